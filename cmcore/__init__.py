@@ -1,0 +1,1 @@
+"""Coverage, price, denials and payment models for case management."""

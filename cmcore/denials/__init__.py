@@ -1,0 +1,1 @@
+"""What payers refused: the worklist, its deadlines and its workflow."""

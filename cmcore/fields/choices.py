@@ -1,0 +1,81 @@
+"""Choice lists that several tables share: canonical value to the spellings people use for it."""
+
+from __future__ import annotations
+
+BASES: dict[str, tuple[str, ...]] = {
+    "per_unit": (
+        "unit",
+        "per unit",
+        "per 15 min",
+        "per 15 minutes",
+        "15 min",
+        "15 minutes",
+        "quarter hour",
+        "each",
+    ),
+    "per_hour": ("hour", "hourly", "per hour", "hr", "per hr"),
+    "per_session": ("session", "per session", "visit", "per visit", "encounter", "per encounter", "flat"),
+    "per_day": ("day", "daily", "per day", "per diem", "diem"),
+    "per_month": ("month", "monthly", "per month", "pmpm"),
+    "per_case": ("case", "per case", "case rate"),
+    "per_episode": ("episode", "per episode", "bundle", "bundled"),
+}
+
+ROUNDINGS: dict[str, tuple[str, ...]] = {
+    "round_down": ("down", "round down", "full units only", "floor"),
+    "round_up": ("up", "round up", "any part", "ceiling"),
+    "midpoint_strict": ("midpoint", "past midpoint", "cpt midpoint", "more than half"),
+    "midpoint_reached": ("half", "half or more", "nearest", "50%"),
+    "eight_minute_total": ("8 minute rule", "8-minute rule", "eight minute rule", "cms 8 minute"),
+    "rule_of_eights": ("rule of eights", "rule of 8s", "ama 8"),
+    "partial_tenth": ("tenths", "tenth of an hour", "0.1 hour"),
+    "threshold_80": ("80%", "80 percent", "mainecare"),
+    "exact": ("exact", "actual minutes", "prorated"),
+}
+
+SCOPES: dict[str, tuple[str, ...]] = {
+    "session": ("per session", "each session", "contact"),
+    "day": ("per day", "daily", "date of service"),
+    "month": ("per month", "monthly", "calendar month"),
+}
+
+PAYER_TYPES: dict[str, tuple[str, ...]] = {
+    "medicaid": ("medicaid ffs", "medicaid fee-for-service", "state medicaid", "title xix"),
+    "medicaid_mco": ("medicaid managed care", "mco", "managed medicaid", "medicaid mco", "cmo"),
+    "medicare": ("medicare part b", "medicare ffs", "original medicare"),
+    "medicare_advantage": ("ma", "ma plan", "medicare part c", "medicare advantage"),
+    "commercial": ("private", "commercial", "ppo", "hmo", "group health", "employer"),
+    "workers_comp": ("workers comp", "workers' comp", "workers compensation", "workers' compensation", "wc"),
+    "self_pay": ("self pay", "self-pay", "private pay", "out of pocket"),
+    "other": ("other",),
+}
+
+COB_METHODS: dict[str, tuple[str, ...]] = {
+    "standard": ("standard", "coordination"),
+    "carve_out": ("carve out", "carve-out", "non-duplication", "nondup"),
+    "maintenance_of_benefits": ("maintenance of benefits", "mob"),
+    "medicare_secondary": ("msp", "medicare secondary"),
+    "medicaid_lesser_of": ("lesser of", "lesser-of", "medicaid lesser of"),
+}
+
+CLAIM_STATUSES: dict[str, tuple[str, ...]] = {
+    "unbilled": ("not billed", "ready", "ready to bill", "draft", "open"),
+    "billed": ("submitted", "sent", "pending", "in process", "filed"),
+    "paid": ("paid", "closed paid", "posted"),
+    "partly_paid": ("partial", "partially paid", "partly paid", "underpaid"),
+    "denied": ("denied", "rejected", "denial"),
+    "appealed": ("appealed", "in appeal"),
+    "written_off": ("written off", "write off", "write-off", "adjusted off"),
+    "void": ("void", "voided", "cancelled", "canceled"),
+}
+
+DENIAL_STATUSES: dict[str, tuple[str, ...]] = {
+    "new": ("new", "open", "not started"),
+    "working": ("working", "in progress", "in_progress", "in process", "blocked"),
+    "resubmitted": ("resubmitted", "corrected", "corrected and resubmitted", "rebilled"),
+    "appealed": ("appealed", "appeal filed", "in appeal"),
+    "won": ("won", "paid", "overturned", "recovered", "resolved"),
+    "partly_won": ("partly won", "partially paid", "partial"),
+    "lost": ("lost", "upheld", "denied again"),
+    "written_off": ("written off", "write off", "write-off", "write_off"),
+}

@@ -1,0 +1,1 @@
+"""A file becomes tables: open safely, find tables, match headers, parse cells, check, suggest."""

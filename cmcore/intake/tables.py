@@ -1,0 +1,114 @@
+"""What reading a file gives: tables whose every value can be traced to its sheet and cell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import polars as pl
+
+    from cmcore.findings import Finding
+
+UNKNOWN = "unknown"
+"""Kind of a table whose columns match none of ours; its frame has no rows of ours."""
+
+SYSTEM_COLUMNS = ("row_id", "table_id", "row")
+"""Columns every frame starts with: the row's identity, its table's, and its spreadsheet row."""
+
+How = Literal["name", "synonym", "similar", "values", "remembered", "chosen", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class MappedColumn:
+    """One column of the user's table and the field that it was matched to.
+
+    `index` counts from 0 in the sheet, `letter` is how the user sees it. `confidence` runs from 0 to 1; a column
+    with `field` None and `proposed` set is one to ask about.
+    """
+
+    index: int
+    letter: str
+    header: str
+    field: str | None
+    confidence: float
+    how: How = "none"
+    proposed: str | None = None
+    samples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SkippedRow:
+    """A row that is not data, and why: title, total, footnote, blank, repeated header."""
+
+    row: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table found on one sheet.
+
+    `frame` has SYSTEM_COLUMNS, then every field of the kind in model order (null where absent), in the units of
+    `fields.Kind`. `header_rows`, `first_row` and `last_row` are spreadsheet rows, counted from 1, both inclusive.
+    """
+
+    table_id: str
+    file: str
+    sheet: str
+    kind: str
+    header_rows: tuple[int, int]
+    first_row: int
+    last_row: int
+    columns: tuple[MappedColumn, ...]
+    skipped: tuple[SkippedRow, ...]
+    frame: pl.DataFrame
+
+    def letter(self, name: str) -> str | None:
+        """Column letter of a field, or None where the file has no such column."""
+        return next((each.letter for each in self.columns if each.field == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Everything one file gave; `refused` is the sentence that says why it gave nothing."""
+
+    file: str
+    sha256: str
+    refused: str | None = None
+    tables: tuple[Table, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CellPlace:
+    """Where a value stands in the user's files."""
+
+    file: str
+    sheet: str
+    cell: str
+
+    def __str__(self) -> str:
+        """File, sheet and cell in one: payer_book.xlsx!Fees!K41."""
+        return "!".join(part for part in (self.file, self.sheet, self.cell) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """Several readings as one set of frames by table kind.
+
+    Every kind of `fields.TABLES` is present in `frames`, with no rows where no file has it.
+    """
+
+    readings: tuple[Reading, ...]
+    frames: Mapping[str, pl.DataFrame]
+    findings: tuple[Finding, ...]
+    tables: Mapping[str, Table] = field(default_factory=dict)
+
+    def place(self, table_id: str, row: int, name: str) -> CellPlace | None:
+        """Where a row's field stands, or None where its file has no such column."""
+        table = self.tables.get(table_id)
+        letter = table.letter(name) if table else None
+        return CellPlace(table.file, table.sheet, f"{letter}{row}") if table and letter else None

@@ -1,0 +1,1 @@
+"""What payers answered: remittances read and balanced."""

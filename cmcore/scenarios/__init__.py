@@ -1,0 +1,1 @@
+"""Payment models on the same sessions: what each would pay, what it costs, where it breaks even."""

@@ -1,0 +1,1 @@
+"""Tables become files: patch the original in place, author new workbooks."""
