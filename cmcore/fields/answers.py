@@ -64,15 +64,11 @@ class Remittances(TableModel):
     service_date: date | None = column("Service date", Kind.DATE, *_DATE, example="2026-03-02")
     code: str | None = column("Code", Kind.CODE, *_CODE, example="T1017")
     modifiers: str | None = column("Modifiers", Kind.MODIFIERS, "modifier", "mod", "mods", example="HN")
-    units: Decimal | None = column(
-        "Units", Kind.QUANTITY, "qty", "quantity", "paid units", unit="units", example="3"
-    )
+    units: Decimal | None = column("Units", Kind.QUANTITY, "qty", "quantity", "paid units", unit="units", example="3")
     billed: Decimal | None = column("Billed", Kind.MONEY, *_BILLED, unit="dollars", example="120.00")
     allowed: Decimal | None = column("Allowed", Kind.MONEY, *_ALLOWED, unit="dollars", example="100.95")
     paid: Decimal | None = column("Paid", Kind.MONEY, *_PAID, unit="dollars", required=True, example="100.95")
-    group_code: str | None = column(
-        "Group code", Kind.CODE, "adjustment group", "group", "cas group", example="CO"
-    )
+    group_code: str | None = column("Group code", Kind.CODE, "adjustment group", "group", "cas group", example="CO")
     reason_code: str | None = column(
         "Reason code", Kind.CODE, "carc", "adjustment reason", "adj reason", "reason", example="45"
     )
@@ -106,9 +102,7 @@ class Denials(TableModel):
     code: str | None = column("Code", Kind.CODE, *_CODE, example="T1017")
     modifiers: str | None = column("Modifiers", Kind.MODIFIERS, "modifier", "mod", "mods", example="HN")
     service_date: date | None = column("Service date", Kind.DATE, *_DATE, example="2026-03-02")
-    units: Decimal | None = column(
-        "Units", Kind.QUANTITY, "qty", "quantity", unit="units", low=0, example="3"
-    )
+    units: Decimal | None = column("Units", Kind.QUANTITY, "qty", "quantity", unit="units", low=0, example="3")
     billed: Decimal | None = column("Billed", Kind.MONEY, *_BILLED, unit="dollars", low=0, example="120.00")
     expected: Decimal | None = column(
         "Expected",
@@ -135,9 +129,7 @@ class Denials(TableModel):
         required=True,
         example="CO-197",
     )
-    remark_codes: str | None = column(
-        "Remark codes", Kind.LIST, "rarc", "remark", "remark code", example="N130"
-    )
+    remark_codes: str | None = column("Remark codes", Kind.LIST, "rarc", "remark", "remark code", example="N130")
     category: str | None = column(
         "Category",
         Kind.TEXT,
@@ -147,9 +139,7 @@ class Denials(TableModel):
         "bucket",
         example="authorization",
     )
-    root_cause: str | None = column(
-        "Root cause", Kind.TEXT, "cause", "upstream pattern", example="Approval lapsed"
-    )
+    root_cause: str | None = column("Root cause", Kind.TEXT, "cause", "upstream pattern", example="Approval lapsed")
     preventable: bool | None = column("Preventable", Kind.FLAG, "preventable y/n", "avoidable", example="yes")
     denial_date: date | None = column(
         "Denial date",
@@ -180,9 +170,7 @@ class Denials(TableModel):
         "appeal date",
         example="2026-04-10",
     )
-    owner: str | None = column(
-        "Owner", Kind.TEXT, "assigned to", "assignee", "responsible", "worked by", example="JL"
-    )
+    owner: str | None = column("Owner", Kind.TEXT, "assigned to", "assignee", "responsible", "worked by", example="JL")
     next_action: str | None = column(
         "Next action", Kind.TEXT, "action", "action taken", "next step", "to do", example="Send care plan"
     )

@@ -182,9 +182,7 @@ class Payers(TableModel):
         choices=COB_METHODS,
         example="standard",
     )
-    notes: str | None = column(
-        "Payer notes", Kind.TEXT, "payer comments", "contact", "notes", example="Portal only"
-    )
+    notes: str | None = column("Payer notes", Kind.TEXT, "payer comments", "contact", "notes", example="Portal only")
 
 
 class Fees(TableModel):
@@ -296,9 +294,7 @@ class Rules(TableModel):
 
     payer: str | None = column("Payer", Kind.TEXT, *_PAYER, required=True, example="Medicaid")
     code: str | None = column("Code", Kind.CODE, *_CODE, required=True, example="T1017")
-    covered: bool | None = column(
-        "Covered", Kind.FLAG, "is covered", "coverage", "payable", "benefit", example="yes"
-    )
+    covered: bool | None = column("Covered", Kind.FLAG, "is covered", "coverage", "payable", "benefit", example="yes")
     authorization_required: bool | None = column(
         "Authorization required",
         Kind.FLAG,
@@ -424,9 +420,7 @@ class Authorizations(TableModel):
         required=True,
         example="A-10045",
     )
-    client_id: str | None = column(
-        "Client ID", Kind.CODE, *_CLIENT, required=True, personal=True, example="C-0419"
-    )
+    client_id: str | None = column("Client ID", Kind.CODE, *_CLIENT, required=True, personal=True, example="C-0419")
     payer: str | None = column("Payer", Kind.TEXT, *_PAYER, example="Horizon MCO")
     code: str | None = column("Code", Kind.CODE, *_CODE, example="T1017")
     units_approved: Decimal | None = column(
@@ -479,9 +473,7 @@ class Policies(TableModel):
     plural: ClassVar[str] = "policies"
     unique_on: ClassVar[tuple[str, ...]] = ("client_id", "payer", "start_date")
 
-    client_id: str | None = column(
-        "Client ID", Kind.CODE, *_CLIENT, required=True, personal=True, example="C-0419"
-    )
+    client_id: str | None = column("Client ID", Kind.CODE, *_CLIENT, required=True, personal=True, example="C-0419")
     payer: str | None = column("Payer", Kind.TEXT, *_PAYER, required=True, example="Unity PPO")
     member_id: str | None = column(
         "Member ID",
@@ -530,9 +522,7 @@ class Policies(TableModel):
         example="2026-12-31",
         help="Last day covered.",
     )
-    copay: Decimal | None = column(
-        "Copay", Kind.MONEY, "co-pay", "copayment", unit="dollars", low=0, example="20.00"
-    )
+    copay: Decimal | None = column("Copay", Kind.MONEY, "co-pay", "copayment", unit="dollars", low=0, example="20.00")
     coinsurance: Decimal | None = column(
         "Coinsurance",
         Kind.PERCENT,

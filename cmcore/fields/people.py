@@ -148,9 +148,7 @@ class Measures(TableModel):
         example="Follow-up within 7 days",
     )
     payer: str | None = column("Payer", Kind.TEXT, "payor", "plan", "health plan", example="Horizon MCO")
-    numerator: int | None = column(
-        "Numerator", Kind.COUNT, "num", "met", "hits", low=0, required=True, example="84"
-    )
+    numerator: int | None = column("Numerator", Kind.COUNT, "num", "met", "hits", low=0, required=True, example="84")
     denominator: int | None = column(
         "Denominator", Kind.COUNT, "den", "eligible", "population", low=0, required=True, example="112"
     )
@@ -160,9 +158,5 @@ class Measures(TableModel):
     weight: Decimal | None = column(
         "Weight", Kind.PERCENT, "share of withhold", unit="percent", low=0, high=100, example="25%"
     )
-    higher_is_better: bool | None = column(
-        "Higher is better", Kind.FLAG, "direction", "higher better", example="yes"
-    )
-    period: str | None = column(
-        "Period", Kind.TEXT, "measurement period", "quarter", "year", example="2026 Q1"
-    )
+    higher_is_better: bool | None = column("Higher is better", Kind.FLAG, "direction", "higher better", example="yes")
+    period: str | None = column("Period", Kind.TEXT, "measurement period", "quarter", "year", example="2026 Q1")

@@ -1,0 +1,39 @@
+"""Navigation and theme of the browser app; nothing else."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+SECTIONS = {
+    "": [("home/overview", "Overview", ":material/space_dashboard:")],
+    "Prepare": [
+        ("prepare/upload", "Upload", ":material/upload_file:"),
+        ("prepare/fix", "Fix", ":material/rule:"),
+        ("prepare/payers", "Payers", ":material/account_balance:"),
+    ],
+    "Earn": [
+        ("earn/coverage", "Coverage", ":material/verified_user:"),
+        ("earn/reimbursement", "Reimbursement", ":material/payments:"),
+    ],
+    "Recover": [("recover/denials", "Denials", ":material/assignment_return:")],
+    "Plan": [("plan/scenarios", "Scenarios", ":material/tune:")],
+    "Team": [("team/review", "Review", ":material/group:")],
+    "Help": [("help/reference", "Reference", ":material/menu_book:")],
+}
+
+
+def pages() -> dict[str, list[st.Page]]:
+    """Every page by section, in the order of the work."""
+    return {
+        section: [
+            st.Page(
+                f"pages/{path}.py", title=title, icon=icon, url_path=path.split("/")[1], default=title == "Overview"
+            )
+            for path, title, icon in entries
+        ]
+        for section, entries in SECTIONS.items()
+    }
+
+
+st.set_page_config(page_title="cmcore", page_icon=":material/receipt_long:", layout="wide")
+st.navigation(pages(), position="top").run()

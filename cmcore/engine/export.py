@@ -1,0 +1,38 @@
+"""Priced sessions as the file that scripts and spreadsheets take: the contract's columns first, then the session's."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from cmcore.fields import TABLES, Kind
+from cmcore.fields.results import PRICE_COLUMNS, result_columns
+
+if TYPE_CHECKING:
+    from cmcore.engine.estimate import Estimate
+    from cmcore.fields import Column
+    from cmcore.intake.tables import Dataset
+
+_DECIMALS = {Kind.MONEY: 2, Kind.QUANTITY: 2, Kind.RATE: 4, Kind.PERCENT: 4}
+
+
+def priced_table(dataset: Dataset, estimate: Estimate) -> tuple[pl.DataFrame, dict[str, Column]]:
+    """One row per session in the order given: PRICE_COLUMNS, then the session's other fields, in frame units."""
+    own = [each for each in TABLES["sessions"].columns() if each.name not in PRICE_COLUMNS]
+    sessions = dataset.frames["sessions"].select("row_id", *(each.name for each in own))
+    lines = estimate.lines.select("row_id", *PRICE_COLUMNS)
+    frame = lines.join(sessions, on="row_id", how="left", validate="1:1", maintain_order="left").drop("row_id")
+    results = result_columns()
+    return frame, {name: results[name] for name in PRICE_COLUMNS} | {each.name: each for each in own}
+
+
+def in_people_units(frame: pl.DataFrame, columns: dict[str, Column]) -> pl.DataFrame:
+    """The frame with exact decimals where it holds cents, hundredths, ten-thousandths or basis points."""
+    return frame.with_columns(
+        (pl.col(name).cast(pl.Decimal(38, 0)) / pl.lit(each.scale).cast(pl.Decimal(38, 0)))
+        .cast(pl.Decimal(38, _DECIMALS[each.kind]))
+        .alias(name)
+        for name, each in columns.items()
+        if each.kind in _DECIMALS and name in frame.columns
+    )

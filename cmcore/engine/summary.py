@@ -1,0 +1,217 @@
+"""The figures that pages and reports show, added up from priced lines: one function a question.
+
+Every function takes the frames of an Estimate and returns a small frame or record in cents. A line's *worth* is
+what it brings once every fault on it is resolved; the story splits each line's worth once, so its steps add up.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+DENIED_STATUSES = ("denied", "appealed", "written_off")
+BLOCKED = ("not_covered", "unknown")
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What a set of lines adds up to, in cents and sessions."""
+
+    sessions: int
+    delivered: int
+    expected: int
+    paid: int
+    at_risk: int
+    at_risk_sessions: int
+    not_covered: int
+    not_covered_sessions: int
+    unknown: int
+    unknown_sessions: int
+    due_soon: int
+    due_soon_sessions: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoryStep:
+    """One bar of the money story: `kind` is level for a running total and drop for what leaves it."""
+
+    label: str
+    amount: int
+    sessions: int
+    kind: str
+    meaning: str
+
+
+def worth() -> pl.Expr:
+    """Cents that a line brings once every fault on it is resolved."""
+    blocked = pl.col("coverage").is_in(BLOCKED)
+    at_stake = pl.when(blocked).then(pl.col("amount_at_stake").fill_null(0)).otherwise(0)
+    return pl.col("expected").fill_null(0) + at_stake
+
+
+def totals(lines: pl.DataFrame) -> Totals:
+    """What the lines add up to; a line with no price counts as a session and no money."""
+    status = pl.col("coverage")
+    soon = pl.col("reasons").str.split(";").list.contains("filing-due-soon")
+
+    def money(where: pl.Expr, name: str) -> list[pl.Expr]:
+        return [worth().filter(where).sum().alias(name), where.sum().alias(f"{name}_sessions")]
+
+    row = lines.select(
+        pl.len().alias("sessions"),
+        worth().sum().alias("delivered"),
+        pl.col("expected").sum(),
+        pl.col("paid").sum(),
+        *money(status == "at_risk", "at_risk"),
+        *money(status == "not_covered", "not_covered"),
+        *money(status == "unknown", "unknown"),
+        *money(soon.fill_null(value=False), "due_soon"),
+    ).row(0, named=True)
+    return Totals(**{name: int(value or 0) for name, value in row.items()})
+
+
+def money_story(lines: pl.DataFrame) -> tuple[StoryStep, ...]:
+    """Delivered, what is lost or held on the way, and what was paid; the drops add up exactly.
+
+    Each line's worth less what was paid on it falls into the first bucket that fits: denied, not covered, blocked
+    by errors, at risk, answered short, billed and unanswered, never billed.
+    """
+    buckets = _bucketed(lines)
+    delivered = _part(buckets, None)
+    lost = [_step(buckets, "Not covered", "bad"), _step(buckets, "Blocked by errors", "risk")]
+    lost.append(_step(buckets, "At risk", "risk"))
+    clean = delivered - sum(step.amount for step in lost)
+    answers = [("Denied", "bad"), ("Paid short", "risk"), ("Not answered", "open"), ("Not billed", "open")]
+    paid_lines = int(buckets["paid"].is_not_null().sum())
+    return (
+        StoryStep("Delivered", delivered, lines.height, "level", "primary"),
+        *lost,
+        StoryStep("Clean", clean, 0, "level", "primary"),
+        *(_step(buckets, label, meaning) for label, meaning in answers),
+        StoryStep("Paid", int(buckets["paid"].sum()), paid_lines, "level", "good"),
+    )
+
+
+def _bucketed(lines: pl.DataFrame) -> pl.DataFrame:
+    paid = pl.col("paid").fill_null(0)
+    coverage = pl.col("coverage")
+    bucket = (
+        pl.when(pl.col("claim_status").is_in(DENIED_STATUSES) & (paid <= 0))
+        .then(pl.lit("Denied"))
+        .when(paid > 0)
+        .then(pl.lit("Paid short"))
+        .when(coverage == "not_covered")
+        .then(pl.lit("Not covered"))
+        .when(coverage == "unknown")
+        .then(pl.lit("Blocked by errors"))
+        .when(coverage == "at_risk")
+        .then(pl.lit("At risk"))
+        .when(pl.col("billed_date").is_not_null())
+        .then(pl.lit("Not answered"))
+        .otherwise(pl.lit("Not billed"))
+    )
+    return lines.select("paid", worth().alias("worth"), (worth() - paid).alias("left"), bucket.alias("bucket"))
+
+
+def _part(buckets: pl.DataFrame, label: str | None) -> int:
+    if label is None:
+        return int(buckets["worth"].sum())
+    return int(buckets.filter(pl.col("bucket") == label)["left"].sum())
+
+
+def _step(buckets: pl.DataFrame, label: str, meaning: str) -> StoryStep:
+    rows = buckets.filter((pl.col("bucket") == label) & (pl.col("left") != 0)).height
+    return StoryStep(label, _part(buckets, label), rows, "drop", meaning)
+
+
+def by(lines: pl.DataFrame, *keys: str) -> pl.DataFrame:
+    """One row per combination of keys: sessions, units (hundredths), worth, expected, paid, variance; most first."""
+    return (
+        lines.group_by(*keys)
+        .agg(
+            pl.len().alias("sessions"),
+            pl.col("units").sum(),
+            worth().sum().alias("worth"),
+            pl.col("expected").sum(),
+            pl.col("paid").sum(),
+            pl.col("variance").sum(),
+        )
+        .sort("expected", *keys, descending=[True] + [False] * len(keys), nulls_last=True)
+    )
+
+
+def by_month(lines: pl.DataFrame) -> pl.DataFrame:
+    """One row per calendar month of service, in order: `month` is its first day."""
+    with_month = lines.filter(pl.col("service_date").is_not_null()).with_columns(
+        month=pl.col("service_date").dt.truncate("1mo")
+    )
+    return by(with_month, "month").sort("month")
+
+
+def coverage_map(lines: pl.DataFrame) -> pl.DataFrame:
+    """One row per payer and code: sessions, share of them not payable (0 to 1) and the worth of those."""
+    blocked = pl.col("coverage").is_in(BLOCKED)
+    return (
+        lines.with_columns(payer=pl.col("payer").fill_null("No payer"), code=pl.col("code").fill_null("No code"))
+        .group_by("payer", "code")
+        .agg(
+            pl.len().alias("sessions"),
+            blocked.mean().alias("share"),
+            worth().filter(blocked).sum().alias("amount"),
+        )
+        .sort("payer", "code")
+    )
+
+
+def by_coverage(lines: pl.DataFrame) -> pl.DataFrame:
+    """One row per coverage answer: sessions and worth."""
+    return lines.group_by("coverage").agg(pl.len().alias("sessions"), worth().sum().alias("worth")).sort("coverage")
+
+
+def by_reason(reasons: pl.DataFrame) -> pl.DataFrame:
+    """One row per reason: status, CARC, sessions and the money at stake on them; most money first.
+
+    A line with two reasons counts under both; distinct lines are added up by `totals`.
+    """
+    return (
+        reasons.group_by("reason")
+        .agg(
+            pl.col("status").first(),
+            pl.col("carc").first(),
+            pl.col("row_id").n_unique().alias("sessions"),
+            pl.col("amount_at_stake").sum().alias("amount"),
+        )
+        .sort("amount", "sessions", "reason", descending=[True, True, False])
+    )
+
+
+def with_reason(lines: pl.DataFrame, reason: str) -> pl.DataFrame:
+    """The lines that carry a reason."""
+    return lines.filter(pl.col("reasons").str.split(";").list.contains(reason).fill_null(value=False))
+
+
+def deadlines(lines: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """One row per unbilled line with its filing deadline ahead or today: days left and expected, soonest first."""
+    return (
+        lines.filter(
+            pl.col("billed_date").is_null()
+            & (pl.col("filing_deadline") >= as_of)
+            & (pl.col("expected").fill_null(0) > 0)
+        )
+        .with_columns(days_left=(pl.col("filing_deadline") - as_of).dt.total_days())
+        .sort("days_left", "service_date", "row_id")
+    )
+
+
+def filtered(lines: pl.DataFrame, **equal: Sequence[str] | None) -> pl.DataFrame:
+    """The lines whose columns hold one of the values given; a column with None or nothing given is not filtered."""
+    for name, values in equal.items():
+        if values:
+            lines = lines.filter(pl.col(name).is_in(list(values)))
+    return lines

@@ -1,0 +1,69 @@
+"""What was read and found, as the JSON that scripts rely on: keys are added, never renamed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cmcore.intake.tables import UNKNOWN
+from cmcore.money import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cmcore.findings import Finding
+    from cmcore.intake.tables import MappedColumn, Reading, Table
+
+
+def check_report(readings: Iterable[Reading], findings: Iterable[Finding]) -> dict[str, Any]:
+    """One entry per file: refused or its tables, and the findings that lie in it."""
+    listed = list(findings)
+    return {"files": [_file(reading, [each for each in listed if each.file == reading.file]) for reading in readings]}
+
+
+def _file(reading: Reading, findings: list[Finding]) -> dict[str, Any]:
+    return {
+        "file": reading.file,
+        "refused": reading.refused,
+        "tables": [_table(table) for table in reading.tables],
+        "findings": [finding_record(each) for each in findings],
+    }
+
+
+def _table(table: Table) -> dict[str, Any]:
+    return {
+        "sheet": table.sheet,
+        "kind": None if table.kind == UNKNOWN else table.kind,
+        "header_rows": list(table.header_rows),
+        "first_row": table.first_row,
+        "last_row": table.last_row,
+        "rows": table.frame.height,
+        "columns": [_column(column) for column in table.columns],
+        "skipped": [{"row": each.row, "why": each.why} for each in table.skipped],
+    }
+
+
+def _column(column: MappedColumn) -> dict[str, Any]:
+    return {
+        "column": column.letter,
+        "header": column.header,
+        "field": column.field,
+        "confidence": round(column.confidence, 3),
+        "proposed": column.proposed,
+    }
+
+
+def finding_record(finding: Finding) -> dict[str, Any]:
+    """One finding with its amount in dollars."""
+    return {
+        "sheet": finding.sheet or None,
+        "cell": finding.cell,
+        "row": finding.row,
+        "field": finding.field,
+        "kind": finding.kind,
+        "severity": finding.severity.value,
+        "value": finding.value,
+        "message": finding.message,
+        "suggestion": finding.suggestion,
+        "safe": finding.safe,
+        "amount": plain(finding.amount),
+    }

@@ -1,0 +1,98 @@
+"""Overview: the money story as one picture, and what to do next, ranked by money."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from cmcore.engine import actions, summary
+from cmcore.money import CENTS, dollars
+from pages.parts import charts, figures, page
+
+desk = page.begin()
+payers = sorted(desk.lines["payer"].drop_nulls().unique())
+chosen = st.pills("Payer", payers, selection_mode="multi", key="overview.payers", label_visibility="collapsed")
+lines = summary.filtered(desk.lines, payer=chosen)
+totals = summary.totals(lines)
+findings = desk.workspace.findings(desk.as_of)
+blocked = actions.blocked_by_findings(findings, lines)
+
+figures.cards(
+    [
+        figures.money(
+            "Delivered",
+            totals.delivered,
+            figures.count(totals.sessions, "session"),
+            "What every session brings once each fault on it is resolved.",
+        ),
+        figures.money(
+            "Expected",
+            totals.expected,
+            f"{figures.share(totals.expected, totals.delivered)} of delivered",
+            "What covered and at-risk sessions bring as they stand, at contract rates.",
+        ),
+        figures.money(
+            "Blocked by errors",
+            blocked.amount,
+            figures.count(blocked.cells, "cell to fix", "cells to fix"),
+            "What correcting the cells with errors adds to expected; each session is counted once.",
+        ),
+        figures.money(
+            "At risk",
+            totals.at_risk,
+            figures.count(totals.at_risk_sessions, "session"),
+            "Sessions that can be billed but carry a reason payers refuse.",
+        ),
+        figures.money(
+            "Not covered",
+            totals.not_covered,
+            figures.count(totals.not_covered_sessions, "session"),
+            "Sessions that no payer owes as they stand.",
+        ),
+        figures.money(
+            "Filing due soon",
+            totals.due_soon,
+            figures.count(totals.due_soon_sessions, "session"),
+            "Unbilled sessions whose filing deadline is near.",
+        ),
+    ]
+)
+
+left, right = st.columns([1.75, 1], gap="large")
+with left:
+    steps = summary.money_story(lines)
+    charts.show(charts.story(steps), "overview.story", actions.story_title(steps), "The money story, step by step")
+with right:
+    st.subheader("Next, by money", anchor=False)
+    for action in actions.next_actions(lines, desk.estimate.reasons, findings):
+        with st.container(border=True, horizontal=True, vertical_alignment="center"):
+            st.markdown(f"{action.what}  \n:gray[{action.detail}]", width="stretch")
+            st.markdown(f"**{dollars(action.amount, whole=True).replace('$', chr(92) + '$')}**", width="content")
+            st.page_link(
+                f"pages/{action.page}.py",
+                label=action.page.split("/")[1].title(),
+                icon=":material/arrow_forward:",
+                icon_position="right",
+                query_params={"w": desk.workspace.id} | action.query,
+            )
+
+months = summary.by_month(lines)
+first, second = st.columns(2, gap="large")
+with first:
+    frame = months.select(
+        month=months["month"].dt.strftime("%b"), expected=months["expected"] / CENTS, paid=months["paid"] / CENTS
+    ).to_pandas()
+    series = {"expected": ("Expected", "primary"), "paid": ("Paid", "good")}
+    charts.show(
+        charts.lines(frame, "month", series, "Dollars"),
+        "overview.months",
+        actions.trend_title(months),
+        "Expected and paid by month of service",
+    )
+with second:
+    covered = summary.coverage_map(lines)
+    charts.show(
+        charts.heat(covered, "payer", "code"),
+        "overview.heat",
+        actions.heat_title(covered),
+        "Share of sessions not payable, by payer and code",
+    )

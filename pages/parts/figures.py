@@ -1,0 +1,50 @@
+"""Key figures in one row of equal cards, and numbers in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from cmcore.money import dollars
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One card: what it is, its value, a plain second line, and its definition."""
+
+    label: str
+    value: str
+    second: str = ""
+    definition: str = ""
+
+
+def money(label: str, cents: int | None, second: str = "", definition: str = "") -> Figure:
+    """A card for an amount, in whole dollars."""
+    return Figure(label, dollars(cents, whole=True), second, definition)
+
+
+def count(number: int, one: str, many: str | None = None) -> str:
+    """A number with its noun: 1 session, 1,234 sessions."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def share(part: int | None, whole: int | None) -> str:
+    """A part as a percentage of a whole; a dash where there is no whole."""
+    return f"{(part or 0) / whole:.1%}" if whole else "—"
+
+
+def cards(figures: list[Figure]) -> None:
+    """The figures side by side; they wrap on a narrow screen."""
+    with st.container(horizontal=True, gap="small"):
+        for figure in figures:
+            st.metric(
+                figure.label,
+                figure.value,
+                delta=figure.second or None,
+                delta_color="off",
+                delta_arrow="off",
+                border=True,
+                help=figure.definition or None,
+                width=210,
+            )

@@ -1,0 +1,139 @@
+"""How every page begins: the workspace, the day it is judged on, who is working, and the line that says on what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import streamlit as st
+from cmcore.store.workspace import Workspace, open_workspace
+
+from cmcore.findings import CmcoreError
+from cmcore.periods import day_words
+from pages.parts import figures, look
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    import polars as pl
+    from cmcore.engine.estimate import Estimate
+
+    from cmcore.intake.tables import Dataset
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+SAMPLE = ROOT / "sample_data"
+SAMPLE_FILES = ("service_log.xlsx", "payer_book.xlsx", "denial_log.xlsx")
+NOBODY = "Unnamed"
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a page works on: one workspace on one day, for one person."""
+
+    workspace: Workspace
+    as_of: date
+    who: str
+
+    @property
+    def dataset(self) -> Dataset:
+        """The uploads with their corrections."""
+        return self.workspace.dataset(self.as_of)
+
+    @property
+    def estimate(self) -> Estimate:
+        """The sessions priced."""
+        return self.workspace.estimate(self.as_of)
+
+    @property
+    def lines(self) -> pl.DataFrame:
+        """One priced line per session."""
+        return self.estimate.lines
+
+    @property
+    def has_sessions(self) -> bool:
+        """Whether there is anything to price."""
+        return self.dataset.frames["sessions"].height > 0
+
+    def key(self, name: str) -> str:
+        """A widget key that changes with the data, so that no edit lands on another row."""
+        return f"{name}.{self.workspace.id}.{self.workspace.revision}"
+
+
+def begin(title: str | None = None, caption: str | None = None, *, needs_sessions: bool = True) -> Desk:
+    """The page's desk, with its heading drawn; stops with what to do next where there is nothing to show."""
+    look.apply_style()
+    workspace = _workspace()
+    as_of = workspace.as_of or datetime.now(tz=UTC).astimezone().date()
+    desk = Desk(workspace, as_of, st.session_state.get("person", NOBODY))
+    st.title(title or workspace.name, anchor=False)
+    _say_notice()
+    if needs_sessions and not desk.has_sessions:
+        show_start(desk)
+        st.stop()
+    st.caption(caption or rests_on(desk))
+    return desk
+
+
+def _workspace() -> Workspace:
+    """The workspace of the link, else of this session, else the one last used."""
+    asked = st.query_params.get("w") or st.session_state.get("workspace")
+    try:
+        workspace = open_workspace(asked)
+    except CmcoreError as error:
+        st.warning(str(error))
+        workspace = open_workspace()
+    st.session_state["workspace"] = workspace.id
+    if st.query_params.get("w") != workspace.id:
+        st.query_params["w"] = workspace.id
+    return workspace
+
+
+def rests_on(desk: Desk) -> str:
+    """Which data, period and day the figures rest on, in one line."""
+    if not desk.has_sessions:
+        return "No service log yet."
+    dates = desk.lines["service_date"].drop_nulls()
+    period = f"{day_words(dates.min())} to {day_words(dates.max())}" if len(dates) else "no dates"
+    files = " · ".join(reading.file for reading in desk.dataset.readings if reading.refused is None)
+    sessions = figures.count(desk.lines.height, "session")
+    return f"{sessions} · {period} · {files} · judged on {day_words(desk.as_of)}"
+
+
+def show_start(desk: Desk) -> None:
+    """The empty state: what the app does with which files, and the ways in."""
+    st.markdown(
+        "Bring the service log you already export and your payers' spreadsheets. You will see what is covered, "
+        "what each payer should pay and why, and which cells to fix first."
+    )
+    with st.container(horizontal=True):
+        if st.button("Start with the sample agency", type="primary", key="start.sample", icon=":material/play_arrow:"):
+            load_sample(desk)
+            st.rerun()
+        st.page_link("pages/prepare/upload.py", label="Upload your files", icon=":material/upload_file:")
+
+
+def load_sample(desk: Desk) -> None:
+    """The sample agency's three files, judged on the day they were made for."""
+    with st.status("Reading the sample agency", expanded=False) as status:
+        for name in SAMPLE_FILES:
+            status.update(label=f"Reading {name}")
+            desk.workspace.add_upload(name, (SAMPLE / name).read_bytes(), desk.who)
+        desk.workspace.set_as_of(SAMPLE_DAY, desk.who)
+        status.update(label="Pricing the sessions")
+        desk.workspace.estimate(SAMPLE_DAY)
+
+
+SAMPLE_DAY = datetime(2026, 11, 20, tz=UTC).date()
+
+
+def notify(text: str) -> None:
+    """A short notice that survives the rerun after an action."""
+    st.session_state["notice"] = text
+
+
+def _say_notice() -> None:
+    text = st.session_state.pop("notice", None)
+    if text:
+        st.toast(text, icon=":material/check:")

@@ -1,0 +1,96 @@
+"""What several test folders share: the browser, the office suite, and a server of the app."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+OFFICES = ("soffice", "libreoffice")
+
+
+def needed(names: tuple[str, ...], what: str) -> str:
+    """Path of the first program there is; without one the test is skipped at home and fails in CI."""
+    found = next((path for name in names if (path := shutil.which(name))), None)
+    if found is None:
+        message = f"{what} is not installed: none of {', '.join(names)} was found."
+        if os.environ.get("CI"):
+            pytest.fail(message)
+        pytest.skip(message)
+    return found
+
+
+@pytest.fixture(scope="session")
+def office() -> str:
+    return needed(OFFICES, "LibreOffice")
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    return needed(BROWSERS, "A Chromium browser")
+
+
+class AppServer:
+    """The app as a user starts it, on a free port with its own data folder."""
+
+    def __init__(self, folder: Path, port: int | None = None) -> None:
+        self.folder = folder
+        self.port = port or free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        environment = os.environ | {
+            "CMCORE_DATABASE_URL": f"sqlite:///{self.folder / 'cmcore.db'}",
+            "PYTHONWARNINGS": "default",
+        }
+        command = [sys.executable, "-m", "streamlit", "run", "app.py"]
+        options = [f"--server.port={self.port}", "--server.headless=true"]
+        log = (self.folder / "server.log").open("ab")
+        self.process = subprocess.Popen([*command, *options], cwd=ROOT, env=environment, stdout=log, stderr=log)
+        self._wait()
+
+    def _wait(self) -> None:
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            try:
+                with urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=2) as answer:
+                    if answer.status == 200:
+                        return
+            except (urllib.error.URLError, ConnectionError, TimeoutError):
+                time.sleep(0.2)
+        pytest.fail("The app did not start: " + (self.folder / "server.log").read_text("utf-8", "replace")[-2000:])
+
+    def stop(self) -> None:
+        if self.process:
+            self.process.terminate()
+            self.process.wait(timeout=20)
+            self.process = None
+
+    def restart(self) -> None:
+        self.stop()
+        self.start()
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+@pytest.fixture
+def app_server(tmp_path):
+    server = AppServer(tmp_path)
+    server.start()
+    yield server
+    server.stop()

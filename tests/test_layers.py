@@ -1,0 +1,96 @@
+"""The arrows between packages point down only, and the core knows no web."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+CORE = ROOT / "cmcore"
+
+ALLOWED = {
+    "money": set(),
+    "periods": set(),
+    "findings": {"money", "periods"},
+    "fields": {"money", "periods", "findings"},
+    "reference": {"money", "periods", "findings"},
+    "intake": {"fields", "reference", "money", "periods", "findings"},
+    "workbook": {"fields", "money", "periods", "findings"},
+    "remits": {"intake", "fields", "reference", "money", "periods", "findings"},
+    "engine": {"intake", "fields", "reference", "money", "periods", "findings"},
+    "denials": {"remits", "engine", "intake", "fields", "reference", "money", "periods", "findings"},
+    "scenarios": {"remits", "engine", "intake", "fields", "reference", "money", "periods", "findings"},
+}
+ALLOWED["store"] = set(ALLOWED) | {"workbook"}
+ALLOWED["cli"] = set(ALLOWED) | {"store"}
+
+
+def modules() -> list[Path]:
+    return sorted(CORE.rglob("*.py"))
+
+
+def imported(path: Path) -> set[str]:
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names |= {f"{node.module}.{alias.name}" for alias in node.names} | {node.module}
+    return names
+
+
+def package_of(path: Path) -> str:
+    return path.relative_to(CORE).parts[0].removesuffix(".py")
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_module_imports_only_from_the_layers_below_it(path):
+    package = package_of(path)
+    if package == "__init__":
+        return
+    used = {name.split(".")[1] for name in imported(path) if name.startswith("cmcore.")} & set(ALLOWED)
+    assert used - {package} <= ALLOWED[package]
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_core_module_imports_streamlit(path):
+    assert not any(name.split(".")[0] == "streamlit" for name in imported(path))
+
+
+def test_a_fresh_process_that_imports_all_of_the_core_holds_no_streamlit():
+    names = [
+        ".".join(path.relative_to(ROOT).with_suffix("").parts) for path in modules() if "migrations" not in path.parts
+    ]
+    code = f"import importlib, sys\nfor name in {names!r}: importlib.import_module(name)\nprint('streamlit' in sys.modules)"
+    answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert answer.stdout.strip() == "False"
+
+
+def test_no_page_lies_directly_in_the_pages_folder():
+    assert list((ROOT / "pages").glob("*.py")) == []
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "pages").rglob("*.py")), ids=lambda path: str(path.relative_to(ROOT)))
+def test_pages_stay_small_and_import_no_dataframe_engine(path):
+    text = path.read_text("utf-8")
+    assert len(text.splitlines()) <= 160
+    assert not {"sqlalchemy", "duckdb", "narwhals"} & {name.split(".")[0] for name in imported(path)}
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_function_of_the_core_is_longer_than_a_screen(path):
+    long = [
+        node.name
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and _length(node) > 40
+    ]
+    assert long == []
+
+
+def _length(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    body = node.body[1:] if ast.get_docstring(node) else node.body
+    return (body[-1].end_lineno or 0) - body[0].lineno + 1 if body else 0
