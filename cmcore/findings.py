@@ -94,9 +94,7 @@ class ColumnsMissingError(CmcoreError):
     """A table that lacks columns the job needs."""
 
     def __init__(self, place: str, labels: Iterable[str]) -> None:
-        super().__init__(
-            f"{place}: no column was found for {', '.join(labels)}. Name the column in the mapping."
-        )
+        super().__init__(f"{place}: no column was found for {', '.join(labels)}. Name the column in the mapping.")
 
 
 class UnknownNameError(CmcoreError):

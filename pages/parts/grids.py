@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
@@ -16,7 +17,25 @@ if TYPE_CHECKING:
 
     from cmcore.fields import Column
 
-ROW_HEIGHT = 36
+_NUMBERS = {
+    Kind.MONEY: "dollar",
+    Kind.RATE: "$%.4f",
+    Kind.QUANTITY: "localized",
+    Kind.COUNT: "localized",
+    Kind.MINUTES: "localized",
+    Kind.PERCENT: "percent",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """How a frame is shown: which columns, headed how, how tall, and its text alternative."""
+
+    names: list[str]
+    alt: str
+    columns: Mapping[str, Column] = field(default_factory=result_columns)
+    labels: Mapping[str, str] = field(default_factory=dict)
+    height: int | str = "auto"
 
 
 def shown(frame: pl.DataFrame, columns: Mapping[str, Column]) -> pl.DataFrame:
@@ -27,20 +46,13 @@ def shown(frame: pl.DataFrame, columns: Mapping[str, Column]) -> pl.DataFrame:
 
 def column_config(columns: Iterable[Column], labels: Mapping[str, str] | None = None) -> dict[str, Any]:
     """Streamlit's column settings from our column definitions."""
-    labels = labels or {}
-    return {each.name: _config(each, labels.get(each.name, each.label)) for each in columns}
+    return {each.name: _config(each, (labels or {}).get(each.name, each.label)) for each in columns}
 
 
 def _config(column: Column, label: str) -> Any:
     hint = column.help or None
-    if column.kind is Kind.MONEY:
-        return st.column_config.NumberColumn(label, help=hint, format="dollar")
-    if column.kind is Kind.RATE:
-        return st.column_config.NumberColumn(label, help=hint, format="$%.4f")
-    if column.kind in {Kind.QUANTITY, Kind.COUNT, Kind.MINUTES}:
-        return st.column_config.NumberColumn(label, help=hint, format="localized")
-    if column.kind is Kind.PERCENT:
-        return st.column_config.NumberColumn(label, help=hint, format="percent")
+    if column.kind in _NUMBERS:
+        return st.column_config.NumberColumn(label, help=hint, format=_NUMBERS[column.kind])
     if column.kind is Kind.DATE:
         return st.column_config.DateColumn(label, help=hint, format="MMM D, YYYY")
     if column.kind is Kind.FLAG:
@@ -48,49 +60,25 @@ def _config(column: Column, label: str) -> Any:
     return st.column_config.TextColumn(label, help=hint)
 
 
-def browse(
-    frame: pl.DataFrame,
-    names: list[str],
-    key: str,
-    *,
-    columns: Mapping[str, Column] | None = None,
-    labels: Mapping[str, str] | None = None,
-    alt: str,
-    height: int | str = "auto",
-) -> None:
-    """A read-only table of any size."""
-    known = columns or result_columns()
-    st.dataframe(
-        shown(frame.select(names), known).to_pandas(),
-        key=key,
-        hide_index=True,
-        column_config=column_config((known[name] for name in names if name in known), labels),
-        height=height,
-        alt=alt,
-    )
+def browse(frame: pl.DataFrame, key: str, view: View) -> None:
+    """A read-only table."""
+    st.dataframe(**_arguments(frame, key, view))
 
 
-def choose_row(
-    frame: pl.DataFrame,
-    names: list[str],
-    key: str,
-    *,
-    columns: Mapping[str, Column] | None = None,
-    labels: Mapping[str, str] | None = None,
-    alt: str,
-    height: int | str = "auto",
-) -> int | None:
+def choose_row(frame: pl.DataFrame, key: str, view: View) -> int | None:
     """A table in which one row can be chosen; its position, or None."""
-    known = columns or result_columns()
-    state = st.dataframe(
-        shown(frame.select(names), known).to_pandas(),
-        key=key,
-        hide_index=True,
-        on_select="rerun",
-        selection_mode="single-row",
-        column_config=column_config((known[name] for name in names if name in known), labels),
-        height=height,
-        alt=alt,
-    )
+    state = st.dataframe(**_arguments(frame, key, view), on_select="rerun", selection_mode="single-row")
     rows = state.selection.rows
     return rows[0] if rows and rows[0] < frame.height else None
+
+
+def _arguments(frame: pl.DataFrame, key: str, view: View) -> dict[str, Any]:
+    known = [view.columns[name] for name in view.names if name in view.columns]
+    return {
+        "data": shown(frame.select(view.names), view.columns).to_pandas(),
+        "key": key,
+        "hide_index": True,
+        "column_config": column_config(known, view.labels),
+        "height": view.height,
+        "alt": view.alt,
+    }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,8 +15,6 @@ from cmcore.periods import day_words
 from pages.parts import figures, look
 
 if TYPE_CHECKING:
-    from datetime import date
-
     import polars as pl
     from cmcore.engine.estimate import Estimate
 
@@ -25,6 +23,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent.parent
 SAMPLE = ROOT / "sample_data"
 SAMPLE_FILES = ("service_log.xlsx", "payer_book.xlsx", "denial_log.xlsx")
+SAMPLE_DAY = date(2026, 11, 20)
 NOBODY = "Unnamed"
 
 
@@ -123,9 +122,6 @@ def load_sample(desk: Desk) -> None:
         desk.workspace.set_as_of(SAMPLE_DAY, desk.who)
         status.update(label="Pricing the sessions")
         desk.workspace.estimate(SAMPLE_DAY)
-
-
-SAMPLE_DAY = datetime(2026, 11, 20, tz=UTC).date()
 
 
 def notify(text: str) -> None:
