@@ -196,6 +196,16 @@ def with_reason(lines: pl.DataFrame, reason: str) -> pl.DataFrame:
     return lines.filter(pl.col("reasons").str.split(";").list.contains(reason).fill_null(value=False))
 
 
+def reasons_of(reasons: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
+    """The reasons of the lines given."""
+    return reasons.join(lines.select("row_id"), on="row_id", how="semi")
+
+
+def most_at_stake(lines: pl.DataFrame) -> pl.DataFrame:
+    """The lines with most money at stake first, then by service date."""
+    return lines.sort(pl.col("amount_at_stake").fill_null(0), "service_date", "row_id", descending=[True, False, False])
+
+
 def deadlines(lines: pl.DataFrame, as_of: date) -> pl.DataFrame:
     """One row per unbilled line with its filing deadline ahead or today: days left and expected, soonest first."""
     return (

@@ -1,0 +1,65 @@
+"""Coverage: what is payable and what is not, the reasons by money, and the fix for each session."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from cmcore.engine import actions, summary
+from cmcore.money import dollars
+from cmcore.reference import tables as reference
+from pages.parts import charts, explain, figures, filters, grids, look, page
+
+desk = page.begin("Coverage")
+lines = filters.by_payer_and_code(desk.lines, "coverage")
+totals = summary.totals(lines)
+
+figures.cards(
+    [
+        figures.money("Expected", totals.expected, f"{figures.share(totals.expected, totals.delivered)} of delivered"),
+        figures.money("At risk", totals.at_risk, figures.count(totals.at_risk_sessions, "session")),
+        figures.money("Not covered", totals.not_covered, figures.count(totals.not_covered_sessions, "session")),
+        figures.money("Cannot tell yet", totals.unknown, figures.count(totals.unknown_sessions, "session")),
+    ]
+)
+
+covered = summary.coverage_map(lines)
+charts.show(
+    charts.heat(covered, "payer", "code"),
+    "coverage.heat",
+    actions.heat_title(covered),
+    "Share of sessions not payable, by payer and code",
+)
+
+st.subheader("Reasons, by the money they hold", anchor=False)
+inside = summary.reasons_of(desk.estimate.reasons, lines)
+ranked = summary.by_reason(inside)
+titles = reference.reason_titles()
+asked = filters.choice("Reason", ranked["reason"].to_list(), "reason", titles)
+grids.browse(
+    ranked.with_columns(reason=ranked["reason"].replace(titles), status=ranked["status"].replace(look.COVERAGE_LABELS)),
+    "coverage.reasons",
+    grids.View(["reason", "status", "carc", "sessions", "amount"], "Reasons ranked by money", height=320),
+)
+
+if asked:
+    about = reference.reason(asked)
+    st.info(f"**{about['title']}.** {about['what_to_do']} A payer would answer with CARC {about['carc'] or 'none'}.")
+    lines = summary.with_reason(lines, asked)
+
+st.subheader(
+    f"{figures.count(lines.height, 'session')}, {dollars(int(lines.select(summary.worth()).sum().item() or 0))}",
+    anchor=False,
+)
+shown = filters.page_of(summary.most_at_stake(lines), "coverage.page")
+position = grids.choose_row(
+    shown.with_columns(coverage=shown["coverage"].replace(look.COVERAGE_LABELS)),
+    desk.key("coverage.lines"),
+    grids.View(
+        ["session_id", "service_date", "payer", "code", "units", "coverage", "reasons", "expected", "amount_at_stake"],
+        "Sessions with their coverage",
+    ),
+)
+if position is None:
+    st.caption("Choose a session to see why, what to do, and the cells involved.")
+else:
+    explain.panel(desk, shown["row_id"][position])

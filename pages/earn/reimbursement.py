@@ -1,0 +1,120 @@
+"""Reimbursement: expected against paid, what was paid short, what was never billed, and the deadlines ahead."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from cmcore.engine import actions, summary
+from cmcore.engine.export import in_people_units, priced_table
+from cmcore.money import CENTS, dollars
+from cmcore.workbook.reports import write_csv, write_xlsx
+from pages.parts import charts, downloads, explain, figures, filters, grids, page
+
+SHOWS = {
+    "all": "All sessions",
+    "underpaid": "Paid short",
+    "overpaid": "Paid over",
+    "unbilled": "Never billed",
+    "due": "Filing due soon",
+}
+REASONS = {"underpaid": "underpaid", "overpaid": "overpaid", "unbilled": "never-billed", "due": "filing-due-soon"}
+BY = {"payer": "Payer", "code": "Code", "staff": "Staff", "program": "Program"}
+
+desk = page.begin("Reimbursement")
+lines = filters.by_payer_and_code(desk.lines, "reimbursement")
+totals = summary.totals(lines)
+short = summary.with_reason(lines, "underpaid")
+unbilled = summary.with_reason(lines, "never-billed")
+
+figures.cards(
+    [
+        figures.money("Expected", totals.expected, figures.count(totals.sessions, "session")),
+        figures.money("Paid", totals.paid, f"{figures.share(totals.paid, totals.expected)} of expected"),
+        figures.money(
+            "Paid short",
+            -int(short["variance"].sum() or 0),
+            figures.count(short.height, "session"),
+            "Paid less than expected from the payer by more than one cent.",
+        ),
+        figures.money("Never billed", int(unbilled["expected"].sum() or 0), figures.count(unbilled.height, "session")),
+        figures.money("Filing due soon", totals.due_soon, figures.count(totals.due_soon_sessions, "session")),
+    ]
+)
+
+months = summary.by_month(lines)
+left, right = st.columns(2, gap="large")
+with left:
+    frame = months.select(
+        month=months["month"].dt.strftime("%b"), expected=months["expected"] / CENTS, paid=months["paid"] / CENTS
+    ).to_pandas()
+    series = {"expected": ("Expected", "primary"), "paid": ("Paid", "good")}
+    charts.show(
+        charts.lines(frame, "month", series, "Dollars"),
+        "reimbursement.months",
+        actions.trend_title(months),
+        "Expected and paid by month of service",
+    )
+with right:
+    key = st.segmented_control(
+        "By", list(BY), default="payer", required=True, format_func=BY.get, key="by", bind="query-params"
+    )
+    grouped = summary.by(lines, key)
+    st.subheader(f"Expected and paid by {BY[key].lower()}", anchor=False)
+    grids.browse(
+        grouped,
+        f"reimbursement.by.{key}",
+        grids.View(
+            [key, "sessions", "units", "expected", "paid", "variance"], f"Totals by {BY[key].lower()}", height=260
+        ),
+    )
+
+show = st.segmented_control(
+    "Show", list(SHOWS), default="all", required=True, format_func=SHOWS.get, key="show", bind="query-params"
+)
+if show in REASONS:
+    lines = summary.with_reason(lines, REASONS[show])
+money = int(lines["expected"].sum() or 0)
+st.subheader(f"{SHOWS[show]}: {figures.count(lines.height, 'session')}, {dollars(money)} expected", anchor=False)
+shown = filters.page_of(summary.most_at_stake(lines), f"reimbursement.page.{show}")
+position = grids.choose_row(
+    shown,
+    desk.key(f"reimbursement.lines.{show}"),
+    grids.View(
+        [
+            "session_id",
+            "service_date",
+            "payer",
+            "code",
+            "minutes",
+            "units",
+            "rate",
+            "allowed",
+            "payer_share",
+            "patient_share",
+            "paid",
+            "variance",
+            "filing_deadline",
+            "rate_source",
+        ],
+        "Priced sessions",
+    ),
+)
+if position is None:
+    st.caption("Choose a session to see the sentence behind its amount.")
+else:
+    explain.panel(desk, shown["row_id"][position])
+
+with st.container(horizontal=True):
+    table, columns = priced_table(desk.dataset, desk.estimate)
+    downloads.download(
+        "Priced sessions, xlsx",
+        lambda: write_xlsx({"Priced sessions": table}, columns),
+        "priced_sessions.xlsx",
+        "reimbursement.xlsx",
+    )
+    downloads.download(
+        "Priced sessions, csv",
+        lambda: write_csv(in_people_units(table, columns)),
+        "priced_sessions.csv",
+        "reimbursement.csv",
+    )

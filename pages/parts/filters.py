@@ -1,0 +1,50 @@
+"""Filters that pages share; their state lives in the link, so that it can be sent. No personal data goes there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from cmcore.engine import summary
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import polars as pl
+
+ROWS_PER_PAGE = 200
+
+
+def by_payer_and_code(lines: pl.DataFrame, key: str) -> pl.DataFrame:
+    """The lines of the payers and codes chosen; all of them where nothing is chosen."""
+    with st.container(horizontal=True):
+        payers = _several("Payers", lines["payer"], "payer")
+        codes = _several("Codes", lines["code"], "code")
+    return summary.filtered(lines, payer=payers, code=codes)
+
+
+def _several(label: str, values: pl.Series, key: str) -> list[str]:
+    options = sorted(values.drop_nulls().unique())
+    return st.multiselect(label, options, key=key, bind="query-params", placeholder=f"All {label.lower()}", width=320)
+
+
+def choice(label: str, options: list[str], key: str, titles: Mapping[str, str] | None = None) -> str | None:
+    """One of the options or none, kept in the link."""
+    return st.selectbox(
+        label,
+        options,
+        index=None,
+        key=key,
+        bind="query-params",
+        placeholder=f"Any {label.lower()}",
+        format_func=lambda each: (titles or {}).get(each, each),
+        width=420,
+    )
+
+
+def page_of(frame: pl.DataFrame, key: str) -> pl.DataFrame:
+    """One page of a long table, with the page chooser where there are several."""
+    pages = -(-frame.height // ROWS_PER_PAGE)
+    number = st.pagination(pages, key=key) if pages > 1 else 1
+    return frame.slice((number - 1) * ROWS_PER_PAGE, ROWS_PER_PAGE)
