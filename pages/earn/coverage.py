@@ -10,7 +10,7 @@ from cmcore.reference import tables as reference
 from pages.parts import charts, explain, figures, filters, grids, look, page
 
 desk = page.begin("Coverage")
-lines = filters.by_payer_and_code(desk.lines, "coverage")
+lines = filters.by_payer_and_code(desk.lines)
 totals = summary.totals(lines)
 
 figures.cards(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import streamlit as st
+from cmcore.workbook.reports import write_csv, write_xlsx
 
 from cmcore.engine import actions, summary
 from cmcore.engine.export import in_people_units, priced_table
 from cmcore.money import CENTS, dollars
-from cmcore.workbook.reports import write_csv, write_xlsx
 from pages.parts import charts, downloads, explain, figures, filters, grids, page
 
 SHOWS = {
@@ -21,7 +21,7 @@ REASONS = {"underpaid": "underpaid", "overpaid": "overpaid", "unbilled": "never-
 BY = {"payer": "Payer", "code": "Code", "staff": "Staff", "program": "Program"}
 
 desk = page.begin("Reimbursement")
-lines = filters.by_payer_and_code(desk.lines, "reimbursement")
+lines = filters.by_payer_and_code(desk.lines)
 totals = summary.totals(lines)
 short = summary.with_reason(lines, "underpaid")
 unbilled = summary.with_reason(lines, "never-billed")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 ROWS_PER_PAGE = 200
 
 
-def by_payer_and_code(lines: pl.DataFrame, key: str) -> pl.DataFrame:
+def by_payer_and_code(lines: pl.DataFrame) -> pl.DataFrame:
     """The lines of the payers and codes chosen; all of them where nothing is chosen."""
     with st.container(horizontal=True):
         payers = _several("Payers", lines["payer"], "payer")
@@ -45,6 +45,11 @@ def choice(label: str, options: list[str], key: str, titles: Mapping[str, str] |
 
 def page_of(frame: pl.DataFrame, key: str) -> pl.DataFrame:
     """One page of a long table, with the page chooser where there are several."""
-    pages = -(-frame.height // ROWS_PER_PAGE)
+    return frame.slice(first_of_page(frame.height, key), ROWS_PER_PAGE)
+
+
+def first_of_page(rows: int, key: str) -> int:
+    """Position of the first row of the page chosen."""
+    pages = -(-rows // ROWS_PER_PAGE)
     number = st.pagination(pages, key=key) if pages > 1 else 1
-    return frame.slice((number - 1) * ROWS_PER_PAGE, ROWS_PER_PAGE)
+    return (number - 1) * ROWS_PER_PAGE

@@ -1,0 +1,153 @@
+"""The Fix page's pieces: kinds, the worklist, what is accepted, undone, and handed back as files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from cmcore.findings import CmcoreError
+from cmcore.intake.faults import fault_rows
+from cmcore.money import CENTS, dollars
+from pages.parts import downloads, figures, filters, page
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from cmcore.findings import Finding
+    from cmcore.intake.faults import KindTotal
+    from pages.parts.page import Desk
+
+KINDS_SHOWN = 24
+
+
+def open_findings(desk: Desk) -> tuple[Finding, ...]:
+    """The findings that lie in a cell, which is what can be corrected."""
+    return tuple(each for each in desk.workspace.findings(desk.as_of) if each.cell)
+
+
+def choose_kind(kinds: Sequence[KindTotal], titles: Mapping[str, str]) -> str | None:
+    """The kind chosen, kept in the link; the one that blocks most money at first."""
+    names = [each.kind for each in kinds]
+    asked = st.query_params.get("kind")
+    chosen = asked if asked in names else (names[0] if names else None)
+    for each in kinds[:KINDS_SHOWN]:
+        money = dollars(each.amount, whole=True).replace("$", "\\$") if each.amount else "no money"
+        label = f"**{titles.get(each.kind, each.kind)}**  \n{figures.count(each.cells, 'cell')} · {money}"
+        pressed = st.button(
+            label,
+            key=f"fix.kind.{each.kind}",
+            width="stretch",
+            type="primary" if each.kind == chosen else "secondary",
+        )
+        if pressed:
+            st.query_params["kind"] = each.kind
+            st.rerun()
+    return chosen
+
+
+def worklist(desk: Desk, listed: Sequence[Finding]) -> None:
+    """The faulty cells with their suggestion; a tick accepts it, typing over it corrects the cell."""
+    position = filters.first_of_page(len(listed), "fix.page")
+    shown = listed[position : position + filters.ROWS_PER_PAGE]
+    frame = fault_rows(shown, desk.dataset).with_columns(accept=False)
+    key = desk.key(f"fix.grid.{position}.{shown[0].kind}.{len(listed)}")
+    names = ["accept", "cell", "client_id", "service_date", "was", "now", "why", "amount"]
+    st.data_editor(
+        frame.select(names).with_columns(amount=frame["amount"] / CENTS).to_pandas(),
+        key=key,
+        hide_index=True,
+        disabled=[name for name in names if name not in {"accept", "now"}],
+        column_config=_GRID,
+        on_change=_commit,
+        args=(desk, key, shown),
+        height=min(560, 80 + 36 * len(shown)),
+        alt="Cells to correct, with the suggestion for each",
+    )
+    st.caption("Tick to accept the suggestion, or type your own value under Now. Each edit is saved at once.")
+
+
+_GRID = {
+    "accept": st.column_config.CheckboxColumn("Accept", width="small"),
+    "cell": st.column_config.TextColumn("Cell", pinned=True),
+    "client_id": st.column_config.TextColumn("Client"),
+    "service_date": st.column_config.DateColumn("Date", format="MMM D, YYYY"),
+    "was": st.column_config.TextColumn("Was"),
+    "now": st.column_config.TextColumn("Now"),
+    "why": st.column_config.TextColumn("Why", width="large"),
+    "amount": st.column_config.NumberColumn("Money", format="dollar"),
+}
+
+
+def _commit(desk: Desk, key: str, shown: Sequence[Finding]) -> None:
+    """Each edit of the grid becomes a saved correction; a conflict is said and overwrites nothing."""
+    said = []
+    for position, changed in st.session_state[key]["edited_rows"].items():
+        finding = shown[int(position)]
+        value = changed.get("now", finding.suggestion)
+        if value is None:
+            said.append(f"{finding.place}: there is no suggestion to accept. Type a value under Now.")
+            continue
+        try:
+            desk.workspace.correct(finding, value, desk.who)
+        except CmcoreError as error:
+            said.append(str(error))
+    page.notify(" ".join(said) or "Saved.")
+
+
+def accept(desk: Desk, findings: Sequence[Finding]) -> None:
+    """Every safe suggestion of the list."""
+    number = desk.workspace.accept(findings, desk.who)
+    page.notify(f"{figures.count(number, 'cell')} corrected.")
+    st.rerun()
+
+
+def undo(desk: Desk) -> None:
+    """The last correction, or the last batch, back as it was."""
+    desk.workspace.undo(desk.who)
+    st.rerun()
+
+
+def redo(desk: Desk) -> None:
+    """What was undone last, done again."""
+    desk.workspace.redo(desk.who)
+    st.rerun()
+
+
+def files(desk: Desk) -> None:
+    """Each upload with its corrections in place, and the list of changes beside it."""
+    for upload in desk.workspace.uploads():
+        changed = desk.workspace.changes(upload.id)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"{upload.name} · {figures.count(len(changed), 'cell')} corrected", width="stretch")
+            downloads.download(
+                "Corrected workbook",
+                lambda upload_id=upload.id: desk.workspace.corrected(upload_id).data,
+                desk.workspace.corrected_name(upload.id),
+                f"fix.corrected.{upload.id}",
+                primary=bool(changed),
+            )
+            downloads.download(
+                "Change list",
+                lambda upload_id=upload.id: desk.workspace.change_list(upload_id),
+                f"changes_{upload.id}.xlsx",
+                f"fix.changes.{upload.id}",
+            )
+
+
+def history(desk: Desk) -> None:
+    """The corrections in force, newest first; any one of them can be undone by itself."""
+    edits = [each for each in desk.workspace.edits() if each.undone_at is None]
+    if not edits:
+        st.caption("None yet.")
+        return
+    st.dataframe(
+        [
+            {"Cell": each.place, "Was": each.old, "Now": each.new, "Why": each.why, "Who": each.who, "When": each.at}
+            for each in reversed(edits[-filters.ROWS_PER_PAGE :])
+        ],
+        key=desk.key("fix.history"),
+        hide_index=True,
+        height=240,
+        alt="Corrections in force",
+    )

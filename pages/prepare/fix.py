@@ -1,0 +1,53 @@
+"""Fix: kinds of fault ranked by the money they block; accept, type, undo; the user's own workbook back."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from cmcore.engine import actions
+from cmcore.intake import faults
+from cmcore.money import dollars
+from cmcore.reference import tables as reference
+from pages.parts import corrections, figures, page
+
+desk = page.begin("Fix")
+findings = corrections.open_findings(desk)
+held = actions.blocked_by_findings(findings)
+safe = [each for each in findings if each.safe and each.suggestion is not None]
+st.markdown(
+    f"{figures.count(len(findings), 'cell')} to look at; {held.cells:,} of them block "
+    f"**{dollars(held.amount).replace('$', chr(92) + '$')}**. {len(safe):,} have a safe correction."
+)
+titles = reference.finding_titles()
+left, right = st.columns([1, 2.7], gap="large")
+
+with left:
+    st.subheader("Kinds, by money blocked", anchor=False)
+    kind = corrections.choose_kind(faults.by_kind(findings), titles)
+
+with right:
+    listed = faults.of_kind(findings, kind, st.session_state.get("fix.search", ""))
+    kind_safe = [each for each in listed if each.safe and each.suggestion is not None]
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.text_input("Search", key="fix.search", placeholder="cell, value", label_visibility="collapsed", width=220)
+        if st.button(
+            f"Accept {len(kind_safe):,} safe",
+            type="primary",
+            key="fix.accept",
+            icon=":material/done_all:",
+            disabled=not kind_safe,
+        ):
+            corrections.accept(desk, kind_safe)
+        if st.button("Undo", key="fix.undo", icon=":material/undo:", disabled=not desk.workspace.can_undo):
+            corrections.undo(desk)
+        if st.button("Redo", key="fix.redo", icon=":material/redo:", disabled=not desk.workspace.can_redo):
+            corrections.redo(desk)
+    if not listed:
+        st.success("Nothing left to correct here.", icon=":material/check_circle:")
+    else:
+        corrections.worklist(desk, listed)
+
+st.subheader("Your corrected files", anchor=False)
+corrections.files(desk)
+st.subheader("Corrections made", anchor=False)
+corrections.history(desk)
