@@ -8,6 +8,8 @@ import streamlit as st
 
 from cmcore.money import dollars
 
+CARD_WIDTH = 150
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:
@@ -35,8 +37,8 @@ def share(part: int | None, whole: int | None) -> str:
 
 
 def cards(figures: list[Figure]) -> None:
-    """The figures side by side; they wrap on a narrow screen."""
-    with st.container(horizontal=True, gap="small"):
+    """The figures side by side in equal cards; they wrap on a narrow screen."""
+    with st.grid(len(figures), min_column_width=CARD_WIDTH):
         for figure in figures:
             st.metric(
                 figure.label,
@@ -46,5 +48,4 @@ def cards(figures: list[Figure]) -> None:
                 delta_arrow="off",
                 border=True,
                 help=figure.definition or None,
-                width=210,
             )

@@ -1,0 +1,64 @@
+"""Every table's definition is held to the same standard."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+
+from cmcore.fields import TABLES, Kind
+
+COLUMNS = [
+    pytest.param(kind, each, id=f"{kind}.{each.name}") for kind, model in TABLES.items() for each in model.columns()
+]
+
+# The tables and their fields, in the order the design gives them.
+EXPECTED = {
+    "sessions": "session_id client_id client_name payer member_id service_date start_time end_time minutes units code modifiers place_of_service telehealth staff credential region acuity program authorization_no diagnosis note_signed medical_necessity ordered_by care_plan_date claim_no billed_date billed_amount allowed_amount paid_amount patient_paid paid_date claim_status denial_codes",
+    "payers": "payer name aliases payer_type timely_filing_days appeal_days unit_rounding unit_scope sequestration cob_method notes",
+    "fees": "payer code modifiers credential place_of_service region basis unit_minutes rounding minimum_minutes rate effective_from effective_to",
+    "rules": "payer code covered authorization_required credentials_allowed places_allowed telehealth_allowed documents_required max_units_per_day max_units_per_month max_units_per_year lifetime_max exclusive_with effective_from effective_to",
+    "authorizations": "authorization_no client_id payer code units_approved start_date end_date",
+    "policies": "client_id payer member_id priority start_date end_date copay coinsurance deductible_remaining lifetime_remaining",
+    "remittances": "claim_no session_id client_id payer check_no service_date code modifiers units billed allowed paid group_code reason_code remark_codes amount paid_date",
+    "benchmarks": "region code basis low high source as_of",
+    "staff": "staff credential hours_available_per_day annual_cost start_date end_date",
+    "members": "client_id payer start_date end_date age sex acuity risk_score",
+    "measures": "measure payer numerator denominator target weight higher_is_better period",
+    "denials": "claim_no client_id payer code modifiers service_date units billed expected allowed paid denial_codes remark_codes category root_cause preventable denial_date deadline level filed_date owner next_action next_touch status outcome recovered notes",
+}
+
+
+@pytest.mark.parametrize("kind", EXPECTED)
+def test_a_table_has_its_fields_in_order(kind):
+    assert [each.name for each in TABLES[kind].columns()] == EXPECTED[kind].split()
+
+
+@pytest.mark.parametrize(("kind", "column"), COLUMNS)
+def test_a_column_says_what_it_is(kind, column):
+    assert column.label
+    assert column.label[0].isupper()
+    assert not column.label.isupper() or column.label == "ID"
+    if column.kind in {Kind.MONEY, Kind.RATE}:
+        assert column.unit == "dollars"
+    if column.kind is Kind.CHOICE:
+        assert column.choices
+
+
+@pytest.mark.parametrize(("kind", "column"), COLUMNS)
+def test_no_other_name_stands_twice_for_one_column(kind, column):
+    names = [name.casefold() for name in column.synonyms]
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("kind", TABLES)
+def test_no_two_columns_of_a_table_share_a_name_people_use(kind):
+    seen: dict[str, str] = {}
+    for column in TABLES[kind].columns():
+        for name in {column.label.casefold(), column.name.replace("_", " "), *map(str.casefold, column.synonyms)}:
+            assert seen.setdefault(name, column.name) == column.name, name
+
+
+def test_a_frame_holds_money_as_whole_cents_and_dates_as_dates():
+    schema = TABLES["sessions"].schema_of_frame()
+    assert (schema["paid_amount"], schema["service_date"], schema["code"]) == (pl.Int64(), pl.Date(), pl.String())
+    assert TABLES["fees"].column("rate").scale == 10_000
