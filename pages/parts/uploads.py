@@ -1,0 +1,123 @@
+"""The Upload page's pieces: taking files in, and showing what each was taken for."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from cmcore.fields import TABLES
+from cmcore.findings import CmcoreError
+from cmcore.intake.tables import UNKNOWN
+from pages.parts import figures, page
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cmcore.intake.tables import Reading, Table
+    from cmcore.store.uploads import Upload
+    from pages.parts.page import Desk
+
+ASK = "(not used)"
+
+
+def take_in(desk: Desk, files: Sequence[object]) -> None:
+    """Every file saved and read; a broken one is said and the others are kept."""
+    said = []
+    with st.status("Reading", expanded=True) as status:
+        for file in files:
+            status.update(label=f"Reading {file.name}")  # type: ignore[attr-defined]
+            try:
+                reading = desk.workspace.add_upload(file.name, file.getvalue(), desk.who)  # type: ignore[attr-defined]
+            except CmcoreError as error:
+                said.append(str(error))
+                continue
+            if reading.refused:
+                said.append(reading.refused)
+    st.session_state["upload.refused"] = said
+    st.session_state["upload.round"] = st.session_state.get("upload.round", 0) + 1
+    st.rerun()
+
+
+def refused() -> None:
+    """The files of the last drop that could not be read, each in one sentence."""
+    for sentence in st.session_state.pop("upload.refused", []):
+        st.error(sentence, icon=":material/error:")
+
+
+def heading(desk: Desk, upload: Upload, reading: Reading | None) -> None:
+    """The file's name, what it holds, and the way to remove it."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**{upload.name}**  \n:gray[{_holds(reading)}]", width="stretch")
+        if st.button("Remove", key=f"upload.remove.{upload.id}", icon=":material/delete:", type="tertiary"):
+            desk.workspace.remove_upload(upload.id, desk.who)
+            page.notify(f"{upload.name} was removed.")
+            st.rerun()
+
+
+def _holds(reading: Reading | None) -> str:
+    if reading is None or reading.refused:
+        return reading.refused if reading and reading.refused else "Not read"
+    counts: Counter[str] = Counter()
+    for table in reading.tables:
+        counts[table.kind] += table.frame.height
+    parts = [
+        "a table of no kind we know" if kind == UNKNOWN else figures.count(rows, TABLES[kind].singular, TABLES[kind].plural)
+        for kind, rows in counts.items()
+    ]
+    return ", ".join(parts) or "no tables"
+
+
+def table(desk: Desk, upload: Upload, found: Table) -> None:
+    """One table: where it stands, its columns with the field each was matched to, and what was skipped."""
+    asked = [column for column in found.columns if column.field is None and column.proposed]
+    name = f"{found.sheet or upload.name}: {found.kind}, header row {found.header_rows[1]}, {found.frame.height:,} rows"
+    with st.expander(name, expanded=bool(asked), icon=":material/help:" if asked else None):
+        _mapping(desk, upload, found)
+        if found.skipped:
+            st.caption(f"{figures.count(len(found.skipped), 'row')} skipped")
+            st.dataframe(
+                [{"Row": each.row, "Why": each.why} for each in found.skipped],
+                key=f"upload.skipped.{upload.id}.{found.table_id}",
+                hide_index=True,
+                height=180,
+                alt="Rows skipped and why",
+            )
+
+
+def _mapping(desk: Desk, upload: Upload, found: Table) -> None:
+    kind = found.kind if found.kind in TABLES else "sessions"
+    labels = {ASK: ASK} | {column.name: column.label for column in TABLES[kind].columns()}
+    rows = [
+        {
+            "Column": column.letter,
+            "Header": column.header,
+            "Values": ", ".join(column.samples[:3]),
+            "Field": labels.get(column.field or "", ASK),
+            "Suggested": labels.get(column.proposed or "", ""),
+            "Confidence": column.confidence,
+        }
+        for column in found.columns
+    ]
+    edited = st.data_editor(
+        rows,
+        key=desk.key(f"upload.map.{upload.id}.{found.table_id}"),
+        hide_index=True,
+        disabled=["Column", "Header", "Values", "Suggested", "Confidence"],
+        column_config={
+            "Field": st.column_config.SelectboxColumn("Field", options=list(labels.values()), required=True),
+            "Confidence": st.column_config.ProgressColumn("Confidence", min_value=0, max_value=1, format="percent"),
+        },
+        alt="Columns and the field each is matched to",
+    )
+    names = {label: name for name, label in labels.items()}
+    changed = {
+        after["Header"]: None if after["Field"] == ASK else names[after["Field"]]
+        for before, after in zip(rows, edited, strict=True)
+        if before["Field"] != after["Field"]
+    }
+    if changed and st.button("Use these columns", type="primary", key=f"upload.use.{upload.id}.{found.table_id}"):
+        desk.workspace.set_mapping(upload.id, found.table_id, kind, changed, desk.who)
+        page.notify("The columns are kept for the next file with these headers.")
+        st.rerun()
