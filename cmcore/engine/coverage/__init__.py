@@ -1,0 +1,154 @@
+"""Coverage: the list of reasons, and what they answer for each session.
+
+A new reason is a module here, a place in one of the two lists, and a row of reference/reasons.csv.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+import narwhals as nw
+
+from cmcore.engine.coverage import (
+    ambiguous_rate,
+    auth_exhausted,
+    auth_missing,
+    auth_not_found,
+    auth_out_of_dates,
+    below_minimum_time,
+    credential_not_allowed,
+    duplicate,
+    exclusive_codes,
+    filing_due_soon,
+    filing_late,
+    invalid_code,
+    invalid_modifier,
+    lifetime_max,
+    never_billed,
+    no_care_plan,
+    no_medical_necessity,
+    no_minutes,
+    no_order,
+    no_payer,
+    no_rate,
+    not_covered,
+    not_eligible,
+    note_unsigned,
+    other_payer_first,
+    over_day_limit,
+    over_month_limit,
+    over_year_limit,
+    overlap,
+    overpaid,
+    place_not_allowed,
+    telehealth_not_allowed,
+    underpaid,
+)
+from cmcore.engine.coverage.reason import Coverage, Reason, worst_of
+from cmcore.reference import tables
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+COVERAGE_REASONS: tuple[Reason, ...] = tuple(
+    module.REASON
+    for module in (
+        no_payer,
+        invalid_code,
+        no_rate,
+        ambiguous_rate,
+        no_minutes,
+        below_minimum_time,
+        invalid_modifier,
+        not_covered,
+        not_eligible,
+        other_payer_first,
+        auth_missing,
+        auth_not_found,
+        auth_out_of_dates,
+        auth_exhausted,
+        credential_not_allowed,
+        place_not_allowed,
+        telehealth_not_allowed,
+        note_unsigned,
+        no_medical_necessity,
+        no_order,
+        no_care_plan,
+        over_day_limit,
+        over_month_limit,
+        over_year_limit,
+        lifetime_max,
+        duplicate,
+        overlap,
+        exclusive_codes,
+        filing_late,
+        filing_due_soon,
+    )
+)
+"""The reasons that decide coverage, in the order in which they are listed for a session."""
+
+PAYMENT_REASONS: tuple[Reason, ...] = (never_billed.REASON, underpaid.REASON, overpaid.REASON)
+"""What became of the claim; these say where money is, and change nothing in what the payer covers."""
+
+REASONS = COVERAGE_REASONS + PAYMENT_REASONS
+
+
+@cache
+def usual_answers() -> dict[str, str]:
+    """The reason table's answer by reason."""
+    return dict(tables.reasons().select("reason", "status").iter_rows())
+
+
+@cache
+def _denial_codes() -> dict[str, str | None]:
+    return dict(tables.reasons().select("reason", "carc").iter_rows())
+
+
+def needs(reasons: Sequence[Reason] = REASONS) -> tuple[str, ...]:
+    """The facts that reasons read, each once, in alphabetical order."""
+    return tuple(sorted({name for each in reasons for name in each.needs}))
+
+
+def coverage() -> nw.Expr:
+    """covered, at_risk, unknown or not_covered for each row of the facts frame."""
+    return worst_of(COVERAGE_REASONS, usual_answers())
+
+
+def reason_codes() -> nw.Expr:
+    """The reasons of each row of the facts frame, ";" between; an empty text where there are none."""
+    codes = [nw.when(each.holds).then(nw.lit(each.code)) for each in REASONS]
+    return nw.concat_str(*codes, separator=";", ignore_nulls=True)
+
+
+def list_reasons(facts: nw.LazyFrame) -> nw.LazyFrame:
+    """One row per session and reason that holds: row_id, reason, status, found, field, carc, other_row_id."""
+    return nw.concat([_rows(facts, each) for each in REASONS], how="vertical")
+
+
+def _rows(facts: nw.LazyFrame, reason: Reason) -> nw.LazyFrame:
+    other = nw.lit(None, dtype=nw.String) if reason.other is None else nw.col(reason.other)
+    carc = nw.lit(_denial_codes()[reason.code], dtype=nw.String)
+    return facts.filter(reason.holds).select(
+        "row_id",
+        nw.lit(reason.code).alias("reason"),
+        reason.answer(usual_answers()[reason.code]).alias("status"),
+        reason.found.alias("found"),
+        nw.lit(reason.field).alias("field"),
+        carc.alias("carc"),
+        other.alias("other_row_id"),
+    )
+
+
+__all__ = [
+    "COVERAGE_REASONS",
+    "PAYMENT_REASONS",
+    "REASONS",
+    "Coverage",
+    "Reason",
+    "coverage",
+    "list_reasons",
+    "needs",
+    "reason_codes",
+    "usual_answers",
+]

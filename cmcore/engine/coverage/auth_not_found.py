@@ -1,0 +1,32 @@
+"""The authorization named is not one of the client's for this payer and code.
+
+Not covered where the payer requires an authorization. At risk where its rule is silent, and where the book lists no
+authorization of the payer at all, so that the number can be neither confirmed nor refuted.
+"""
+
+from __future__ import annotations
+
+import narwhals as nw
+
+from cmcore.engine.coverage import approvals, wording
+from cmcore.engine.coverage.reason import Coverage, Reason
+
+_NUMBER = wording.or_words("authorization_no", "")
+_PAYER = wording.or_words("payer_key", "this payer")
+_UNLISTED = ~nw.col("auth_book").fill_null(value=False)
+_ABSENT = ~nw.col("auth_found").fill_null(value=False)
+
+REASON = Reason(
+    code="auth-not-found",
+    needs=(*approvals.NEEDS, "auth_book", "payer_key", "code"),
+    when=approvals.MATTERS & ~nw.col("payer_key").is_null() & ~approvals.MATCHED,
+    found=nw.when(_UNLISTED & _ABSENT)
+    .then(nw.format("Authorization {} cannot be checked: the book lists none of {}.", _NUMBER, _PAYER))
+    .when(_ABSENT)
+    .then(nw.format("Authorization {} is not among those of {}.", _NUMBER, _PAYER))
+    .when(~nw.col("auth_client_match").fill_null(value=False))
+    .then(nw.format("Authorization {} was given for another client.", _NUMBER))
+    .otherwise(nw.format("Authorization {} was not given for {}.", _NUMBER, wording.or_words("code", "this code"))),
+    field="authorization_no",
+    status=nw.when(~approvals.REQUIRED | (_UNLISTED & _ABSENT)).then(nw.lit(str(Coverage.AT_RISK))),
+)

@@ -1,0 +1,28 @@
+"""The worker's credential is not among those the payer takes: not covered; not recorded: at risk."""
+
+from __future__ import annotations
+
+import narwhals as nw
+
+from cmcore.engine.coverage import wording
+from cmcore.engine.coverage.reason import Coverage, Reason
+
+_BLANK = nw.col("credential").is_null()
+
+REASON = Reason(
+    code="credential-not-allowed",
+    needs=("credential", "rule_credentials_allowed", "payer_key", "code"),
+    when=~nw.col("rule_credentials_allowed").is_null()
+    & (_BLANK | ~wording.is_listed(nw.col("credential"), "rule_credentials_allowed")),
+    found=nw.format(
+        "{} takes {} from {}; {}.",
+        wording.or_words("payer_key", "The payer"),
+        wording.or_words("code", "this code"),
+        wording.listed("rule_credentials_allowed"),
+        nw.when(_BLANK)
+        .then(nw.lit("no credential is recorded"))
+        .otherwise(nw.format("this session was delivered by {}", wording.or_words("credential", ""))),
+    ),
+    field="credential",
+    status=nw.when(_BLANK).then(nw.lit(str(Coverage.AT_RISK))),
+)

@@ -1,0 +1,20 @@
+"""Delivered more than 30 days ago and never billed; it changes nothing in what the payer covers."""
+
+from __future__ import annotations
+
+import narwhals as nw
+
+from cmcore.engine.coverage import billing, wording
+from cmcore.engine.coverage.reason import Reason
+
+_AGE = billing.days_between("service_date", "as_of")
+
+REASON = Reason(
+    code="never-billed",
+    needs=(*billing.NEEDS, "service_date"),
+    when=billing.UNBILLED & (_AGE > billing.LAG_DAYS),
+    found=nw.format(
+        "Delivered on {}, {} days ago, and no claim is recorded.", wording.day("service_date"), _AGE.cast(nw.String)
+    ),
+    field="billed_date",
+)

@@ -1,0 +1,17 @@
+"""No payer is named, or the one named is in no payer book: nothing can be priced, so the answer is unknown."""
+
+from __future__ import annotations
+
+import narwhals as nw
+
+from cmcore.engine.coverage.reason import Reason
+
+REASON = Reason(
+    code="no-payer",
+    needs=("payer", "payer_key"),
+    when=nw.col("payer_key").is_null(),
+    found=nw.when(nw.col("payer").is_null())
+    .then(nw.lit("No payer is named."))
+    .otherwise(nw.format('The payer "{}" is not in the payer book.', nw.col("payer").fill_null(""))),
+    field="payer",
+)

@@ -1,0 +1,65 @@
+"""The payer has no rate for the code on the service date: unknown, never 0.
+
+A line whose rate is blank (priced by report) is no rate. Said apart: no code, no date, the schedule had ended, has
+not begun, never named the code, or names it only for other modifiers, credentials, places or regions. Silent where
+another reason already says why there is none: no payer, a code that does not exist, a code that is not covered.
+"""
+
+from __future__ import annotations
+
+import narwhals as nw
+
+from cmcore.engine.coverage import wording
+from cmcore.engine.coverage.reason import Reason
+
+_SILENT = nw.any_horizontal(
+    nw.col("payer_key").is_null(),
+    ~nw.col("code_known").fill_null(value=True),
+    ~nw.col("rule_covered").fill_null(value=True),
+    nw.col("fee_ties").fill_null(0) > 1,
+    ignore_nulls=True,
+)
+
+
+def _found() -> nw.Expr:
+    payer, code = wording.or_words("payer_key", "The payer"), wording.or_words("code", "this code")
+    none = nw.format("{} has no rate for {} on {}", payer, code, wording.day("service_date"))
+    starts = nw.format("{}; its next line starts {}.", none, wording.day("fee_next_from"))
+    ended = nw.format("{}; its last line ended {}.", none, wording.day("fee_last_day"))
+    narrow = nw.format("{} that fits this modifier, credential, place and region.", none)
+    return (
+        nw.when(nw.col("code").is_null())
+        .then(nw.lit("No code is given, so no rate can be chosen."))
+        .when(nw.col("service_date").is_null())
+        .then(nw.lit("No service date is given, so no rate can be chosen."))
+        .when(~nw.col("fee_row_id").is_null())
+        .then(nw.format("{}'s line for {} gives no rate: it is priced by report.", payer, code))
+        .when(~nw.col("fee_next_from").is_null())
+        .then(starts)
+        .when(~nw.col("fee_last_day").is_null())
+        .then(ended)
+        .when(nw.col("fee_known").fill_null(value=False))
+        .then(narrow)
+        .otherwise(nw.format("{} has no rate for {} at all.", payer, code))
+    )
+
+
+REASON = Reason(
+    code="no-rate",
+    needs=(
+        "payer_key",
+        "code",
+        "code_known",
+        "service_date",
+        "rule_covered",
+        "fee_row_id",
+        "fee_rate",
+        "fee_ties",
+        "fee_known",
+        "fee_next_from",
+        "fee_last_day",
+    ),
+    when=nw.col("fee_rate").is_null() & ~_SILENT,
+    found=_found(),
+    field="code",
+)

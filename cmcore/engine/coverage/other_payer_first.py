@@ -1,0 +1,24 @@
+"""Another payer of the client comes first on the service date and its answer must go along: at risk.
+
+Source: 42 CFR 433.138 and 433.139 (Medicaid pays last), 42 CFR 411.32 (Medicare after other cover).
+"""
+
+from __future__ import annotations
+
+import narwhals as nw
+
+from cmcore.engine.coverage import wording
+from cmcore.engine.coverage.reason import Reason
+
+REASON = Reason(
+    code="other-payer-first",
+    needs=("payer_key", "other_payer", "service_date"),
+    when=~nw.col("other_payer").is_null(),
+    found=nw.format(
+        "{} comes before {} for this client on {}.",
+        wording.or_words("other_payer", ""),
+        wording.or_words("payer_key", "this payer"),
+        wording.day("service_date"),
+    ),
+    field="payer",
+)

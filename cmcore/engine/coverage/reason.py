@@ -1,0 +1,67 @@
+"""The contract of a coverage reason, and the four answers that reasons add up to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+import narwhals as nw
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class Coverage(StrEnum):
+    """What is known about a session's pay, from good to bad; `WORST_FIRST` says which answer wins."""
+
+    COVERED = "covered"
+    AT_RISK = "at_risk"
+    UNKNOWN = "unknown"
+    NOT_COVERED = "not_covered"
+
+
+WORST_FIRST = (Coverage.NOT_COVERED, Coverage.UNKNOWN, Coverage.AT_RISK)
+"""A certain no outranks a question, a question outranks a doubt; with none of them the session is covered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One thing that keeps a session from being plainly covered, as expressions over the facts frame.
+
+    `needs` are the facts it reads. `when` is true on the sessions that have it (null counts as no). `found` is the
+    sentence about that session. `field` is the session's field to look at. `status` says the answer it leads to
+    where a row's differs from the reason table's; null means the table's. `other` names the fact that holds the
+    row_id of the other row involved.
+    """
+
+    code: str
+    needs: tuple[str, ...]
+    when: nw.Expr
+    found: nw.Expr
+    field: str
+    status: nw.Expr | None = None
+    other: str | None = None
+
+    @property
+    def holds(self) -> nw.Expr:
+        """True or false, never null."""
+        return self.when.fill_null(value=False)
+
+    def answer(self, usual: str) -> nw.Expr:
+        """The answer that the reason leads to on a row, where it holds."""
+        return nw.lit(usual) if self.status is None else nw.coalesce(self.status, nw.lit(usual))
+
+
+def worst_of(reasons: Sequence[Reason], usual: dict[str, str]) -> nw.Expr:
+    """The coverage of each row: the worst answer of the reasons that hold, `covered` where none does."""
+    answer: nw.Expr = nw.lit(str(Coverage.COVERED))
+    for status in reversed(WORST_FIRST):
+        leading = [
+            (each.holds & (each.answer(usual[each.code]) == status)).fill_null(value=False)
+            for each in reasons
+            if each.status is not None or usual[each.code] == status
+        ]
+        if leading:
+            answer = nw.when(nw.any_horizontal(*leading, ignore_nulls=True)).then(nw.lit(str(status))).otherwise(answer)
+    return answer

@@ -1,0 +1,23 @@
+"""Paid against the contract: what a line's variance is and when it is an answer rather than a denial."""
+
+from __future__ import annotations
+
+import narwhals as nw
+
+DENIED_STATUSES = ("denied", "appealed", "written_off", "void")
+
+NEEDS = ("paid", "payer_share", "claim_status", "denial_codes")
+
+DENIED = (nw.col("paid") <= 0) & (
+    nw.col("claim_status").is_in(DENIED_STATUSES).fill_null(value=False) | ~nw.col("denial_codes").is_null()
+)
+"""Paid nothing and said why, or marked denied: work for the denials list, not a short payment."""
+
+
+def variance() -> nw.Expr:
+    """Cents paid less the payer's share under the contract; null where nothing was answered or nothing is known.
+
+    The share is what the contract gives for the payable units, whatever doubts the session has: a session paid in
+    full against our doubts has no variance.
+    """
+    return nw.col("paid") - nw.col("payer_share")
