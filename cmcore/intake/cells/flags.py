@@ -1,0 +1,63 @@
+"""Yes and no as people type them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from cmcore.intake.cells.parsed import BLANK, CellFault, Parsed, is_blank, quoted, tidy
+
+if TYPE_CHECKING:
+    from cmcore.fields import Column
+    from cmcore.intake.cells.parsed import ParseContext
+
+YES = frozenset(["yes", "y", "true", "t", "1", "x", "✓", "✔", "☑", "checked", "done", "on", "si", "sí", "ok", "yep", "1.0"])
+NO = frozenset(["no", "n", "false", "f", "0", "☐", "✗", "✘", "unchecked", "off", "nope", "0.0"]) | {"not done", "none needed"}
+OWN_WORDS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
+    "note_signed": (
+        frozenset({"signed", "complete", "completed", "final", "finalized", "locked", "approved", "signed & locked"}),
+        frozenset(
+            {"unsigned", "not signed", "incomplete", "draft", "pending", "unlocked", "in progress", "not started"}
+        ),
+    ),
+    "telehealth": (
+        frozenset({"telehealth", "telemedicine", "virtual", "video", "remote", "audio-video"}),
+        frozenset({"in person", "in-person", "face to face", "face-to-face", "f2f", "onsite", "on site"}),
+    ),
+    "medical_necessity": (frozenset({"documented", "met", "medically necessary"}), frozenset({"not met", "missing"})),
+    "covered": (
+        frozenset({"covered", "payable", "billable"}),
+        frozenset({"not covered", "non-covered", "noncovered", "not payable", "excluded"}),
+    ),
+    "authorization_required": (
+        frozenset({"required", "always", "pa required", "pa", "prior auth"}),
+        frozenset({"not required", "never", "no pa", "none required"}),
+    ),
+    "telehealth_allowed": (frozenset({"allowed", "covered"}), frozenset({"not allowed", "not covered"})),
+    "preventable": (frozenset({"preventable", "avoidable"}), frozenset({"not preventable", "unavoidable"})),
+    "higher_is_better": (
+        frozenset({"higher", "higher is better", "up", "increase"}),
+        frozenset({"lower", "lower is better", "down", "decrease", "inverse"}),
+    ),
+}
+
+
+def parse_flag(raw: object, column: Column, _context: ParseContext) -> Parsed:
+    """True, False, or None where nothing is said."""
+    if isinstance(raw, bool):
+        return Parsed(raw)
+    text = tidy(raw).lower()
+    if is_blank(text):
+        return BLANK
+    yes, no = OWN_WORDS.get(column.name, (frozenset(), frozenset()))
+    for spelled in (text, text.rstrip(".!"), re.split(r"\s*[-–,(;:]", text)[0]):  # noqa: RUF001 - people type that dash
+        if spelled in YES or spelled in yes:
+            return Parsed(value=True)
+        if spelled in NO or spelled in no:
+            return Parsed(value=False)
+    return Parsed(None, CellFault("not-yes-or-no", f"{quoted(raw)} is neither yes nor no. Type yes or no."))
+
+
+def show_flag(value: object) -> str:
+    """The flag as a person types it."""
+    return "yes" if value else "no"

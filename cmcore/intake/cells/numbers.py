@@ -1,0 +1,141 @@
+"""Counts, quantities, money, rates and percentages as people type them."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from cmcore.fields import Kind
+from cmcore.intake.cells.parsed import BLANK, CellFault, Parsed, is_blank, quoted, tidy
+from cmcore.money import BASIS_POINTS, round_half_up
+
+if TYPE_CHECKING:
+    from cmcore.fields import Column
+    from cmcore.intake.cells.parsed import ParseContext
+
+_PLAIN = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?", re.IGNORECASE)
+_GROUPED = re.compile(r"[-+]?\d{1,3}(?:,\d{3})+(?:\.\d*)?")
+_DECIMAL_COMMA = re.compile(r"[-+]?(?:\d{1,3}(?:\.\d{3})+|\d+),\d{1,2}")
+_UNIT_WORDS = re.compile(
+    r"\s*(?:units?|u|days?|d|years?|yrs?|hours?|hrs?|h|minutes?|mins?|each|ea|per .*|/\s*\w+.*)\.?$", re.IGNORECASE
+)
+_BY_REPORT = re.compile(
+    r"(?:manual(?:ly)?[ -]*pric\w*|by[ -]*report|b\.?r\.?|individual consideration|i\.?c\.?|m\.?p\.?|carrier[ -]*priced"
+    r"|contractor[ -]*priced|invoice( pric\w*)?|negotiated|tbd|varies|see (?:note|comment|contract)\w*)",
+    re.IGNORECASE,
+)
+_LOOK_ALIKES = str.maketrans({"o": "0", "O": "0", "l": "1", "I": "1", "S": "5"})
+_ACCOUNTING_ZERO = re.compile(r"\$\s*-+")
+MOST = 10**15
+"""Numbers from here on have lost digits in a spreadsheet and fit no column of ours."""
+
+_WHAT = {
+    Kind.COUNT: ("a whole number", "40"),
+    Kind.QUANTITY: ("a number", "2.5"),
+    Kind.MONEY: ("an amount", "1,234.50"),
+    Kind.RATE: ("a rate", "33.65"),
+    Kind.PERCENT: ("a percentage", "20%"),
+}
+
+
+def parse_number(raw: object, column: Column, context: ParseContext) -> Parsed:
+    """The number in the column's steps: cents, ten-thousandths, basis points, hundredths or whole."""
+    if isinstance(raw, bool):
+        return _unreadable(raw, column)
+    if isinstance(raw, (int, float)):
+        number: Decimal | None = Decimal(str(raw))
+        percent_sign = False
+    else:
+        text = tidy(raw)
+        if is_blank(text):
+            return BLANK
+        percent_sign = "%" in text
+        number = read_decimal(text)
+    if number is None or not number.is_finite() or abs(number) >= MOST:
+        return _unreadable(raw, column)
+    if column.kind is Kind.PERCENT:
+        return _percent(number, raw, context, signed=percent_sign)
+    if column.kind is Kind.COUNT and number != number.to_integral_value():
+        nearest = str(_steps(number, 1))
+        return Parsed(None, CellFault("not-whole", f"{quoted(raw)} is not a whole number. Type one.", nearest))
+    return Parsed(_steps(number, column.scale))
+
+
+def _steps(number: Decimal, scale: int) -> int:
+    numerator, denominator = number.as_integer_ratio()
+    return round_half_up(numerator * scale, denominator)
+
+
+def _percent(number: Decimal, raw: object, context: ParseContext, *, signed: bool) -> Parsed:
+    """Basis points; a bare 0.2 is 20%, unless the column's other numbers say that it is in percent."""
+    part = 0 < abs(number) < 1
+    if not signed and (context.fractions or (context.fractions is None and part)):
+        return Parsed(_steps(number, BASIS_POINTS))
+    if part and not signed:
+        shown = f"{(number * 100).normalize():f}%"
+        said = f"{quoted(raw)} may be {shown} or {raw}%. Type it with its percent sign."
+        return Parsed(None, CellFault("ambiguous-percent", said, shown))
+    return Parsed(_steps(number, 100))
+
+
+def read_decimal(text: str) -> Decimal | None:
+    """The number that a text states: signs, brackets, currency, thousands and unit words understood.
+
+    >>> read_decimal("$1,234.50"), read_decimal("(25.00)"), read_decimal("12 CR"), read_decimal("4O")
+    (Decimal('1234.50'), Decimal('-25.00'), Decimal('-12'), None)
+    """
+    if _ACCOUNTING_ZERO.fullmatch(text):
+        return Decimal(0)
+    body, negative = _unsigned(text)
+    body = re.sub(r"usd|us\$|[$£€%\s]|dollars?", "", _UNIT_WORDS.sub("", body), flags=re.IGNORECASE)
+    if _GROUPED.fullmatch(body):
+        body = body.replace(",", "")
+    elif _DECIMAL_COMMA.fullmatch(body):
+        body = body.replace(".", "").replace(",", ".")
+    if not _PLAIN.fullmatch(body):
+        return None
+    number = Decimal(body)
+    return -number if negative else number
+
+
+def _unsigned(text: str) -> tuple[str, bool]:
+    body = text.replace("\u2212", "-").replace("\u2013", "-").strip("'\" ")
+    if (bracketed := re.fullmatch(r"(\$?)\s*\((.*)\)", body)) is not None:
+        return bracketed[2], True
+    if (credit := re.fullmatch(r"(.*\d)\s*(?:-|CR)", body, re.IGNORECASE)) is not None:
+        return credit[1], True
+    if (signed := re.fullmatch(r"-\s*\$\s*(.*)|\$\s*-\s*(.*)", body)) is not None:
+        return signed[1] or signed[2] or "", True
+    return body, False
+
+
+def _unreadable(raw: object, column: Column) -> Parsed:
+    text = tidy(raw)
+    if column.kind in {Kind.RATE, Kind.MONEY} and _BY_REPORT.fullmatch(text):
+        said = f"{quoted(raw)} states no {column.label.lower()}. Lines that need it stay unpriced until one is typed."
+        return Parsed(None, CellFault("manually-priced", said))
+    what, example = _WHAT[column.kind]
+    suggestion, safe = _as_digits(text)
+    said = f"{quoted(raw)} is not {what}. Type digits, e.g. {example}."
+    return Parsed(None, CellFault("not-a-number", said, suggestion, safe))
+
+
+def _as_digits(text: str) -> tuple[str | None, bool]:
+    """The number meant by letters that look like digits; safe when the letter is only an O among digits."""
+    if not re.search(r"\d", text):
+        return None, False
+    number = read_decimal(text.translate(_LOOK_ALIKES))
+    if number is None:
+        return None, False
+    return text.translate(_LOOK_ALIKES), re.fullmatch(r"[$\s\d.,oO]+", text) is not None
+
+
+def show_number(value: int, column: Column) -> str:
+    """The number as a person types it: 1234.50, 33.65, 20%, 2.5, 40."""
+    number = Decimal(value) / (100 if column.kind is Kind.PERCENT else column.scale)
+    if column.kind is Kind.PERCENT:
+        return f"{number.normalize():f}%"
+    if column.kind is Kind.MONEY or (column.kind is Kind.RATE and value % 100 == 0):
+        return f"{number:.2f}"
+    return f"{number.normalize():f}"

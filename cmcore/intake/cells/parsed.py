@@ -1,0 +1,97 @@
+"""What reading one cell gives, and what the readers of a column need to know about it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from types import MappingProxyType
+from typing import Any
+
+BLANKS = frozenset({"", "-", "--", "---", "—", "–", ".", "n/a", "na", "none", "null", "nil", "(blank)", "nan", "\\n"})
+"""What people and programs write where there is nothing; "NONE" as a value of its own is not known in any table."""
+
+ERROR_CELLS = frozenset(
+    {"#n/a", "#ref!", "#value!", "#div/0!", "#name?", "#num!", "#null!", "#getting_data", "#spill!"}
+)
+_SPACES = re.compile(r"[\s\u00a0\u2007\u202f\u200b\ufeff]+")
+
+
+@dataclass(frozen=True, slots=True)
+class CellFault:
+    """What is wrong with one cell: `message` is the sentence after the place and the value."""
+
+    kind: str
+    message: str
+    suggestion: str | None = None
+    safe: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A cell's value as frames hold it (None when blank or unreadable) and its fault, if any.
+
+    `modifiers` are those that a code cell carried behind the code.
+    """
+
+    value: Any = None
+    fault: CellFault | None = None
+    modifiers: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ParseContext:
+    """What a cell alone does not tell: its column's header and the conventions of its column and workbook.
+
+    `day_first`, `hours` and `fractions` left None are decided from the whole column. `errors` maps the position of
+    an error cell to its text. `aliases` maps spellings, lower case, to the value that the user chose for them.
+    """
+
+    header: str = ""
+    day_first: bool | None = None
+    date1904: bool = False
+    hours: bool | None = None
+    fractions: bool | None = None
+    errors: Mapping[int, str] = field(default_factory=lambda: MappingProxyType({}))
+    aliases: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+
+BLANK = Parsed()
+
+
+def tidy(raw: object) -> str:
+    """A cell's text with every run of blanks, of whatever sort, as one and none at the ends."""
+    return _SPACES.sub(" ", raw if isinstance(raw, str) else as_text(raw)).strip()
+
+
+def as_text(raw: object) -> str:
+    """A cell's value as the user sees it: 10004.0 is "10004", a midnight is a date, true is "TRUE"."""
+    if raw is None:
+        return ""
+    if isinstance(raw, bool):
+        return "TRUE" if raw else "FALSE"
+    if isinstance(raw, float):
+        return str(int(raw)) if raw.is_integer() and abs(raw) < 10**15 else repr(raw)
+    if isinstance(raw, datetime):
+        return raw.date().isoformat() if raw.time() == time(0) else raw.isoformat(sep=" ", timespec="minutes")
+    return raw.isoformat() if isinstance(raw, date) else str(raw)
+
+
+def is_blank(text: str) -> bool:
+    """Whether a tidy text stands for nothing."""
+    return text.lower() in BLANKS
+
+
+def error_fault(text: str) -> CellFault:
+    """The fault of a cell whose formula failed."""
+    return CellFault(
+        "error-cell", f'"{text}" is the result of a formula that failed. Repair the formula or type the value.'
+    )
+
+
+def quoted(raw: object) -> str:
+    """The value in quotes, cut where it is too long to read."""
+    text = as_text(raw)
+    longest = 60
+    return f'"{text if len(text) <= longest else text[: longest - 1] + "…"}"'

@@ -1,0 +1,210 @@
+"""Columns of cells to columns of values: what every cell holds, and what is wrong with those that hold nothing we can use."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import polars as pl
+
+from cmcore.fields import Kind
+from cmcore.intake.cells import BLANK, ParseContext, Parsed, as_text, error_fault, read_cell, show_cell, tidy
+from cmcore.intake.cells.dates import decide_day_first
+from cmcore.intake.cells.parsed import BLANKS, ERROR_CELLS
+from cmcore.intake.words import words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from cmcore.fields import Column
+
+HOURS_A_DAY = 24
+PLAIN_TEXT = r"^[A-Za-z0-9][A-Za-z0-9 ,.&'()/\-]*[A-Za-z0-9.)]$|^[A-Za-z0-9]$"
+"""A text that needs no care: no odd blanks, no doubled ones, nothing at its ends."""
+
+
+class Fault(NamedTuple):
+    """What is wrong with one cell of a column; `message` is the sentence after the place."""
+
+    position: int
+    value: str
+    kind: str
+    message: str
+    suggestion: str | None
+    safe: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedColumn:
+    """A column's values as frames hold them, its faults, and what was decided from the whole column.
+
+    `modifiers` holds those that code cells carried behind the code ("T1017-HN"), None where no cell did.
+    """
+
+    series: pl.Series
+    faults: tuple[Fault, ...] = ()
+    notes: tuple[str, ...] = ()
+    modifiers: pl.Series | None = None
+
+
+def parse_column(values: Sequence[object], column: Column, *, context: ParseContext | None = None) -> ParsedColumn:
+    """One value per cell, null where blank or unreadable.
+
+    Equal cells are read once, so a column costs as much as its distinct values; columns of plain text are taken whole.
+    """
+    context, notes = settle(values, column, context or ParseContext())
+    quick = _plain_text(values, column, context)
+    if quick is not None:
+        return ParsedColumn(quick, (), notes)
+    read = _read_distinct(values, column, context)
+    keys = _keys(values)
+    parsed = list(map(read.__getitem__, keys))
+    for position, text in context.errors.items():
+        parsed[position] = Parsed(None, error_fault(text))
+    series = pl.Series(column.name, [each.value for each in parsed], dtype=column.dtype)
+    return ParsedColumn(series, _faults(values, parsed, context), notes, _modifiers(parsed))
+
+
+def _keys(values: Sequence[object]) -> Sequence[object]:
+    """The values, told apart by type where 1 and True would pass for each other."""
+    types = set(map(type, values))
+    return [(type(each), each) for each in values] if bool in types and len(types - {str, type(None)}) > 1 else values
+
+
+def _read_distinct(values: Sequence[object], column: Column, context: ParseContext) -> dict[object, Parsed]:
+    distinct = dict(zip(_keys(values), values, strict=True))
+    return {key: read_cell(value, column, context) for key, value in distinct.items()}
+
+
+def _faults(values: Sequence[object], parsed: list[Parsed], context: ParseContext) -> tuple[Fault, ...]:
+    return tuple(
+        Fault(position, shown, each.fault.kind, each.fault.message, each.fault.suggestion, each.fault.safe)
+        for position, each in enumerate(parsed)
+        if each.fault is not None
+        for shown in (context.errors.get(position) or as_text(values[position]),)
+    )
+
+
+def _modifiers(parsed: list[Parsed]) -> pl.Series | None:
+    found = [each.modifiers for each in parsed]
+    return pl.Series("modifiers", found, dtype=pl.String) if any(found) else None
+
+
+def _plain_text(values: Sequence[object], column: Column, context: ParseContext) -> pl.Series | None:
+    """The whole column at once where every cell is a text that needs no care, else None."""
+    if column.kind not in {Kind.TEXT, Kind.CODE} or column.name in {"code", "place_of_service"}:
+        return None
+    if context.aliases or context.errors or set(map(type, values)) - {str, type(None)}:
+        return None
+    series = pl.Series(column.name, values, dtype=pl.String)
+    lowered = series.str.to_lowercase()
+    careful = ~series.str.contains(PLAIN_TEXT) | series.str.contains("  ", literal=True)
+    careful |= lowered.is_in([*BLANKS, *ERROR_CELLS]) | lowered.str.contains(r"^\d+(\.\d+)?e\+|^\d+\.0$")
+    if (careful & (series != "")).any():
+        return None
+    series = series.replace("", None)
+    return series.str.to_uppercase() if column.kind is Kind.CODE else series
+
+
+def settle(values: Sequence[object], column: Column, context: ParseContext) -> tuple[ParseContext, tuple[str, ...]]:
+    """The context with what only the whole column can tell, and the sentences that say what was decided."""
+    if column.kind is Kind.DATE and context.day_first is None:
+        day_first, note = decide_day_first(values)
+        return replace(context, day_first=day_first), (note,) if note else ()
+    if column.kind is Kind.PERCENT and context.fractions is None:
+        return replace(context, fractions=_are_fractions(values)), ()
+    if column.kind is Kind.MINUTES and context.hours is None:
+        hours, note = decide_hours(values, context.header)
+        return replace(context, hours=hours), (note,) if note else ()
+    return context, ()
+
+
+def _numbers(values: Iterable[object]) -> list[float]:
+    found = []
+    for each in set(values):
+        if isinstance(each, (int, float)) and not isinstance(each, bool):
+            found.append(float(each))
+        elif isinstance(each, str):
+            try:
+                found.append(float(each))
+            except ValueError:
+                continue
+    return found
+
+
+def _are_fractions(values: Iterable[object]) -> bool:
+    """Whether bare numbers are parts of one: none above one, and at least one between."""
+    numbers = _numbers(values)
+    return bool(numbers) and max(map(abs, numbers)) <= 1 and any(each % 1 for each in numbers)
+
+
+def decide_hours(values: Iterable[object], header: str) -> tuple[bool, str | None]:
+    """Whether a column of durations is in hours: its header says so, or says nothing and quarters of hours do."""
+    named = set(words(header))
+    if "hour" in named:
+        return True, None
+    if "minute" in named:
+        return False, None
+    numbers = _numbers(values)
+    quarters = [each for each in numbers if each % 1]
+    if not quarters or max(numbers) > HOURS_A_DAY or any(each < 0 or (each * 20) % 1 for each in numbers):
+        return False, None
+    return True, "The durations were read as hours, because they are small and hold parts such as 0.25 or 1.5."
+
+
+def parse_cell(text: object, column: Column, *, context: ParseContext | None = None) -> Parsed:
+    """One edited cell read as its column's kind."""
+    return BLANK if text is None else read_cell(text, column, context or ParseContext(header=column.unit))
+
+
+def parse_fields(
+    kind_columns: Iterable[Column],
+    cells: Mapping[str, Sequence[tuple[Sequence[object], ParseContext]]],
+) -> dict[str, ParsedColumn]:
+    """Each field's column, from the one or several columns of cells that were matched to it.
+
+    Several columns of one field ("Mod 1", "Mod 2") are joined by ";" in their order. Modifiers that code cells carry
+    fill the modifiers of rows that have none.
+    """
+    read = {
+        each.name: _joined([parse_column(values, each, context=context) for values, context in cells[each.name]])
+        for each in kind_columns
+        if cells.get(each.name)
+    }
+    carried = read["code"].modifiers if "code" in read else None
+    if carried is not None:
+        own = read.get("modifiers", ParsedColumn(pl.Series("modifiers", [None] * len(carried), dtype=pl.String)))
+        read["modifiers"] = replace(own, series=own.series.zip_with(own.series.is_not_null(), carried))
+    return read
+
+
+def _joined(parts: list[ParsedColumn]) -> ParsedColumn:
+    if len(parts) == 1:
+        return parts[0]
+    names = [str(position) for position in range(len(parts))]
+    frame = pl.DataFrame({name: each.series for name, each in zip(names, parts, strict=True)})
+    text = pl.concat_str([pl.col(name) for name in names], separator=";", ignore_nulls=True)
+    series = frame.select(text.replace("", None).alias(parts[0].series.name)).to_series()
+    faults = tuple(fault for each in parts for fault in each.faults)
+    return ParsedColumn(series, faults, tuple(note for each in parts for note in each.notes))
+
+
+def shown_values(values: Iterable[Any], limit: int = 3) -> tuple[str, ...]:
+    """The first few different values of a column as the user sees them."""
+    found = dict.fromkeys(tidy(each) for each in values if each is not None)
+    return tuple(each for each in found if each)[:limit]
+
+
+__all__ = [
+    "Fault",
+    "ParseContext",
+    "Parsed",
+    "ParsedColumn",
+    "parse_cell",
+    "parse_column",
+    "parse_fields",
+    "settle",
+    "show_cell",
+    "shown_values",
+    "tidy",
+]

@@ -1,0 +1,203 @@
+"""Headers matched to fields: surely, or asked about; no column is taken for a field on a guess."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cmcore.fields import TABLES, Kind
+from cmcore.intake.columns import shown_values
+from cmcore.intake.fits import distinct_cells, fit, is_person_name
+from cmcore.intake.kinds import choose_kind
+from cmcore.intake.memory import Memory
+from cmcore.intake.tables import UNKNOWN, MappedColumn
+from cmcore.intake.vocabulary import ASK_ABOVE, ASKED_AT_MOST, Candidate, look_up, nearest, vocabulary
+from cmcore.intake.words import without_number, word_key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+ACCEPT_FROM = 0.85
+"""Confidence from which a match is taken without asking."""
+FITS_FROM = 0.5
+"""Share of a column's cells that must fit a field before its header is believed."""
+MISSPELLED_FITS_FROM = 0.8
+JOINED_KINDS = frozenset({Kind.MODIFIERS, Kind.LIST})
+"""Kinds whose field several numbered columns ("Mod 1", "Mod 2") fill together."""
+_PEOPLE = frozenset(["client", "patient", "consumer", "individual", "participant", "member", "recipient", "beneficiary"])
+
+
+@dataclass(frozen=True, slots=True)
+class TableMatch:
+    """The kind of a table and the field of each of its columns.
+
+    `missing` names required fields that no column was matched to. `others` are kinds that the columns fit nearly as
+    well, so that the user can be asked.
+    """
+
+    kind: str
+    columns: tuple[MappedColumn, ...]
+    confidence: float = 0.0
+    missing: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+
+
+def match_headers(
+    headers: Sequence[str],
+    samples: Sequence[Sequence[object]],
+    *,
+    memory: Memory | None = None,
+    kind: str | None = None,
+    sheet: str = "",
+    first_column: int = 0,
+) -> TableMatch:
+    """What a table is and which field each column fills.
+
+    `samples` holds one sequence of cells for each header. A column that may well be a field but is not surely one has
+    no field and a `proposed` one. Two columns have the same field only when they are parts of one list, such as
+    "Mod 1" and "Mod 2". `kind` is the user's choice where there is one; `sheet` only breaks ties between kinds.
+    """
+    memory = memory or Memory()
+    named = [str(each or "").strip() for each in headers]
+    cells = [list(samples[position]) if position < len(samples) else [] for position in range(len(named))]
+    ranked = choose_kind(named, cells, sheet)
+    chosen = kind or memory.kind_of(named) or (ranked[0].kind if ranked else UNKNOWN)
+    if chosen not in TABLES:
+        return TableMatch(UNKNOWN, _unmatched(named, cells, first_column))
+    matched = _match(named, cells, chosen, memory)
+    columns = tuple(
+        _column(position, first_column, named[position], cells[position], found)
+        for position, found in enumerate(matched)
+    )
+    fields = {each.field for each in columns}
+    missing = tuple(each.name for each in TABLES[chosen].columns() if each.required and each.name not in fields)
+    confidence = next((each.confidence for each in ranked if each.kind == chosen), 1.0 if kind else 0.5)
+    others = tuple(each.kind for each in ranked if each.kind != chosen and each.close)
+    return TableMatch(chosen, columns, round(confidence, 3), missing, others)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What a header came to: a field taken, a field to ask about, or neither."""
+
+    candidate: Candidate | None = None
+    asked: Candidate | None = None
+
+
+def _match(headers: list[str], cells: list[list[object]], kind: str, memory: Memory) -> list[_Found]:
+    found = [_consider(header, cells[position], kind, memory) for position, header in enumerate(headers)]
+    found = _one_column_a_field(found, headers, kind)
+    taken = frozenset(each.candidate.field for each in found if each.candidate)
+    asked: set[str] = set()
+    for position, header in enumerate(headers):
+        if found[position].candidate or found[position].asked or memory.knows(kind, header):
+            continue
+        near = nearest(header, kind, taken | asked)
+        if near and _believable(cells[position], near, kind, header):
+            asked.add(near.field)
+            found[position] = _Found(None, near)
+    return found
+
+
+def _consider(header: str, cells: list[object], kind: str, memory: Memory) -> _Found:
+    if memory.knows(kind, header):
+        field = memory.field_of(kind, header)
+        return _Found(Candidate(field, 1.0, "remembered")) if field else _Found()
+    candidate = _person(header, cells, kind) or look_up(header, kind) or _numbered(header, kind)
+    if candidate is None:
+        return _Found()
+    share = fit(cells, TABLES[kind].column(candidate.field), header)
+    needed = MISSPELLED_FITS_FROM if candidate.how == "similar" else FITS_FROM
+    if candidate.confidence >= ACCEPT_FROM and (share is None or share >= needed):
+        return _Found(candidate)
+    doubt = min(candidate.confidence, ASKED_AT_MOST) * (0.5 + (share or 0) / 2)
+    return _Found(None, Candidate(candidate.field, round(doubt, 3), "similar"))
+
+
+def _believable(cells: list[object], near: Candidate, kind: str, header: str) -> bool:
+    share = fit(cells, TABLES[kind].column(near.field), header)
+    return near.confidence >= ASK_ABOVE and (share is None or share >= FITS_FROM)
+
+
+def _numbered(header: str, kind: str) -> Candidate | None:
+    """The list field that a numbered header ("Mod 2", "DX3") is one part of."""
+    base = without_number(header)
+    named = vocabulary(kind).by_words.get(word_key(base[0])) if base else None
+    if named is None or TABLES[kind].column(named.field).kind not in JOINED_KINDS:
+        return None
+    return Candidate(named.field, min(named.confidence, 0.97), "synonym")
+
+
+def _person(header: str, cells: list[object], kind: str) -> Candidate | None:
+    """Whether a header that only says "Client" heads names or ids: its cells tell."""
+    key = word_key(header)
+    fields = TABLES[kind].model_fields
+    if len(key) != 1 or key[0] not in _PEOPLE or "client_id" not in fields:
+        return None
+    texts = [each for each in distinct_cells(cells) if isinstance(each, str)]
+    names = sum(1 for each in texts if is_person_name(each.strip()))
+    if texts and names / len(texts) >= MISSPELLED_FITS_FROM:
+        return Candidate("client_name", 0.9, "values") if "client_name" in fields else None
+    return Candidate("client_id", 0.97, "synonym")
+
+
+def _one_column_a_field(found: list[_Found], headers: list[str], kind: str) -> list[_Found]:
+    """The surest column keeps each field, the first of equals; the others ask, unless they are parts of one list."""
+    keeper: dict[str, int] = {}
+    for position, each in sorted(enumerate(found), key=lambda pair: _surest_first(*pair)):
+        if each.candidate:
+            keeper.setdefault(each.candidate.field, position)
+    return [
+        _Found(None, _also(each)) if _loses(position, each, keeper, headers, kind) else each
+        for position, each in enumerate(found)
+    ]
+
+
+def _surest_first(position: int, found: _Found) -> tuple[float, int]:
+    return (-found.candidate.confidence if found.candidate else 0.0, position)
+
+
+def _also(found: _Found) -> Candidate | None:
+    return found.candidate and Candidate(found.candidate.field, ASKED_AT_MOST - 0.2, found.candidate.how)
+
+
+def _loses(position: int, found: _Found, keeper: dict[str, int], headers: list[str], kind: str) -> bool:
+    if found.candidate is None or keeper[found.candidate.field] == position:
+        return False
+    if TABLES[kind].column(found.candidate.field).kind not in JOINED_KINDS:
+        return True
+    parts = (_base(headers[position]), _base(headers[keeper[found.candidate.field]]))
+    return without_number(headers[position]) is None or parts[0] != parts[1]
+
+
+def _base(header: str) -> tuple[str, ...]:
+    found = without_number(header)
+    return word_key(found[0] if found else header)
+
+
+def _column(position: int, first: int, header: str, cells: Iterable[object], found: _Found) -> MappedColumn:
+    best = found.candidate or found.asked
+    return MappedColumn(
+        index=first + position,
+        letter=column_letter(first + position),
+        header=header,
+        field=found.candidate.field if found.candidate else None,
+        confidence=best.confidence if best else 0.0,
+        how=best.how if best else "none",
+        proposed=None if found.candidate or best is None else best.field,
+        samples=shown_values(cells),
+    )
+
+
+def _unmatched(headers: list[str], cells: list[list[object]], first: int) -> tuple[MappedColumn, ...]:
+    return tuple(_column(position, first, header, cells[position], _Found()) for position, header in enumerate(headers))
+
+
+def column_letter(index: int) -> str:
+    """The letter of a column counted from 0: 0 is A, 27 is AB."""
+    letters = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters

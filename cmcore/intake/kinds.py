@@ -1,0 +1,98 @@
+"""Which kind of table a set of headers makes, judged by content."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from cmcore.fields import TABLES
+from cmcore.intake.fits import fit
+from cmcore.intake.vocabulary import look_up
+from cmcore.intake.words import without_number, word_key
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+FEWEST_COLUMNS = 2
+FEWEST_WITHOUT_REQUIRED = 3
+"""Columns that must match before a table that lacks a required column is believed to be of its kind."""
+CLOSE = 0.9
+"""Share of the best score from which another kind is worth telling the user about."""
+REQUIRED_BONUS = 2.0
+NAMED_SHEET_BONUS = 0.5
+FITS_FROM = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class KindScore:
+    """How well a table's headers make one kind; `close` says it comes near the best."""
+
+    kind: str
+    score: float
+    confidence: float
+    close: bool = False
+
+
+def choose_kind(headers: Sequence[str], samples: Sequence[Sequence[object]], sheet: str = "") -> tuple[KindScore, ...]:
+    """The kinds that the headers can make, best first; none when they make no kind of ours."""
+    scored = [found for kind in TABLES if (found := _score(kind, headers, samples, sheet))]
+    scored.sort(key=lambda each: -each.score)
+    best = scored[0].score if scored else 1.0
+    return tuple(KindScore(each.kind, each.score, each.confidence, each.score >= CLOSE * best) for each in scored)
+
+
+def _score(kind: str, headers: Sequence[str], samples: Sequence[Sequence[object]], sheet: str) -> KindScore | None:
+    fields = _fields_found(kind, headers, samples)
+    required = {each.name for each in TABLES[kind].columns() if each.required}
+    present = len(required & fields) / len(required)
+    fewest = FEWEST_COLUMNS if required <= fields else FEWEST_WITHOUT_REQUIRED
+    if len(fields) < fewest or present < 0.5:  # noqa: PLR2004 - half of what the kind cannot do without
+        return None
+    if not (fields - required or len(required) > 1) or not _tells(kind, fields, headers):
+        return None
+    named = NAMED_SHEET_BONUS if set(word_key(sheet)) & {*word_key(kind), *word_key(TABLES[kind].singular)} else 0.0
+    score = (
+        sum(_rarity()[kind, field] for field in fields) + REQUIRED_BONUS * present * (2 if present == 1 else 1) + named
+    )
+    share = len(fields) / max(1, sum(1 for each in headers if each.strip()))
+    return KindScore(kind, score, min(1.0, 0.4 * present + 0.3 * min(1.0, share * 2) + 0.3 * min(1.0, len(fields) / 5)))
+
+
+def _fields_found(kind: str, headers: Sequence[str], samples: Sequence[Sequence[object]]) -> set[str]:
+    found: set[str] = set()
+    for position, header in enumerate(headers):
+        base = without_number(header)
+        named = look_up(header, kind) or (look_up(base[0], kind) if base else None)
+        if named is None or named.field in found:
+            continue
+        share = fit(samples[position] if position < len(samples) else (), TABLES[kind].column(named.field), header)
+        if share is None or share >= FITS_FROM:
+            found.add(named.field)
+    return found
+
+
+@cache
+def _rarity() -> dict[tuple[str, str], float]:
+    """What finding a field says for a kind: much when few kinds have a field by its names, little when many do."""
+    holders: dict[tuple[str, ...], int] = {}
+    names = {
+        (kind, each.name): {word_key(text) for text in (each.label, *each.synonyms)}
+        for kind, model in TABLES.items()
+        for each in model.columns()
+    }
+    for kind in TABLES:
+        for key in {key for (of, _), keys in names.items() if of == kind for key in keys}:
+            holders[key] = holders.get(key, 0) + 1
+    return {place: 0.3 + 1.2 / min(holders[key] for key in keys) for place, keys in names.items()}
+
+
+def _tells(kind: str, fields: set[str], headers: Sequence[str]) -> bool:
+    """Whether the table has what makes the kind: payers need more than a payer and notes."""
+    if kind == "payers":
+        return bool(fields - {"payer", "name", "notes"}) and not {"code", "client_id"} & _shared(headers)
+    return True
+
+
+def _shared(headers: Sequence[str]) -> set[str]:
+    return {named.field for each in headers if (named := look_up(each, "authorizations"))}

@@ -1,0 +1,142 @@
+"""Every name that a table's fields go by, ready to be looked up, and how near a header comes to them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from rapidfuzz import fuzz
+
+from cmcore.fields import TABLES
+from cmcore.intake.words import glued, is_misspelling, last_part, word_key, words
+
+if TYPE_CHECKING:
+    from cmcore.fields import Column
+    from cmcore.intake.tables import How
+
+BY_NAME = 1.0
+BY_SYNONYM = 0.97
+LATER_NAMES_LESS = 0.001
+"""A field's names are listed from the surest: of two columns named by the same field, the earlier name wins."""
+BY_LAST_PART = 0.93
+BY_MISSPELLING = 0.9
+ASK_ABOVE = 0.72
+"""Likeness from which an unmatched header is worth asking about."""
+ASKED_AT_MOST = 0.85
+
+CHANGES_MEANING = frozenset(
+    ["address", "allergy", "available", "average", "balance", "birth", "canceled", "cancelled", "city", "comment", "count", "country", "created", "creator", "death", "deleted", "description", "dental", "dob", "documentation", "email", "entered", "entry", "ethnicity", "fax", "first", "gender", "group", "guarantor", "insured", "invoice", "last", "middle", "mile", "mileage", "modified", "next", "non", "not", "npi", "payee", "phone", "practice", "previous", "print", "printed", "race", "reference", "remaining", "relationship", "responsible", "secondary", "sent", "ssn", "street", "suffix", "supervisor", "taxonomy", "tertiary", "travel", "unsigned", "updated", "used", "verified", "zip", "user", "void", "voided"]
+)
+"""Words that make a header mean something else than the name it resembles: a travel time is no session time."""
+SAYS_LITTLE = frozenset(
+    ["amount", "by", "code", "date", "end", "from", "id", "in", "name", "no", "out", "per", "primary", "service", "start", "time", "to", "total", "type", "unit"]
+)
+ALIKE_IN_SPELLING = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One field that a header may stand for."""
+
+    field: str
+    confidence: float
+    how: How
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The names of one kind of table: by words in any order, by words run together, and one by one."""
+
+    by_words: dict[tuple[str, ...], Candidate]
+    by_glue: dict[str, Candidate]
+    names: tuple[tuple[tuple[str, ...], str], ...]
+
+
+@cache
+def vocabulary(kind: str) -> Vocabulary:
+    """The names that the fields of a kind of table go by."""
+    by_words: dict[tuple[str, ...], Candidate] = {}
+    by_glue: dict[str, Candidate] = {}
+    for column in TABLES[kind].columns():
+        for position, name in enumerate(_names(column)):
+            own = position < len(("name", "label"))
+            sure = BY_NAME if own else BY_SYNONYM - position * LATER_NAMES_LESS
+            found = Candidate(column.name, round(sure, 3), "name" if own else "synonym")
+            by_words[word_key(name)] = _surer(by_words.get(word_key(name)), found)
+            by_glue[glued(name)] = _surer(by_glue.get(glued(name)), found)
+    return Vocabulary(by_words, by_glue, tuple((key, each.field) for key, each in by_words.items() if key))
+
+
+def _names(column: Column) -> tuple[str, ...]:
+    return (column.name, column.label, *column.synonyms)
+
+
+def _surer(old: Candidate | None, new: Candidate) -> Candidate:
+    return new if old is None or new.confidence > old.confidence else old
+
+
+@cache
+def known_words() -> frozenset[str]:
+    """Every word of every name of every table: such a word is itself, not a misspelling of another."""
+    return frozenset(word for kind in TABLES for key, _ in vocabulary(kind).names for word in key)
+
+
+def look_up(header: str, kind: str) -> Candidate | None:
+    """The field that a header names outright, or after its table's name, or with a slip of the hand."""
+    names = vocabulary(kind)
+    key = word_key(header)
+    if not key:
+        return None
+    exact = names.by_words.get(key) or names.by_glue.get(glued(header))
+    if exact:
+        return exact
+    part = last_part(header)
+    if part and (named := names.by_words.get(word_key(part))):
+        return Candidate(named.field, BY_LAST_PART, named.how)
+    return _misspelled(key, names)
+
+
+def _misspelled(key: tuple[str, ...], names: Vocabulary) -> Candidate | None:
+    slips = {word for word in key if word not in known_words() and word not in CHANGES_MEANING}
+    if not slips:
+        return None
+    fields = {field for name, field in names.names if len(name) == len(key) and _aligned(key, name, slips)}
+    return Candidate(fields.pop(), BY_MISSPELLING, "similar") if len(fields) == 1 else None
+
+
+def _aligned(key: tuple[str, ...], name: tuple[str, ...], slips: set[str]) -> bool:
+    left = list(name)
+    for word in sorted(key, key=slips.__contains__):
+        same = next((each for each in left if each == word or (word in slips and is_misspelling(word, each))), None)
+        if same is None:
+            return False
+        left.remove(same)
+    return True
+
+
+def nearest(header: str, kind: str, taken: frozenset[str] = frozenset()) -> Candidate | None:
+    """The free field whose name a header resembles enough to ask about; None when nothing comes near."""
+    key = word_key(header)
+    best: Candidate | None = None
+    for name, field in vocabulary(kind).names:
+        if field in taken or CHANGES_MEANING.intersection(key).difference(name):
+            continue
+        score = _likeness(key, name)
+        if score >= ASK_ABOVE and (best is None or score > best.confidence):
+            best = Candidate(field, round(score, 3), "similar")
+    return best
+
+
+def _likeness(key: tuple[str, ...], name: tuple[str, ...]) -> float:
+    """Likeness of two sets of words from 0 to 1; words that say little do not make two headers alike."""
+    ours, theirs = " ".join(key), " ".join(name)
+    spelled = fuzz.ratio(ours, theirs)
+    if not (set(key) & set(name)) - SAYS_LITTLE:
+        return min(ASKED_AT_MOST, spelled / 100) if spelled >= ALIKE_IN_SPELLING else 0.0
+    return min(ASKED_AT_MOST, float(fuzz.token_set_ratio(ours, theirs) * spelled / 10_000) ** 0.5)
+
+
+def header_words(headers: tuple[str, ...]) -> int:
+    """How many of some headers are names of a field of any table: what tells a header row from data."""
+    return sum(1 for each in headers if words(each) and any(look_up(each, kind) for kind in TABLES))
