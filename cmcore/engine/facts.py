@@ -47,6 +47,7 @@ FACTS: dict[str, str] = {
     "fee_tie_row_id": "another of them",
     "fee_any": "true where the payer has any line for the code at any time",
     "fee_first": "first day of the payer's earliest line for the code",
+    "fee_last": "last day of the payer's latest line for the code, null where one has no end",
     "fee_unpriced": "true where the line in force has no fixed rate (by report)",
     "rate": "ten-thousandths of a dollar",
     "basis": "as in fields.Fees",
@@ -60,6 +61,7 @@ FACTS: dict[str, str] = {
     "units_den": "units of this session, denominator",
     "units": "units of this session, hundredths",
     "allowed": "cents by contract for those units",
+    "payer_share": "cents of the payable units that are the payer's by contract, whatever doubts there are",
     # the coverage rule in force
     "rule_row_id": "null where the payer has no rule for the code on the day",
     "rule_covered": "flag",
@@ -75,6 +77,7 @@ FACTS: dict[str, str] = {
     "rule_exclusive_with": "list of codes",
     # the authorization
     "auth_row_id": "the approval used: the one named, else the client's own in force; null where there is none",
+    "auth_any": "true where any approval of the payer is in the authorizations table",
     "auth_known": "true where the number written is in the authorizations table for this client",
     "auth_of_other": "true where the number written belongs to another client",
     "auth_in_dates": "true where the service date lies in the approval",
@@ -90,6 +93,7 @@ FACTS: dict[str, str] = {
     "code_invalid": "true where the code is known never to have existed",
     # cover
     "policy_any": "true where any policy of the client is known",
+    "policy_known": "true where any policy of the client under this payer is known, in force or not",
     "policy_row_id": "the client's policy under this payer on the day",
     "policy_first_payer": "payer of the client's first policy on the day",
     # neighbours
@@ -100,5 +104,6 @@ FACTS: dict[str, str] = {
     "day_units_before": "hundredths of the client's units under the same payer and code earlier that day",
     "month_units_before": "the same, earlier that calendar month",
     "year_units_before": "the same, earlier that calendar year",
+    "lifetime_units_before": "the same, ever before",
     "as_of": "the day everything is judged on",
 }
