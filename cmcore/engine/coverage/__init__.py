@@ -6,7 +6,7 @@ A new reason is a module here, a place in one of the two lists, and a row of ref
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 
@@ -121,12 +121,12 @@ def reason_codes() -> nw.Expr:
     return nw.concat_str(*codes, separator=";", ignore_nulls=True)
 
 
-def list_reasons(facts: nw.LazyFrame) -> nw.LazyFrame:
+def list_reasons(facts: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """One row per session and reason that holds: row_id, reason, status, found, field, carc, other_row_id."""
     return nw.concat([_rows(facts, each) for each in REASONS], how="vertical")
 
 
-def _rows(facts: nw.LazyFrame, reason: Reason) -> nw.LazyFrame:
+def _rows(facts: nw.LazyFrame[Any], reason: Reason) -> nw.LazyFrame[Any]:
     other = nw.lit(None, dtype=nw.String) if reason.other is None else nw.col(reason.other)
     carc = nw.lit(_denial_codes()[reason.code], dtype=nw.String)
     return facts.filter(reason.holds).select(

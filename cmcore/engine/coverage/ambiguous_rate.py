@@ -9,11 +9,11 @@ from cmcore.engine.coverage.reason import Reason
 
 REASON = Reason(
     code="ambiguous-rate",
-    needs=("payer_key", "code", "service_date", "fee_ties", "fee_row_id", "fee_tie_row_id"),
+    needs=("payer", "code", "service_date", "fee_ties", "fee_row_id", "fee_tie_row_id"),
     when=nw.col("fee_ties") > 1,
     found=nw.format(
         "{} has two equally specific lines for {} in force on {}: {} and {}.",
-        wording.or_words("payer_key", "The payer"),
+        wording.or_words("payer", "The payer"),
         wording.or_words("code", "this code"),
         wording.day("service_date"),
         wording.row_of("fee_row_id"),

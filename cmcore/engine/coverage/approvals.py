@@ -11,19 +11,12 @@ import narwhals as nw
 GIVEN = ~nw.col("authorization_no").is_null()
 REQUIRED = nw.col("rule_authorization_required").fill_null(value=False)
 MATTERS = GIVEN & nw.col("rule_authorization_required").fill_null(value=True)
-MATCHED = (
-    nw.col("auth_found").fill_null(value=False)
-    & nw.col("auth_client_match").fill_null(value=False)
-    & nw.col("auth_code_match").fill_null(value=False)
-)
-IN_DATES = (nw.col("auth_start").is_null() | (nw.col("service_date") >= nw.col("auth_start"))) & (
-    nw.col("auth_until").is_null() | (nw.col("service_date") < nw.col("auth_until"))
-)
+MATCHED = nw.col("auth_known").fill_null(value=False) & ~nw.col("auth_row_id").is_null()
+IN_DATES = nw.col("auth_in_dates").fill_null(value=True)
 NEEDS = (
     "authorization_no",
     "rule_authorization_required",
-    "auth_found",
-    "auth_client_match",
-    "auth_code_match",
-    "service_date",
+    "auth_known",
+    "auth_row_id",
+    "auth_in_dates",
 )

@@ -11,17 +11,14 @@ import narwhals as nw
 from cmcore.engine.coverage import approvals, wording
 from cmcore.engine.coverage.reason import Coverage, Reason
 
-_LEFT = nw.col("auth_units_left_before")
+_LEFT = nw.col("auth_units_left")
 
 REASON = Reason(
     code="auth-exhausted",
     needs=(
         *approvals.NEEDS,
-        "auth_start",
-        "auth_until",
-        "auth_units_left_before",
+        "auth_units_left",
         "auth_units_approved",
-        "auth_row_id",
         "units",
     ),
     when=approvals.MATTERS & approvals.MATCHED & approvals.IN_DATES & (nw.col("units") > _LEFT),

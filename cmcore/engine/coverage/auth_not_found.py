@@ -12,21 +12,22 @@ from cmcore.engine.coverage import approvals, wording
 from cmcore.engine.coverage.reason import Coverage, Reason
 
 _NUMBER = wording.or_words("authorization_no", "")
-_PAYER = wording.or_words("payer_key", "this payer")
-_UNLISTED = ~nw.col("auth_book").fill_null(value=False)
-_ABSENT = ~nw.col("auth_found").fill_null(value=False)
+_PAYER = wording.or_words("payer", "this payer")
+_KNOWN = nw.col("auth_known").fill_null(value=False)
+_OTHERS = nw.col("auth_of_other").fill_null(value=False)
+_UNLISTED = ~nw.col("auth_any").fill_null(value=False) & ~_KNOWN & ~_OTHERS
 
 REASON = Reason(
     code="auth-not-found",
-    needs=(*approvals.NEEDS, "auth_book", "payer_key", "code"),
-    when=approvals.MATTERS & ~nw.col("payer_key").is_null() & ~approvals.MATCHED,
-    found=nw.when(_UNLISTED & _ABSENT)
+    needs=(*approvals.NEEDS, "auth_of_other", "auth_any", "payer", "code"),
+    when=approvals.MATTERS & ~nw.col("payer").is_null() & ~approvals.MATCHED,
+    found=nw.when(_UNLISTED)
     .then(nw.format("Authorization {} cannot be checked: the book lists none of {}.", _NUMBER, _PAYER))
-    .when(_ABSENT)
-    .then(nw.format("Authorization {} is not among those of {}.", _NUMBER, _PAYER))
-    .when(~nw.col("auth_client_match").fill_null(value=False))
+    .when(_KNOWN)
+    .then(nw.format("Authorization {} was not given for {}.", _NUMBER, wording.or_words("code", "this code")))
+    .when(_OTHERS)
     .then(nw.format("Authorization {} was given for another client.", _NUMBER))
-    .otherwise(nw.format("Authorization {} was not given for {}.", _NUMBER, wording.or_words("code", "this code"))),
+    .otherwise(nw.format("Authorization {} is not among those of {}.", _NUMBER, _PAYER)),
     field="authorization_no",
-    status=nw.when(~approvals.REQUIRED | (_UNLISTED & _ABSENT)).then(nw.lit(str(Coverage.AT_RISK))),
+    status=nw.when(~approvals.REQUIRED | _UNLISTED).then(nw.lit(str(Coverage.AT_RISK))),
 )

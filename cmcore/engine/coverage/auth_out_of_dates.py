@@ -15,7 +15,7 @@ _NUMBER = wording.or_words("authorization_no", "")
 
 REASON = Reason(
     code="auth-out-of-dates",
-    needs=(*approvals.NEEDS, "auth_start", "auth_until", "auth_row_id"),
+    needs=(*approvals.NEEDS, "auth_start", "auth_until", "service_date"),
     when=approvals.MATTERS & approvals.MATCHED & ~approvals.IN_DATES,
     found=nw.when(_EARLY)
     .then(

@@ -11,19 +11,19 @@ import narwhals as nw
 from cmcore.engine.coverage import wording
 from cmcore.engine.coverage.reason import Reason
 
-_MINUTES = nw.coalesce(nw.col("pool_minutes"), nw.col("minutes"))
-_FLOOR = nw.col("fee_minimum_minutes").fill_null(0)
+_POOLED = nw.coalesce(nw.col("pool_minutes"), nw.col("minutes"))
+_FLOOR = nw.col("minimum_minutes").fill_null(0)
 
 REASON = Reason(
     code="below-minimum-time",
-    needs=("minutes", "units", "pool_minutes", "pool_units_num", "fee_minimum_minutes", "payer_key", "code"),
+    needs=("minutes", "units", "pool_minutes", "pool_units_num", "minimum_minutes", "payer", "code"),
     when=~nw.col("minutes").is_null() & (nw.col("units") == 0) & (nw.col("pool_units_num").fill_null(0) == 0),
     found=nw.format(
         "{} minutes of {} make no unit for {}{}.",
-        _MINUTES.cast(nw.String).fill_null("0"),
+        nw.col("minutes").cast(nw.String).fill_null("0"),
         wording.or_words("code", "this code"),
-        wording.or_words("payer_key", "the payer"),
-        nw.when(_FLOOR > _MINUTES)
+        wording.or_words("payer", "the payer"),
+        nw.when(_FLOOR > _POOLED)
         .then(nw.format(", which pays from {} minutes", _FLOOR.cast(nw.String)))
         .otherwise(nw.lit("")),
     ),

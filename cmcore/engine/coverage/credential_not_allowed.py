@@ -11,12 +11,12 @@ _BLANK = nw.col("credential").is_null()
 
 REASON = Reason(
     code="credential-not-allowed",
-    needs=("credential", "rule_credentials_allowed", "payer_key", "code"),
+    needs=("credential", "rule_credentials_allowed", "payer", "code"),
     when=~nw.col("rule_credentials_allowed").is_null()
     & (_BLANK | ~wording.is_listed(nw.col("credential"), "rule_credentials_allowed")),
     found=nw.format(
         "{} takes {} from {}; {}.",
-        wording.or_words("payer_key", "The payer"),
+        wording.or_words("payer", "The payer"),
         wording.or_words("code", "this code"),
         wording.listed("rule_credentials_allowed"),
         nw.when(_BLANK)

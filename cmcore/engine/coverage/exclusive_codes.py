@@ -9,15 +9,15 @@ from cmcore.engine.coverage.reason import Reason
 
 REASON = Reason(
     code="exclusive-codes",
-    needs=("exclusive_of", "rule_exclusive_with", "payer_key", "code"),
-    when=~nw.col("exclusive_of").is_null(),
+    needs=("exclusive_row_id", "rule_exclusive_with", "payer", "code"),
+    when=~nw.col("exclusive_row_id").is_null(),
     found=nw.format(
         "{} does not pay {} beside {}; see {}.",
-        wording.or_words("payer_key", "The payer"),
+        wording.or_words("payer", "The payer"),
         wording.or_words("code", "this code"),
         wording.listed("rule_exclusive_with"),
-        wording.row_of("exclusive_of"),
+        wording.row_of("exclusive_row_id"),
     ),
     field="code",
-    other="exclusive_of",
+    other="exclusive_row_id",
 )

@@ -14,11 +14,11 @@ _LEFT = billing.days_between("as_of", "filing_deadline")
 
 REASON = Reason(
     code="filing-due-soon",
-    needs=(*billing.NEEDS, "filing_deadline", "payer_key"),
+    needs=(*billing.NEEDS, "filing_deadline", "payer"),
     when=billing.UNBILLED & (_LEFT >= 0) & (_LEFT <= billing.SOON_DAYS),
     found=nw.format(
         "{} takes this claim until {}, {} days from now, and it is not billed.",
-        wording.or_words("payer_key", "The payer"),
+        wording.or_words("payer", "The payer"),
         wording.day("filing_deadline"),
         _LEFT.cast(nw.String),
     ),

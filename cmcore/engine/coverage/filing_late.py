@@ -18,11 +18,11 @@ _PAID = (nw.col("paid") > 0).fill_null(value=False)
 
 REASON = Reason(
     code="filing-late",
-    needs=(*billing.NEEDS, "filing_deadline", "payer_key"),
+    needs=(*billing.NEEDS, "filing_deadline", "payer"),
     when=(_OPEN.fill_null(value=False) | _SENT.fill_null(value=False)) & ~_PAID,
     found=nw.format(
         "{} takes this claim until {}; it {}.",
-        wording.or_words("payer_key", "The payer"),
+        wording.or_words("payer", "The payer"),
         wording.day("filing_deadline"),
         nw.when(nw.col("billed_date").is_null())
         .then(nw.format("is not billed by {}", wording.day("as_of")))

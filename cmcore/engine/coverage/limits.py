@@ -13,11 +13,11 @@ def over(code: str, limit: str, before: str, span: str) -> Reason:
     used, most = nw.col(before).fill_null(0), nw.col(limit)
     return Reason(
         code=code,
-        needs=("units", "payer_key", "code", limit, before),
+        needs=("units", "payer", "code", limit, before),
         when=(nw.col("units") > 0) & (used + nw.col("units") > most),
         found=nw.format(
             "{} pays at most {} units of {} {}: {} came before and this session adds {}.",
-            wording.or_words("payer_key", "The payer"),
+            wording.or_words("payer", "The payer"),
             wording.units(most),
             wording.or_words("code", "this code"),
             nw.lit(span),

@@ -15,14 +15,14 @@ _NONE = nw.col("care_plan_date").is_null()
 
 REASON = Reason(
     code="no-care-plan",
-    needs=("care_plan_date", "service_date", "rule_documents_required", "payer_key", "code"),
+    needs=("care_plan_date", "service_date", "rule_documents_required", "payer", "code"),
     when=documents.asked("care_plan")
     & (_NONE | (nw.col("care_plan_date") > nw.col("service_date")).fill_null(value=False)),
     found=nw.when(_NONE)
     .then(
         nw.format(
             "{} asks for a care plan for {} and no plan date is recorded.",
-            wording.or_words("payer_key", "The payer"),
+            wording.or_words("payer", "The payer"),
             wording.or_words("code", "this code"),
         )
     )

@@ -12,13 +12,13 @@ from cmcore.engine.coverage.reason import Reason
 
 REASON = Reason(
     code="no-medical-necessity",
-    needs=("medical_necessity", "rule_documents_required", "payer_key"),
+    needs=("medical_necessity", "rule_documents_required", "payer"),
     when=documents.flag_missing("medical_necessity", "medical_necessity"),
     found=nw.when(nw.col("medical_necessity").is_null())
     .then(
         nw.format(
             "{} asks for documented necessity and the log does not say whether it is.",
-            wording.or_words("payer_key", "The payer"),
+            wording.or_words("payer", "The payer"),
         )
     )
     .otherwise(nw.lit("Medical necessity is not documented.")),

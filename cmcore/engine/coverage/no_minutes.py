@@ -9,8 +9,8 @@ from cmcore.engine.coverage.reason import Reason
 
 REASON = Reason(
     code="no-minutes",
-    needs=("minutes", "units", "fee_rate", "code"),
-    when=~nw.col("fee_rate").is_null() & nw.col("units").is_null(),
+    needs=("minutes", "units", "rate", "code"),
+    when=~nw.col("rate").is_null() & nw.col("units").is_null(),
     found=nw.format(
         "Neither minutes nor units are recorded, so {} cannot be counted.", wording.or_words("code", "this code")
     ),

@@ -13,11 +13,11 @@ from cmcore.engine.coverage.reason import Reason
 
 REASON = Reason(
     code="no-order",
-    needs=("ordered_by", "rule_documents_required", "payer_key", "code"),
+    needs=("ordered_by", "rule_documents_required", "payer", "code"),
     when=documents.asked("order") & nw.col("ordered_by").is_null(),
     found=nw.format(
         "{} asks for an order for {} and the log names nobody who ordered it.",
-        wording.or_words("payer_key", "The payer"),
+        wording.or_words("payer", "The payer"),
         wording.or_words("code", "this code"),
     ),
     field="ordered_by",

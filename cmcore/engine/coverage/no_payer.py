@@ -8,10 +8,10 @@ from cmcore.engine.coverage.reason import Reason
 
 REASON = Reason(
     code="no-payer",
-    needs=("payer", "payer_key"),
-    when=nw.col("payer_key").is_null(),
-    found=nw.when(nw.col("payer").is_null())
+    needs=("payer_written", "payer"),
+    when=nw.col("payer").is_null(),
+    found=nw.when(nw.col("payer_written").is_null())
     .then(nw.lit("No payer is named."))
-    .otherwise(nw.format('The payer "{}" is not in the payer book.', nw.col("payer").fill_null(""))),
+    .otherwise(nw.format('The payer "{}" is not in the payer book.', nw.col("payer_written").fill_null(""))),
     field="payer",
 )

@@ -13,8 +13,8 @@ from cmcore.engine.coverage import wording
 from cmcore.engine.coverage.reason import Reason
 
 _SILENT = nw.any_horizontal(
-    nw.col("payer_key").is_null(),
-    ~nw.col("code_known").fill_null(value=True),
+    nw.col("payer").is_null(),
+    nw.col("code_invalid").fill_null(value=False),
     ~nw.col("rule_covered").fill_null(value=True),
     nw.col("fee_ties").fill_null(0) > 1,
     ignore_nulls=True,
@@ -22,11 +22,11 @@ _SILENT = nw.any_horizontal(
 
 
 def _found() -> nw.Expr:
-    payer, code = wording.or_words("payer_key", "The payer"), wording.or_words("code", "this code")
+    payer, code = wording.or_words("payer", "The payer"), wording.or_words("code", "this code")
     none = nw.format("{} has no rate for {} on {}", payer, code, wording.day("service_date"))
-    starts = nw.format("{}; its next line starts {}.", none, wording.day("fee_next_from"))
-    ended = nw.format("{}; its last line ended {}.", none, wording.day("fee_last_day"))
-    narrow = nw.format("{} that fits this modifier, credential, place and region.", none)
+    starts = nw.format("{}; its schedule starts {}.", none, wording.day("fee_first"))
+    ended = nw.format("{}; its schedule ended {}.", none, wording.day("fee_last"))
+    narrow = nw.format("{}: none of its lines fits this date, modifier, credential, place and region.", none)
     return (
         nw.when(nw.col("code").is_null())
         .then(nw.lit("No code is given, so no rate can be chosen."))
@@ -34,11 +34,11 @@ def _found() -> nw.Expr:
         .then(nw.lit("No service date is given, so no rate can be chosen."))
         .when(~nw.col("fee_row_id").is_null())
         .then(nw.format("{}'s line for {} gives no rate: it is priced by report.", payer, code))
-        .when(~nw.col("fee_next_from").is_null())
+        .when(nw.col("service_date") < nw.col("fee_first"))
         .then(starts)
-        .when(~nw.col("fee_last_day").is_null())
+        .when(nw.col("service_date") > nw.col("fee_last"))
         .then(ended)
-        .when(nw.col("fee_known").fill_null(value=False))
+        .when(nw.col("fee_any").fill_null(value=False))
         .then(narrow)
         .otherwise(nw.format("{} has no rate for {} at all.", payer, code))
     )
@@ -47,19 +47,19 @@ def _found() -> nw.Expr:
 REASON = Reason(
     code="no-rate",
     needs=(
-        "payer_key",
+        "payer",
         "code",
-        "code_known",
+        "code_invalid",
         "service_date",
         "rule_covered",
         "fee_row_id",
-        "fee_rate",
+        "rate",
         "fee_ties",
-        "fee_known",
-        "fee_next_from",
-        "fee_last_day",
+        "fee_any",
+        "fee_first",
+        "fee_last",
     ),
-    when=nw.col("fee_rate").is_null() & ~_SILENT,
+    when=nw.col("rate").is_null() & ~_SILENT,
     found=_found(),
     field="code",
 )

@@ -9,11 +9,11 @@ from cmcore.engine.coverage.reason import Reason
 
 REASON = Reason(
     code="not-covered",
-    needs=("payer_key", "code", "rule_covered", "service_date"),
+    needs=("payer", "code", "rule_covered", "service_date"),
     when=~nw.col("rule_covered"),
     found=nw.format(
         "{} does not cover {} on {}.",
-        wording.or_words("payer_key", "The payer"),
+        wording.or_words("payer", "The payer"),
         wording.or_words("code", "this code"),
         wording.day("service_date"),
     ),

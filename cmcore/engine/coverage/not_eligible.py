@@ -13,11 +13,11 @@ from cmcore.engine.coverage.reason import Reason
 
 REASON = Reason(
     code="not-eligible",
-    needs=("payer_key", "policy_known", "policy_row_id", "service_date"),
+    needs=("payer", "policy_known", "policy_row_id", "service_date"),
     when=nw.col("policy_known") & nw.col("policy_row_id").is_null() & ~nw.col("service_date").is_null(),
     found=nw.format(
         "The client's cover with {} is not in force on {}.",
-        wording.or_words("payer_key", "the payer"),
+        wording.or_words("payer", "the payer"),
         wording.day("service_date"),
     ),
     field="service_date",

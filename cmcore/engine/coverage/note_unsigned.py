@@ -12,13 +12,13 @@ from cmcore.engine.coverage.reason import Reason
 
 REASON = Reason(
     code="note-unsigned",
-    needs=("note_signed", "rule_documents_required", "payer_key"),
+    needs=("note_signed", "rule_documents_required", "payer"),
     when=documents.flag_missing("note_signed", "note_signed"),
     found=nw.when(nw.col("note_signed").is_null())
     .then(
         nw.format(
             "{} asks for a signed note and the log does not say whether this one is.",
-            wording.or_words("payer_key", "The payer"),
+            wording.or_words("payer", "The payer"),
         )
     )
     .otherwise(nw.lit("The note is not signed.")),

@@ -12,12 +12,12 @@ from cmcore.engine.coverage.reason import Reason
 
 REASON = Reason(
     code="other-payer-first",
-    needs=("payer_key", "other_payer", "service_date"),
-    when=~nw.col("other_payer").is_null(),
+    needs=("payer", "policy_first_payer", "service_date"),
+    when=nw.col("policy_first_payer") != nw.col("payer"),
     found=nw.format(
         "{} comes before {} for this client on {}.",
-        wording.or_words("other_payer", ""),
-        wording.or_words("payer_key", "this payer"),
+        wording.or_words("policy_first_payer", ""),
+        wording.or_words("payer", "this payer"),
         wording.day("service_date"),
     ),
     field="payer",

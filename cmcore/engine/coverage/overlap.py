@@ -12,9 +12,13 @@ from cmcore.engine.coverage.reason import Reason
 
 REASON = Reason(
     code="overlap",
-    needs=("overlap_with", "duplicate_of"),
+    needs=("overlap_with", "overlap_whose", "duplicate_of"),
     when=~nw.col("overlap_with").is_null() & nw.col("duplicate_of").is_null(),
-    found=nw.format("Its time overlaps the session at {}.", wording.row_of("overlap_with")),
+    found=nw.format(
+        "Its time overlaps the session of the same {} at {}.",
+        nw.when(nw.col("overlap_whose") == "client").then(nw.lit("client")).otherwise(nw.lit("worker")),
+        wording.row_of("overlap_with"),
+    ),
     field="start_time",
     other="overlap_with",
 )

@@ -15,11 +15,11 @@ _GAP = variance.variance()
 
 REASON = Reason(
     code="overpaid",
-    needs=(*variance.NEEDS, "payer_key"),
+    needs=(*variance.NEEDS, "payer"),
     when=_GAP > 0,
     found=nw.format(
         "{} paid {} where its share is {}: {} too much.",
-        wording.or_words("payer_key", "The payer"),
+        wording.or_words("payer", "The payer"),
         wording.money(nw.col("paid")),
         wording.money(nw.col("payer_share")),
         wording.money(_GAP),

@@ -11,12 +11,12 @@ _BLANK = nw.col("place_of_service").is_null()
 
 REASON = Reason(
     code="place-not-allowed",
-    needs=("place_of_service", "rule_places_allowed", "payer_key", "code"),
+    needs=("place_of_service", "rule_places_allowed", "payer", "code"),
     when=~nw.col("rule_places_allowed").is_null()
     & (_BLANK | ~wording.is_listed(nw.col("place_of_service"), "rule_places_allowed")),
     found=nw.format(
         "{} takes {} at places {}; {}.",
-        wording.or_words("payer_key", "The payer"),
+        wording.or_words("payer", "The payer"),
         wording.or_words("code", "this code"),
         wording.listed("rule_places_allowed"),
         nw.when(_BLANK)

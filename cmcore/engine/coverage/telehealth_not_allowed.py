@@ -31,11 +31,11 @@ _BY_TELEHEALTH = nw.any_horizontal(
 
 REASON = Reason(
     code="telehealth-not-allowed",
-    needs=("telehealth", "place_of_service", "modifiers", "rule_telehealth_allowed", "payer_key", "code"),
+    needs=("telehealth", "place_of_service", "modifiers", "rule_telehealth_allowed", "payer", "code"),
     when=~nw.col("rule_telehealth_allowed") & _BY_TELEHEALTH,
     found=nw.format(
         "{} does not take {} by telehealth.",
-        wording.or_words("payer_key", "The payer"),
+        wording.or_words("payer", "The payer"),
         wording.or_words("code", "this code"),
     ),
     field="telehealth",

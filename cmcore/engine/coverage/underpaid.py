@@ -12,11 +12,11 @@ _GAP = variance.variance()
 
 REASON = Reason(
     code="underpaid",
-    needs=(*variance.NEEDS, "payer_key"),
+    needs=(*variance.NEEDS, "payer"),
     when=~variance.DENIED & (_GAP < 0),
     found=nw.format(
         "{} paid {} of {}: {} short.",
-        wording.or_words("payer_key", "The payer"),
+        wording.or_words("payer", "The payer"),
         wording.money(nw.col("paid")),
         wording.money(nw.col("payer_share")),
         wording.money(-_GAP),

@@ -1,0 +1,124 @@
+"""A plainly covered session as a facts row, and its answer once some facts are changed."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+CLEAN: dict[str, Any] = {
+    "row_id": "00c0ffee:Sessions:14",
+    "client_id": "C-1",
+    "payer_written": "Medicaid",
+    "payer": "Medicaid",
+    "code": "T1017",
+    "code_known": True,
+    "code_invalid": None,
+    "code_ended": None,
+    "modifiers": None,
+    "minutes": 45,
+    "units": 300,
+    "pool_minutes": 45,
+    "pool_units_num": 3,
+    "place_of_service": "11",
+    "telehealth": False,
+    "credential": "BA",
+    "authorization_no": None,
+    "service_date": date(2026, 3, 2),
+    "note_signed": True,
+    "medical_necessity": True,
+    "ordered_by": None,
+    "care_plan_date": None,
+    "claim_no": "CLM-1",
+    "billed_date": date(2026, 3, 9),
+    "claim_status": "paid",
+    "paid": 10095,
+    "payer_share": 10095,
+    "denial_codes": None,
+    "as_of": date(2026, 4, 1),
+    "filing_deadline": date(2027, 3, 2),
+    "fee_row_id": "00c0ffee:Fees:41",
+    "rate": 336500,
+    "fee_ties": 1,
+    "fee_tie_row_id": None,
+    "minimum_minutes": None,
+    "fee_any": True,
+    "fee_first": date(2024, 1, 1),
+    "fee_last": None,
+    "rule_covered": None,
+    "rule_authorization_required": None,
+    "rule_credentials_allowed": None,
+    "rule_places_allowed": None,
+    "rule_telehealth_allowed": None,
+    "rule_documents_required": None,
+    "rule_exclusive_with": None,
+    "rule_max_units_per_day": None,
+    "rule_max_units_per_month": None,
+    "rule_max_units_per_year": None,
+    "rule_lifetime_max": None,
+    "auth_any": True,
+    "auth_known": None,
+    "auth_of_other": None,
+    "auth_in_dates": None,
+    "auth_row_id": None,
+    "auth_start": None,
+    "auth_until": None,
+    "auth_units_approved": None,
+    "auth_units_left": None,
+    "duplicate_of": None,
+    "overlap_with": None,
+    "overlap_whose": None,
+    "exclusive_row_id": None,
+    "day_units_before": 0,
+    "month_units_before": 0,
+    "year_units_before": 0,
+    "lifetime_units_before": 0,
+    "policy_known": False,
+    "policy_row_id": None,
+    "policy_first_payer": None,
+}
+
+FLAGS = {
+    "code_known",
+    "code_invalid", "telehealth", "note_signed", "medical_necessity", "fee_any", "rule_covered",
+    "rule_authorization_required", "rule_telehealth_allowed", "auth_any", "auth_known", "auth_of_other",
+    "auth_in_dates", "policy_known",
+}  # fmt: skip
+DATES = {
+    "service_date", "code_ended", "care_plan_date", "billed_date", "as_of", "filing_deadline", "fee_first",
+    "fee_last", "auth_start", "auth_until",
+}  # fmt: skip
+NUMBERS = {
+    "minutes", "units", "pool_minutes", "pool_units_num", "paid", "payer_share", "rate", "fee_ties",
+    "minimum_minutes", "rule_max_units_per_day", "rule_max_units_per_month", "rule_max_units_per_year",
+    "rule_lifetime_max", "auth_units_approved", "auth_units_left", "day_units_before", "month_units_before",
+    "year_units_before", "lifetime_units_before",
+}  # fmt: skip
+
+
+def _dtype(name: str) -> pl.DataType:
+    if name in FLAGS:
+        return pl.Boolean()
+    if name in DATES:
+        return pl.Date()
+    return pl.Int64() if name in NUMBERS else pl.String()
+
+
+SCHEMA = {name: _dtype(name) for name in CLEAN}
+
+
+@pytest.fixture(scope="session")
+def facts() -> Callable[..., pl.DataFrame]:
+    """The clean session with some facts changed, one row per change set."""
+
+    def build(*changes: dict[str, Any]) -> pl.DataFrame:
+        unknown = {name for each in changes for name in each} - set(CLEAN)
+        assert not unknown, f"no such fact: {unknown}"
+        return pl.DataFrame([CLEAN | each for each in changes or ({},)], schema=SCHEMA)
+
+    return build
