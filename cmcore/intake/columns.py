@@ -1,4 +1,4 @@
-"""Columns of cells to columns of values: what every cell holds, and what is wrong with those that hold nothing we can use."""
+"""Columns of cells to columns of values, with what is wrong where a cell holds nothing that can be used."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import polars as pl
 
 from cmcore.fields import Kind
-from cmcore.intake.cells import BLANK, ParseContext, Parsed, as_text, error_fault, read_cell, show_cell, tidy
+from cmcore.intake.cells import ParseContext, Parsed, as_text, error_fault, read_cell, show_cell, tidy
 from cmcore.intake.cells.dates import decide_day_first
-from cmcore.intake.cells.parsed import BLANKS, ERROR_CELLS
+from cmcore.intake.cells.parsed import BLANK, BLANKS, ERROR_CELLS
 from cmcore.intake.words import words
 
 if TYPE_CHECKING:

@@ -6,8 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from cmcore.fields import Kind
-from cmcore.intake.cells import ParseContext, as_text, is_blank, read_cell, tidy
-from cmcore.intake.cells.durations import read_clock
+from cmcore.intake.cells import ParseContext, is_blank, read_cell, tidy
 from cmcore.intake.columns import settle
 
 if TYPE_CHECKING:
@@ -23,6 +22,7 @@ PERSON_NAME = re.compile(r"[A-Za-z'’. -]+, *[A-Za-z'’. -]+|[A-Z][a-z'’]+(?
 IDS = frozenset({"client_id", "session_id", "member_id", "authorization_no", "claim_no", "check_no"})
 _NEVER_AN_ID = frozenset({"y", "n", "yes", "no", "true", "false", "x"})
 _LONGEST_ID = 30
+LATEST_AS_NUMBER = 2400
 _PLACE_LENGTH = 2
 
 
@@ -58,17 +58,19 @@ def _holds(raw: object, column: Column, context: ParseContext) -> bool:
     if column.name in IDS:
         return len(text) <= _LONGEST_ID and text.lower() not in _NEVER_AN_ID and not is_person_name(text)
     parsed = read_cell(raw, column, context)
+    said_unpriced = parsed.fault is not None and parsed.fault.kind in {"error-cell", "manually-priced"}
+    return said_unpriced or (parsed.value is not None and _is_typical(raw, str(parsed.value), column))
+
+
+def _is_typical(raw: object, value: str, column: Column) -> bool:
+    """Whether a readable value is also of the field's usual shape: 930 can be a time, 46092 is a day."""
     if column.name == "code":
-        return parsed.value is not None and BILLING_CODE.fullmatch(str(parsed.value)) is not None
+        return BILLING_CODE.fullmatch(value) is not None
     if column.name == "place_of_service":
-        return parsed.value is not None and len(str(parsed.value)) == _PLACE_LENGTH
+        return len(value) == _PLACE_LENGTH
     if column.kind is Kind.TIME:
-        return parsed.value is not None and not (isinstance(raw, float) and raw.is_integer() and raw > 24 * 100)
-    if column.name == "units_approved" or column.kind in {Kind.MONEY, Kind.RATE}:
-        return (parsed.value is not None or parsed.fault is None or parsed.fault.kind == "manually-priced") and (
-            not hasattr(raw, "year")
-        )
-    return parsed.fault is None or parsed.fault.kind in {"error-cell", "ambiguous-duration"}
+        return not (isinstance(raw, (int, float)) and raw > LATEST_AS_NUMBER)
+    return not (column.kind in {Kind.MONEY, Kind.RATE, Kind.QUANTITY} and hasattr(raw, "year"))
 
 
 def _is_number_or_date(raw: object, text: str) -> bool:
@@ -78,9 +80,3 @@ def _is_number_or_date(raw: object, text: str) -> bool:
 def is_person_name(text: str) -> bool:
     """Whether a text is a person's name rather than an id: "Rivera, Ana", "Ana Rivera"."""
     return PERSON_NAME.fullmatch(text) is not None and not any(each.isdigit() for each in text)
-
-
-def looks_like_clock(value: object) -> bool:
-    """Whether a cell shows a time of day with a colon."""
-    text = as_text(value)
-    return ":" in text and read_clock(text) is not None

@@ -24,7 +24,9 @@ FITS_FROM = 0.5
 MISSPELLED_FITS_FROM = 0.8
 JOINED_KINDS = frozenset({Kind.MODIFIERS, Kind.LIST})
 """Kinds whose field several numbered columns ("Mod 1", "Mod 2") fill together."""
-_PEOPLE = frozenset(["client", "patient", "consumer", "individual", "participant", "member", "recipient", "beneficiary"])
+_PEOPLE = frozenset(
+    "client patient consumer individual participant member recipient beneficiary".split()  # noqa: SIM905 - a list of words reads better whole
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class TableMatch:
     others: tuple[str, ...] = ()
 
 
-def match_headers(
+def match_headers(  # noqa: PLR0913 - what a reader knows of a table, each by name
     headers: Sequence[str],
     samples: Sequence[Sequence[object]],
     *,
@@ -201,3 +203,6 @@ def column_letter(index: int) -> str:
         index, rest = divmod(index - 1, 26)
         letters = chr(ord("A") + rest) + letters
     return letters
+
+
+__all__ = ["ACCEPT_FROM", "Memory", "TableMatch", "column_letter", "match_headers"]

@@ -20,6 +20,7 @@ FEWEST_WITHOUT_REQUIRED = 3
 CLOSE = 0.9
 """Share of the best score from which another kind is worth telling the user about."""
 REQUIRED_BONUS = 2.0
+COMPLETE_BONUS = 2.0
 NAMED_SHEET_BONUS = 0.5
 FITS_FROM = 0.5
 
@@ -43,7 +44,8 @@ def choose_kind(headers: Sequence[str], samples: Sequence[Sequence[object]], she
 
 
 def _score(kind: str, headers: Sequence[str], samples: Sequence[Sequence[object]], sheet: str) -> KindScore | None:
-    fields = _fields_found(kind, headers, samples)
+    found = _fields_found(kind, headers, samples)
+    fields = set(found)
     required = {each.name for each in TABLES[kind].columns() if each.required}
     present = len(required & fields) / len(required)
     fewest = FEWEST_COLUMNS if required <= fields else FEWEST_WITHOUT_REQUIRED
@@ -51,40 +53,40 @@ def _score(kind: str, headers: Sequence[str], samples: Sequence[Sequence[object]
         return None
     if not (fields - required or len(required) > 1) or not _tells(kind, fields, headers):
         return None
-    named = NAMED_SHEET_BONUS if set(word_key(sheet)) & {*word_key(kind), *word_key(TABLES[kind].singular)} else 0.0
-    score = (
-        sum(_rarity()[kind, field] for field in fields) + REQUIRED_BONUS * present * (2 if present == 1 else 1) + named
-    )
+    score = sum(_rarity(header) for header in found.values()) + REQUIRED_BONUS * present
+    score += COMPLETE_BONUS * (present == 1) + NAMED_SHEET_BONUS * _is_named(kind, sheet)
     share = len(fields) / max(1, sum(1 for each in headers if each.strip()))
     return KindScore(kind, score, min(1.0, 0.4 * present + 0.3 * min(1.0, share * 2) + 0.3 * min(1.0, len(fields) / 5)))
 
 
-def _fields_found(kind: str, headers: Sequence[str], samples: Sequence[Sequence[object]]) -> set[str]:
-    found: set[str] = set()
+def _is_named(kind: str, sheet: str) -> bool:
+    """Whether the sheet's name holds the kind's."""
+    return bool(set(word_key(sheet)) & {*word_key(kind), *word_key(TABLES[kind].singular)})
+
+
+def _fields_found(kind: str, headers: Sequence[str], samples: Sequence[Sequence[object]]) -> dict[str, str]:
+    """Field to the first header that names it and whose cells do not speak against it."""
+    found: dict[str, str] = {}
     for position, header in enumerate(headers):
-        base = without_number(header)
-        named = look_up(header, kind) or (look_up(base[0], kind) if base else None)
-        if named is None or named.field in found:
+        field = _named(header, kind)
+        if field is None or field in found:
             continue
-        share = fit(samples[position] if position < len(samples) else (), TABLES[kind].column(named.field), header)
+        share = fit(samples[position] if position < len(samples) else (), TABLES[kind].column(field), header)
         if share is None or share >= FITS_FROM:
-            found.add(named.field)
+            found[field] = header
     return found
 
 
 @cache
-def _rarity() -> dict[tuple[str, str], float]:
-    """What finding a field says for a kind: much when few kinds have a field by its names, little when many do."""
-    holders: dict[tuple[str, ...], int] = {}
-    names = {
-        (kind, each.name): {word_key(text) for text in (each.label, *each.synonyms)}
-        for kind, model in TABLES.items()
-        for each in model.columns()
-    }
-    for kind in TABLES:
-        for key in {key for (of, _), keys in names.items() if of == kind for key in keys}:
-            holders[key] = holders.get(key, 0) + 1
-    return {place: 0.3 + 1.2 / min(holders[key] for key in keys) for place, keys in names.items()}
+def _rarity(header: str) -> float:
+    """What a header says for a kind: much when few kinds have a field of that name, little when many do."""
+    return 0.3 + 1.2 / max(1, sum(1 for kind in TABLES if _named(header, kind)))
+
+
+def _named(header: str, kind: str) -> str | None:
+    base = without_number(header)
+    found = look_up(header, kind) or (look_up(base[0], kind) if base else None)
+    return found.field if found else None
 
 
 def _tells(kind: str, fields: set[str], headers: Sequence[str]) -> bool:

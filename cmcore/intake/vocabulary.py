@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -26,11 +27,15 @@ ASK_ABOVE = 0.72
 ASKED_AT_MOST = 0.85
 
 CHANGES_MEANING = frozenset(
-    ["address", "allergy", "available", "average", "balance", "birth", "canceled", "cancelled", "city", "comment", "count", "country", "created", "creator", "death", "deleted", "description", "dental", "dob", "documentation", "email", "entered", "entry", "ethnicity", "fax", "first", "gender", "group", "guarantor", "insured", "invoice", "last", "middle", "mile", "mileage", "modified", "next", "non", "not", "npi", "payee", "phone", "practice", "previous", "print", "printed", "race", "reference", "remaining", "relationship", "responsible", "secondary", "sent", "ssn", "street", "suffix", "supervisor", "taxonomy", "tertiary", "travel", "unsigned", "updated", "used", "verified", "zip", "user", "void", "voided"]
+    """address allergy available average balance birth canceled cancelled city comment count country created creator
+    death deleted description dental dob documentation email entered entry ethnicity fax first gender group
+    guarantor insured invoice last middle mile mileage modified next non not npi payee phone practice
+    previous print printed race reference relationship remaining responsible secondary sent ssn status street suffix
+    supervisor taxonomy tertiary travel type unsigned updated used user verified void voided zip""".split()  # noqa: SIM905 - a list of words reads better whole
 )
 """Words that make a header mean something else than the name it resembles: a travel time is no session time."""
 SAYS_LITTLE = frozenset(
-    ["amount", "by", "code", "date", "end", "from", "id", "in", "name", "no", "out", "per", "primary", "service", "start", "time", "to", "total", "type", "unit"]
+    "amount by code date end from id in name no out per primary service start time to total type unit".split()  # noqa: SIM905 - a list of words reads better whole
 )
 ALIKE_IN_SPELLING = 80
 
@@ -134,7 +139,8 @@ def _likeness(key: tuple[str, ...], name: tuple[str, ...]) -> float:
     spelled = fuzz.ratio(ours, theirs)
     if not (set(key) & set(name)) - SAYS_LITTLE:
         return min(ASKED_AT_MOST, spelled / 100) if spelled >= ALIKE_IN_SPELLING else 0.0
-    return min(ASKED_AT_MOST, float(fuzz.token_set_ratio(ours, theirs) * spelled / 10_000) ** 0.5)
+    both = math.sqrt(fuzz.token_set_ratio(ours, theirs) * spelled) / 100
+    return min(ASKED_AT_MOST, both)
 
 
 def header_words(headers: tuple[str, ...]) -> int:

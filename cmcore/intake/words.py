@@ -25,6 +25,7 @@ SHORT_FORMS = {
     "enc": "encounter",
     "exp": "expiration",
     "hr": "hour",
+    "hrs": "hour",
     "ident": "id",
     "identifier": "id",
     "indiv": "individual",
@@ -49,6 +50,7 @@ SHORT_FORMS = {
     "pt": "patient",
     "qty": "quantity",
     "recip": "recipient",
+    "req": "required",
     "reqd": "required",
     "serv": "service",
     "sess": "session",
@@ -62,7 +64,8 @@ SHORT_FORMS = {
 
 NOISE = frozenset({"of", "the", "a", "an", "for", "usd"})
 HINTS = re.compile(
-    r"[(\[]\s*(?:mm?[/-]dd?[/-]y{2,4}|y{4}-mm-dd|hh?:mm(?::ss)?(?:\s*[ap]m)?|required|optional|req'?d|if (?:any|applicable)"
+    r"[(\[]\s*(?:mm?[/-]dd?[/-]y{2,4}|y{4}-mm-dd|hh?:mm(?::ss)?(?:\s*[ap]m)?|required|optional|req'?d"
+    r"|if (?:any|applicable)"
     r"|y(?:es)?\s*/\s*n(?:o)?|\$|usd|\d+ digits?)\s*[)\]]",
     re.IGNORECASE,
 )

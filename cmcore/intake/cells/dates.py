@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from cmcore.intake.cells.parsed import BLANK, CellFault, Parsed, is_blank, quoted, tidy
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from cmcore.fields import Column
     from cmcore.intake.cells.parsed import ParseContext
 
@@ -18,14 +19,11 @@ DAYS_TO_1904 = 1462
 FIRST_SERIAL, LAST_SERIAL = 14_611, 73_415  # 1940-01-01 and 2100-12-31: a number outside is no date of ours
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 CENTURY_TURN = 70
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        ["jan january", "feb february", "mar march", "apr april", "may", "jun june", "jul july", "aug august", "sep sept september", "oct october", "nov november", "dec december"],
-        start=1,
-    )
-    for name in names.split()
-}
+_MONTH_NAMES = (
+    "jan january|feb february|mar march|apr april|may|jun june|jul july|aug august|sep sept september|oct october"
+    "|nov november|dec december"
+)
+_MONTHS = {name: month for month, names in enumerate(_MONTH_NAMES.split("|"), start=1) for name in names.split()}
 _TIME_PART = r"(?:[T ,]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:[AaPp]\.?[Mm]\.?)?(?:Z|[+-]\d{2}:?\d{2})?)?"
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})" + _TIME_PART)
 _PARTS = re.compile(r"(\d{1,2})([-/. ])(\d{1,2})\2(\d{4}|\d{2})" + _TIME_PART)
@@ -137,7 +135,8 @@ def decide_day_first(values: Iterable[object]) -> tuple[bool, str | None]:
     if day_first and month_first:
         most, other = ("day", "month") if day_first > month_first else ("month", "day")
         return day_first > month_first, (
-            f"The dates are written in two ways; they were read {most} first, as most are. Check those written {other} first."
+            f"The dates are written in two ways; they were read {most} first, as most are. "
+            f"Check those written {other} first."
         )
     if day_first:
         return True, "The dates were read day first, because some begin with a number above 12."

@@ -26,7 +26,8 @@ _SPOKEN = re.compile(
 )
 _COLONS = re.compile(r"(\d{1,3}):([0-5]?\d)(?::([0-5]\d)(?:\.\d+)?)?")
 _CLOCK = re.compile(
-    r"(?:\d{1,4}[-/]\d{1,2}[-/]\d{1,4}[ T])?(\d{1,2})(?:[:.h]?([0-5]\d))?(?::[0-5]\d(?:\.\d+)?)?\s*(?:([ap])\.?\s*m?\.?)?",
+    r"(?:\d{1,4}[-/]\d{1,2}[-/]\d{1,4}[ T])?(\d{1,2})(?:[:.h]?([0-5]\d))?(?::[0-5]\d(?:\.\d+)?)?"
+    r"\s*(?:([ap])\.?\s*m?\.?)?",
     re.IGNORECASE,
 )
 _LOOK_ALIKES = str.maketrans({"o": "0", "O": "0", "l": "1", "I": "1"})
@@ -102,8 +103,10 @@ def parse_time(raw: object, _column: Column, _context: ParseContext) -> Parsed:
     if isinstance(raw, (int, float)) and not isinstance(raw, bool):
         return _from_number(float(raw), raw)
     text = tidy(raw)
-    if is_blank(text):
-        return BLANK
+    return BLANK if is_blank(text) else _typed(text, raw)
+
+
+def _typed(text: str, raw: object) -> Parsed:
     if re.fullmatch(r"0?\.\d{2,}", text):
         return _from_number(float(text), raw)
     minutes = read_clock(text)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-BLANKS = frozenset({"", "-", "--", "---", "—", "–", ".", "n/a", "na", "none", "null", "nil", "(blank)", "nan", "\\n"})
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+BLANKS = frozenset({"", "-", "--", "---", "—", "–", ".", "n/a", "na", "none", "null", "nil", "(blank)", "nan", "\\n"})  # noqa: RUF001 - people type that dash
 """What people and programs write where there is nothing; "NONE" as a value of its own is not known in any table."""
 
 ERROR_CELLS = frozenset(

@@ -163,7 +163,7 @@ def parse_choice(raw: object, column: Column, context: ParseContext) -> Parsed:
     suggestion = spellings[near[0]] if near else None
     allowed = ", ".join(column.choices)
     said = f"{quoted(raw)} is not a {column.label.lower()} that is known. Choose one of: {allowed}."
-    return Parsed(None, CellFault("unknown-choice", said, suggestion, bool(near) and near[1] >= ALMOST_SAME))
+    return Parsed(None, CellFault("unknown-choice", said, suggestion, near is not None and near[1] >= ALMOST_SAME))
 
 
 @cache
