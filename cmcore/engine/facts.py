@@ -56,6 +56,7 @@ FACTS: dict[str, str] = {
     "unit_scope": "session, day or month",
     "minimum_minutes": "least minutes for anything to be paid",
     "pool_minutes": "minutes pooled with this session's up to and with it",
+    "pool_total": "minutes of the whole pool",
     "pool_units_num": "units of the whole pool, over units_den",
     "units_num": "units of this session, numerator; null where neither minutes nor units are known",
     "units_den": "units of this session, denominator",

@@ -61,7 +61,7 @@ def payer_terms(frames: Mapping[str, pl.DataFrame]) -> tuple[PayerTerms, ...]:
             row["payer"],
             row["name"] or row["payer"],
             tuple(_sentences(row)),
-            tuple(_rule_words(rule) for rule in _rules_of(frames["rules"], row["payer"])),
+            tuple(rule_words(rule) for rule in _rules_of(frames["rules"], row["payer"])),
             counts.get(row["payer"], 0),
         )
         for row in rows
@@ -92,7 +92,8 @@ def _sentences(row: dict[str, Any]) -> list[str]:
     return words
 
 
-def _rule_words(rule: dict[str, Any]) -> str:
+def rule_words(rule: dict[str, Any]) -> str:
+    """One coverage rule in words: what it asks for and when it is in force."""
     if rule["covered"] is False:
         return f"{rule['code']}: not covered{_in_force(rule)}."
     asks = []

@@ -1,4 +1,6 @@
-"""The same client, payer, code, date, time and worker as an earlier session, which stands: not covered.
+"""The same client, code, modifiers, date, start and worker as a session that stands: not covered.
+
+A billed session stands before one that was not billed, else the first.
 
 Source: the payer's exact-duplicate edit, CARC 18.
 """

@@ -1,0 +1,128 @@
+"""Rules, policies, codes and filing deadlines brought to each session: what must hold for the payer to owe it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import narwhals as nw
+import polars as pl
+
+from cmcore.engine.prepare import in_force, until
+from cmcore.reference import tables as reference
+
+RULE_COLUMNS = (
+    "covered",
+    "authorization_required",
+    "credentials_allowed",
+    "places_allowed",
+    "telehealth_allowed",
+    "documents_required",
+    "max_units_per_day",
+    "max_units_per_month",
+    "max_units_per_year",
+    "lifetime_max",
+    "exclusive_with",
+)
+
+
+def with_rules(sessions: nw.LazyFrame, rules: nw.LazyFrame) -> nw.LazyFrame:
+    """Sessions with `rule_*` facts: the payer's latest rule for the code in force on the day."""
+    keys = ["payer", "code", "service_date"]
+    lines = rules.select(
+        "payer",
+        "code",
+        "effective_from",
+        "effective_until",
+        rule_row_id="row_id",
+        **{f"rule_{name}": nw.col(name) for name in RULE_COLUMNS},
+    )
+    found = sessions.select(*keys).unique().join(lines, on=["payer", "code"], how="inner")
+    found = found.filter(in_force("service_date", "effective_from", "effective_until"))
+    found = found.with_columns(
+        place=nw.col("rule_row_id").cum_count().over(*keys, order_by=("effective_from", "rule_row_id"))
+    )
+    found = found.with_columns(last=nw.col("place").max().over(*keys)).filter(nw.col("place") == nw.col("last"))
+    return sessions.join(found.drop("place", "last", "effective_from", "effective_until"), on=keys, how="left")
+
+
+def with_codes(sessions: nw.LazyFrame, fees: nw.LazyFrame) -> nw.LazyFrame:
+    """Sessions with `code_known`, `code_invalid` and `code_ended`, from the reference table and the payers' own books."""
+    codes = reference.billing_codes()
+    ended = pl.col("status_2026").str.extract(r"ended (\d{4}-\d{2}-\d{2})").str.to_date()
+    listed = codes.select(
+        "code", code_invalid=pl.col("system") == "INVALID", code_ended=ended, in_table=pl.lit(value=True)
+    )
+    priced = fees.select("code").unique().with_columns(in_book=nw.lit(value=True))
+    joined = sessions.join(nw.from_native(listed.lazy()), on="code", how="left").join(priced, on="code", how="left")
+    invalid = nw.col("code_invalid").fill_null(value=False)
+    in_table, in_book = nw.col("in_table").fill_null(value=False), nw.col("in_book").fill_null(value=False)
+    return joined.with_columns(code_invalid=invalid, code_known=(in_table | in_book) & ~invalid).drop(
+        "in_table", "in_book"
+    )
+
+
+def with_policies(sessions: nw.LazyFrame, policies: nw.LazyFrame) -> nw.LazyFrame:
+    """Sessions with the client's policies on the day: `policy_*` facts, cost shares, and the second payer."""
+    lines = policies.select(
+        "client_id",
+        "payer",
+        "start_date",
+        "copay",
+        "coinsurance",
+        "deductible_remaining",
+        policy_row_id="row_id",
+        priority=nw.col("priority").fill_null(1),
+        policy_until=until("end_date"),
+    )
+    known = lines.filter(~nw.col("client_id").is_null())
+    clients = known.select("client_id").unique().with_columns(policy_any=nw.lit(value=True))
+    pairs = known.select("client_id", "payer").unique().with_columns(policy_known=nw.lit(value=True))
+    days = sessions.select("client_id", "service_date").unique()
+    on_day = days.join(known, on="client_id", how="inner").filter(
+        in_force("service_date", "start_date", "policy_until")
+    )
+    keys = ("client_id", "service_date")
+    order = ("priority", "start_date", "policy_row_id")
+    on_day = on_day.with_columns(place=nw.col("policy_row_id").cum_count().over(*keys, order_by=order))
+    first = on_day.filter(nw.col("place") == 1).select(*keys, policy_first_payer="payer")
+    own = on_day.with_columns(best=nw.col("place").min().over(*keys, "payer")).filter(nw.col("place") == nw.col("best"))
+    own = own.select(
+        *keys, "payer", "policy_row_id", "copay", "coinsurance", "deductible_remaining", policy_place="place"
+    )
+    second = on_day.select(*keys, second_payer="payer", policy_next=nw.col("place") - 1)
+    return (
+        sessions.join(clients, on="client_id", how="left")
+        .join(pairs, on=["client_id", "payer"], how="left")
+        .join(first, on=list(keys), how="left")
+        .join(own, on=[*keys, "payer"], how="left")
+        .join(second, left_on=[*keys, "policy_place"], right_on=[*keys, "policy_next"], how="left")
+        .with_columns(
+            policy_any=nw.col("policy_any").fill_null(value=False),
+            policy_known=nw.col("policy_known").fill_null(value=False),
+        )
+        .drop("policy_place")
+    )
+
+
+def with_deadlines(sessions: nw.LazyFrame) -> nw.LazyFrame:
+    """Sessions with `filing_deadline`: the last day to file, counted in days from the day of service."""
+    pairs = (
+        sessions.select("service_date", "timely_filing_days")
+        .unique()
+        .drop_nulls()
+        .collect(backend="polars")
+        .to_native()
+    )
+    last = [day + timedelta(days=days) for day, days in pairs.iter_rows()]
+    deadlines = pairs.with_columns(filing_deadline=pl.Series(last, dtype=pl.Date))
+    return sessions.join(nw.from_native(deadlines.lazy()), on=["service_date", "timely_filing_days"], how="left")
+
+
+def with_book_facts(sessions: nw.LazyFrame, approvals: nw.LazyFrame) -> nw.LazyFrame:
+    """Sessions with `auth_any`: whether the payer's approvals are in the book at all."""
+    payers = (
+        approvals.filter(~nw.col("payer").is_null()).select("payer").unique().with_columns(auth_any=nw.lit(value=True))
+    )
+    return sessions.join(payers, on="payer", how="left").with_columns(
+        auth_any=nw.col("auth_any").fill_null(value=False)
+    )

@@ -1,0 +1,140 @@
+"""The price of every session: facts gathered stage by stage, then coverage, then one line a session."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import narwhals as nw
+import polars as pl
+
+from cmcore.engine import coverage, variance
+from cmcore.engine.authorizations import use_approvals
+from cmcore.engine.benefits import half_up, with_allowed, with_shares
+from cmcore.engine.cover import with_book_facts, with_codes, with_deadlines, with_policies, with_rules
+from cmcore.engine.neighbors import with_duplicates, with_exclusives, with_overlaps, with_units_before
+from cmcore.engine.prepare import book_lines, payer_names, settle, with_payer
+from cmcore.engine.rates import choose_fees, payer_terms, with_terms
+from cmcore.engine.units import count_units
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from cmcore.intake.tables import Dataset
+
+TELEHEALTH_PLACES = ("02", "10")
+SESSION_FIELDS = (
+    "row_id", "session_id", "client_id", "payer", "service_date", "start_time", "end_time", "minutes", "code", "modifiers",
+    "place_of_service", "telehealth", "staff", "credential", "region", "program", "authorization_no", "note_signed",
+    "medical_necessity", "ordered_by", "care_plan_date", "claim_no", "claim_status", "denial_codes", "billed_date",
+    "billed_amount", "paid_date",
+)  # fmt: skip
+LINE_FIELDS = (
+    "row_id", "session_id", "client_id", "payer", "payer_written", "payer_type", "code", "modifiers", "service_date", "minutes",
+    "units_num", "units_den", "units", "units_payable", "rate", "basis", "allowed", "expected", "payer_share", "patient_share",
+    "secondary_share", "coverage", "reasons", "amount_at_stake", "paid", "variance", "filing_deadline", "fee_row_id",
+    "auth_row_id", "claim_no", "claim_status", "denial_codes", "billed_date", "billed_amount", "paid_date", "staff",
+    "credential", "program", "region",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """Priced sessions on one day.
+
+    `lines`: one row per session in the order given, LINE_FIELDS and `rate_source`; amounts in cents. `allowed` is the
+    contract's amount whatever the coverage; `expected` is what the session brings as it stands: the payable amount
+    where covered or at risk, 0 where not covered, null where it cannot be told. `reasons`: one row per session and
+    reason. `facts`: what the reasons were judged on.
+    """
+
+    lines: pl.DataFrame
+    reasons: pl.DataFrame
+    facts: pl.DataFrame
+    as_of: date
+    payer: str | None = None
+
+
+def price_sessions(frames: Mapping[str, pl.DataFrame], *, as_of: date, payer: str | None = None) -> Estimate:
+    """The sessions of `frames` priced by its payer book; `payer` names the fee lines that name none.
+
+    Needs every table kind in `frames`, with no rows where there is none.
+    """
+    facts = _facts(frames, as_of, payer).collect(backend="polars").to_native()
+    lazy = nw.from_native(facts.lazy())
+    judged = lazy.with_columns(coverage=coverage.coverage(), reasons=coverage.reason_codes())
+    lines = _lines(judged).collect(backend="polars").to_native()
+    order = frames["sessions"].select("row_id")
+    lines = order.join(lines, on="row_id", how="left", maintain_order="left")
+    reasons = coverage.list_reasons(lazy).collect(backend="polars").to_native()
+    reasons = reasons.join(lines.select("row_id", "amount_at_stake"), on="row_id", how="left").sort("row_id", "reason")
+    return Estimate(lines.with_columns(rate_source=pl.lit(None, dtype=pl.String)), reasons, facts, as_of, payer)
+
+
+def _facts(frames: Mapping[str, pl.DataFrame], as_of: date, payer: str | None) -> nw.LazyFrame:
+    names = payer_names(frames, payer)
+    fees, rules = (settle(book_lines(frames, kind, names, payer)) for kind in ("fees", "rules"))
+    policies = with_payer(nw.from_native(frames["policies"].lazy()), names)
+    approvals = with_payer(nw.from_native(frames["authorizations"].lazy()), names)
+    payers = payer_terms(frames["payers"])
+    sessions = settle(with_duplicates(settle(with_payer(_sessions(frames), names))))
+    priced = settle(count_units(settle(with_terms(settle(choose_fees(sessions, fees)), payers))))
+    ruled = settle(with_codes(with_rules(priced, rules), fees))
+    approved = settle(with_book_facts(use_approvals(ruled, approvals), approvals))
+    covered = settle(with_policies(with_allowed(approved), policies))
+    shared = settle(with_shares(_with_second(covered, fees, payers)))
+    timed = settle(with_deadlines(with_overlaps(settle(with_units_before(shared)))))
+    named_rules = rules.collect(backend="polars").to_native()
+    return with_exclusives(timed, named_rules).with_columns(as_of=nw.lit(as_of))
+
+
+def _sessions(frames: Mapping[str, pl.DataFrame]) -> nw.LazyFrame:
+    sessions = nw.from_native(frames["sessions"].lazy()).select(
+        *SESSION_FIELDS, recorded_units="units", paid="paid_amount"
+    )
+    staff = frames["staff"].filter(pl.col("staff").is_not_null()).unique("staff", keep="first", maintain_order=True)
+    workers = nw.from_native(staff.select("staff", staff_credential="credential").lazy())
+    remote = nw.col("place_of_service").is_in(list(TELEHEALTH_PLACES)).fill_null(value=False)
+    return (
+        sessions.join(workers, on="staff", how="left")
+        .with_columns(
+            credential=nw.coalesce(nw.col("credential"), nw.col("staff_credential")),
+            telehealth=nw.col("telehealth").fill_null(value=False) | remote,
+        )
+        .drop("staff_credential")
+    )
+
+
+def _with_second(sessions: nw.LazyFrame, fees: nw.LazyFrame, payers: nw.LazyFrame) -> nw.LazyFrame:
+    """Sessions with `second_allowed` and `second_cob_method`: what the second payer's own rate makes of the units."""
+    columns = ("code", "modifiers", "credential", "place_of_service", "region", "service_date")
+    asked = sessions.filter(~nw.col("second_payer").is_null()).select(
+        "row_id", *columns, "units_num", "units_den", payer="second_payer"
+    )
+    priced = choose_fees(asked, fees).join(
+        payers.select("payer", second_cob_method="cob_method"), on="payer", how="left"
+    )
+    amount = half_up(nw.col("rate") * nw.col("units_num"), nw.col("units_den") * 100)
+    alone = nw.when(nw.col("fee_ties") == 1).then(amount)
+    return sessions.join(priced.select("row_id", "second_cob_method", second_allowed=alone), on="row_id", how="left")
+
+
+def _lines(judged: nw.LazyFrame) -> nw.LazyFrame:
+    owed = nw.col("coverage").is_in(["covered", "at_risk"])
+    refused = nw.col("coverage") == "not_covered"
+    expected = nw.when(owed).then(nw.col("payable")).when(refused).then(nw.lit(0))
+    stake = nw.when(nw.col("coverage").is_in(["not_covered", "at_risk"])).then(nw.col("allowed"))
+    return judged.with_columns(expected=expected, amount_at_stake=stake, variance=variance.variance()).select(
+        *LINE_FIELDS
+    )
+
+
+def with_sources(estimate: Estimate, dataset: Dataset) -> Estimate:
+    """The estimate with `rate_source`: file, sheet and cell of each line's rate."""
+    fees = dataset.frames["fees"].select("row_id", "table_id", "row")
+    used = estimate.lines.select("fee_row_id").drop_nulls().unique()
+    rows = fees.join(used, left_on="row_id", right_on="fee_row_id", how="semi")
+    places = {row_id: str(dataset.place(table_id, row, "rate") or "") for row_id, table_id, row in rows.iter_rows()}
+    source = pl.col("fee_row_id").replace_strict(places, default=None, return_dtype=pl.String)
+    return replace(estimate, lines=estimate.lines.with_columns(rate_source=source))

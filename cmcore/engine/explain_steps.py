@@ -1,0 +1,270 @@
+"""The steps of an explanation: session, payer, rate, units, amount, rule, authorization, doubts, deadline, payment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from cmcore.engine.citations import force_words
+from cmcore.engine.coverage.reason import WORST_FIRST
+from cmcore.engine.terms import BASIS_WORDS, ROUNDING_WORDS, SCOPE_WORDS, rule_words
+from cmcore.money import dollars, rate_dollars
+from cmcore.periods import day_words
+from cmcore.reference import tables
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cmcore.engine.citations import Citations
+
+HUNDRED = 100
+TIMED = ("per_unit", "per_hour")
+_SPAN = {"day": "day's", "month": "month's"}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step: what it is about, what it says, and the cell or document it rests on."""
+
+    title: str
+    text: str
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Everything known about one session: its priced line, its facts, its reasons, and the rows they rest on."""
+
+    cite: Citations
+    line: dict[str, Any]
+    facts: dict[str, Any]
+    reasons: tuple[dict[str, Any], ...]
+    session: dict[str, Any] | None
+    payer: dict[str, Any] | None
+    fee: dict[str, Any] | None
+    rule: dict[str, Any] | None
+    approval: dict[str, Any] | None
+
+    def leading_reason(self) -> str | None:
+        """What was found by the first reason that leads to the session's coverage."""
+        for status in WORST_FIRST:
+            for each in self.reasons:
+                if each["status"] == status:
+                    return str(each["found"])
+        return None
+
+
+def case_of(cite: Citations, line: dict[str, Any], facts: dict[str, Any], reasons: tuple[dict[str, Any], ...]) -> Case:
+    """The case of one session, with the rows that its facts name."""
+    return Case(
+        cite,
+        line,
+        facts,
+        reasons,
+        session=cite.row("sessions", line["row_id"]),
+        payer=cite.first("payers", payer=line["payer"]),
+        fee=cite.row("fees", facts.get("fee_row_id")),
+        rule=cite.row("rules", facts.get("rule_row_id")),
+        approval=cite.row("authorizations", facts.get("auth_row_id")),
+    )
+
+
+def all_steps(case: Case) -> tuple[Step, ...]:
+    """The steps in the order in which the number is made; what does not apply is left out."""
+    parts = (_session, _payer, _rate, _units, _amount, _rule, _authorization, _doubts, _shares, _deadline, _payment)
+    return tuple(step for part in parts for step in part(case))
+
+
+def counted(case: Case) -> str:
+    """How the time becomes money: 45 minutes are 3 units of T1017 at $33.65."""
+    line, basis = case.line, case.line["basis"] or "per_unit"
+    rate = rate_dollars(line["rate"])
+    if basis not in TIMED:
+        return f"{line['code']} is paid {rate} {BASIS_WORDS[basis]}" + _times(line["units"])
+    number = _amount_of(line["units"], "hour" if basis == "per_hour" else "unit")
+    return f"{_time(case)}{number} of {line['code']} at {rate}"
+
+
+def _time(case: Case) -> str:
+    minutes, pooled = case.line["minutes"], case.facts.get("pool_minutes")
+    if minutes is None or case.facts.get("units_num") is None:
+        return ""
+    if pooled is not None and pooled != minutes:
+        return f"{minutes} minutes, {pooled} with what came before in the {_pool(case)}, add "
+    return f"{minutes} minutes are "
+
+
+def _pool(case: Case) -> str:
+    return str(case.facts.get("unit_scope") or "day")
+
+
+def _times(units: int | None) -> str:
+    if units in (None, HUNDRED):
+        return ""
+    return f" times {_plain_units(units)}" if units else ", which another session already carries"
+
+
+def _amount_of(units: int | None, noun: str) -> str:
+    words = _plain_units(units or 0)
+    return f"{words} {noun}" + ("" if units == HUNDRED else "s")
+
+
+def _plain_units(hundredths: int) -> str:
+    return f"{hundredths / HUNDRED:.2f}".rstrip("0").rstrip(".")
+
+
+def _session(case: Case) -> Iterator[Step]:
+    line, session = case.line, case.session or {}
+    time = f"{line['minutes']} minutes" if line["minutes"] is not None else "No minutes recorded"
+    by = f" by {line['credential']}" if line["credential"] else ""
+    at = f" at place {session['place_of_service']}" if session.get("place_of_service") else ""
+    with_ = f" with modifiers {session['modifiers'].replace(';', ', ')}" if session.get("modifiers") else ""
+    text = f"{time} of {line['code'] or 'no code'}{with_}{by}{at} on {day_words(line['service_date'])}."
+    yield Step(
+        "Session", text, case.cite.cell(case.session, "minutes", "units", "code") or case.cite.line(case.session)
+    )
+
+
+def _payer(case: Case) -> Iterator[Step]:
+    written, payer = (case.session or {}).get("payer"), case.line["payer"]
+    if payer is None:
+        return
+    text = f"{payer}." if written in (None, payer) else f'"{written}" is {payer}.'
+    yield Step("Payer", text, case.cite.cell(case.payer, "payer") or case.cite.cell(case.session, "payer"))
+
+
+def _rate(case: Case) -> Iterator[Step]:
+    other = case.cite.row("fees", case.facts.get("fee_tie_row_id"))
+    for fee in (case.fee, other):
+        if fee is not None and fee["rate"] is not None:
+            yield Step(
+                "Rate" if other is None else "One of two rates", _fee_words(case, fee), case.cite.cell(fee, "rate")
+            )
+
+
+def _fee_words(case: Case, fee: dict[str, Any]) -> str:
+    line = case.line
+    labels = {"modifiers": "modifiers", "credential": "credential", "place_of_service": "place", "region": "region"}
+    narrowed = ", ".join(f"{label} {fee[name]}" for name, label in labels.items() if fee[name])
+    force = force_words(fee["effective_from"], fee["effective_to"])
+    price = f"{rate_dollars(fee['rate'])} {BASIS_WORDS[fee['basis'] or line['basis'] or 'per_unit']}"
+    what = f"{price} of {line['code']}" + (f" for {narrowed}" if narrowed else "")
+    return f"{line['payer']} pays {what}{_after_comma(force)}."
+
+
+def _after_comma(words: str) -> str:
+    return f", {words}" if words else ""
+
+
+def _units(case: Case) -> Iterator[Step]:
+    facts, line = case.facts, case.line
+    if line["units"] is None or line["rate"] is None:
+        return
+    if line["minutes"] is None:
+        text = f"{_amount_of(line['units'], 'unit')} as recorded; no minutes to count."
+        yield Step("Units", text, case.cite.cell(case.session, "units"))
+        return
+    if (line["basis"] or "per_unit") not in TIMED:
+        yield Step("Units", f"{counted(case)}.", case.cite.cell(case.fee, "basis"))
+        return
+    length = f" of {facts['unit_minutes']} minutes" if line["basis"] != "per_hour" else ""
+    noun = "hour" if line["basis"] == "per_hour" else "unit"
+    rule = ROUNDING_WORDS.get(facts["rounding"] or "", "")
+    scope = SCOPE_WORDS.get(facts["unit_scope"] or "", "")
+    said = "; ".join(each for each in (rule, scope) if each)
+    yield Step("Units", f"{_time(case)}{_amount_of(line['units'], noun)}{length}: {said}.", _rounding_source(case))
+    yield from _assumed(case)
+
+
+def _rounding_source(case: Case) -> str | None:
+    return case.cite.cell(case.fee, "rounding", "unit_minutes") or case.cite.cell(
+        case.payer, "unit_rounding", "unit_scope"
+    )
+
+
+def _assumed(case: Case) -> Iterator[Step]:
+    fee, payer, missing = case.fee or {}, case.payer or {}, []
+    if not fee.get("rounding") and not payer.get("unit_rounding"):
+        missing.append("how minutes are rounded")
+    if not fee.get("unit_minutes") and case.line["basis"] != "per_hour":
+        missing.append("how long a unit is")
+    if not payer.get("unit_scope"):
+        missing.append("whether minutes are added up over a day")
+    if missing:
+        text = f"The payer book does not say {', '.join(missing)}; the usual was taken. Add it to be sure."
+        yield Step("Assumed", text, _code_source(case.line["code"]))
+
+
+def _code_source(code: str | None) -> str | None:
+    found = tables.billing_codes().filter(code=code or "").head(1)
+    return None if found.is_empty() else f"Reference, billing code {code}: {found['source'][0]}"
+
+
+def _amount(case: Case) -> Iterator[Step]:
+    line = case.line
+    if line["allowed"] is None:
+        return
+    product = f"{_plain_units(line['units'] or 0)} at {rate_dollars(line['rate'])} is {dollars(line['allowed'])}"
+    yield Step("Amount", f"{product}, rounded once to the cent.", case.cite.cell(case.fee, "rate"))
+
+
+def _rule(case: Case) -> Iterator[Step]:
+    if case.rule is not None:
+        yield Step("Coverage rule", rule_words(case.rule), case.cite.cell(case.rule, "covered", "code"))
+    elif case.line["payer"] and case.line["rate"] is not None:
+        none = f"{case.line['payer']} has no coverage rule for {case.line['code']} on that day"
+        text = f"{none}; its fee line is the contract."
+        yield Step("Coverage rule", text)
+
+
+def _authorization(case: Case) -> Iterator[Step]:
+    found, facts = case.approval, case.facts
+    if found is None or facts.get("rule_authorization_required") is False:
+        return
+    force = force_words(found["start_date"], found["end_date"])
+    left = facts.get("auth_units_left")
+    rest = "" if left is None else f"; {_plain_units(max(left, 0))} left before this session"
+    text = f"{found['authorization_no']}: {_amount_of(found['units_approved'], 'unit')}{_after_comma(force)}{rest}."
+    yield Step("Authorization", text, case.cite.cell(found, "units_approved"))
+
+
+def _doubts(case: Case) -> Iterator[Step]:
+    for each in case.reasons:
+        about = tables.reason(each["reason"])
+        carc = f" The payer would deny it with code {each['carc']}." if each["carc"] else ""
+        source = case.cite.blank(case.session, each["field"])
+        yield Step(str(about["title"]), f"{each['found']} {about['what_to_do']}{carc}", source)
+
+
+def _shares(case: Case) -> Iterator[Step]:
+    line = case.line
+    if not line["patient_share"] and not line["secondary_share"]:
+        return
+    policy = case.cite.row("policies", case.facts.get("policy_row_id"))
+    text = (
+        f"{line['payer']} {dollars(line['payer_share'])}, the client {dollars(line['patient_share'] or 0)}, "
+        f"the next payer {dollars(line['secondary_share'] or 0)}."
+    )
+    yield Step("Shares", text, case.cite.cell(policy, "coinsurance", "copay", "deductible_remaining"))
+
+
+def _deadline(case: Case) -> Iterator[Step]:
+    last = case.line["filing_deadline"]
+    if last:
+        source = case.cite.cell(case.payer, "timely_filing_days")
+        yield Step("Filing deadline", f"{day_words(last)} is the last day to file.", source)
+
+
+def _payment(case: Case) -> Iterator[Step]:
+    paid, gap = case.line["paid"], case.line["variance"]
+    if paid is None:
+        return
+    words = (
+        "as expected"
+        if gap == 0
+        else f"{dollars(abs(gap))} {'more' if gap > 0 else 'less'} than expected"
+        if gap
+        else ""
+    )
+    text = f"{dollars(paid)} paid{_after_comma(words)}."
+    yield Step("Payment", text, case.cite.cell(case.session, "paid_amount"))

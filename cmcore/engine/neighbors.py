@@ -1,0 +1,141 @@
+"""What other sessions say about a session: the same one twice, overlapping times, limits used up, excluded codes."""
+
+from __future__ import annotations
+
+import narwhals as nw
+import polars as pl
+
+from cmcore.engine.prepare import BLANK, ORDER
+
+DAY_MINUTES = 1440
+
+
+def with_duplicates(sessions: nw.LazyFrame) -> nw.LazyFrame:
+    """Sessions with `duplicate_of`: the first session with the same client, code, modifiers, day, worker and start.
+
+    A billed session stands before an unbilled one, so the copy that was not billed is the duplicate.
+    Source: CARC 18, exact duplicate.
+    """
+    same = [nw.col(name).fill_null(BLANK) for name in ("client_id", "code", "modifiers", "staff")]
+    key = nw.concat_str(
+        *same,
+        nw.col("service_date").cast(nw.String),
+        nw.col("start_time").cast(nw.String).fill_null(BLANK),
+        separator="\x1f",
+    )
+    ordered = sessions.with_columns(
+        same=key.fill_null(nw.col("row_id")), unbilled=nw.col("claim_no").is_null().cast(nw.Int64)
+    )
+    order = ("unbilled", "session_id", "row_id")
+    ordered = ordered.with_columns(place=nw.col("row_id").cum_count().over("same", order_by=order))
+    first = ordered.filter(nw.col("place") == 1).select("same", first_row="row_id")
+    joined = ordered.join(first, on="same", how="left")
+    later = nw.when(nw.col("place") > 1).then(nw.col("first_row"))
+    return (
+        joined.with_columns(duplicate_of=later)
+        .with_columns(is_duplicate=~nw.col("duplicate_of").is_null())
+        .drop("same", "unbilled", "place", "first_row")
+    )
+
+
+def with_overlaps(sessions: nw.LazyFrame) -> nw.LazyFrame:
+    """Sessions with `overlap_with` and `overlap_whose`: an earlier one of the same worker or client still going on.
+
+    Sessions that start when another ends do not overlap. A duplicate is told as a duplicate only.
+    """
+    timed = sessions.filter(
+        ~nw.col("start_time").is_null(),
+        ~nw.col("end_time").is_null(),
+        ~nw.col("service_date").is_null(),
+        ~nw.col("is_duplicate"),
+    )
+    end = (
+        nw.when(nw.col("end_time") < nw.col("start_time"))
+        .then(nw.col("end_time") + DAY_MINUTES)
+        .otherwise(nw.col("end_time"))
+    )
+    timed = timed.select("row_id", "service_date", "start_time", "staff", "client_id", ends=end)
+    of_staff, of_client = _overlaps(timed, "staff"), _overlaps(timed, "client_id")
+    joined = sessions.join(of_staff, on="row_id", how="left").join(of_client, on="row_id", how="left")
+    whose = (
+        nw.when(~nw.col("staff_overlap").is_null())
+        .then(nw.lit("staff"))
+        .when(~nw.col("client_id_overlap").is_null())
+        .then(nw.lit("client"))
+    )
+    return joined.with_columns(
+        overlap_with=nw.coalesce(nw.col("staff_overlap"), nw.col("client_id_overlap")), overlap_whose=whose
+    ).drop("staff_overlap", "client_id_overlap")
+
+
+def _overlaps(timed: nw.LazyFrame, whose: str) -> nw.LazyFrame:
+    keys, order = (whose, "service_date"), ("start_time", "ends", "row_id")
+    named = timed.filter(~nw.col(whose).is_null())
+    named = named.with_columns(
+        so_far=nw.col("ends").cum_max().over(*keys, order_by=order),
+        before=nw.col("row_id").shift(1).over(*keys, order_by=order),
+    )
+    named = named.with_columns(busy_until=nw.col("so_far").shift(1).over(*keys, order_by=order))
+    late = named.filter(nw.col("start_time") < nw.col("busy_until"))
+    return late.select("row_id", **{f"{whose}_overlap": nw.col("before")})
+
+
+def with_units_before(sessions: nw.LazyFrame) -> nw.LazyFrame:
+    """Sessions with the client's units under the same payer and code earlier that day, month, year and ever."""
+    parts = [nw.col(name).fill_null(BLANK) for name in ("client_id", "payer", "code")]
+    text = nw.col("service_date").cast(nw.String).fill_null(nw.col("row_id"))
+    spans = {"day": text, "month": text.str.slice(0, 7), "year": text.str.slice(0, 4), "lifetime": nw.lit(BLANK)}
+    counted = nw.when(nw.col("is_duplicate")).then(nw.lit(0)).otherwise(nw.col("units").fill_null(0))
+    rows = sessions.with_columns(
+        counts=counted,
+        **{f"{name}_pool": nw.concat_str(*parts, span, separator="\x1f") for name, span in spans.items()},
+    )
+    rows = rows.with_columns(
+        **{
+            f"{name}_units_before": nw.col("counts").cum_sum().over(f"{name}_pool", order_by=ORDER) - nw.col("counts")
+            for name in spans
+        }
+    )
+    return rows.drop("counts", *[f"{name}_pool" for name in spans])
+
+
+def with_exclusives(sessions: nw.LazyFrame, rules: pl.DataFrame) -> nw.LazyFrame:
+    """Sessions with `exclusive_row_id`: the client's earlier session that month under a code the payer excludes."""
+    pairs = (
+        rules.filter(pl.col("exclusive_with").is_not_null(), pl.col("payer").is_not_null())
+        .select("payer", "code", other_code=pl.col("exclusive_with").str.split(";"))
+        .explode("other_code")
+        .with_columns(pl.col("other_code").str.strip_chars())
+        .unique()
+    )
+    if pairs.is_empty():
+        return sessions.with_columns(exclusive_row_id=nw.lit(None, dtype=nw.String))
+    both = nw.from_native(
+        pl.concat([pairs, pairs.select("payer", code="other_code", other_code="code")]).unique().lazy()
+    )
+    month = sessions.with_columns(month=nw.col("service_date").cast(nw.String).str.slice(0, 7))
+    first = _first_of_month(month)
+    keys = ["payer", "client_id", "month"]
+    found = (
+        first.join(both, on=["payer", "code"], how="inner")
+        .join(
+            first.rename({"code": "other_code", "first_row": "other_row", "first_day": "other_day"}),
+            on=[*keys, "other_code"],
+            how="inner",
+        )
+        .filter(
+            (nw.col("other_day") < nw.col("first_day"))
+            | ((nw.col("other_day") == nw.col("first_day")) & (nw.col("other_row") < nw.col("first_row")))
+        )
+        .group_by(*keys, "code")
+        .agg(exclusive_row_id=nw.col("other_row").min())
+    )
+    return month.join(found, on=[*keys, "code"], how="left").drop("month")
+
+
+def _first_of_month(sessions: nw.LazyFrame) -> nw.LazyFrame:
+    keys = ("payer", "client_id", "month", "code")
+    placed = sessions.filter(~nw.col("payer").is_null(), ~nw.col("is_duplicate")).with_columns(
+        place=nw.col("row_id").cum_count().over(*keys, order_by=ORDER)
+    )
+    return placed.filter(nw.col("place") == 1).select(*keys, first_row="row_id", first_day="service_date")

@@ -1,0 +1,160 @@
+"""The fee line of each session: the most specific one in force on its service date."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import narwhals as nw
+import polars as pl
+
+from cmcore.engine.prepare import BLANK, in_force
+from cmcore.reference import tables as reference
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+NARROWING = ("credential", "place_of_service", "region")
+"""Columns of a fee line that must match where filled, and make it more specific; modifiers besides."""
+
+KEYS = ("payer", "code", "modifiers", *NARROWING, "service_date")
+MOST_MODIFIERS = 4
+TERMS = ("rate", "basis", "unit_minutes", "rounding", "minimum_minutes")
+
+
+def choose_fees(sessions: nw.LazyFrame, fees: nw.LazyFrame) -> nw.LazyFrame:
+    """Sessions with `fee_*` facts and the terms of their fee line; one row in, one row out.
+
+    Payer and code must match; every other filled column of a line must match too. Modifiers of the line must all be
+    on the session. Lines equally specific with the same terms are one line; with other terms they are `fee_ties`.
+    """
+    blank = {name: nw.col(name).fill_null(BLANK) for name in KEYS if name != "service_date"}
+    keyed = sessions.with_columns(**{f"{name}_at": each for name, each in blank.items()}, day_at=nw.col("service_date"))
+    at = [f"{name}_at" for name in blank]
+    keys = keyed.select(*at, "day_at").unique()
+    chosen = _most_specific(keys, fees, [*at, "day_at"])
+    any_line = (
+        fees.with_columns(open_end=nw.col("effective_until").is_null())
+        .group_by("payer", "code")
+        .agg(
+            fee_first=nw.col("effective_from").min(),
+            fee_last=nw.col("effective_until").max(),
+            fee_open=nw.col("open_end").max(),
+        )
+        .with_columns(
+            fee_any=nw.lit(value=True),
+            fee_last=nw.when(~nw.col("fee_open")).then(nw.col("fee_last").dt.offset_by("-1d")),
+        )
+        .drop("fee_open")
+    )
+    return (
+        keyed.join(chosen, on=[*at, "day_at"], how="left")
+        .join(any_line.rename({"payer": "payer_at", "code": "code_at"}), on=["payer_at", "code_at"], how="left")
+        .with_columns(fee_any=nw.col("fee_any").fill_null(value=False), fee_ties=nw.col("fee_ties").fill_null(0))
+        .drop(*at, "day_at")
+    )
+
+
+def _most_specific(keys: nw.LazyFrame, fees: nw.LazyFrame, on: list[str]) -> nw.LazyFrame:
+    lines = _split_modifiers(fees).rename({"payer": "payer_at", "code": "code_at", "row_id": "fee_row_id"})
+    found = keys.join(lines, on=["payer_at", "code_at"], how="inner").filter(
+        in_force("day_at", "effective_from", "effective_until"), *_matches()
+    )
+    filled = [(~nw.col(name).is_null()).cast(nw.Int64) for name in (*NARROWING, *_modifier_columns())]
+    ranked = found.with_columns(specific=nw.sum_horizontal(*filled))
+    ranked = ranked.with_columns(most=nw.col("specific").max().over(*on)).filter(nw.col("specific") == nw.col("most"))
+    terms = nw.concat_str(*[nw.col(name).cast(nw.String).fill_null("?") for name in TERMS], separator="|")
+    ranked = ranked.with_columns(terms=terms)
+    ranked = ranked.with_columns(
+        first=nw.col("fee_row_id").min().over(*on),
+        low=nw.col("terms").min().over(*on),
+        high=nw.col("terms").max().over(*on),
+        last=nw.col("fee_row_id").max().over(*on),
+    )
+    ties = nw.when(nw.col("low") == nw.col("high")).then(nw.lit(1)).otherwise(nw.lit(2))
+    other = nw.when(nw.col("low") != nw.col("high")).then(nw.col("last"))
+    return ranked.filter(nw.col("fee_row_id") == nw.col("first")).select(
+        *on, "fee_row_id", *TERMS, fee_ties=ties, fee_tie_row_id=other, fee_unpriced=nw.col("rate").is_null()
+    )
+
+
+def _modifier_columns() -> list[str]:
+    return [f"modifier_{number}" for number in range(1, MOST_MODIFIERS + 1)]
+
+
+def _split_modifiers(fees: nw.LazyFrame) -> nw.LazyFrame:
+    """Fee lines with each of their modifiers in a column of its own, marked as ;HN; to be looked for."""
+    rest = nw.col("modifiers").fill_null(BLANK)
+    columns = {}
+    for name in _modifier_columns():
+        one = rest.str.replace_all(";.*", "")
+        columns[name] = nw.when(one != BLANK).then(nw.concat_str(nw.lit(";"), one, nw.lit(";")))
+        rest = (
+            nw.when(rest.str.contains(";", literal=True)).then(rest.str.replace("^[^;]*;", "")).otherwise(nw.lit(BLANK))
+        )
+    return fees.with_columns(**columns)
+
+
+def _matches() -> list[nw.Expr]:
+    narrowing = [
+        nw.col(name).is_null() | (nw.col(name).str.to_lowercase() == nw.col(f"{name}_at").str.to_lowercase())
+        for name in NARROWING
+    ]
+    have = nw.concat_str(nw.lit(";"), nw.col("modifiers_at"), nw.lit(";"))
+    carried = [nw.col(name).is_null() | have.str.contains(nw.col(name), literal=True) for name in _modifier_columns()]
+    return [*narrowing, *carried]
+
+
+def with_terms(sessions: nw.LazyFrame, payers: nw.LazyFrame) -> nw.LazyFrame:
+    """Sessions with basis, unit minutes, rounding and scope settled: the fee line's, else the payer's, else the code's.
+
+    A per-unit line without a length takes the code's own from the reference table, else 15 minutes.
+    """
+    joined = sessions.join(payers, on="payer", how="left").join(_code_units(), on="code", how="left")
+    basis = nw.coalesce(nw.col("basis"), nw.col("code_basis"), nw.lit("per_unit"))
+    hourly = basis == "per_hour"
+    unit = nw.coalesce(
+        nw.col("unit_minutes"),
+        nw.when(~hourly).then(nw.col("code_minutes")),
+        nw.when(hourly).then(nw.lit(60)),
+        nw.lit(15),
+    )
+    usual = nw.when(hourly & nw.col("unit_minutes").is_null()).then(nw.lit("exact")).otherwise(nw.lit("round_down"))
+    rounding = nw.coalesce(nw.col("rounding"), nw.col("unit_rounding"), usual)
+    monthly = basis == "per_month"
+    least = nw.coalesce(nw.col("minimum_minutes"), nw.when(monthly).then(nw.col("code_least")), nw.lit(0))
+    return joined.with_columns(
+        basis=basis,
+        unit_minutes=unit.cast(nw.Int64),
+        rounding=rounding,
+        unit_scope=nw.coalesce(nw.col("unit_scope"), nw.lit("session")),
+        minimum_minutes=least.cast(nw.Int64),
+    ).drop("code_basis", "code_minutes", "code_least", "unit_rounding")
+
+
+def _code_units() -> nw.LazyFrame:
+    codes = reference.billing_codes()
+    bases: Mapping[str, str] = {"per_month": "per_month", "per_diem": "per_day", "per_encounter": "per_session"}
+    basis = (
+        pl.when(pl.col("unit_basis").str.ends_with("_month"))
+        .then(pl.lit("per_month"))
+        .otherwise(pl.col("unit_basis").replace_strict(bases, default="per_unit", return_dtype=pl.String))
+    )
+    return nw.from_native(
+        codes.select(
+            "code",
+            code_basis=basis,
+            code_minutes=pl.col("minutes_per_unit").cast(pl.Int64),
+            code_least=pl.col("min_minutes_first_unit").cast(pl.Int64),
+        ).lazy()
+    )
+
+
+def payer_terms(payers: pl.DataFrame) -> nw.LazyFrame:
+    """One row per payer: the terms that sessions need, the first row of a payer listed twice."""
+    kept = ("payer", "payer_type", "timely_filing_days", "unit_rounding", "unit_scope", "sequestration", "cob_method")
+    return nw.from_native(
+        payers.filter(pl.col("payer").is_not_null())
+        .unique("payer", keep="first", maintain_order=True)
+        .select(kept)
+        .lazy()
+    )
