@@ -23,7 +23,8 @@ CLEAN: dict[str, Any] = {
     "modifiers": None,
     "minutes": 45,
     "units": 300,
-    "pool_minutes": 45,
+    "basis": "per_unit",
+    "pool_total": 45,
     "pool_units_num": 3,
     "place_of_service": "11",
     "telehealth": False,
@@ -94,7 +95,7 @@ DATES = {
     "fee_last", "auth_start", "auth_until",
 }  # fmt: skip
 NUMBERS = {
-    "minutes", "units", "pool_minutes", "pool_units_num", "paid", "payer_share", "rate", "fee_ties",
+    "minutes", "units", "pool_total", "pool_units_num", "paid", "payer_share", "rate", "fee_ties",
     "minimum_minutes", "rule_max_units_per_day", "rule_max_units_per_month", "rule_max_units_per_year",
     "rule_lifetime_max", "auth_units_approved", "auth_units_left", "day_units_before", "month_units_before",
     "year_units_before", "lifetime_units_before",
