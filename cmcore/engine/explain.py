@@ -9,6 +9,7 @@ import polars as pl
 
 from cmcore.engine import explain_steps as steps
 from cmcore.engine.citations import Citations, force_words
+from cmcore.engine.coverage import REASONS
 from cmcore.findings import UnknownNameError
 from cmcore.money import dollars, plain, rate_dollars
 from cmcore.periods import day_words
@@ -28,6 +29,8 @@ MONEY = (
     "paid",
     "variance",
 )
+
+_ORDER = {reason.code: place for place, reason in enumerate(REASONS)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,8 @@ def explain_session(dataset: Dataset, estimate: Estimate, row_id: str) -> Explan
     line = _row(estimate.lines, row_id)
     if line is None:
         raise UnknownNameError("Session row", row_id, [])
-    reasons = tuple(estimate.reasons.filter(pl.col("row_id") == row_id).iter_rows(named=True))
+    listed = estimate.reasons.filter(pl.col("row_id") == row_id).iter_rows(named=True)
+    reasons = tuple(sorted(listed, key=lambda each: _ORDER.get(each["reason"], len(_ORDER))))
     case = steps.case_of(Citations(dataset), line, _row(estimate.facts, row_id) or {}, reasons)
     return Explanation(row_id, _sentence(case), steps.all_steps(case), line)
 

@@ -23,4 +23,5 @@ NEEDS = ("billed_date", "claim_no", "paid", "claim_status", "as_of")
 
 def days_between(first: str, last: str) -> nw.Expr:
     """Whole days from one date column to another."""
-    return (nw.col(last) - nw.col(first)).dt.total_minutes() // MINUTES_A_DAY
+    span = nw.col(last).cast(nw.Datetime("us")) - nw.col(first).cast(nw.Datetime("us"))
+    return span.dt.total_minutes() // MINUTES_A_DAY

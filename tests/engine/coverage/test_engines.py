@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import duckdb
+import narwhals as nw
+import pytest
+import yaml
+
+from cmcore.engine import coverage
+
+if TYPE_CHECKING:
+    import polars as pl
+
+CASES = Path(__file__).parents[2] / "cases" / "coverage"
+
+
+@pytest.fixture(scope="module")
+def every_case(facts) -> pl.DataFrame:
+    changes = [
+        case["facts"] | {"row_id": f"{path.stem} {number}"}
+        for path in sorted(CASES.glob("*.yaml"))
+        for number, case in enumerate(yaml.safe_load(path.read_text("utf-8")))
+    ]
+    return facts(*changes)
+
+
+@pytest.fixture
+def in_duckdb(every_case):
+    connection = duckdb.connect()
+    connection.register("facts", every_case.to_arrow())
+    yield nw.from_native(connection.table("facts"))
+    connection.close()
+
+
+def test_duckdb_lists_the_same_reasons_word_for_word(every_case, in_duckdb):
+    here = coverage.list_reasons(nw.from_native(every_case.lazy())).collect().to_native()
+    there = coverage.list_reasons(in_duckdb).to_native().pl()
+
+    assert there.sort("row_id", "reason").equals(here.sort("row_id", "reason"))
+    assert here.height > len(coverage.REASONS)
+
+
+def test_duckdb_gives_the_same_coverage(every_case, in_duckdb):
+    answers = {"coverage": coverage.coverage(), "reasons": coverage.reason_codes()}
+
+    here = nw.from_native(every_case).select("row_id", **answers).to_native()
+    there = in_duckdb.select("row_id", **answers).to_native().pl()
+
+    assert there.sort("row_id").equals(here.sort("row_id"))

@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+import narwhals as nw
+import polars as pl
+import pytest
+
+from cmcore.engine import variance
+
+SCHEMA = {"paid": pl.Int64, "payer_share": pl.Int64, "claim_status": pl.String, "denial_codes": pl.String}
+
+
+def _frame(*row):
+    return nw.from_native(pl.DataFrame([row], schema=SCHEMA, orient="row"))
+
+
+@pytest.mark.parametrize(
+    ("paid", "share", "gap"),
+    [(10095, 10095, 0), (6730, 10095, -3365), (10096, 10095, 1), (None, 10095, None), (10095, None, None)],
+)
+def test_variance_is_paid_less_share_where_both_are_known(paid, share, gap):
+    assert _frame(paid, share, None, None).select(variance.variance()).item() == gap
+
+
+@pytest.mark.parametrize(
+    ("paid", "status", "codes", "denied"),
+    [
+        (0, "denied", None, True),
+        (0, "appealed", None, True),
+        (0, None, "CO-197", True),
+        (-500, "written_off", None, True),
+        (1, "denied", "CO-45", False),
+        (0, "paid", None, False),
+        (None, "denied", None, None),
+    ],
+)
+def test_nothing_paid_with_a_reason_is_a_denial(paid, status, codes, denied):
+    assert _frame(paid, 10095, status, codes).select(variance.DENIED).item() is denied
