@@ -25,7 +25,7 @@ class Citations:
         """One row of a table by its id, in frame units; None where there is none."""
         return None if row_id is None else self.first(kind, row_id=row_id)
 
-    def first(self, kind: str, **equal: str | None) -> dict[str, Any] | None:
+    def first(self, kind: str, **equal: str) -> dict[str, Any] | None:
         """The first row of a table whose columns equal the values given."""
         frame = self.dataset.frames[kind]
         found = frame.filter(*(pl.col(name) == value for name, value in equal.items())).head(1)

@@ -62,7 +62,7 @@ def case_of(cite: Citations, line: dict[str, Any], facts: dict[str, Any], reason
         facts,
         reasons,
         session=cite.row("sessions", line["row_id"]),
-        payer=cite.first("payers", payer=line["payer"]),
+        payer=cite.first("payers", payer=line["payer"]) if line["payer"] else None,
         fee=cite.row("fees", facts.get("fee_row_id")),
         rule=cite.row("rules", facts.get("rule_row_id")),
         approval=cite.row("authorizations", facts.get("auth_row_id")),
