@@ -253,6 +253,8 @@ def test_the_record_has_plain_amounts_and_dates():
 
 
 def test_an_unknown_row_is_named():
+    dataset = _dataset(payers=[PAYER], fees=[FEE_2026], sessions=[SESSION])
+    estimate = price_sessions(dataset.frames, as_of=date(2026, 4, 1))
+
     with pytest.raises(UnknownNameError, match="nowhere"):
-        dataset = _dataset(payers=[PAYER], fees=[FEE_2026], sessions=[SESSION])
-        explain_session(dataset, price_sessions(dataset.frames, as_of=date(2026, 4, 1)), "nowhere")
+        explain_session(dataset, estimate, "nowhere")
