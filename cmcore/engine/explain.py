@@ -83,7 +83,7 @@ def _row(frame: pl.DataFrame, row_id: str) -> dict[str, Any] | None:
 def _sentence(case: Case) -> str:
     line = case.line
     payer = line["payer"] or "the payer"
-    what = f"{_session_words(case)} on {day_words(line['service_date'])}"
+    what = _session_words(case)
     worst = case.leading_reason()
     if line["coverage"] == "unknown":
         return f"What {payer} pays for {what} is not known: {_inside(worst)}."
@@ -95,8 +95,9 @@ def _sentence(case: Case) -> str:
 
 
 def _session_words(case: Case) -> str:
-    session = case.line["session_id"]
-    return f"session {session}" if session else f"the session at {case.cite.line(case.session) or 'its row'}"
+    session, day = case.line["session_id"], case.line["service_date"]
+    which = f"session {session}" if session else f"the session at {case.cite.line(case.session) or 'its row'}"
+    return f"{which} on {day_words(day)}" if day else which
 
 
 def _inside(found: str | None) -> str:

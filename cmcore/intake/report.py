@@ -36,7 +36,7 @@ def _table(table: Table) -> dict[str, Any]:
         "header_rows": list(table.header_rows),
         "first_row": table.first_row,
         "last_row": table.last_row,
-        "rows": table.frame.height,
+        "rows": table.data_rows,
         "columns": [_column(column) for column in table.columns],
         "skipped": [{"row": each.row, "why": each.why} for each in table.skipped],
     }

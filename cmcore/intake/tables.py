@@ -52,7 +52,7 @@ class Table:
     """One table found on one sheet.
 
     `frame` has SYSTEM_COLUMNS, then every field of the kind in model order (null where absent), in the units of
-    `fields.Kind`. `header_rows`, `first_row` and `last_row` are spreadsheet rows, counted from 1, both inclusive.
+    `fields.Kind`. `data_rows` counts the spreadsheet's data rows, one of which may give several rows of `frame`. `header_rows`, `first_row` and `last_row` are spreadsheet rows, counted from 1, both inclusive.
     """
 
     table_id: str
@@ -65,9 +65,17 @@ class Table:
     columns: tuple[MappedColumn, ...]
     skipped: tuple[SkippedRow, ...]
     frame: pl.DataFrame
+    data_rows: int = 0
+    spread_field: str | None = None
+    spread_letters: Mapping[str, str] = field(default_factory=dict)
 
-    def letter(self, name: str) -> str | None:
-        """Column letter of a field, or None where the file has no such column."""
+    def letter(self, name: str, row_id: str | None = None) -> str | None:
+        """Column letter of a field, or None where the file has no such column.
+
+        A field that several columns of one spreadsheet row fill has its own letter by `row_id`.
+        """
+        if row_id is not None and name == self.spread_field:
+            return self.spread_letters.get(row_id)
         return next((each.letter for each in self.columns if each.field == name), None)
 
 
@@ -107,8 +115,8 @@ class Dataset:
     findings: tuple[Finding, ...]
     tables: Mapping[str, Table] = field(default_factory=dict)
 
-    def place(self, table_id: str, row: int, name: str) -> CellPlace | None:
+    def place(self, table_id: str, row: int, name: str, row_id: str | None = None) -> CellPlace | None:
         """Where a row's field stands, or None where its file has no such column."""
         table = self.tables.get(table_id)
-        letter = table.letter(name) if table else None
+        letter = table.letter(name, row_id) if table else None
         return CellPlace(table.file, table.sheet, f"{letter}{row}") if table and letter else None

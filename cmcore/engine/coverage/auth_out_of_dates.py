@@ -16,7 +16,7 @@ _NUMBER = wording.or_words("authorization_no", "")
 REASON = Reason(
     code="auth-out-of-dates",
     needs=(*approvals.NEEDS, "auth_start", "auth_until", "service_date"),
-    when=approvals.MATTERS & approvals.MATCHED & ~approvals.IN_DATES,
+    when=approvals.MATTERS & approvals.MATCHED & ~approvals.IN_DATES & ~nw.col("service_date").is_null(),
     found=nw.when(_EARLY)
     .then(
         nw.format(

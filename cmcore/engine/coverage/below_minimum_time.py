@@ -2,7 +2,7 @@
 
 Minutes are judged as they are counted: pooled over the day or month where the payer pools them. A short session
 whose pool does make a unit, or does earn the month's payment, is not under the minimum, even where the unit falls to
-another session of the pool.
+another session of the pool. Without a rate nothing is known of the payer's counting.
 """
 
 from __future__ import annotations
@@ -19,8 +19,11 @@ _POOL_EARNS = (_TIMED & (nw.col("pool_units_num") > 0)) | (~_TIMED & (_POOLED >=
 
 REASON = Reason(
     code="below-minimum-time",
-    needs=("minutes", "units", "basis", "pool_total", "pool_units_num", "minimum_minutes", "payer", "code"),
-    when=~nw.col("minutes").is_null() & (nw.col("units") == 0) & ~_POOL_EARNS.fill_null(value=False),
+    needs=("rate", "minutes", "units", "basis", "pool_total", "pool_units_num", "minimum_minutes", "payer", "code"),
+    when=~nw.col("rate").is_null()
+    & ~nw.col("minutes").is_null()
+    & (nw.col("units") == 0)
+    & ~_POOL_EARNS.fill_null(value=False),
     found=nw.format(
         "{} minutes of {} make no unit for {}{}.",
         _POOLED.cast(nw.String).fill_null("0"),

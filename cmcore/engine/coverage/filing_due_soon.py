@@ -11,16 +11,23 @@ from cmcore.engine.coverage import billing, wording
 from cmcore.engine.coverage.reason import Reason
 
 _LEFT = billing.days_between("as_of", "filing_deadline")
+_WHEN = (
+    nw.when(_LEFT == 0)
+    .then(nw.lit("today"))
+    .when(_LEFT == 1)
+    .then(nw.lit("tomorrow"))
+    .otherwise(nw.format("{} days from now", _LEFT.cast(nw.String)))
+)
 
 REASON = Reason(
     code="filing-due-soon",
     needs=(*billing.NEEDS, "filing_deadline", "payer"),
     when=billing.UNBILLED & (_LEFT >= 0) & (_LEFT <= billing.SOON_DAYS),
     found=nw.format(
-        "{} takes this claim until {}, {} days from now, and it is not billed.",
+        "{} takes this claim until {}, {}, and it is not billed.",
         wording.or_words("payer", "The payer"),
         wording.day("filing_deadline"),
-        _LEFT.cast(nw.String),
+        _WHEN,
     ),
     field="billed_date",
 )

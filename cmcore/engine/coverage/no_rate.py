@@ -40,6 +40,8 @@ def _found() -> nw.Expr:
         .then(ended)
         .when(nw.col("fee_any").fill_null(value=False))
         .then(narrow)
+        .when(~nw.col("code_known").fill_null(value=True))
+        .then(nw.format("{} has no rate for {}, and no list of codes knows it.", payer, code))
         .otherwise(nw.format("{} has no rate for {} at all.", payer, code))
     )
 
@@ -49,6 +51,7 @@ REASON = Reason(
     needs=(
         "payer",
         "code",
+        "code_known",
         "code_invalid",
         "service_date",
         "rule_covered",

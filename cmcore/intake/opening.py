@@ -1,0 +1,141 @@
+"""What a file really is, told by its content, and whether it is safe to open."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from enum import StrEnum
+
+import msoffcrypto
+
+from cmcore.findings import FileRefusedError
+
+MOST_EXPANDED = 300 * 1024**2
+MOST_RATIO = 200
+RATIO_COUNTS_FROM = 1024**2
+MOST_ENTRIES = 10_000
+_DOCTYPE_IN = 4096
+
+ZIP, OLE, PDF, PARQUET_MARK = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"%PDF", b"PAR1"
+_PICTURES = {b"\x89PNG": "a PNG picture", b"\xff\xd8\xff": "a JPEG picture", b"GIF8": "a GIF picture"}
+_OTHERS = {b"{\\rtf": "a rich-text document", b"SQLite format 3": "a SQLite database", b"7z\xbc\xaf": "a 7-Zip archive",
+           b"\x1f\x8b": "a gzip archive", b"Rar!": "a RAR archive"}  # fmt: skip
+
+
+class FileType(StrEnum):
+    """The formats that can be read."""
+
+    XLSX = "xlsx"
+    XLSM = "xlsm"
+    XLS = "xls"
+    XLSB = "xlsb"
+    ODS = "ods"
+    CSV = "csv"
+    TSV = "tsv"
+    X12 = "x12"
+    PARQUET = "parquet"
+
+
+def check_file(name: str, data: bytes) -> FileType:
+    """What the file is by its content, whatever its name says.
+
+    Raises: FileRefusedError for a file that is empty, encrypted, damaged, unsafe to expand, or not a table at all.
+    """
+    if not data.strip(b"\x00 \t\r\n\xff\xfe\xef\xbb\xbf"):
+        raise FileRefusedError(name, "The file is empty.", "Export it again and check that it has rows.")
+    if data.startswith(ZIP):
+        return _check_zip(name, data)
+    if data.startswith(OLE):
+        return _check_ole(name, data)
+    if data.startswith(PARQUET_MARK):
+        return FileType.PARQUET
+    _refuse_others(name, data)
+    if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"ISA"):
+        return FileType.X12
+    return _check_text(name, data)
+
+
+def _refuse_others(name: str, data: bytes) -> None:
+    named = _PICTURES | _OTHERS | {PDF: "a PDF document"}
+    what = next((words for mark, words in named.items() if data.startswith(mark)), None)
+    if what is None and data[:1024].lstrip().lower().startswith((b"<html", b"<!doctype html", b"<?xml")):
+        what = "a web page or XML document"
+    if what:
+        raise FileRefusedError(name, f"The content is {what}, not a table.", "Export it as xlsx or csv.")
+
+
+def _check_text(name: str, data: bytes) -> FileType:
+    head = data[:65536]
+    wide = head.startswith((b"\xff\xfe", b"\xfe\xff"))
+    if not wide and head.count(b"\x00") > len(head) // 10 and not _is_wide_without_mark(head):
+        raise FileRefusedError(name, "The content is no format that can be read.", "Export it as xlsx or csv.")
+    plain = head.replace(b"\x00", b"")
+    tabs, others = plain.count(b"\t"), max(plain.count(b","), plain.count(b";"), plain.count(b"|"))
+    return FileType.TSV if tabs > others else FileType.CSV
+
+
+def _is_wide_without_mark(head: bytes) -> bool:
+    return head[1::2].count(0) > len(head) // 3 or head[0::2].count(0) > len(head) // 3
+
+
+def _check_ole(name: str, data: bytes) -> FileType:
+    try:
+        encrypted = msoffcrypto.OfficeFile(io.BytesIO(data)).is_encrypted()
+    except Exception as error:
+        raise FileRefusedError(name, "The file is damaged.", "Open it in Excel and save it again as xlsx.") from error
+    if encrypted:
+        raise FileRefusedError(
+            name,
+            "The workbook is protected by a password.",
+            "Open it in Excel, remove the password and upload it again.",
+        )
+    return FileType.XLS
+
+
+def _check_zip(name: str, data: bytes) -> FileType:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            entries = archive.infolist()
+            _refuse_bombs(name, entries)
+            kind = _kind_of_zip(name, {entry.filename for entry in entries}, archive)
+            _refuse_doctypes(name, archive, entries)
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
+        raise FileRefusedError(
+            name, "The workbook is damaged or cut short.", "Open it in Excel and save it again, or export it anew."
+        ) from error
+    return kind
+
+
+def _refuse_bombs(name: str, entries: list[zipfile.ZipInfo]) -> None:
+    total = sum(entry.file_size for entry in entries)
+    todo = "Export only the sheets you need, as xlsx or csv."
+    if len(entries) > MOST_ENTRIES:
+        raise FileRefusedError(name, f"The file holds {len(entries):,} parts, more than {MOST_ENTRIES:,}.", todo)
+    if total > MOST_EXPANDED:
+        size = f"{total / 1024**2:,.0f} MB, more than {MOST_EXPANDED // 1024**2} MB"
+        raise FileRefusedError(name, f"The file unpacks to {size}.", todo)
+    for entry in entries:
+        if entry.file_size > RATIO_COUNTS_FROM and entry.file_size > MOST_RATIO * max(1, entry.compress_size):
+            raise FileRefusedError(name, "A part of the file unpacks to more than 200 times its size.", todo)
+
+
+def _kind_of_zip(name: str, names: set[str], archive: zipfile.ZipFile) -> FileType:
+    if "xl/workbook.bin" in names:
+        return FileType.XLSB
+    if "xl/workbook.xml" in names:
+        return FileType.XLSM if "xl/vbaProject.bin" in names else FileType.XLSX
+    if "mimetype" in names and archive.read("mimetype").startswith(b"application/vnd.oasis.opendocument.spreadsheet"):
+        return FileType.ODS
+    what = "a Word document" if "word/document.xml" in names else "an archive that is no workbook"
+    raise FileRefusedError(name, f"The content is {what}, not a table.", "Upload the workbook itself, as xlsx or csv.")
+
+
+def _refuse_doctypes(name: str, archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> None:
+    for entry in entries:
+        if entry.filename.endswith((".xml", ".rels", ".vml")):
+            with archive.open(entry) as part:
+                if b"<!DOCTYPE" in part.read(_DOCTYPE_IN).replace(b"\x00", b"").upper():
+                    raise FileRefusedError(
+                        name, "A part of the workbook declares a document type, which no spreadsheet program writes.",
+                        "Open it in Excel and save it again as xlsx.",
+                    )  # fmt: skip
