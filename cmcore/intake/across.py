@@ -1,0 +1,56 @@
+"""What is wrong between tables: names, numbers and codes that nothing else knows, rows that contradict each other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cmcore.intake.crossing import approvals, codes, days, payers, repeats, units, workers
+from cmcore.intake.tables import UNKNOWN
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from cmcore.findings import Finding
+    from cmcore.intake.tables import Dataset
+
+ACROSS_KINDS = frozenset(
+    {
+        "invalid-code",
+        "code-typo",
+        "unknown-code",
+        "code-ended",
+        "unknown-payer",
+        "payer-missing",
+        "unknown-authorization",
+        "authorization-missing",
+        "unknown-staff",
+        "future-date",
+        "unlikely-date",
+        "before-service",
+        "duplicate-key",
+        "possible-duplicate",
+        "fee-conflict",
+        "fee-repeated",
+        "units-disagree",
+    }
+)
+"""Kinds of fault that check_dataset finds anew whenever any table changes."""
+
+CHECKS = (
+    payers.check_payers,
+    codes.check_codes,
+    approvals.check_authorizations,
+    workers.check_staff,
+    days.check_days,
+    units.check_units,
+    repeats.check_keys,
+    repeats.check_sessions,
+    repeats.check_fees,
+)
+
+
+def check_dataset(dataset: Dataset, *, as_of: date) -> tuple[Finding, ...]:
+    """The faults between the tables of a dataset, check by check."""
+    if not any(table.kind != UNKNOWN for table in dataset.tables.values()):
+        return ()
+    return tuple(finding for check in CHECKS for finding in check(dataset, as_of))

@@ -1,0 +1,29 @@
+"""Readings to one checked dataset: the one call that the app, the command line and the store share."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from cmcore.intake.across import check_dataset
+from cmcore.intake.checks import check_table
+from cmcore.intake.edits import put_edits
+from cmcore.intake.merged import merge_findings
+from cmcore.intake.reading import combine
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date
+
+    from cmcore.intake.edits import CellEdit
+    from cmcore.intake.tables import Dataset, Reading
+
+
+def check_everything(readings: Iterable[Reading], *, as_of: date, edits: Sequence[CellEdit] = ()) -> Dataset:
+    """The readings as one dataset with the edits in place and every finding, in the order of the sheets."""
+    dataset = combine(tuple(readings))
+    if edits:
+        dataset = put_edits(dataset, edits).dataset
+    checked = [finding for table in dataset.tables.values() for finding in check_table(table)]
+    checked += check_dataset(dataset, as_of=as_of)
+    return replace(dataset, findings=merge_findings(dataset.findings, checked))

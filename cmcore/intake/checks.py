@@ -1,0 +1,139 @@
+"""What is wrong inside one table, as far as a row's own cells tell: missing, out of limits, contradicting itself."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from cmcore.fields import TABLES, Kind
+from cmcore.intake.cells import show_cell
+from cmcore.intake.cells.durations import DAY
+from cmcore.intake.marking import Row, Verdict, mark_rows
+from cmcore.intake.tables import SYSTEM_COLUMNS, UNKNOWN
+from cmcore.periods import clock_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cmcore.fields import Column
+    from cmcore.findings import Finding
+    from cmcore.intake.tables import Table
+
+TABLE_KINDS = frozenset(
+    {
+        "missing-value",
+        "below-limit",
+        "above-limit",
+        "minutes-missing",
+        "minutes-disagree",
+        "end-before-start",
+    }
+)
+"""Kinds of fault that check_table finds anew whenever a table changes."""
+
+BASIS_POINTS_A_PERCENT = 100
+HALF_DAY = DAY // 2
+MINUTE_SLACK = 1
+"""Minutes that a recorded duration may differ from its start and end: clocks are read to the minute."""
+SPANS = (("start_date", "end_date"), ("effective_from", "effective_to"))
+
+
+def check_table(table: Table) -> tuple[Finding, ...]:
+    """The faults of one table's rows, by column then row."""
+    if table.kind == UNKNOWN or table.frame.is_empty():
+        return ()
+    return tuple(finding for check in (_missing, _limits, _spans, _times) for finding in check(table))
+
+
+def _mapped(table: Table, name: str) -> bool:
+    return any(each.field == name for each in table.columns)
+
+
+def _missing(table: Table) -> Iterator[Finding]:
+    for column in TABLES[table.kind].columns():
+        if not column.required or not _mapped(table, column.name):
+            continue
+        blank = table.frame.filter(pl.col(column.name).is_null()).select(*SYSTEM_COLUMNS, column.name)
+        example = f" Type one such as {column.example}." if column.example else ""
+        said = Verdict("missing-value", f"the cell is empty and the {column.label.lower()} is needed.{example}")
+        yield from mark_rows({table.table_id: table}, blank, column.name, partial(_always, said))
+
+
+def _always(verdict: Verdict, _row: Row) -> Verdict:
+    return verdict
+
+
+def _limits(table: Table) -> Iterator[Finding]:
+    for column in TABLES[table.kind].columns():
+        for limit, kind in ((column.low, "below-limit"), (column.high, "above-limit")):
+            if limit is None:
+                continue
+            edge = limit * (BASIS_POINTS_A_PERCENT if column.kind is Kind.PERCENT else column.scale)
+            beyond = pl.col(column.name) < edge if kind == "below-limit" else pl.col(column.name) > edge
+            rows = table.frame.filter(beyond).select(*SYSTEM_COLUMNS, column.name)
+            yield from mark_rows({table.table_id: table}, rows, column.name, partial(_beyond, column, kind, limit))
+
+
+def _beyond(column: Column, kind: str, limit: int, row: Row) -> Verdict:
+    most, side = ("least", "below") if kind == "below-limit" else ("most", "above")
+    value = row[column.name]
+    turned = show_cell(-value, column) if limit == 0 and value < 0 else None
+    said = f'"{show_cell(value, column)}" is {side} {limit:,}, the {most} a {column.label.lower()} can be.'
+    return Verdict(kind, f"{said} Check it against the record.", turned, confidence=None if turned is None else 0.5)
+
+
+def _spans(table: Table) -> Iterator[Finding]:
+    for first, last in SPANS:
+        if first in table.frame.columns:
+            rows = table.frame.filter(pl.col(last) < pl.col(first)).select(*SYSTEM_COLUMNS, first, last)
+            yield from mark_rows({table.table_id: table}, rows, last, partial(_span_ends_early, first, last))
+
+
+def _span_ends_early(first: str, last: str, row: Row) -> Verdict:
+    return Verdict("end-before-start", f'"{row[last]}" lies before the start, {row[first]}. Check both dates.')
+
+
+def _times(table: Table) -> Iterator[Finding]:
+    if table.kind != "sessions":
+        return
+    timed = table.frame.filter(pl.col("start_time").is_not_null() & pl.col("end_time").is_not_null())
+    lasted = (pl.col("end_time") - pl.col("start_time")).alias("lasted")
+    rows = timed.select(*SYSTEM_COLUMNS, "start_time", "end_time", "minutes", lasted)
+    overnight = pl.col("minutes") == pl.col("lasted") + DAY
+    tables = {table.table_id: table}
+    yield from mark_rows(
+        tables, rows.filter((pl.col("lasted") < 0) & ~overnight.fill_null(value=False)), "end_time", _early
+    )
+    if not _mapped(table, "minutes"):
+        return
+    yield from mark_rows(
+        tables, rows.filter(pl.col("minutes").is_null() & (pl.col("lasted") > 0)), "minutes", _minutes_missing
+    )
+    apart = (pl.col("minutes") - pl.col("lasted")).abs() > MINUTE_SLACK
+    yield from mark_rows(tables, rows.filter((pl.col("lasted") > 0) & apart), "minutes", _minutes_disagree)
+
+
+def _early(row: Row) -> Verdict:
+    start, end = clock_words(row["start_time"]), clock_words(row["end_time"])
+    said = f'"{end}" is before the start, {start}. Check both times.'
+    afternoon = row["end_time"] + HALF_DAY
+    if row["minutes"] is not None and abs(afternoon - row["start_time"] - row["minutes"]) <= MINUTE_SLACK:
+        evidence = f"{start} to {clock_words(afternoon)} is the {row['minutes']} minutes recorded."
+        return Verdict("end-before-start", said, clock_words(afternoon), safe=True, confidence=0.95, evidence=evidence)
+    return Verdict("end-before-start", said)
+
+
+def _between(row: Row) -> str:
+    return f"{clock_words(row['start_time'])} to {clock_words(row['end_time'])} is {row['lasted']} minutes."
+
+
+def _minutes_missing(row: Row) -> Verdict:
+    said = f"the cell is empty; {_between(row)} Type the minutes."
+    return Verdict("minutes-missing", said, str(row["lasted"]), safe=True, confidence=0.98, evidence=_between(row))
+
+
+def _minutes_disagree(row: Row) -> Verdict:
+    said = f'"{row["minutes"]}" is not what start and end say: {_between(row)} Check which is wrong.'
+    return Verdict("minutes-disagree", said, str(row["lasted"]), confidence=0.6, evidence=_between(row))

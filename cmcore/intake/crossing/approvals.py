@@ -1,0 +1,116 @@
+"""Authorization numbers that no approval has, and sessions that need one and name none."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from cmcore.intake.known import known_payers
+from cmcore.intake.marking import Row, Verdict, mark_rows
+from cmcore.intake.suggest import nearest_number
+from cmcore.intake.tables import SYSTEM_COLUMNS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from cmcore.findings import Finding
+    from cmcore.intake.tables import Dataset
+
+FIELD = "authorization_no"
+
+
+def check_authorizations(dataset: Dataset, _as_of: date) -> Iterator[Finding]:
+    """Numbers that are not the client's, then sessions without the number that their payer asks for."""
+    approved = dataset.frames["authorizations"]
+    if approved.is_empty():
+        return
+    sessions = dataset.frames["sessions"].select(*SYSTEM_COLUMNS, FIELD, "client_id", "payer", "code", "service_date")
+    held = approved.select("client_id", FIELD).drop_nulls().unique()
+    unknown = sessions.filter(pl.col(FIELD).is_not_null()).join(
+        held, on=["client_id", FIELD], how="anti", maintain_order="left"
+    )
+    unknown = unknown.filter(pl.col("client_id").is_not_null())
+    missing = sessions.filter(pl.col(FIELD).is_null()).pipe(_asked_for, dataset)
+    fitting = _fitting(pl.concat([unknown, missing]), dataset)
+    own = _own_numbers(approved, unknown)
+    others = frozenset(held[FIELD])
+    yield from mark_rows(dataset.tables, unknown, FIELD, partial(_judge_unknown, others, own, fitting))
+    yield from mark_rows(dataset.tables, missing, FIELD, partial(_judge_missing, fitting))
+
+
+def _payer_key(dataset: Dataset) -> pl.Expr:
+    ways = known_payers(dataset.frames)
+    key = pl.col("payer").str.to_lowercase().str.replace_all(r"[^a-z0-9]", "")
+    return key.replace(ways) if ways else key
+
+
+def _asked_for(sessions: pl.DataFrame, dataset: Dataset) -> pl.DataFrame:
+    """The sessions whose payer asks for an authorization of their code on their day."""
+    key = _payer_key(dataset)
+    rules = (
+        dataset.frames["rules"]
+        .filter(pl.col("authorization_required"))
+        .select("code", "effective_from", "effective_to", key.alias("payer_key"))
+    )
+    keyed = sessions.with_columns(payer_key=key).join(rules, on=["payer_key", "code"], how="inner")
+    in_force = keyed.filter(
+        (pl.col("effective_from") <= pl.col("service_date")).fill_null(value=True)
+        & (pl.col("effective_to") >= pl.col("service_date")).fill_null(value=True)
+    )
+    return sessions.join(in_force.select("row_id").unique(), on="row_id", how="semi", maintain_order="left")
+
+
+def _own_numbers(approved: pl.DataFrame, unknown: pl.DataFrame) -> dict[str, list[str]]:
+    """Each client's authorization numbers, for the clients of some sessions."""
+    own = approved.join(unknown.select("client_id").drop_nulls().unique(), on="client_id", how="semi")
+    grouped = own.group_by("client_id").agg(pl.col(FIELD).drop_nulls().unique().sort())
+    return dict(grouped.iter_rows())
+
+
+def _fitting(sessions: pl.DataFrame, dataset: Dataset) -> dict[str, list[str]]:
+    """Row id to the numbers approved for that client, payer, code and day."""
+    key = _payer_key(dataset)
+    approved = dataset.frames["authorizations"].select(
+        "client_id", "start_date", "end_date", key.alias("approved_payer"), number=FIELD, approved_code="code"
+    )
+    joined = sessions.with_columns(payer_key=key).join(approved, on="client_id")
+    fits = joined.filter(
+        (pl.col("approved_code") == pl.col("code")).fill_null(value=True)
+        & (pl.col("approved_payer") == pl.col("payer_key")).fill_null(value=True)
+        & (pl.col("start_date") <= pl.col("service_date")).fill_null(value=True)
+        & (pl.col("end_date") >= pl.col("service_date")).fill_null(value=True)
+    )
+    return dict(fits.group_by("row_id").agg(pl.col("number").drop_nulls().unique().sort()).iter_rows())
+
+
+def _judge_unknown(
+    others: frozenset[str], own: dict[str, list[str]], fitting: dict[str, list[str]], row: Row
+) -> Verdict:
+    whose = "belongs to another client" if row[FIELD] in others else "is not the number of any authorization"
+    said = f'"{row[FIELD]}" {whose}. Type the client\'s own.'
+    numbers = own.get(row["client_id"], [])
+    fits = fitting.get(row["row_id"], [])
+    near = nearest_number(row[FIELD], fits) or nearest_number(row[FIELD], numbers)
+    if near and near.value in fits:
+        evidence = f"{near.evidence} It approves {row['code']} on {row['service_date']}."
+        return Verdict("unknown-authorization", said, near.value, near.safe, max(near.confidence, 0.97), evidence)
+    if near:
+        return Verdict(
+            "unknown-authorization", said, near.value, confidence=near.confidence - 0.1, evidence=near.evidence
+        )
+    if len(fits) == 1:
+        evidence = f"{fits[0]} is the client's only authorization for {row['code']} on {row['service_date']}."
+        return Verdict("unknown-authorization", said, fits[0], confidence=0.75, evidence=evidence)
+    return Verdict("unknown-authorization", said)
+
+
+def _judge_missing(fitting: dict[str, list[str]], row: Row) -> Verdict | None:
+    said = f"the cell is empty and {row['payer']} asks for an authorization of {row['code']}. Type its number."
+    fits = fitting.get(row["row_id"], [])
+    if len(fits) != 1:
+        return Verdict("authorization-missing", said)
+    evidence = f"{fits[0]} is the client's only authorization for {row['code']} on {row['service_date']}."
+    return Verdict("authorization-missing", said, fits[0], safe=True, confidence=0.95, evidence=evidence)

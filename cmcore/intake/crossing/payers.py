@@ -1,0 +1,142 @@
+"""Payers that nothing knows, and sessions without one, with what the client's other rows say."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from cmcore.intake.known import known_payers
+from cmcore.intake.marking import Row, Verdict, mark_rows
+from cmcore.intake.suggest import Suggestion, name_key, nearest_name
+from cmcore.intake.tables import SYSTEM_COLUMNS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from cmcore.findings import Finding
+    from cmcore.intake.tables import Dataset
+
+FIELD = "payer"
+SPELLED_IN = (
+    "sessions",
+    "fees",
+    "rules",
+    "authorizations",
+    "policies",
+    "remittances",
+    "members",
+    "measures",
+    "denials",
+)
+SHOWN = 6
+MOST_SESSIONS = 0.95
+"""Share of a client's sessions that must name one payer for it to back a correction."""
+FEWEST_SESSIONS = 5
+
+
+def check_payers(dataset: Dataset, _as_of: date) -> Iterator[Finding]:
+    """Payers that no payer book knows, then sessions that name none."""
+    ways = known_payers(dataset.frames)
+    if not ways:
+        return
+    habits = client_habits(dataset, ways)
+    for kind in SPELLED_IN:
+        yield from _unknown(dataset, kind, ways, habits)
+    yield from _missing(dataset, ways, habits)
+
+
+def client_habits(dataset: Dataset, ways: dict[str, str]) -> pl.DataFrame:
+    """One row per client: the payer that most of its sessions name, how many do, and how many name a known one."""
+    known = pl.DataFrame(
+        {"way": list(ways), "usual": list(ways.values())}, schema={"way": pl.String, "usual": pl.String}
+    )
+    named = (
+        dataset.frames["sessions"].select("client_id", way=_key()).drop_nulls().join(known, on="way", validate="m:1")
+    )
+    counted = named.group_by("client_id", "usual").len(name="times")
+    return (
+        counted.sort("client_id", "times", "usual", descending=[False, True, False])
+        .group_by("client_id", maintain_order=True)
+        .agg(pl.col("usual").first(), pl.col("times").first(), pl.col("times").sum().alias("of"))
+    )
+
+
+def _key() -> pl.Expr:
+    return pl.col(FIELD).str.to_lowercase().str.replace_all(r"[^a-z0-9]", "")
+
+
+def _unknown(dataset: Dataset, kind: str, ways: dict[str, str], habits: pl.DataFrame) -> list[Finding]:
+    frame = dataset.frames[kind]
+    keep = [*SYSTEM_COLUMNS, FIELD, *(["client_id"] if "client_id" in frame.columns else [])]
+    rows = frame.filter(pl.col(FIELD).is_not_null() & ~_key().is_in(list(ways))).select(keep)
+    if rows.is_empty():
+        return []
+    nearest = {text: nearest_name(text, ways) for text in rows[FIELD].unique()}
+    if "client_id" in rows.columns:
+        rows = rows.join(habits, on="client_id", how="left", maintain_order="left", validate="m:1")
+    listed = ", ".join(sorted(set(ways.values()))[:SHOWN])
+    return mark_rows(dataset.tables, rows, FIELD, partial(_judge_unknown, nearest, listed))
+
+
+def _judge_unknown(nearest: dict[str, Suggestion | None], listed: str, row: Row) -> Verdict:
+    said = f'"{row[FIELD]}" is not a payer that the payer book knows. Known: {listed}.'
+    found, usual = nearest[row[FIELD]], row.get("usual")
+    if found is None:
+        evidence = _habit(row) if usual else None
+        return Verdict("unknown-payer", said, usual, confidence=0.5 if usual else None, evidence=evidence)
+    if usual == found.value:
+        backed = row["times"] >= FEWEST_SESSIONS
+        evidence = f"{found.evidence} {_habit(row)}"
+        sure = max(found.confidence, 0.97) if backed else found.confidence
+        return Verdict("unknown-payer", said, found.value, found.safe or backed, sure, evidence)
+    safe = found.safe and usual is None
+    return Verdict("unknown-payer", said, found.value, safe or found.safe, found.confidence, found.evidence)
+
+
+def _habit(row: Row) -> str:
+    return f"{row['times']:,} of {row['of']:,} sessions of this client name {row['usual']}."
+
+
+def _missing(dataset: Dataset, ways: dict[str, str], habits: pl.DataFrame) -> list[Finding]:
+    wanted = ["client_id", "service_date"]
+    blank = dataset.frames["sessions"].filter(pl.col(FIELD).is_null()).select(*SYSTEM_COLUMNS, FIELD, *wanted)
+    if blank.is_empty():
+        return []
+    rows = blank.join(habits, on="client_id", how="left", maintain_order="left", validate="m:1")
+    rows = rows.join(_policies_on(dataset, blank), on="row_id", how="left", maintain_order="left", validate="1:1")
+    return mark_rows(dataset.tables, rows, FIELD, partial(_judge_missing, ways))
+
+
+def _policies_on(dataset: Dataset, blank: pl.DataFrame) -> pl.DataFrame:
+    """One row per session: the payers of the client's first policies in force on the day, and their policy rows."""
+    policies = dataset.frames["policies"].select("client_id", "priority", "start_date", "end_date", policy="payer")
+    held = (
+        blank.select("row_id", "client_id", "service_date")
+        .join(policies, on="client_id")
+        .filter(
+            (pl.col("start_date") <= pl.col("service_date")).fill_null(value=True)
+            & (pl.col("end_date") >= pl.col("service_date")).fill_null(value=True)
+            & pl.col("policy").is_not_null()
+        )
+    )
+    first = held.filter(pl.col("priority").fill_null(1) == pl.col("priority").fill_null(1).min().over("row_id"))
+    return first.group_by("row_id").agg(pl.col("policy").unique().sort())
+
+
+def _judge_missing(ways: dict[str, str], row: Row) -> Verdict:
+    said = "the cell is empty, so nobody can be billed. Type the payer."
+    policies = {ways.get(name_key(each), each) for each in row["policy"] or ()}
+    usual = row["usual"]
+    if len(policies) == 1:
+        (covered,) = policies
+        evidence = f"The client's policy in force on {row['service_date']} is with {covered}."
+        evidence += f" {_habit(row)}" if usual else ""
+        agrees = usual in {None, covered}
+        return Verdict("payer-missing", said, covered, agrees, 0.95 if agrees else 0.7, evidence)
+    if usual is None:
+        return Verdict("payer-missing", said)
+    steady = row["times"] >= FEWEST_SESSIONS and row["times"] >= MOST_SESSIONS * row["of"]
+    return Verdict("payer-missing", said, usual, confidence=0.85 if steady else 0.6, evidence=_habit(row))

@@ -1,0 +1,119 @@
+"""Rows that repeat or contradict each other: keys used twice, contacts entered twice, rates that disagree."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from cmcore.fields import TABLES
+from cmcore.intake.marking import Row, Verdict, column_of, mark_rows
+from cmcore.intake.tables import SYSTEM_COLUMNS
+from cmcore.money import rate_dollars
+from cmcore.periods import Period
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from cmcore.findings import Finding
+    from cmcore.intake.tables import Dataset
+
+OWN_CHECK = frozenset({"fees"})
+"""Kinds whose repeated keys are judged by their spans and amounts instead."""
+SAME_CONTACT = ("client_id", "service_date", "code", "staff", "start_time", "minutes", "units")
+FEE_KEY = ("payer", "code", "modifiers", "credential", "place_of_service", "region", "basis")
+
+
+def check_keys(dataset: Dataset, _as_of: date) -> Iterator[Finding]:
+    """Rows whose key an earlier row has already."""
+    for kind, model in TABLES.items():
+        key = model.unique_on
+        if not key or kind in OWN_CHECK:
+            continue
+        frame = dataset.frames[kind].select(*SYSTEM_COLUMNS, *key).filter(pl.col(key[0]).is_not_null())
+        rows = _repeats(frame, key)
+        yield from mark_rows(dataset.tables, rows, key[0], partial(_judge_key, dataset, kind))
+
+
+def _repeats(frame: pl.DataFrame, key: tuple[str, ...]) -> pl.DataFrame:
+    """The rows after the first of each key, with the first one's place: `first_row_id`, `first_table`, `first_row`."""
+    if frame.select(key).is_duplicated().any() is False:
+        return frame.head(0).with_columns(first_row_id=pl.lit(""), first_table=pl.lit(""), first_row=pl.lit(0))
+    firsts = frame.with_columns(
+        first_row_id=pl.col("row_id").first().over(key),
+        first_table=pl.col("table_id").first().over(key),
+        first_row=pl.col("row").first().over(key),
+    )
+    return firsts.filter(pl.col("row_id") != pl.col("first_row_id"))
+
+
+def _place(dataset: Dataset, row: Row, name: str) -> str:
+    table = dataset.tables.get(row["first_table"])
+    letter = table.letter(name) if table else None
+    where = f"{table.sheet}!{letter}{row['first_row']}" if table and letter else f"row {row['first_row']}"
+    return f"{table.file} {where}" if table and row["first_table"] != row["table_id"] else where
+
+
+def _judge_key(dataset: Dataset, kind: str, row: Row) -> Verdict:
+    key = TABLES[kind].unique_on
+    labels = " and ".join(column_of(kind, each).label.lower() for each in key)
+    said = f'"{row[key[0]]}" stands in {_place(dataset, row, key[0])} too, with the same {labels}.'
+    return Verdict("duplicate-key", f"{said} Remove one of the two or correct it.")
+
+
+def check_sessions(dataset: Dataset, _as_of: date) -> Iterator[Finding]:
+    """Contacts that an earlier row has already under another session id."""
+    frame = dataset.frames["sessions"].select(*SYSTEM_COLUMNS, "session_id", *SAME_CONTACT)
+    told = pl.all_horizontal(pl.col("client_id", "service_date", "code").is_not_null())
+    timed = pl.any_horizontal(pl.col("start_time", "minutes").is_not_null())
+    rows = _repeats(frame.filter(told & timed), SAME_CONTACT)
+    ids = dict(frame.select("row_id", "session_id").iter_rows())
+    yield from mark_rows(dataset.tables, rows, "client_id", partial(_judge_contact, dataset, ids))
+
+
+def _judge_contact(dataset: Dataset, ids: dict[str, str | None], row: Row) -> Verdict | None:
+    if row["session_id"] is not None and row["session_id"] == ids[row["first_row_id"]]:
+        return None  # the repeated session id says it already
+    place = _place(dataset, row, "client_id")
+    said = (
+        f'"{row["client_id"]}" has this contact in {place} already: same day, code, worker, start and minutes. '
+        "Void one of the two if they are the same contact."
+    )
+    return Verdict("possible-duplicate", said)
+
+
+def check_fees(dataset: Dataset, _as_of: date) -> Iterator[Finding]:
+    """Fee lines for the same service on the same days: at another rate a conflict, at the same rate a repetition."""
+    fees = dataset.frames["fees"].filter(pl.col("code").is_not_null() & pl.col("rate").is_not_null())
+    several = fees.filter(fees.select(FEE_KEY).is_duplicated())
+    if several.is_empty():
+        return
+    seen: dict[tuple[Any, ...], list[Row]] = {}
+    clashes: dict[str, Row] = {}
+    for row in several.iter_rows(named=True):
+        earlier = seen.setdefault(tuple(row[name] for name in FEE_KEY), [])
+        clash = next((each for each in earlier if _overlap(each, row)), None)
+        if clash:
+            clashes[row["row_id"]] = clash
+        earlier.append(row)
+    rows = several.filter(pl.col("row_id").is_in(list(clashes)))
+    yield from mark_rows(dataset.tables, rows, "rate", partial(_judge_fee, dataset, clashes))
+
+
+def _overlap(one: Row, other: Row) -> bool:
+    ours, theirs = (Period.inclusive(each["effective_from"], each["effective_to"]) for each in (one, other))
+    return ours.overlaps(theirs)
+
+
+def _judge_fee(dataset: Dataset, clashes: dict[str, Row], row: Row) -> Verdict:
+    first = clashes[row["row_id"]]
+    place = _place(dataset, row | {"first_table": first["table_id"], "first_row": first["row"]}, "rate")
+    if first["rate"] == row["rate"]:
+        return Verdict("fee-repeated", f"the same line for {row['code']} stands in {place} already, at the same rate.")
+    said = (
+        f"{rate_dollars(row['rate'])} for {row['code']} contradicts {rate_dollars(first['rate'])} in {place}, "
+        "in force on the same days. End one of the two lines or correct its rate."
+    )
+    return Verdict("fee-conflict", said)

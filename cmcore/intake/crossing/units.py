@@ -1,0 +1,70 @@
+"""Recorded units that no rounding of the minutes gives."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from cmcore.intake.cells import show_cell
+from cmcore.intake.marking import Row, Verdict, column_of, mark_rows
+from cmcore.intake.tables import SYSTEM_COLUMNS
+from cmcore.reference import tables as reference
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from cmcore.findings import Finding
+    from cmcore.intake.tables import Dataset
+
+QUARTER_HOUR = "per_15_min"
+WHOLE = 100
+"""Hundredths of a unit in a unit."""
+HALF = 2
+
+
+def check_units(dataset: Dataset, _as_of: date) -> Iterator[Finding]:
+    """Sessions of timed codes whose units lie below the full or above the begun units of their minutes.
+
+    Whatever a payer's rounding, units lie between the two, so one outside contradicts the minutes. One contact can
+    take a unit that several of the day earned together, so one unit more is let pass where the client has others.
+    """
+    lengths = _unit_lengths(dataset)
+    sessions = dataset.frames["sessions"].select(
+        *SYSTEM_COLUMNS, "units", "minutes", "code", "client_id", "service_date"
+    )
+    sessions = sessions.with_columns(contacts=pl.len().over("client_id", "service_date", "code"))
+    timed = sessions.drop_nulls(["units", "minutes", "code"]).join(lengths, on="code", validate="m:1")
+    full = pl.col("minutes") // pl.col("length") * WHOLE
+    begun = (pl.col("minutes") + pl.col("length") - 1) // pl.col("length") * WHOLE
+    slack = pl.when(pl.col("contacts") > 1).then(WHOLE).otherwise(0)
+    rows = timed.with_columns(full=full, begun=begun).filter(
+        (pl.col("units") < pl.col("full") - slack) | (pl.col("units") > pl.col("begun") + slack)
+    )
+    yield from mark_rows(dataset.tables, rows, "units", partial(_judge))
+
+
+def _unit_lengths(dataset: Dataset) -> pl.DataFrame:
+    """One row per code that is counted in quarter hours by the reference tables and by no other length in the book."""
+    codes = reference.billing_codes().filter(pl.col("unit_basis") == QUARTER_HOUR)
+    lengths = codes.select("code", length=pl.col("minutes_per_unit").cast(pl.Int64))
+    own = dataset.frames["fees"].select("code", "unit_minutes", "basis").join(lengths, on="code")
+    other = (pl.col("unit_minutes") != pl.col("length")) | (pl.col("basis") != "per_unit")
+    return lengths.join(own.filter(other.fill_null(value=False)), on="code", how="anti")
+
+
+def _judge(row: Row) -> Verdict:
+    column = column_of("sessions", "units")
+    recorded, full, begun = (show_cell(row[name], column) for name in ("units", "full", "begun"))
+    said = f'"{recorded}" units do not follow from {row["minutes"]} minutes, which make {full} to {begun}.'
+    nearest = (row["minutes"] * HALF + row["length"]) // (row["length"] * HALF)
+    evidence = f"{row['minutes']} minutes in units of {row['length']}, rounded to the nearest, are {nearest}."
+    return Verdict(
+        "units-disagree",
+        f"{said} Check the units against the payer's rule.",
+        str(nearest),
+        confidence=0.6,
+        evidence=evidence,
+    )

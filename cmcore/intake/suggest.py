@@ -1,0 +1,109 @@
+"""The best correction of a name, code or number against what is known, with how sure it is and why."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rapidfuzz import fuzz, process
+from rapidfuzz.distance import DamerauLevenshtein
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+LOOK_ALIKES = str.maketrans("OIL|SBZ", "0111582")
+"""Letters to the digit they are mistaken for."""
+LEAST_ALIKE = 70
+SAFE_ALIKE = 90
+SAFE_LEAD = 10
+"""How much liker the best must be than the next for a correction to be accepted unread."""
+SHORTEST_PART = 5
+PART_ALIKE = 95
+WORD_ALIKE = 80
+SLIPS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A correction, from 0 to 1 how sure it is, why, and whether it can be accepted unread."""
+
+    value: str
+    confidence: float
+    evidence: str
+    safe: bool = False
+
+
+def name_key(text: str) -> str:
+    """A name as names are compared: lower case, letters and digits only."""
+    return re.sub(r"[^a-z0-9]", "", text.lower())
+
+
+def nearest_name(text: str, known: Mapping[str, str]) -> Suggestion | None:
+    """The known name that a misspelled one means; `known` maps each way of writing, as name_key, to the name.
+
+    Safe when the spelling is close, or is the beginning of one name only, and no other name comes near.
+    """
+    key = name_key(text)
+    if not key or not known:
+        return None
+    scores: dict[str, float] = {}
+    for way, name in known.items():
+        scores[name] = max(scores.get(name, 0.0), _likeness(key, way))
+    (best, score), *others = sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))
+    if score < LEAST_ALIKE:
+        return None
+    lead = score - others[0][1] if others else score
+    safe = score >= SAFE_ALIKE and lead >= SAFE_LEAD
+    near = ", ".join(name for name, likeness in others[:2] if likeness >= LEAST_ALIKE and score - likeness < SAFE_LEAD)
+    evidence = f"{best} is the nearest name in the payer book" + (f"; {near} is near too." if near else ".")
+    return Suggestion(best, round(min(score, 99) / 100, 2), evidence, safe)
+
+
+def _likeness(key: str, way: str) -> float:
+    plain = fuzz.ratio(key, way)
+    if key.translate(_DIGITS_AS_LETTERS) == way.translate(_DIGITS_AS_LETTERS):
+        return 99.0
+    if len(key) >= SHORTEST_PART and way.startswith(key):
+        return PART_ALIKE
+    shared = min(len(key), len(way))
+    if shared >= SHORTEST_PART:
+        plain = max(plain, WORD_ALIKE / 100 * fuzz.partial_ratio(key[:shared], way))
+        plain = max(plain, 0.9 * fuzz.ratio(key, way[: len(key) + 1]))
+    return plain
+
+
+_DIGITS_AS_LETTERS = str.maketrans("015", "ols")
+
+
+def nearest_code(code: str, known: Collection[str]) -> Suggestion | None:
+    """The known code that a mistyped one means: blanks and dashes inside it, letters for digits, one slip."""
+    bare = re.sub(r"[^A-Z0-9]", "", code.upper())
+    if bare in known:
+        return Suggestion(bare, 0.99, f"{bare} is known; only blanks or signs differ.", safe=True)
+    alike = sorted(each for each in known if each.translate(LOOK_ALIKES) == bare.translate(LOOK_ALIKES))
+    if len(alike) == 1:
+        return Suggestion(alike[0], 0.97, f"{alike[0]} is known; a letter stands for a digit.", safe=True)
+    near = sorted(each for each in known if DamerauLevenshtein.distance(bare, each, score_cutoff=1) <= 1)
+    if len(near) == 1:
+        return Suggestion(near[0], 0.7, f"{near[0]} is the only known code one slip away.")
+    return None
+
+
+def nearest_number(number: str, own: Collection[str]) -> Suggestion | None:
+    """The one of a client's own numbers that a mistyped one means, when only one is within two slips."""
+    near = [
+        (each, round(distance))
+        for each, distance, _ in process.extract(
+            number, own, scorer=DamerauLevenshtein.distance, score_cutoff=SLIPS, limit=None
+        )
+    ]
+    if not near:
+        return None
+    least = min(distance for _, distance in near)
+    closest = [each for each, distance in near if distance == least]
+    if len(closest) > 1:
+        return None
+    slips = "one slip" if least == 1 else f"{least} slips"
+    evidence = f"{closest[0]} is this client's own, {slips} away."
+    return Suggestion(closest[0], 0.95 if least == 1 else 0.85, evidence, safe=True)
