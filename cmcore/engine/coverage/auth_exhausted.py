@@ -9,7 +9,7 @@ from __future__ import annotations
 import narwhals as nw
 
 from cmcore.engine.coverage import approvals, wording
-from cmcore.engine.coverage.reason import Coverage, Reason
+from cmcore.engine.coverage.reason import Reason
 
 _LEFT = nw.col("auth_units_left")
 
@@ -30,6 +30,6 @@ REASON = Reason(
         wording.units(nw.col("units")),
     ),
     field="authorization_no",
-    status=nw.when(_LEFT > 0).then(nw.lit(str(Coverage.AT_RISK))),
+    doubt=_LEFT > 0,
     other="auth_row_id",
 )

@@ -1,8 +1,8 @@
 """The authorization named is not one of the client's for this payer and code.
 
 Not covered where the payer requires an authorization. At risk where its rule is silent, and where the book lists no
-authorization of the payer at all, so that the number can be neither confirmed nor refuted. Silent where the approval is the client's and only the code,
-which no list knows, differs: the code is what is wrong.
+authorization of the payer at all, so that the number can be neither confirmed nor refuted. Silent where the
+approval is the client's and only the code differs, which no list knows: the code is what is wrong.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import narwhals as nw
 
 from cmcore.engine.coverage import approvals, wording
-from cmcore.engine.coverage.reason import Coverage, Reason
+from cmcore.engine.coverage.reason import Reason
 
 _NUMBER = wording.or_words("authorization_no", "")
 _PAYER = wording.or_words("payer", "this payer")
@@ -31,5 +31,5 @@ REASON = Reason(
     .then(nw.format("Authorization {} was given for another client.", _NUMBER))
     .otherwise(nw.format("Authorization {} is not among those of {}.", _NUMBER, _PAYER)),
     field="authorization_no",
-    status=nw.when(~approvals.REQUIRED | _UNLISTED).then(nw.lit(str(Coverage.AT_RISK))),
+    doubt=~approvals.REQUIRED | _UNLISTED,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import narwhals as nw
 
 from cmcore.engine.coverage import wording
-from cmcore.engine.coverage.reason import Coverage, Reason
+from cmcore.engine.coverage.reason import Reason
 
 _BLANK = nw.col("credential").is_null()
 
@@ -24,5 +24,5 @@ REASON = Reason(
         .otherwise(nw.format("this session was delivered by {}", wording.or_words("credential", ""))),
     ),
     field="credential",
-    status=nw.when(_BLANK).then(nw.lit(str(Coverage.AT_RISK))),
+    doubt=_BLANK,
 )

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import narwhals as nw
 
-from cmcore.engine.coverage.reason import Coverage
-
 
 def asked(document: str) -> nw.Expr:
     """Whether the rule in force asks for a document; no rule asks for nothing."""
@@ -23,7 +21,6 @@ def flag_missing(name: str, document: str) -> nw.Expr:
     return (~nw.col(name)).fill_null(asked(document))
 
 
-def flag_status(name: str, document: str) -> nw.Expr:
-    """At risk unless the rule asks and the column says no."""
-    certain = asked(document) & (~nw.col(name)).fill_null(value=False)
-    return nw.when(~certain).then(nw.lit(str(Coverage.AT_RISK)))
+def flag_doubtful(name: str, document: str) -> nw.Expr:
+    """A doubt unless the rule asks and the column says no."""
+    return ~(asked(document) & (~nw.col(name)).fill_null(value=False))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import narwhals as nw
 
 from cmcore.engine.coverage import wording
-from cmcore.engine.coverage.reason import Coverage, Reason
+from cmcore.engine.coverage.reason import Reason
 
 
 def over(code: str, limit: str, before: str, span: str) -> Reason:
@@ -25,5 +25,5 @@ def over(code: str, limit: str, before: str, span: str) -> Reason:
             wording.units(nw.col("units")),
         ),
         field="units",
-        status=nw.when(used < most).then(nw.lit(str(Coverage.AT_RISK))),
+        doubt=used < most,
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import narwhals as nw
 
 from cmcore.engine.coverage import documents, wording
-from cmcore.engine.coverage.reason import Coverage, Reason
+from cmcore.engine.coverage.reason import Reason
 
 _NONE = nw.col("care_plan_date").is_null()
 
@@ -34,5 +34,5 @@ REASON = Reason(
         )
     ),
     field="care_plan_date",
-    status=nw.when(_NONE).then(nw.lit(str(Coverage.AT_RISK))),
+    doubt=_NONE,
 )

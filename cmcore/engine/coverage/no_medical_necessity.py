@@ -23,5 +23,5 @@ REASON = Reason(
     )
     .otherwise(nw.lit("Medical necessity is not documented.")),
     field="medical_necessity",
-    status=documents.flag_status("medical_necessity", "medical_necessity"),
+    doubt=documents.flag_doubtful("medical_necessity", "medical_necessity"),
 )

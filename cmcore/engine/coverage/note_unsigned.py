@@ -23,5 +23,5 @@ REASON = Reason(
     )
     .otherwise(nw.lit("The note is not signed.")),
     field="note_signed",
-    status=documents.flag_status("note_signed", "note_signed"),
+    doubt=documents.flag_doubtful("note_signed", "note_signed"),
 )

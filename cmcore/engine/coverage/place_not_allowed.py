@@ -5,7 +5,7 @@ from __future__ import annotations
 import narwhals as nw
 
 from cmcore.engine.coverage import wording
-from cmcore.engine.coverage.reason import Coverage, Reason
+from cmcore.engine.coverage.reason import Reason
 
 _BLANK = nw.col("place_of_service").is_null()
 
@@ -24,5 +24,5 @@ REASON = Reason(
         .otherwise(nw.format("this session was at {}", wording.or_words("place_of_service", ""))),
     ),
     field="place_of_service",
-    status=nw.when(_BLANK).then(nw.lit(str(Coverage.AT_RISK))),
+    doubt=_BLANK,
 )

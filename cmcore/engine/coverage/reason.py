@@ -30,8 +30,8 @@ class Reason:
     """One thing that keeps a session from being plainly covered, as expressions over the facts frame.
 
     `needs` are the facts it reads. `when` is true on the sessions that have it (null counts as no). `found` is the
-    sentence about that session. `field` is the session's field to look at. `status` says the answer it leads to
-    where a row's differs from the reason table's; null means the table's. `other` names the fact that holds the
+    sentence about that session. `field` is the session's field to look at. The reason leads to the answer that the
+    reason table gives it, and to no more than at risk where `doubt` is true. `other` names the fact that holds the
     row_id of the other row involved.
     """
 
@@ -40,7 +40,7 @@ class Reason:
     when: nw.Expr
     found: nw.Expr
     field: str
-    status: nw.Expr | None = None
+    doubt: nw.Expr | None = None
     other: str | None = None
 
     @property
@@ -50,18 +50,24 @@ class Reason:
 
     def answer(self, usual: str) -> nw.Expr:
         """The answer that the reason leads to on a row, where it holds."""
-        return nw.lit(usual) if self.status is None else nw.coalesce(self.status, nw.lit(usual))
+        if self.doubt is None:
+            return nw.lit(usual)
+        return nw.when(self.doubt).then(nw.lit(str(Coverage.AT_RISK))).otherwise(nw.lit(usual))
+
+    def leads_to(self, status: Coverage, usual: str) -> nw.Expr | None:
+        """Where the reason holds and leads to a status, never null; None where it never does."""
+        if self.doubt is None or usual == Coverage.AT_RISK:
+            return self.holds if status == usual else None
+        doubtful = self.doubt.fill_null(value=False)
+        return {usual: self.holds & ~doubtful, str(Coverage.AT_RISK): self.holds & doubtful}.get(status)
 
 
 def worst_of(reasons: Sequence[Reason], usual: dict[str, str]) -> nw.Expr:
     """The coverage of each row: the worst answer of the reasons that hold, `covered` where none does."""
     answer: nw.Expr = nw.lit(str(Coverage.COVERED))
     for status in reversed(WORST_FIRST):
-        leading = [
-            (each.holds & (each.answer(usual[each.code]) == status)).fill_null(value=False)
-            for each in reasons
-            if each.status is not None or usual[each.code] == status
-        ]
-        if leading:
-            answer = nw.when(nw.any_horizontal(*leading, ignore_nulls=True)).then(nw.lit(str(status))).otherwise(answer)
+        leading = [each.leads_to(status, usual[each.code]) for each in reasons]
+        known = [each for each in leading if each is not None]
+        if known:
+            answer = nw.when(nw.any_horizontal(*known, ignore_nulls=True)).then(nw.lit(str(status))).otherwise(answer)
     return answer

@@ -49,3 +49,17 @@ def test_duckdb_gives_the_same_coverage(every_case, in_duckdb):
     there = in_duckdb.select("row_id", **answers).to_native().pl()
 
     assert there.sort("row_id").equals(here.sort("row_id"))
+
+
+def test_coverage_is_the_worst_of_the_answers_listed(every_case):
+    ranks = {"covered": 0, "at_risk": 1, "unknown": 2, "not_covered": 3}
+    listed = coverage.list_reasons(nw.from_native(every_case.lazy())).collect().to_native()
+    worst: dict[str, int] = {}
+    for row_id, status in listed.select("row_id", "status").iter_rows():
+        worst[row_id] = max(worst.get(row_id, 0), ranks[status])
+
+    answers = nw.from_native(every_case).select("row_id", answer=coverage.coverage()).rows()
+
+    assert {row_id: ranks[answer] for row_id, answer in answers} == {
+        row_id: worst.get(row_id, 0) for row_id in every_case["row_id"]
+    }
