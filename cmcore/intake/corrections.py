@@ -1,0 +1,112 @@
+"""Corrections of cells: suggestions accepted, or values typed as SHEET!CELL=VALUE."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from cmcore.fields import TABLES, Kind
+from cmcore.findings import InputInvalidError
+from cmcore.intake.columns import parse_cell
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from cmcore.fields import Column
+    from cmcore.findings import Finding
+    from cmcore.intake.tables import Reading, Table
+
+ACCEPTS = ("safe", "all", "none")
+_TYPED = re.compile(r"^(?:(?P<sheet>.*)!)?(?P<letter>[A-Za-z]{1,3})(?P<row>\d+)=(?P<value>.*)$", re.DOTALL)
+_NUMBER = re.compile(r"^-?\d+(\.\d+)?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """One cell and what it should hold, in the unit people write."""
+
+    sheet: str
+    cell: str
+    was: str | None
+    now: str | int | Decimal | date | bool | None
+    kind: Kind | None
+    why: str
+
+    @property
+    def place(self) -> str:
+        """Sheet and cell in one."""
+        return f"{self.sheet}!{self.cell}"
+
+
+def accepted_corrections(findings: Iterable[Finding], accept: str) -> list[Correction]:
+    """The suggestions of the findings: the safe ones, all, or none.
+
+    Raises: InputInvalidError where `accept` is none of these.
+    """
+    if accept not in ACCEPTS:
+        raise InputInvalidError(f'Accept is "{accept}"; it must be one of {", ".join(ACCEPTS)}.')
+    chosen = {}
+    for each in findings:
+        wanted = each.suggestion is not None and accept != "none" and (each.safe or accept == "all")
+        if wanted and each.cell and each.table and each.field:
+            why = each.evidence or each.message
+            chosen[each.place] = correction(
+                each.sheet, each.cell, each.value, each.suggestion, (each.table, each.field), why
+            )
+    return list(chosen.values())
+
+
+def correction(
+    sheet: str, cell: str, was: str | None, text: str | None, field: tuple[str, str], why: str
+) -> Correction:
+    """A cell's correction from the text typed for it, read as its field is.
+
+    Raises: InputInvalidError where the text is no value of the field.
+    """
+    column = TABLES[field[0]].column(field[1])
+    parsed = parse_cell(text, column)
+    if parsed.fault and parsed.value is None:
+        raise InputInvalidError(f"{sheet}!{cell}, {column.label}: {parsed.fault.message}")
+    return Correction(sheet, cell, was, in_people_units(parsed.value, column), column.kind, why)
+
+
+def in_people_units(value: Any, column: Column) -> str | int | Decimal | date | bool | None:
+    """A frame's value in the unit people write: dollars, units, a share of one."""
+    if value is None or column.scale == 1:
+        return value  # type: ignore[no-any-return]
+    amount = Decimal(int(value)) / column.scale
+    return amount.quantize(Decimal("0.01")) if column.kind is Kind.MONEY else amount.normalize() + 0
+
+
+def typed_corrections(reading: Reading, typed: Sequence[str]) -> list[Correction]:
+    """Corrections typed on the command line; a cell of a known column is read as that column is.
+
+    Raises: InputInvalidError for one that names no sheet and cell of the file, or gives no value of its column.
+    """
+    return [_typed(reading, text) for text in typed]
+
+
+def _typed(reading: Reading, text: str) -> Correction:
+    found = _TYPED.match(text)
+    sheets = list(dict.fromkeys(table.sheet for table in reading.tables))
+    if not found:
+        raise InputInvalidError(f"{text}: write a correction as SHEET!CELL=VALUE, for example {sheets[0]}!F14=45.")
+    sheet = found["sheet"] or sheets[0]
+    cell, value = f"{found['letter'].upper()}{found['row']}", found["value"]
+    table = next((each for each in reading.tables if each.sheet == sheet and _holds(each, int(found["row"]))), None)
+    name = _field_at(table, found["letter"].upper()) if table else None
+    if table and name:
+        return correction(sheet, cell, None, value or None, (table.kind, name), "typed")
+    now: str | Decimal | None = Decimal(value) if _NUMBER.match(value) else (value or None)
+    return Correction(sheet, cell, None, now, None, "typed")
+
+
+def _holds(table: Table, row: int) -> bool:
+    return table.first_row <= row <= table.last_row
+
+
+def _field_at(table: Table, letter: str) -> str | None:
+    return next((each.field for each in table.columns if each.letter == letter), None)
