@@ -131,7 +131,7 @@ def _coverage(lines: pl.DataFrame, reasons: pl.DataFrame) -> list[Action]:
 
 
 def _billing(lines: pl.DataFrame) -> list[Action]:
-    unbilled = summary.with_reason(lines, "never-billed")
+    unbilled = summary.with_reason(lines, "never-billed").filter(pl.col("expected") > 0)
     amount = int(unbilled["expected"].sum() or 0)
     soonest = unbilled["filing_deadline"].drop_nulls().min() if unbilled.height else None
     detail = f"first filing deadline {soonest:%b %d, %Y}" if soonest else "delivered and never billed"  # type: ignore[str-bytes-safe]

@@ -1,4 +1,7 @@
-"""Delivered more than 30 days ago and never billed; it changes nothing in what the payer covers."""
+"""Delivered more than 30 days ago and never billed; it changes nothing in what the payer covers.
+
+A session that brings nothing by contract, such as one of a month that another session already carries, is not missed.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +10,13 @@ import narwhals as nw
 from cmcore.engine.coverage import billing, wording
 from cmcore.engine.coverage.reason import Reason
 
+_BRINGS = (nw.col("allowed") != 0).fill_null(value=True)
 _AGE = billing.days_between("service_date", "as_of")
 
 REASON = Reason(
     code="never-billed",
-    needs=(*billing.NEEDS, "service_date"),
-    when=billing.UNBILLED & (_AGE > billing.LAG_DAYS),
+    needs=(*billing.NEEDS, "service_date", "allowed"),
+    when=billing.UNBILLED & _BRINGS & (_AGE > billing.LAG_DAYS),
     found=nw.format(
         "Delivered on {}, {} days ago, and no claim is recorded.", wording.day("service_date"), _AGE.cast(nw.String)
     ),

@@ -39,6 +39,7 @@ CLEAN: dict[str, Any] = {
     "billed_date": date(2026, 3, 9),
     "claim_status": "paid",
     "paid": 10095,
+    "allowed": 10095,
     "payer_share": 10095,
     "denial_codes": None,
     "as_of": date(2026, 4, 1),
@@ -95,7 +96,7 @@ DATES = {
     "fee_last", "auth_start", "auth_until",
 }  # fmt: skip
 NUMBERS = {
-    "minutes", "units", "pool_total", "pool_units_num", "paid", "payer_share", "rate", "fee_ties",
+    "minutes", "units", "pool_total", "pool_units_num", "paid", "allowed", "payer_share", "rate", "fee_ties",
     "minimum_minutes", "rule_max_units_per_day", "rule_max_units_per_month", "rule_max_units_per_year",
     "rule_lifetime_max", "auth_units_approved", "auth_units_left", "day_units_before", "month_units_before",
     "year_units_before", "lifetime_units_before",
