@@ -211,7 +211,7 @@ def _overlapping(rng: random.Random, free: list[Session], staff: list[tuple[str,
     rows = []
     clients = {each.client.client_id: each.client for each in free}
     for each in [one for one in free if one.code == "T1017" and one.client.payer == "Medicaid" and one.claim][:26]:
-        other = rng.choice([c for c in clients.values() if c.payer == "Medicaid" and c is not each.client])
+        other = rng.choice([c for c in clients.values() if c.payer == "Medicaid" and c.code == "T1017" and c is not each.client])
         twin = copy(each)
         twin.session_id, twin.client, twin.start, twin.cells = f"8{each.session_id[1:]}", other, each.start + 5, {}
         _unpaid(twin)

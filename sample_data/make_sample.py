@@ -65,6 +65,7 @@ class Client:
     program: str
     plan_date: date
     diagnosis: str
+    code: str
     second_payer: str = ""
     auths: list[dict[str, object]] = field(default_factory=list)
 
@@ -129,6 +130,7 @@ def make_clients(rng: random.Random, staff: list[tuple[str, str]]) -> list[Clien
                 program=rng.choice(["Adult TCM", "Youth TCM", "Care coordination"]),
                 plan_date=date(2025, rng.randint(9, 12), rng.randint(1, 28)),
                 diagnosis=rng.choice(["F33.1", "F20.9", "F41.1", "F10.20", "Z59.00", "E11.9"]),
+                code=rng.choices(list(CODES[payer]), list(CODES[payer].values()))[0],
                 second_payer="Medicaid" if payer in {"Medicare", "Unity PPO"} and rng.random() < 0.3 else "",
             )
         )
@@ -153,10 +155,9 @@ def make_sessions(rng: random.Random, clients: list[Client]) -> list[Session]:
         seen.add((client.client_id, day))
         busy[client.staff, day].append((start, start + minutes))
         telehealth = rng.random() < 0.14 and client.payer != "Horizon MCO"
-        code = rng.choices(list(CODES[client.payer]), list(CODES[client.payer].values()))[0]
         place = "02" if telehealth else rng.choices(["11", "12", "99"], [45, 45, 10])[0]
         sessions.append(
-            Session("", client, day, start, minutes, code, place, telehealth, client.staff, client.credential)
+            Session("", client, day, start, minutes, client.code, place, telehealth, client.staff, client.credential)
         )
     sessions.sort(key=lambda each: (each.day, each.start, each.client.client_id))
     for number, each in enumerate(sessions, 1):
@@ -176,7 +177,7 @@ def units_of(session: Session) -> float:
     if session.code == "G9012":
         return 1
     if session.code == "WC-HOURLY":
-        return int((session.minutes + 3) // 6) / 10
+        return int((session.minutes + 2) // 6) / 10
     whole, rest = divmod(session.minutes, 15)
     if session.client.payer == "Sunrise MCO":
         return whole
