@@ -79,8 +79,9 @@ def totals(lines: pl.DataFrame) -> Totals:
 def money_story(lines: pl.DataFrame) -> tuple[StoryStep, ...]:
     """Delivered, what is lost or held on the way, and what was paid; the drops add up exactly.
 
-    Each line's worth less what was paid on it falls into the first bucket that fits: denied, not covered, blocked
-    by errors, at risk, answered short, billed and unanswered, never billed.
+    Each line's worth less what was paid on it falls into the first bucket that fits: denied, paid short, not covered,
+    blocked by errors, at risk, billed and unanswered, never billed. Of a paid line, what the payer does not owe
+    (patient share, second payer, sequestration) is told apart from what it paid short.
     """
     buckets = _bucketed(lines)
     delivered = _part(buckets, None)
@@ -89,11 +90,13 @@ def money_story(lines: pl.DataFrame) -> tuple[StoryStep, ...]:
     clean = delivered - sum(step.amount for step in lost)
     answers = [("Denied", "bad"), ("Paid short", "risk"), ("Not answered", "open"), ("Not billed", "open")]
     paid_lines = int(buckets["paid"].is_not_null().sum())
+    others = buckets.filter(pl.col("others") != 0)
     return (
         StoryStep("Delivered", delivered, lines.height, "level", "primary"),
         *lost,
         StoryStep("Clean", clean, 0, "level", "primary"),
         *(_step(buckets, label, meaning) for label, meaning in answers),
+        StoryStep("Patient share", int(others["others"].sum()), others.height, "drop", "open"),
         StoryStep("Paid", int(buckets["paid"].sum()), paid_lines, "level", "good"),
     )
 
@@ -116,7 +119,15 @@ def _bucketed(lines: pl.DataFrame) -> pl.DataFrame:
         .then(pl.lit("Not answered"))
         .otherwise(pl.lit("Not billed"))
     )
-    return lines.select("paid", worth().alias("worth"), (worth() - paid).alias("left"), bucket.alias("bucket"))
+    answered = (bucket == "Paid short") & pl.col("payer_share").is_not_null()
+    others = pl.when(answered).then(worth() - pl.col("payer_share")).otherwise(0)
+    return lines.select(
+        "paid",
+        worth().alias("worth"),
+        (worth() - paid - others).alias("left"),
+        bucket.alias("bucket"),
+        others.alias("others"),
+    )
 
 
 def _part(buckets: pl.DataFrame, label: str | None) -> int:

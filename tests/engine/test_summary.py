@@ -20,6 +20,7 @@ LINE = {
     "coverage": "covered",
     "reasons": "",
     "expected": 10_095,
+    "payer_share": 10_095,
     "amount_at_stake": None,
     "paid": None,
     "variance": None,
@@ -29,7 +30,7 @@ LINE = {
 }
 SCHEMA = {
     **dict.fromkeys(("row_id", "payer", "code", "coverage", "reasons", "claim_status"), pl.String),
-    **dict.fromkeys(("units", "expected", "amount_at_stake", "paid", "variance"), pl.Int64),
+    **dict.fromkeys(("units", "expected", "payer_share", "amount_at_stake", "paid", "variance"), pl.Int64),
     **dict.fromkeys(("service_date", "billed_date", "filing_deadline"), pl.Date),
 }
 
@@ -48,6 +49,7 @@ BILLED = {"billed_date": date(2026, 4, 1), "claim_status": "billed"}
         ({}, "Not billed", 10_095),
         (BILLED, "Not answered", 10_095),
         (BILLED | {"paid": 10_000}, "Paid short", 95),  # 100.95 - 100.00
+        (BILLED | {"paid": 8_076, "payer_share": 8_076}, "Patient share", 2_019),  # 100.95 - 80.76
         (BILLED | {"claim_status": "denied"}, "Denied", 10_095),
         ({"coverage": "at_risk"}, "At risk", 10_095),
         ({"coverage": "not_covered", "expected": 0, "amount_at_stake": 10_095}, "Not covered", 10_095),
@@ -65,6 +67,7 @@ line_changes = st.fixed_dictionaries(
     {
         "coverage": st.sampled_from(["covered", "at_risk", "not_covered", "unknown"]),
         "expected": st.none() | st.integers(0, 10**6),
+        "payer_share": st.none() | st.integers(0, 10**6),
         "amount_at_stake": st.none() | st.integers(0, 10**6),
         "paid": st.none() | st.integers(-(10**5), 10**6),
         "claim_status": st.sampled_from([None, "billed", "paid", "denied", "appealed"]),
