@@ -1,0 +1,47 @@
+"""The corrected file for any upload: the original with its cells changed, or a new workbook that says so."""
+
+from __future__ import annotations
+
+import zipfile
+from io import BytesIO
+from pathlib import PurePath
+from typing import TYPE_CHECKING
+
+from cmcore.findings import PatchRefusedError
+from cmcore.workbook.cell_change import CellChange, Corrected, Value
+from cmcore.workbook.patch_csv import patch_csv
+from cmcore.workbook.patch_xlsx import patch_xlsx
+from cmcore.workbook.rebuilt import rebuild
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_XLS = b"\xd0\xcf\x11\xe0"
+
+
+def correct_file(name: str, data: bytes, changes: Sequence[CellChange]) -> Corrected:
+    """The file with the changes made, told apart by content.
+
+    xlsx and xlsm keep everything but the corrected sheets and the styles; csv and tsv keep every other character.
+    xls, xlsb, ods, and xlsx files that cannot be patched become a new xlsx with `in_place` False.
+    """
+    if not data.startswith((b"PK", _XLS)):
+        return patch_csv(name, data, changes)
+    if not _is_xlsx(data):
+        return rebuild(name, data, changes)
+    try:
+        return patch_xlsx(name, data, changes)
+    except PatchRefusedError:
+        return rebuild(name, data, changes)
+
+
+def _is_xlsx(data: bytes) -> bool:
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            names = {each.lower() for each in archive.namelist()}
+    except zipfile.BadZipFile:
+        return False
+    return "[content_types].xml" in names and not any(PurePath(each).name == "workbook.bin" for each in names)
+
+
+__all__ = ["CellChange", "Corrected", "Value", "correct_file"]

@@ -1,0 +1,163 @@
+"""Which formula results are out of date after corrections: every formula that a corrected cell feeds.
+
+The programs that wrote the file left each formula's last result beside it. A result that depends on a corrected cell
+is wrong now; one that does not is kept, so that readers which do not calculate still find it. Where a formula reaches
+cells in a way that text alone does not tell (a name, INDIRECT), it is taken to depend.
+"""
+
+from __future__ import annotations
+
+import bisect
+import html
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from cmcore.workbook.addresses import LAST_COLUMN, LAST_ROW, Area, column_number, split_area
+from cmcore.workbook.sheet_xml import read_attributes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from cmcore.workbook.sheet_xml import Cell, SheetText
+
+MOST_PASSES = 50
+_TEXTS = re.compile(r'"[^"]*"')
+_OUTSIDE = re.compile(r"(?:'[^']*\[[^']*'|\[\d+\][\w.]*)!\$?[A-Z]{0,3}\$?\d*(?::\$?[A-Z]{0,3}\$?\d*)?", re.IGNORECASE)
+_REFERENCE = re.compile(
+    r"(?<![\w.$'])(?P<sheet>(?:'(?:[^']|'')+'|[\w.]+)!)?"
+    r"(?:(?P<c1>\$?[A-Z]{1,3})(?P<r1>\$?\d{1,7})(?::(?P<c2>\$?[A-Z]{1,3})(?P<r2>\$?\d{1,7}))?"
+    r"|(?P<c3>\$?[A-Z]{1,3}):(?P<c4>\$?[A-Z]{1,3})|(?P<r3>\$?\d{1,7}):(?P<r4>\$?\d{1,7}))(?![\w(.!])",
+    re.IGNORECASE,
+)
+_UNSURE = re.compile(r"\b(?:INDIRECT|OFFSET)\s*\(", re.IGNORECASE)
+_NAMES = re.compile(r"(?<![\w.])[A-Za-z_\\][\w.\\]*(?!\s*\()\b")
+_THIS_ROW = re.compile(r"\w*\[(?:@|\[#This Row\])(?:[^\[\]]|\[[^\[\]]*\])*\]", re.IGNORECASE)
+_WORDS = {"TRUE", "FALSE"}
+
+
+class Reach(NamedTuple):
+    """A rectangle that a formula reads, on the sheet named in lower case."""
+
+    sheet: str
+    area: Area
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """One formula cell and what it reads; `is_unsure` where its text does not tell, `reads_row` its own table row."""
+
+    sheet: str
+    row: int
+    column: int
+    fills: Area
+    reaches: tuple[Reach, ...]
+    reads_row: bool
+    is_unsure: bool
+
+
+@dataclass(slots=True)
+class Changed:
+    """The cells whose values are not what they were, by sheet in lower case and column."""
+
+    rows: dict[str, dict[int, list[int]]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(list)))
+
+    def add(self, sheet: str, row: int, column: int) -> None:
+        """Note one cell."""
+        bisect.insort(self.rows[sheet][column], row)
+
+    def touches(self, sheet: str, area: Area) -> bool:
+        """Whether a noted cell lies in the rectangle."""
+        for column, rows in self.rows.get(sheet, {}).items():
+            if area.left <= column <= area.right:
+                position = bisect.bisect_left(rows, area.top)
+                if position < len(rows) and rows[position] <= area.bottom:
+                    return True
+        return False
+
+
+def read_formulas(sheet: str, text: SheetText) -> list[Formula]:
+    """The sheet's formulas in the order of their rows."""
+    shared: dict[str, tuple[int, int, str]] = {}
+    return [_read(sheet, cell, shared) for cell in text.formula_cells()]
+
+
+def out_of_date(formulas: Sequence[Formula], corrected: Iterable[tuple[str, int, int]]) -> set[tuple[str, int, int]]:
+    """Sheet, row and column of each formula whose result no longer holds."""
+    changed = Changed()
+    for sheet, row, column in corrected:
+        changed.add(sheet.casefold(), row, column)
+    waiting, found = list(formulas), set[tuple[str, int, int]]()
+    for _ in range(MOST_PASSES):
+        still = []
+        for each in waiting:
+            if _depends(each, changed):
+                found.add((each.sheet, each.row, each.column))
+                _note(each, changed)
+            else:
+                still.append(each)
+        if len(still) == len(waiting):
+            return found
+        waiting = still
+    return found | {(each.sheet, each.row, each.column) for each in waiting}
+
+
+def _note(formula: Formula, changed: Changed) -> None:
+    area = formula.fills
+    for row in range(area.top, area.bottom + 1):
+        for column in range(area.left, area.right + 1):
+            changed.add(formula.sheet.casefold(), row, column)
+
+
+def _depends(formula: Formula, changed: Changed) -> bool:
+    own = Area(formula.row, 1, formula.row, LAST_COLUMN)
+    return (
+        formula.is_unsure
+        or any(changed.touches(each.sheet, each.area) for each in formula.reaches)
+        or (formula.reads_row and changed.touches(formula.sheet.casefold(), own))
+    )
+
+
+def _read(sheet: str, cell: Cell, shared: dict[str, tuple[int, int, str]]) -> Formula:
+    opening, _, rest = (cell.formula or b"").partition(b">")
+    given = read_attributes(opening)
+    text = html.unescape(rest.rpartition(b"</")[0].decode())
+    shift = (0, 0)
+    if given.get("t") == "shared":
+        key = given.get("si", "")
+        if text:
+            shared[key] = (cell.row, cell.column, text)
+        row, column, text = shared.get(key, (cell.row, cell.column, "INDIRECT()"))
+        shift = (cell.row - row, cell.column - column)
+    own = Area(cell.row, cell.column, cell.row, cell.column)
+    fills = (split_area(given.get("ref", "")) if given.get("t") == "array" else None) or own
+    return _understood(sheet, cell, fills, text, shift)
+
+
+def _understood(sheet: str, cell: Cell, fills: Area, text: str, shift: tuple[int, int]) -> Formula:
+    text = _OUTSIDE.sub("0", _TEXTS.sub("0", text))
+    reads_row = bool(_THIS_ROW.search(text))
+    text = _THIS_ROW.sub("0", text)
+    is_unsure = bool(_UNSURE.search(text)) or "[" in text or "#" in text
+    reaches = tuple(_reach(match.groupdict(), sheet, shift) for match in _REFERENCE.finditer(text))
+    left = _NAMES.findall(_REFERENCE.sub("0", text))
+    is_unsure |= not text or any(name.upper() not in _WORDS for name in left)
+    return Formula(sheet, cell.row, cell.column, fills, reaches, reads_row, is_unsure)
+
+
+def _reach(part: Mapping[str, str | None], sheet: str, shift: tuple[int, int]) -> Reach:
+    named = (part["sheet"] or "")[:-1].strip("'").replace("''", "'") or sheet
+    rows = [part["r1"] or part["r3"], part["r2"] or part["r4"] or part["r1"]]
+    columns = [part["c1"] or part["c3"], part["c2"] or part["c4"] or part["c1"]]
+    top, bottom = sorted(_moved(each, shift[0], last) for each, last in zip(rows, (1, LAST_ROW), strict=True))
+    left, right = sorted(_moved(each, shift[1], last) for each, last in zip(columns, (1, LAST_COLUMN), strict=True))
+    return Reach(named.casefold(), Area(top, left, bottom, right))
+
+
+def _moved(text: str | None, shift: int, absent: int) -> int:
+    if not text:
+        return absent
+    bare = text.lstrip("$")
+    number = int(bare) if bare.isdecimal() else column_number(bare)
+    return number if text.startswith("$") else number + shift

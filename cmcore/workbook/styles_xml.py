@@ -1,0 +1,114 @@
+"""The styles part with lightly filled copies of the styles that corrected cells have."""
+
+from __future__ import annotations
+
+import copy
+import re
+from typing import Any
+
+from cmcore.workbook.package import child, children, parse_part, write_part
+
+FILL = "FFFFF2CC"
+"""Light yellow behind a corrected cell."""
+MOST_STYLES = 64_000
+GENERAL, DAY, CLOCK, DURATION = 0, 14, 20, 46
+_DAYS = {*range(14, 18), 22, *range(27, 37), *range(50, 59)}
+_CLOCKS = {*range(18, 22), *range(45, 48)}
+_PERCENTS = {9, 10}
+_ASIDE = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?![hms]+\])[^\]]*\]', re.IGNORECASE)
+
+
+class Styles:
+    """One styles part; styles are only ever appended, so every number already used keeps its meaning."""
+
+    def __init__(self, content: bytes) -> None:
+        self._root = parse_part(content)
+        formats = child(self._root, "numFmts")
+        self._codes = {int(each.get("numFmtId", "0")): each.get("formatCode", "") for each in _each(formats)}
+        self._cells = child(self._root, "cellXfs")
+        self._made: dict[tuple[int, int | None, bool], int] = {}
+        self._fill: int | None = None
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether a style was appended."""
+        return bool(self._made)
+
+    def content(self) -> bytes:
+        """The part's bytes."""
+        return write_part(self._root)
+
+    def shows(self, style: int) -> str:
+        """What a style shows a number as: "day", "clock", "percent" or "number"."""
+        number = self._format(style)
+        if number in _DAYS:
+            return "day"
+        if number in _CLOCKS:
+            return "clock"
+        if number in _PERCENTS:
+            return "percent"
+        return _shown(self._codes.get(number, ""))
+
+    def filled(self, style: int, number_format: int | None = None, *, is_text: bool = False) -> int:
+        """A copy of a style with the fill, and another number format where one is given.
+
+        `is_text` marks a text that begins like a formula, so that it stays text when somebody edits it in Excel.
+        """
+        wanted = (style, number_format, is_text)
+        if wanted not in self._made:
+            if self._cells is None or len(self._cells) >= MOST_STYLES:
+                return style
+            self._made[wanted] = self._append(*wanted)
+        return self._made[wanted]
+
+    def _format(self, style: int) -> int:
+        cells = children(self._cells, "xf") if self._cells is not None else []
+        return int(cells[style].get("numFmtId", "0")) if style < len(cells) else GENERAL
+
+    def _append(self, style: int, number_format: int | None, is_text: bool) -> int:
+        cells = children(self._cells, "xf")
+        fresh = copy.deepcopy(cells[style if style < len(cells) else 0])
+        fresh.set("fillId", str(self._fill_id()))
+        fresh.set("applyFill", "1")
+        if number_format is not None:
+            fresh.set("numFmtId", str(number_format))
+            fresh.set("applyNumberFormat", "1")
+        if is_text:
+            fresh.set("quotePrefix", "1")
+        self._cells.append(fresh)
+        self._cells.set("count", str(len(cells) + 1))
+        return len(cells)
+
+    def _fill_id(self) -> int:
+        if self._fill is None:
+            fills = child(self._root, "fills")
+            namespace = fills.nsmap.get(fills.prefix)
+            name = f"{{{namespace}}}" if namespace else ""
+            pattern = _under(_under(fills, f"{name}fill"), f"{name}patternFill", patternType="solid")
+            _under(pattern, f"{name}fgColor", rgb=FILL)
+            _under(pattern, f"{name}bgColor", indexed="64")
+            self._fill = len(children(fills, "fill")) - 1
+            fills.set("count", str(self._fill + 1))
+        return self._fill
+
+
+def _each(parent: Any | None) -> list[Any]:
+    return [] if parent is None else children(parent, "numFmt")
+
+
+def _under(parent: Any, tag: str, **attributes: str) -> Any:
+    element = parent.makeelement(tag, attributes)
+    parent.append(element)
+    return element
+
+
+def _shown(code: str) -> str:
+    """What a format code of the workbook's own shows."""
+    bare = _ASIDE.sub("", code.partition(";")[0]).lower()
+    if "general" in bare or bare in {"", "@"}:
+        return "number"
+    if "%" in bare:
+        return "percent"
+    if re.search("[yd]", bare) or ("m" in bare and not re.search("[hs]", bare)):
+        return "day"
+    return "clock" if re.search("[hs]", bare) else "number"
