@@ -109,6 +109,28 @@ def fault_findings(table: Table, name: str, faults: Iterable[Fault]) -> list[Fin
     ]
 
 
+def note_findings(table: Table, name: str, notes: Iterable[str]) -> list[Finding]:
+    """What was decided from a whole column, said at its header."""
+    letter = table.letter(name)
+    cell = f"{letter}{table.header_rows[1]}" if letter else None
+    place = f"{table.sheet}!{cell}" if cell else table.sheet
+    label = column_of(table.kind, name).label
+    return [
+        Finding(
+            kind="column-read",
+            severity=severity_of("column-read"),
+            message=f"{place}, {label}: {note}",
+            file=table.file,
+            sheet=table.sheet,
+            cell=cell,
+            row=table.header_rows[1],
+            table=table.kind,
+            field=name,
+        )
+        for note in notes
+    ]
+
+
 SURE, LIKELY = 0.95, 0.6
 
 

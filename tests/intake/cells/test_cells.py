@@ -1,0 +1,142 @@
+from __future__ import annotations
+
+import csv
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cmcore.fields import TABLES, Kind
+from cmcore.intake.cells import ParseContext, read_cell, show_cell
+from cmcore.intake.columns import parse_cell
+
+CASES = Path(__file__).parents[2] / "cases" / "cells.csv"
+SESSIONS = TABLES["sessions"]
+
+
+def typed_cells():
+    rows = csv.DictReader(CASES.read_text("utf-8").splitlines())
+    return [pytest.param(row, id=f"{row['field']}: {row['typed']}") for row in rows]
+
+
+@pytest.mark.parametrize("row", typed_cells())
+def test_a_cell_as_people_type_it_is_read_or_told_what_is_wrong(row):
+    column = SESSIONS.column(row["field"])
+    found = parse_cell(row["typed"], column)
+    assert show_cell(found.value, column) == row["shown"]
+    fault = found.fault
+    said = (fault.kind, fault.suggestion or "", "yes" if fault.safe else "") if fault else ("", "", "")
+    assert said == (row["fault"], row["suggestion"], row["safe"])
+
+
+@pytest.mark.parametrize("row", [each for each in typed_cells() if each.values[0]["suggestion"]])
+def test_a_suggestion_can_itself_be_read(row):
+    column = SESSIONS.column(row["field"])
+    assert parse_cell(row["suggestion"], column).fault is None
+    assert parse_cell(row["suggestion"], column).value is not None
+
+
+@pytest.mark.parametrize(
+    ("name", "raw", "value"),
+    [
+        ("minutes", time(0, 45), 45),
+        ("minutes", timedelta(minutes=50), 50),
+        ("minutes", timedelta(hours=255, minutes=10, seconds=10), 255 * 60 + 10),
+        ("minutes", 0.03125, 45),  # 45 / 1440 of a day
+        ("minutes", 45.0, 45),
+        ("minutes", datetime(1899, 12, 31, 0, 45), 45),  # noqa: DTZ001 - cells have no zone
+        ("start_time", time(9, 5), 545),
+        ("start_time", 0.378472, 545),  # 0.378472 x 1440 = 545.0
+        ("start_time", 905, 545),
+        ("start_time", datetime(2026, 1, 1, 9, 5), 545),  # noqa: DTZ001 - cells have no zone
+        ("service_date", datetime(2026, 3, 2), date(2026, 3, 2)),  # noqa: DTZ001 - cells have no zone
+        ("service_date", 46083.0, date(2026, 3, 2)),  # 46023 is 2026-01-01; 31 + 28 + 1 days on
+        ("billed_amount", 33.65, 3365),
+        ("billed_amount", 0.1 + 0.2, 30),
+        ("note_signed", 1.0, True),
+        ("note_signed", False, False),
+        ("code", 10004.0, "10004"),
+        ("modifiers", 26.0, "26"),
+        ("modifiers", 5, "05"),
+        ("place_of_service", 2.0, "02"),
+        ("client_id", 123.0, "123"),
+    ],
+)
+def test_a_cell_as_spreadsheets_store_it_is_read(name, raw, value):
+    found = parse_cell(raw, SESSIONS.column(name))
+    assert (found.value, found.fault) == (value, None)
+
+
+def test_a_serial_day_of_a_1904_workbook_is_four_years_and_a_day_later():
+    context = ParseContext(date1904=True)
+    assert read_cell(46083 - 1462, SESSIONS.column("service_date"), context).value == date(2026, 3, 2)
+
+
+def test_minutes_in_a_column_of_hours_are_sixty_times_as_many():
+    context = ParseContext(hours=True)
+    assert read_cell(1.25, SESSIONS.column("minutes"), context).value == 75
+    assert read_cell("0.8", SESSIONS.column("minutes"), context).value == 48
+
+
+@pytest.mark.parametrize("typed", ["Manually Priced", "By report", "BR", "individual consideration"])
+def test_a_rate_that_is_not_stated_is_no_rate_and_never_zero(typed):
+    found = parse_cell(typed, TABLES["fees"].column("rate"))
+    assert found.value is None
+    assert found.fault.kind == "manually-priced"
+
+
+def test_a_rate_keeps_four_decimals():
+    assert parse_cell("6.7234", TABLES["fees"].column("rate")).value == 67234
+
+
+@pytest.mark.parametrize(("typed", "points"), [("20%", 2000), ("2.5 %", 250), ("0.2", 2000), ("20", 2000), ("1", 100)])
+def test_a_percentage_is_held_in_basis_points(typed, points):
+    assert parse_cell(typed, TABLES["policies"].column("coinsurance")).value == points
+
+
+def test_modifiers_behind_a_code_are_kept():
+    assert parse_cell("T1017-HN,U1", SESSIONS.column("code")).modifiers == "HN;U1"
+
+
+def test_a_name_behind_a_code_is_not_taken_for_modifiers():
+    assert parse_cell("T1017 CASE", SESSIONS.column("code")).modifiers is None
+
+
+NUMBERED = {Kind.MONEY, Kind.RATE, Kind.QUANTITY, Kind.COUNT, Kind.PERCENT}
+SHOWN = [
+    (kind, column.name)
+    for kind in TABLES
+    for column in TABLES[kind].columns()
+    if column.kind in NUMBERED | {Kind.TIME, Kind.MINUTES}
+]
+
+
+@given(st.sampled_from(SHOWN), st.integers(-(10**7), 10**7))
+def test_what_is_shown_is_read_back_as_the_same_value(place, value):
+    column = TABLES[place[0]].column(place[1])
+    if column.kind is Kind.TIME:
+        value %= 1440
+    if column.kind is Kind.MINUTES:
+        value = abs(value)
+    assert parse_cell(show_cell(value, column), column).value == value
+
+
+@given(st.dates(date(1990, 1, 1), date(2100, 1, 1)))
+def test_a_date_is_shown_so_that_it_is_read_back(day):
+    column = SESSIONS.column("service_date")
+    assert parse_cell(show_cell(day, column), column).value == day
+
+
+ALL = [(kind, column.name) for kind in TABLES for column in TABLES[kind].columns()]
+ANYTHING = st.one_of(
+    st.text(max_size=30), st.floats(), st.integers(), st.booleans(), st.times(), st.datetimes(), st.timedeltas()
+)
+
+
+@given(st.sampled_from(ALL), ANYTHING)
+def test_no_cell_stops_the_reading(place, raw):
+    column = TABLES[place[0]].column(place[1])
+    found = parse_cell(raw, column)
+    assert found.value is None or found.fault is None

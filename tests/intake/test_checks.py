@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+import pytest
+
+from cmcore.intake.checks import check_table
+
+SESSION = {"session_id": "S-1", "client_id": "C-1", "service_date": "2026-03-02", "code": "T1017"}
+
+
+def found(made):
+    return [(each.kind, each.cell, each.suggestion, each.safe) for each in check_table(made[0])]
+
+
+def test_a_row_without_faults_has_no_findings(table):
+    assert found(table("sessions", SESSION | {"start_time": "9:00", "end_time": "9:45", "minutes": 45})) == []
+
+
+def test_an_empty_required_cell_is_found_at_its_place(table):
+    (finding,) = check_table(table("sessions", SESSION | {"client_id": ""})[0])
+    assert (finding.kind, finding.file, finding.sheet, finding.cell) == ("missing-value", "book.xlsx", "Sessions", "B2")
+    assert (finding.row, finding.row_id, finding.table, finding.field) == (2, "f:Sessions:2", "sessions", "client_id")
+    assert finding.message.startswith("Sessions!B2, Client ID: the cell is empty")
+
+
+def test_a_required_field_without_a_column_is_not_missing_row_by_row(table):
+    assert found(table("sessions", {"client_id": "C-1", "service_date": "2026-03-02"})) == []
+
+
+@pytest.mark.parametrize(
+    ("minutes", "kinds"), [(0, []), (1440, []), (1441, ["above-limit"]), (-1, ["below-limit"]), (None, [])]
+)
+def test_minutes_lie_between_none_and_a_day(table, minutes, kinds):
+    assert [kind for kind, *_ in found(table("sessions", SESSION | {"minutes": minutes}))] == kinds
+
+
+def test_a_negative_amount_suggests_its_sign_turned(table):
+    made = table("sessions", SESSION | {"billed_amount": "(25.00)"})
+    assert found(made) == [("below-limit", "E2", "25.00", False)]
+
+
+@pytest.mark.parametrize(("percent", "kinds"), [("100%", []), ("100.01%", ["above-limit"])])
+def test_a_percentage_is_at_most_a_hundred(table, percent, kinds):
+    row = {"client_id": "C-1", "payer": "Medicaid", "coinsurance": percent}
+    assert [kind for kind, *_ in found(table("policies", row))] == kinds
+
+
+def test_a_span_that_ends_before_it_starts_is_found_at_its_end(table):
+    row = {"authorization_no": "A-1", "client_id": "C-1", "units_approved": 10}
+    made = table("authorizations", row | {"start_date": "2026-03-02", "end_date": "2026-03-01"})
+    assert [(kind, cell) for kind, cell, *_ in found(made)] == [("end-before-start", "E2")]
+
+
+def test_a_span_of_one_day_is_whole(table):
+    row = {"authorization_no": "A-1", "client_id": "C-1", "units_approved": 10}
+    assert found(table("authorizations", row | {"start_date": "2026-03-02", "end_date": "2026-03-02"})) == []
+
+
+def test_missing_minutes_follow_from_start_and_end(table):
+    made = table("sessions", SESSION | {"start_time": "9:05", "end_time": "9:50", "minutes": ""})
+    assert found(made) == [("minutes-missing", "G2", "45", True)]  # 9:50 less 9:05
+
+
+@pytest.mark.parametrize(
+    ("minutes", "kinds"), [(44, []), (46, []), (47, ["minutes-disagree"]), (30, ["minutes-disagree"])]
+)
+def test_minutes_may_differ_from_start_and_end_by_one(table, minutes, kinds):
+    made = table("sessions", SESSION | {"start_time": "9:05", "end_time": "9:50", "minutes": minutes})
+    assert [kind for kind, *_ in found(made)] == kinds
+
+
+def test_an_end_before_the_start_suggests_the_afternoon_where_the_minutes_say_so(table):
+    made = table("sessions", SESSION | {"start_time": "11:30", "end_time": "1:00", "minutes": 90})
+    assert found(made) == [("end-before-start", "F2", "13:00", True)]  # 11:30 and 90 minutes
+
+
+def test_a_contact_over_midnight_is_no_fault_where_the_minutes_say_so(table):
+    assert found(table("sessions", SESSION | {"start_time": "23:30", "end_time": "0:15", "minutes": 45})) == []
+
+
+def test_an_end_before_the_start_without_minutes_has_no_suggestion(table):
+    made = table("sessions", SESSION | {"start_time": "11:30", "end_time": "1:00"})
+    assert found(made) == [("end-before-start", "F2", None, False)]

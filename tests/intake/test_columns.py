@@ -1,0 +1,136 @@
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cmcore.fields import TABLES
+from cmcore.intake.columns import ParseContext, parse_column, parse_fields
+
+SESSIONS = TABLES["sessions"]
+
+
+def read(name, values, **context):
+    return parse_column(values, SESSIONS.column(name), context=ParseContext(**context))
+
+
+def test_faults_name_their_position_and_the_text_that_was_read():
+    found = read("minutes", ["45", "4O", None, "60"])
+    assert found.series.to_list() == [45, None, None, 60]
+    assert [(each.position, each.value, each.suggestion, each.safe) for each in found.faults] == [(1, "4O", "40", True)]
+
+
+def test_a_column_with_a_day_above_twelve_first_is_read_day_first_and_says_so():
+    found = read("service_date", ["13/3/26", "4/5/26"])
+    assert found.series.to_list() == [date(2026, 3, 13), date(2026, 5, 4)]
+    assert "day first" in found.notes[0]
+
+
+def test_a_column_that_says_neither_is_read_month_first_and_says_so():
+    found = read("service_date", ["4/5/26", "6/7/26"])
+    assert found.series.to_list() == [date(2026, 4, 5), date(2026, 6, 7)]
+    assert "month first" in found.notes[0]
+
+
+def test_a_column_whose_days_tell_needs_no_note():
+    assert read("service_date", ["4/25/26", "6/7/26"]).notes == ()
+
+
+def test_dates_written_both_ways_are_read_as_most_are_and_the_rest_are_faults():
+    found = read("service_date", ["4/25/26", "6/17/26", "25/4/26"])
+    assert [each.kind for each in found.faults] == ["impossible-date"]
+    assert found.faults[0].suggestion == "2026-04-25"
+
+
+@pytest.mark.parametrize("header", ["Hours", "Duration (hrs)", "Total Hrs"])
+def test_a_header_in_hours_makes_minutes_of_its_numbers(header):
+    assert read("minutes", [0.75, "1.5", 2], header=header).series.to_list() == [45, 90, 120]
+
+
+def test_quarter_hours_under_a_header_that_says_no_unit_are_hours_and_say_so():
+    found = read("minutes", [0.25, 1.5, 2], header="Duration")
+    assert found.series.to_list() == [15, 90, 120]
+    assert "hours" in found.notes[0]
+
+
+def test_small_whole_numbers_under_a_header_that_says_no_unit_stay_minutes():
+    assert read("minutes", [5, 10, 12], header="Duration").series.to_list() == [5, 10, 12]
+
+
+def test_a_column_of_fractions_is_a_column_of_percentages():
+    column = TABLES["policies"].column("coinsurance")
+    assert parse_column([0.2, 1.0, 0.0], column).series.to_list() == [2000, 10000, 0]
+
+
+def test_a_fraction_among_percentages_is_asked_about():
+    found = parse_column([20, 0.2], TABLES["policies"].column("coinsurance"))
+    assert found.series.to_list() == [2000, None]
+    assert found.faults[0].suggestion == "20%"
+
+
+def test_true_and_one_in_one_column_keep_their_own_meaning():
+    assert read("client_id", [1, True, 1.0]).series.to_list() == ["1", "TRUE", "1"]
+
+
+def test_error_cells_are_faults_even_where_the_reader_saw_a_blank():
+    found = read("minutes", ["45", ""], errors={1: "#N/A"})
+    assert [(each.position, each.value, each.kind) for each in found.faults] == [(1, "#N/A", "error-cell")]
+
+
+def test_remembered_spellings_become_their_value():
+    found = read("payer", ["BCBS of X", "Unity PPO"], aliases={"bcbs of x": "Unity PPO"})
+    assert found.series.to_list() == ["Unity PPO", "Unity PPO"]
+
+
+def test_ids_keep_their_leading_zeros_whether_plain_or_not():
+    assert read("client_id", ["00123", "00456"]).series.to_list() == ["00123", "00456"]
+    assert read("client_id", ["00123", " 00456 "]).series.to_list() == ["00123", "00456"]
+
+
+def test_columns_of_one_list_are_joined_in_order():
+    cells = {"modifiers": [(["HN", "", "HO"], ParseContext()), (["U1", "U2", None], ParseContext())]}
+    found = parse_fields(SESSIONS.columns(), cells)
+    assert found["modifiers"].series.to_list() == ["HN;U1", "U2", "HO"]
+
+
+def test_modifiers_behind_codes_fill_rows_that_have_none():
+    cells = {
+        "code": [(["T1017-HN", "T1017-HN", "T1017"], ParseContext())],
+        "modifiers": [(["", "HO", "U1"], ParseContext())],
+    }
+    found = parse_fields(SESSIONS.columns(), cells)
+    assert found["code"].series.to_list() == ["T1017", "T1017", "T1017"]
+    assert found["modifiers"].series.to_list() == ["HN", "HO", "U1"]
+
+
+def test_modifiers_behind_codes_make_a_column_where_the_file_has_none():
+    found = parse_fields(SESSIONS.columns(), {"code": [(["T1017:HN:U1", "T1016"], ParseContext())]})
+    assert found["modifiers"].series.to_list() == ["HN;U1", None]
+
+
+CELLS = st.one_of(
+    st.none(),
+    st.text(max_size=12),
+    st.integers(),
+    st.floats(),
+    st.booleans(),
+    st.just(datetime(2026, 3, 2)),  # noqa: DTZ001 - cells have no zone
+)
+
+
+@given(st.sampled_from(SESSIONS.columns()), st.lists(CELLS, max_size=8))
+def test_a_column_gives_one_value_a_cell_in_its_own_type(column, values):
+    found = parse_column(values, column)
+    assert len(found.series) == len(values)
+    assert found.series.dtype == column.dtype
+
+
+@given(st.lists(st.text(alphabet="Ab0 .'-", max_size=6), max_size=6))
+def test_a_text_column_taken_whole_reads_as_its_cells_one_by_one(values):
+    for name in ("client_id", "client_name"):
+        whole = parse_column(values, SESSIONS.column(name)).series
+        single = [parse_column([each, 1.5], SESSIONS.column(name)).series[0] for each in values]
+        assert whole.to_list() == pl.Series(single, dtype=pl.String).to_list()

@@ -1,0 +1,116 @@
+from __future__ import annotations
+
+import csv
+from itertools import groupby
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cmcore.fields import TABLES, Kind
+from cmcore.intake.headers import Memory, column_letter, match_headers
+
+CASES = Path(__file__).parent.parent / "cases" / "headers.csv"
+
+
+def exports():
+    rows = list(csv.DictReader(CASES.read_text("utf-8").splitlines()))
+    return [pytest.param(list(group), id=name) for name, group in groupby(rows, lambda row: row["export"])]
+
+
+def answer(column) -> str:
+    """The field, "?field" for one that is asked about, "" for neither."""
+    return column.field or (f"?{column.proposed}" if column.proposed else "")
+
+
+def match(headers, *columns, **more):
+    return match_headers(headers, columns or [[] for _ in headers], **more)
+
+
+@pytest.mark.parametrize("rows", exports())
+def test_the_headers_of_real_exports_are_matched_asked_about_or_left_alone(rows):
+    found = match([row["header"] for row in rows])
+    assert found.kind == rows[0]["kind"]
+    assert [(each.header, answer(each)) for each in found.columns] == [(row["header"], row["field"]) for row in rows]
+
+
+@pytest.mark.parametrize("kind", TABLES)
+def test_a_table_headed_by_our_own_labels_is_recognized_whole(kind):
+    found = match([each.label for each in TABLES[kind].columns()])
+    assert found.kind == kind
+    assert [each.field for each in found.columns] == list(TABLES[kind].model_fields)
+    assert found.missing == ()
+
+
+def test_a_required_field_without_a_column_is_named():
+    found = match(["Client ID", "Service date", "Minutes", "Units"])
+    assert (found.kind, found.missing) == ("sessions", ("code",))
+
+
+def test_of_two_columns_for_one_field_the_surer_keeps_it_and_the_other_is_asked_about():
+    found = match(["Client ID", "DOS", "Service date", "Code"])
+    assert [answer(each) for each in found.columns] == ["client_id", "?service_date", "service_date", "code"]
+
+
+def test_a_header_whose_cells_contradict_it_is_asked_about():
+    codes = ["Individual counseling, 45 minutes", "Case conference with family", "Intake"]
+    found = match(["Client ID", "DOS", "Minutes", "Service"], ["C-1"], ["2026-03-02"], [15], codes)
+    assert answer(found.columns[3]) == "?code"
+
+
+def test_client_heads_names_where_the_cells_are_names():
+    found = match(["MRN", "Client", "DOS", "CPT"], ["001", "002"], ["Rivera, Ana", "Ana Zorn"], [], ["T1017"])
+    assert [each.field for each in found.columns] == ["client_id", "client_name", "service_date", "code"]
+
+
+def test_client_heads_ids_where_the_cells_are_ids():
+    found = match(["Client", "DOS", "CPT"], ["C-0419", "C-0420"], ["2026-03-02"], ["T1017"])
+    assert found.columns[0].field == "client_id"
+
+
+def test_yes_and_no_under_auth_are_no_authorization_numbers():
+    found = match(["Client ID", "DOS", "CPT", "Auth"], ["C-1"], ["2026-03-02"], ["T1017"], ["Y", "N", "Y"])
+    assert answer(found.columns[3]) == "?authorization_no"
+
+
+def test_columns_keep_their_place_in_the_sheet():
+    found = match(["Client ID", "DOS", "CPT"], first_column=2)
+    assert [(each.index, each.letter) for each in found.columns] == [(2, "C"), (3, "D"), (4, "E")]
+
+
+def test_a_remembered_choice_beats_the_match_and_says_so():
+    memory = Memory()
+    headers = ["Client ID", "DOS", "CPT", "Total Fee", "Charge"]
+    memory.remember(headers, "sessions", {"Total Fee": "billed_amount", "Charge": None})
+    found = match(headers, memory=Memory.from_dict(memory.to_dict()))
+    assert [(each.field, each.how) for each in found.columns[3:]] == [("billed_amount", "remembered"), (None, "none")]
+
+
+def test_a_remembered_kind_holds_for_the_same_headers_in_another_order():
+    memory = Memory()
+    memory.remember(["Member ID", "Plan", "Effective date"], "policies", {})
+    assert match(["Plan", "EFFECTIVE DATE", "Member Id"], memory=memory).kind == "policies"
+
+
+def test_the_sheet_name_decides_between_kinds_that_fit_alike():
+    headers = ["Client ID", "Payer", "Start date", "End date"]
+    assert {match(headers, sheet=name).kind for name in ("Policies", "Members")} == {"policies", "members"}
+
+
+def test_letters_of_columns_past_z():
+    assert [column_letter(each) for each in (0, 25, 26, 27, 701, 702)] == ["A", "Z", "AA", "AB", "ZZ", "AAA"]
+
+
+LABELS = [each.label for kind in ("sessions", "fees", "denials") for each in TABLES[kind].columns()]
+
+
+@given(st.lists(st.one_of(st.sampled_from(LABELS), st.text(max_size=20)), max_size=12))
+def test_no_field_is_ever_taken_by_two_columns_unless_they_are_parts_of_one_list(headers):
+    found = match(headers)
+    taken = [each.field for each in found.columns if each.field]
+    if found.kind in TABLES:
+        lists = {each.name for each in TABLES[found.kind].columns() if each.kind in {Kind.LIST, Kind.MODIFIERS}}
+        taken = [each for each in taken if each not in lists]
+    assert len(taken) == len(set(taken))
+    assert len(found.columns) == len(headers)
