@@ -62,7 +62,9 @@ def parse_column(values: Sequence[object], column: Column, *, context: ParseCont
     for position, text in context.errors.items():
         parsed[position] = Parsed(None, error_fault(text))
     series = pl.Series(column.name, [each.value for each in parsed], dtype=column.dtype)
-    return ParsedColumn(series, _faults(values, parsed, context), notes, _modifiers(parsed))
+    sound = not context.errors and not any(each.fault for each in read.values())
+    faults = () if sound else _faults(values, parsed, context)
+    return ParsedColumn(series, faults, notes, _modifiers(parsed) if column.name == "code" else None)
 
 
 def _keys(values: Sequence[object]) -> Sequence[object]:

@@ -16,7 +16,7 @@ from cmcore.intake.delimited import read_delimited
 from cmcore.intake.finding_tables import find_tables
 from cmcore.intake.grids import read_grids
 from cmcore.intake.headers import TableMatch, column_letter, match_headers
-from cmcore.intake.marking import fault_findings, severity_of
+from cmcore.intake.marking import fault_findings, note_findings, severity_of
 from cmcore.intake.memory import Memory
 from cmcore.intake.opening import FileType, check_file
 from cmcore.intake.shapes import unroll
@@ -170,7 +170,9 @@ def _row_ids(key: str, sheet: str, long: LongRows) -> list[str]:
 
 
 def _about_cells(table: Table, parsed: Mapping[str, ParsedColumn]) -> list[Finding]:
-    return [finding for name, column in parsed.items() for finding in fault_findings(table, name, column.faults)]
+    faults = [finding for name, column in parsed.items() for finding in fault_findings(table, name, column.faults)]
+    notes = [finding for name, column in parsed.items() for finding in note_findings(table, name, column.notes)]
+    return notes + faults
 
 
 def _about_table(table: Table, match: TableMatch) -> list[Finding]:

@@ -201,6 +201,12 @@ def test_a_session_id_used_twice_names_the_first_row(table, dataset):
     assert "Sessions!A2" in found.message
 
 
+def test_lines_of_one_contact_share_its_id_as_long_as_their_codes_differ(table, dataset):
+    bill = {"session_id": "BILL-1"}
+    made = dataset(sessions(table, bill, bill | {"code": "T1016"}, bill | {"code": "T1016"}))
+    assert said(made) == [("duplicate-key", "A4", None, False)]
+
+
 def test_a_contact_entered_twice_under_two_ids_is_possibly_a_duplicate(table, dataset):
     made = dataset(sessions(table, {"minutes": 45}, {"minutes": 45}, {"minutes": 30}))
     assert said(made) == [("possible-duplicate", "B3", None, False)]

@@ -112,7 +112,8 @@ def _unsigned(text: str) -> tuple[str, bool]:
 
 def _unreadable(raw: object, column: Column) -> Parsed:
     text = tidy(raw)
-    if column.kind in {Kind.RATE, Kind.MONEY} and _BY_REPORT.fullmatch(text):
+    wordy = column.kind is Kind.RATE and not re.search(r"\d", text)
+    if wordy or (column.kind is Kind.MONEY and _BY_REPORT.fullmatch(text)):
         said = f"{quoted(raw)} states no {column.label.lower()}. Lines that need it stay unpriced until one is typed."
         return Parsed(None, CellFault("manually-priced", said))
     what, example = _WHAT[column.kind]

@@ -32,9 +32,18 @@ def check_keys(dataset: Dataset, _as_of: date) -> Iterator[Finding]:
         key = model.unique_on
         if not key or kind in OWN_CHECK:
             continue
-        frame = dataset.frames[kind].select(*SYSTEM_COLUMNS, *key).filter(pl.col(key[0]).is_not_null())
-        rows = _repeats(frame, key)
+        frame = dataset.frames[kind].filter(pl.col(key[0]).is_not_null())
+        rows = _repeats(frame.select(*SYSTEM_COLUMNS, *key), key)
+        if kind == "sessions" and rows.height:
+            rows = rows.join(_other_lines(frame, key), on="row_id", how="anti", maintain_order="left")
         yield from mark_rows(dataset.tables, rows, key[0], partial(_judge_key, dataset, kind))
+
+
+def _other_lines(sessions: pl.DataFrame, key: tuple[str, ...]) -> pl.DataFrame:
+    """Further lines of one contact: the same id, client and day, and a code that the rows before have not."""
+    lines = sessions.select("row_id", first=pl.col("row_id").first().over([*key, "client_id", "service_date", "code"]))
+    alone = sessions.select("row_id", one_contact=(pl.struct("client_id", "service_date").n_unique().over(key) == 1))
+    return lines.join(alone, on="row_id").filter(pl.col("one_contact") & (pl.col("row_id") == pl.col("first")))
 
 
 def _repeats(frame: pl.DataFrame, key: tuple[str, ...]) -> pl.DataFrame:

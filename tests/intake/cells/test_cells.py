@@ -80,7 +80,7 @@ def test_minutes_in_a_column_of_hours_are_sixty_times_as_many():
     assert read_cell("0.8", SESSIONS.column("minutes"), context).value == 48
 
 
-@pytest.mark.parametrize("typed", ["Manually Priced", "By report", "BR", "individual consideration"])
+@pytest.mark.parametrize("typed", ["Manually Priced", "By report", "BR", "individual consideration", "CLOSED"])
 def test_a_rate_that_is_not_stated_is_no_rate_and_never_zero(typed):
     found = parse_cell(typed, TABLES["fees"].column("rate"))
     assert found.value is None
