@@ -110,7 +110,7 @@ def undo(desk: Desk) -> None:
 
 def redo(desk: Desk) -> None:
     """What was undone last, done again."""
-    desk.workspace.redo(desk.who)
+    desk.workspace.redo()
     st.rerun()
 
 
@@ -137,7 +137,7 @@ def files(desk: Desk) -> None:
 
 def history(desk: Desk) -> None:
     """The corrections in force, newest first; any one of them can be undone by itself."""
-    edits = [each for each in desk.workspace.edits() if each.undone_at is None]
+    edits = desk.workspace.edits(undone=False)
     if not edits:
         st.caption("None yet.")
         return

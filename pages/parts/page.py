@@ -8,16 +8,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import streamlit as st
-from cmcore.store.workspace import Workspace, open_workspace
 
 from cmcore.findings import CmcoreError
 from cmcore.periods import day_words
+from cmcore.store.workspace import Workspace, open_workspace
 from pages.parts import figures, look
 
 if TYPE_CHECKING:
     import polars as pl
-    from cmcore.engine.estimate import Estimate
 
+    from cmcore.engine.estimate import Estimate
     from cmcore.intake.tables import Dataset
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -119,7 +119,7 @@ def load_sample(desk: Desk) -> None:
         for name in SAMPLE_FILES:
             status.update(label=f"Reading {name}")
             desk.workspace.add_upload(name, (SAMPLE / name).read_bytes(), desk.who)
-        desk.workspace.set_as_of(SAMPLE_DAY, desk.who)
+        desk.workspace.set_as_of(SAMPLE_DAY)
         status.update(label="Pricing the sessions")
         desk.workspace.estimate(SAMPLE_DAY)
 

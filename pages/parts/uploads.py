@@ -51,7 +51,7 @@ def heading(desk: Desk, upload: Upload, reading: Reading | None) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{upload.name}**  \n:gray[{_holds(reading)}]", width="stretch")
         if st.button("Remove", key=f"upload.remove.{upload.id}", icon=":material/delete:", type="tertiary"):
-            desk.workspace.remove_upload(upload.id, desk.who)
+            desk.workspace.remove_upload(upload.id)
             page.notify(f"{upload.name} was removed.")
             st.rerun()
 
@@ -118,6 +118,6 @@ def _mapping(desk: Desk, upload: Upload, found: Table) -> None:
         if before["Field"] != after["Field"]
     }
     if changed and st.button("Use these columns", type="primary", key=f"upload.use.{upload.id}.{found.table_id}"):
-        desk.workspace.set_mapping(upload.id, found.table_id, kind, changed, desk.who)
+        desk.workspace.set_mapping([column.header for column in found.columns], kind, changed)
         page.notify("The columns are kept for the next file with these headers.")
         st.rerun()

@@ -19,6 +19,7 @@ given = st.file_uploader(
 if given:
     uploads.take_in(desk, given)
 
+uploads.refused()
 kept = desk.workspace.uploads()
 if not kept:
     st.markdown("Nothing here yet. Drop the exports you already have, or look around with a made-up agency.")

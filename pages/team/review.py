@@ -5,7 +5,6 @@ from __future__ import annotations
 import streamlit as st
 
 from cmcore.engine import summary
-from cmcore.money import dollars
 from pages.parts import page, review
 
 desk = page.begin("Review")

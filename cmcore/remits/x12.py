@@ -1,0 +1,86 @@
+"""A remittance file as a table of the app: one row per adjudicated line and adjustment."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from cmcore.fields import TABLES
+from cmcore.findings import FileRefusedError, Finding, Severity
+from cmcore.intake.tables import Reading, Table
+from cmcore.remits.remittance import Claim, Line, Payment, parse_payments
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_TODO = "Upload the payer's 835 file as it came."
+
+
+def read_remittance(name: str, data: bytes) -> Reading:
+    """The remittances table of an 835, with a warning for every sum that does not hold."""
+    sha256 = hashlib.sha256(data).hexdigest()
+    payments = parse_payments(data)
+    if not payments:
+        refused = FileRefusedError(name, "This X12 file holds no remittance (835).", _TODO)
+        return Reading(name, sha256, refused=str(refused))
+    table_id = f"{sha256[:8]}:835:1"
+    rows = [_record(*each) for payment in payments for each in _lines(payment)]
+    frame = _frame(rows, sha256[:8], table_id)
+    problems = tuple(
+        Finding("remittance-unbalanced", Severity.WARNING, f"{name}, check {payment.check_no}: {said}", name, "835")
+        for payment in payments
+        for said in payment.problems
+    )
+    table = Table(table_id, name, "835", "remittances", (1, 1), 1, len(rows), (), (), frame, len(rows))
+    return Reading(name, sha256, None, (table,), problems)
+
+
+def _lines(payment: Payment) -> Iterator[tuple[Payment, Claim, Line | None]]:
+    for claim in payment.claims:
+        for line in claim.lines or [None]:
+            yield payment, claim, line
+
+
+def _record(payment: Payment, claim: Claim, line: Line | None) -> list[dict[str, Any]]:
+    """The rows of one line: the first carries its money, each further one a further adjustment."""
+    adjustments = [*(line.adjustments if line else claim.adjustments)]
+    about = {
+        "claim_no": claim.claim_no,
+        "session_id": line.control or None if line else None,
+        "client_id": claim.client_id or None,
+        "payer": payment.payer or None,
+        "check_no": payment.check_no,
+        "service_date": (line.service_date if line else None) or claim.service_date,
+        "code": line.code if line else None,
+        "modifiers": (line.modifiers or None) if line else None,
+        "remark_codes": (";".join(line.remarks) or None) if line else None,
+        "paid_date": payment.paid_date,
+    }
+    money = {
+        "units": line.units if line else None,
+        "billed": line.charge if line else claim.charge,
+        "allowed": line.allowed if line else None,
+        "paid": line.paid if line else claim.paid,
+    }
+    first = about | money | _why(adjustments[:1])
+    return [first, *(about | _why([each]) for each in adjustments[1:])]
+
+
+def _why(adjustments: list[Any]) -> dict[str, Any]:
+    if not adjustments:
+        return {}
+    return {"group_code": adjustments[0].group, "reason_code": adjustments[0].reason, "amount": adjustments[0].amount}
+
+
+def _frame(rows: list[list[dict[str, Any]]], key: str, table_id: str) -> pl.DataFrame:
+    schema = {"row_id": pl.String(), "table_id": pl.String(), "row": pl.Int64()} | TABLES[
+        "remittances"
+    ].schema_of_frame()
+    records = []
+    for number, several in enumerate(rows, 1):
+        for place, each in enumerate(several, 1):
+            row_id = f"{key}:835:{number}" + (f"#{place}" if place > 1 else "")
+            records.append(dict.fromkeys(schema) | each | {"row_id": row_id, "table_id": table_id, "row": number})
+    return pl.DataFrame(records, schema=schema)

@@ -1,0 +1,116 @@
+"""What the store gives back: plain records, free of the database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """One file of a workspace."""
+
+    id: str
+    name: str
+    sha256: str
+    size: int
+    who: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One correction as it was made; `undone_at` says that it is no longer in force."""
+
+    id: int
+    batch: str
+    row_id: str
+    field: str
+    table_kind: str
+    file: str
+    sheet: str
+    cell: str
+    old: str | None
+    new: str | None
+    why: str
+    who: str
+    at: datetime
+    undone_at: datetime | None
+
+    @property
+    def place(self) -> str:
+        """Sheet and cell in one."""
+        return f"{self.sheet}!{self.cell}"
+
+
+@dataclass(frozen=True, slots=True)
+class NewEdit:
+    """A correction to be made; `expected` is the value that its maker saw."""
+
+    row_id: str
+    field: str
+    table_kind: str
+    file: str
+    sheet: str
+    cell: str
+    expected: str | None
+    new: str | None
+    why: str = ""
+
+    @property
+    def place(self) -> str:
+        """Sheet and cell in one."""
+        return f"{self.sheet}!{self.cell}"
+
+
+@dataclass(frozen=True, slots=True)
+class SavedScenario:
+    """A named scenario; it is stale where the data's revision has moved on."""
+
+    id: str
+    name: str
+    terms: str
+    revision: int
+    who: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """One remark on a row or a figure."""
+
+    id: int
+    target: str
+    text: str
+    who: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DenialEvent:
+    """One change to one denial."""
+
+    item: str
+    field: str
+    old: str | None
+    new: str | None
+    who: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Figures frozen at one revision, in cents or counts by name."""
+
+    id: str
+    revision: int
+    as_of: date
+    figures: dict[str, int]
+    note: str
+    who: str
+    at: datetime
+    signed_by: str | None
+    signed_at: datetime | None

@@ -1,0 +1,50 @@
+"""Saved scenarios: one a name, each with the revision of the data it was computed on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, select
+
+from cmcore.findings import InputInvalidError
+from cmcore.store.records import SavedScenario
+from cmcore.store.schema import ScenarioRow, WorkspaceRow, now
+
+if TYPE_CHECKING:
+    from cmcore.store.database import Database
+
+
+def save(database: Database, workspace_id: str, name: str, terms: str, who: str) -> SavedScenario:
+    """Keeps a scenario under its name; the same name again replaces it.
+
+    Raises: InputInvalidError for a blank name.
+    """
+    if not name.strip():
+        raise InputInvalidError("The scenario has no name. Type one to save it.")
+    with database.write() as session:
+        revision = session.get_one(WorkspaceRow, workspace_id).revision
+        here = select(ScenarioRow).where(ScenarioRow.workspace_id == workspace_id, ScenarioRow.name == name.strip())
+        row = session.scalars(here).first()
+        if row is None:
+            row = ScenarioRow(workspace_id=workspace_id, name=name.strip(), terms=terms, revision=revision, who=who)
+            session.add(row)
+        row.terms, row.revision, row.who, row.at = terms, revision, who, now()
+        session.flush()
+        return _record(row)
+
+
+def listed(database: Database, workspace_id: str) -> tuple[SavedScenario, ...]:
+    """The saved scenarios by name."""
+    with database.read() as session:
+        rows = select(ScenarioRow).where(ScenarioRow.workspace_id == workspace_id).order_by(ScenarioRow.name)
+        return tuple(_record(row) for row in session.scalars(rows))
+
+
+def remove(database: Database, workspace_id: str, name: str) -> None:
+    """Deletes a saved scenario."""
+    with database.write() as session:
+        session.execute(delete(ScenarioRow).where(ScenarioRow.workspace_id == workspace_id, ScenarioRow.name == name))
+
+
+def _record(row: ScenarioRow) -> SavedScenario:
+    return SavedScenario(row.id, row.name, row.terms, row.revision, row.who, row.at)

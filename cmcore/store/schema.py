@@ -1,0 +1,147 @@
+"""What is kept, table by table. A change here needs a migration in migrations/versions."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+def new_id() -> str:
+    """A short random id that says nothing about what it names."""
+    return uuid4().hex[:12]
+
+
+def now() -> datetime:
+    """This moment in UTC, to the second, without a zone, as every database keeps it."""
+    return datetime.now(tz=UTC).replace(microsecond=0, tzinfo=None)
+
+
+class Base(DeclarativeBase):
+    """The tables of the store."""
+
+
+class WorkspaceRow(Base):
+    """One agency's or project's data; `revision` grows with every change of its figures."""
+
+    __tablename__ = "workspaces"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
+    name: Mapped[str] = mapped_column(String(200))
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    used_at: Mapped[datetime] = mapped_column(default=now)
+    as_of: Mapped[date | None] = mapped_column(default=None)
+    revision: Mapped[int] = mapped_column(default=0)
+    memory: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+
+
+class UploadRow(Base):
+    """One file as it came, bytes and all."""
+
+    __tablename__ = "uploads"
+    __table_args__ = (
+        Index(
+            "one_file_once", "workspace_id", "sha256", unique=True,
+            sqlite_where=text("removed_at IS NULL"), postgresql_where=text("removed_at IS NULL"),
+        ),
+    )  # fmt: skip
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
+    workspace_id: Mapped[str] = mapped_column(ForeignKey("workspaces.id"))
+    name: Mapped[str] = mapped_column(String(300))
+    sha256: Mapped[str] = mapped_column(String(64))
+    data: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    size: Mapped[int]
+    who: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime] = mapped_column(default=now)
+    removed_at: Mapped[datetime | None] = mapped_column(default=None)
+
+
+class EditRow(Base):
+    """One correction of one cell as an event; undoing it marks it, nothing is deleted."""
+
+    __tablename__ = "edits"
+    __table_args__ = (Index("edits_of_cell", "workspace_id", "row_id", "field"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    workspace_id: Mapped[str] = mapped_column(ForeignKey("workspaces.id"))
+    batch: Mapped[str] = mapped_column(String(32))
+    row_id: Mapped[str] = mapped_column(String(300))
+    field: Mapped[str] = mapped_column(String(100))
+    table_kind: Mapped[str] = mapped_column(String(50))
+    file: Mapped[str] = mapped_column(String(300))
+    sheet: Mapped[str] = mapped_column(String(300))
+    cell: Mapped[str] = mapped_column(String(20))
+    old: Mapped[str | None] = mapped_column(Text)
+    new: Mapped[str | None] = mapped_column(Text)
+    why: Mapped[str] = mapped_column(Text, default="")
+    who: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime] = mapped_column(default=now)
+    undone_at: Mapped[datetime | None] = mapped_column(default=None)
+    undone_by: Mapped[str | None] = mapped_column(String(200), default=None)
+    undo_order: Mapped[int | None] = mapped_column(default=None)
+
+
+class ScenarioRow(Base):
+    """One named scenario and the revision of the data it was saved on."""
+
+    __tablename__ = "scenarios"
+    __table_args__ = (UniqueConstraint("workspace_id", "name", name="one_scenario_a_name"),)
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
+    workspace_id: Mapped[str] = mapped_column(ForeignKey("workspaces.id"))
+    name: Mapped[str] = mapped_column(String(200))
+    terms: Mapped[str] = mapped_column(Text)
+    revision: Mapped[int]
+    who: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime] = mapped_column(default=now)
+
+
+class DenialEventRow(Base):
+    """One change to one denial of the worklist."""
+
+    __tablename__ = "denial_events"
+    __table_args__ = (Index("events_of_denial", "workspace_id", "item"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    workspace_id: Mapped[str] = mapped_column(ForeignKey("workspaces.id"))
+    item: Mapped[str] = mapped_column(String(400))
+    field: Mapped[str] = mapped_column(String(50))
+    old: Mapped[str | None] = mapped_column(Text)
+    new: Mapped[str | None] = mapped_column(Text)
+    who: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime] = mapped_column(default=now)
+
+
+class CommentRow(Base):
+    """One remark on a row or a figure."""
+
+    __tablename__ = "comments"
+    __table_args__ = (Index("comments_on", "workspace_id", "target"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    workspace_id: Mapped[str] = mapped_column(ForeignKey("workspaces.id"))
+    target: Mapped[str] = mapped_column(String(400))
+    text: Mapped[str] = mapped_column(Text)
+    who: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime] = mapped_column(default=now)
+
+
+class SnapshotRow(Base):
+    """The figures frozen at one revision, and who signed them."""
+
+    __tablename__ = "snapshots"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
+    workspace_id: Mapped[str] = mapped_column(ForeignKey("workspaces.id"))
+    revision: Mapped[int]
+    as_of: Mapped[date]
+    figures: Mapped[dict[str, int]] = mapped_column(JSON)
+    note: Mapped[str] = mapped_column(Text, default="")
+    who: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime] = mapped_column(default=now)
+    signed_by: Mapped[str | None] = mapped_column(String(200), default=None)
+    signed_at: Mapped[datetime | None] = mapped_column(default=None)

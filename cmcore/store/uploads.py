@@ -1,0 +1,58 @@
+"""Uploads: the bytes as they came, each file once."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select, update
+
+from cmcore.store.records import Upload
+from cmcore.store.schema import UploadRow, now
+from cmcore.store.workspaces import touch
+
+if TYPE_CHECKING:
+    from cmcore.store.database import Database
+
+
+def add(database: Database, workspace_id: str, name: str, data: bytes, who: str) -> tuple[Upload, bool]:
+    """The kept file, and whether it is new; the same bytes again are the upload that is there."""
+    sha256 = hashlib.sha256(data).hexdigest()
+    with database.write() as session:
+        kept = session.scalars(_live(workspace_id).where(UploadRow.sha256 == sha256)).first()
+        if kept is not None:
+            return _record(kept), False
+        row = UploadRow(workspace_id=workspace_id, name=name, sha256=sha256, data=data, size=len(data), who=who)
+        session.add(row)
+        session.flush()
+        touch(session, workspace_id)
+        return _record(row), True
+
+
+def remove(database: Database, workspace_id: str, upload_id: str) -> None:
+    """Takes a file out of the workspace; its corrections stay and apply again if it comes back."""
+    with database.write() as session:
+        here = (UploadRow.id == upload_id) & (UploadRow.workspace_id == workspace_id)
+        session.execute(update(UploadRow).where(here).values(removed_at=now()))
+        touch(session, workspace_id)
+
+
+def listed(database: Database, workspace_id: str) -> tuple[Upload, ...]:
+    """The files of a workspace in the order they came."""
+    with database.read() as session:
+        return tuple(_record(row) for row in session.scalars(_live(workspace_id).order_by(UploadRow.at, UploadRow.id)))
+
+
+def load(database: Database, workspace_id: str, upload_id: str) -> bytes:
+    """The bytes of one file of the workspace."""
+    with database.read() as session:
+        here = (UploadRow.id == upload_id) & (UploadRow.workspace_id == workspace_id)
+        return session.scalars(select(UploadRow.data).where(here)).one()
+
+
+def _live(workspace_id: str):  # type: ignore[no-untyped-def]  # noqa: ANN202 - SQLAlchemy's own type says more than ours could
+    return select(UploadRow).where(UploadRow.workspace_id == workspace_id, UploadRow.removed_at.is_(None))
+
+
+def _record(row: UploadRow) -> Upload:
+    return Upload(row.id, row.name, row.sha256, row.size, row.who, row.at)
