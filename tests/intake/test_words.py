@@ -13,7 +13,7 @@ from cmcore.intake.words import glued, is_misspelling, last_part, without_number
         ("client_id", ("client", "id")),
         ("Auth #", ("authorization", "no")),
         ("Telehealth (Y/N)", ("telehealth",)),
-        ("HCPCSCode", ("hcpcs", "code")),
+        ("CPTCode", ("cpt", "code")),
         ("Sue \nDaniels", ("sue", "daniel")),
         ("Mod2", ("modifier", "2")),
         ("", ()),
