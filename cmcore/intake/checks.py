@@ -10,6 +10,7 @@ import polars as pl
 from cmcore.fields import TABLES, Kind
 from cmcore.intake.cells import show_cell
 from cmcore.intake.cells.durations import DAY
+from cmcore.intake.columns import is_in_hours
 from cmcore.intake.marking import Row, Verdict, mark_rows
 from cmcore.intake.tables import SYSTEM_COLUMNS, UNKNOWN
 from cmcore.periods import clock_words
@@ -106,13 +107,20 @@ def _times(table: Table) -> Iterator[Finding]:
     yield from mark_rows(
         tables, rows.filter((pl.col("lasted") < 0) & ~overnight.fill_null(value=False)), "end_time", _early
     )
-    if not _mapped(table, "minutes"):
+    column = next((each for each in table.columns if each.field == "minutes"), None)
+    if column is None:
         return
+    in_hours = is_in_hours(column)
     yield from mark_rows(
-        tables, rows.filter(pl.col("minutes").is_null() & (pl.col("lasted") > 0)), "minutes", _minutes_missing
+        tables,
+        rows.filter(pl.col("minutes").is_null() & (pl.col("lasted") > 0)),
+        "minutes",
+        partial(_minutes_missing, in_hours),
     )
     apart = (pl.col("minutes") - pl.col("lasted")).abs() > MINUTE_SLACK
-    yield from mark_rows(tables, rows.filter((pl.col("lasted") > 0) & apart), "minutes", _minutes_disagree)
+    yield from mark_rows(
+        tables, rows.filter((pl.col("lasted") > 0) & apart), "minutes", partial(_minutes_disagree, in_hours)
+    )
 
 
 def _early(row: Row) -> Verdict:
@@ -125,15 +133,22 @@ def _early(row: Row) -> Verdict:
     return Verdict("end-before-start", said)
 
 
+def _written(minutes: int, in_hours: bool) -> str:
+    """Minutes as their column writes them; 0:45 says the same in a column of hours as in one of minutes."""
+    return clock_words(minutes) if in_hours else str(minutes)
+
+
 def _between(row: Row) -> str:
     return f"{clock_words(row['start_time'])} to {clock_words(row['end_time'])} is {row['lasted']} minutes."
 
 
-def _minutes_missing(row: Row) -> Verdict:
+def _minutes_missing(in_hours: bool, row: Row) -> Verdict:
     said = f"the cell is empty; {_between(row)} Type the minutes."
-    return Verdict("minutes-missing", said, str(row["lasted"]), safe=True, confidence=0.98, evidence=_between(row))
+    return Verdict(
+        "minutes-missing", said, _written(row["lasted"], in_hours), safe=True, confidence=0.98, evidence=_between(row)
+    )
 
 
-def _minutes_disagree(row: Row) -> Verdict:
+def _minutes_disagree(in_hours: bool, row: Row) -> Verdict:
     said = f'"{row["minutes"]}" is not what start and end say: {_between(row)} Check which is wrong.'
-    return Verdict("minutes-disagree", said, str(row["lasted"]), confidence=0.6, evidence=_between(row))
+    return Verdict("minutes-disagree", said, _written(row["lasted"], in_hours), confidence=0.6, evidence=_between(row))

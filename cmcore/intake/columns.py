@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from cmcore.fields import Column
+    from cmcore.intake.tables import MappedColumn
 
 HOURS_A_DAY = 24
 PLAIN_TEXT = r"^[A-Za-z0-9][A-Za-z0-9 ,.&'()/\-]*[A-Za-z0-9.)]$|^[A-Za-z0-9]$"
@@ -154,6 +155,11 @@ def decide_hours(values: Iterable[object], header: str) -> tuple[bool, str | Non
     return True, "The durations were read as hours, because they are small and hold parts such as 0.25 or 1.5."
 
 
+def is_in_hours(column: MappedColumn) -> bool:
+    """Whether a matched column of durations is written in hours, by its header and the cells kept as samples."""
+    return decide_hours(column.samples, column.header)[0]
+
+
 def parse_cell(text: object, column: Column, *, context: ParseContext | None = None) -> Parsed:
     """One edited cell read as its column's kind."""
     return BLANK if text is None else read_cell(text, column, context or ParseContext(header=column.unit))
@@ -202,6 +208,7 @@ __all__ = [
     "ParseContext",
     "Parsed",
     "ParsedColumn",
+    "is_in_hours",
     "parse_cell",
     "parse_column",
     "parse_fields",

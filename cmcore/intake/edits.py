@@ -11,7 +11,7 @@ import polars as pl
 from cmcore.fields import TABLES
 from cmcore.intake.across import ACROSS_KINDS, check_dataset
 from cmcore.intake.checks import TABLE_KINDS, check_table
-from cmcore.intake.columns import parse_cell
+from cmcore.intake.columns import ParseContext, is_in_hours, parse_cell
 from cmcore.intake.marking import Verdict, column_of, confidence_of, mark
 from cmcore.intake.merged import merge_findings
 
@@ -95,12 +95,23 @@ def _edit_frame(
     faults: list[Finding] = []
     for name, values in ours.items():
         rows = places.filter(pl.col("row_id").is_in(list(values)))
-        parsed = [parse_cell(values[row_id], column_of(kind, name)) for row_id in rows["row_id"]]
+        contexts = {each: _context(tables[each], name) for each in rows["table_id"].unique()}
+        parsed = [
+            parse_cell(values[row_id], column_of(kind, name), context=contexts[table_id])
+            for row_id, table_id in rows.select("row_id", "table_id").iter_rows()
+        ]
         frame = _put(frame, name, rows["at"].to_list(), [each.value for each in parsed])
         faults += _faults(rows, name, values, parsed, tables)
         if name == "code" and "modifiers" in TABLES[kind].model_fields:
             frame = _put_carried(frame, rows["at"].to_list(), parsed)
     return frame, set(places["table_id"]), faults
+
+
+def _context(table: Table, name: str) -> ParseContext:
+    """How a table writes a field: what is typed into a column of hours is hours, as it will be when read again."""
+    column = next((each for each in table.columns if each.field == name), None)
+    hours = name == "minutes" and column is not None and is_in_hours(column)
+    return ParseContext(header=column.header if column else "", hours=hours)
 
 
 def _put(frame: pl.DataFrame, name: str, at: list[int], values: list[Any]) -> pl.DataFrame:

@@ -103,3 +103,23 @@ def test_a_cell_that_could_not_be_read_takes_the_suggestion_of_its_start_and_end
     made = one(table, dataset, minutes="#N/A", start_time="9:00", end_time="9:45")
     (found,) = made.findings
     assert (found.kind, found.value, found.suggestion, found.safe) == ("error-cell", "#N/A", "45", True)
+
+
+def in_hours(made):
+    """The same dataset with its column of minutes headed in hours."""
+    (table,) = made.tables.values()
+    columns = tuple(replace(each, header="Hours") if each.field == "minutes" else each for each in table.columns)
+    return checked(replace(made, findings=(), tables={table.table_id: replace(table, columns=columns)}))
+
+
+def test_what_is_typed_into_a_column_of_hours_is_hours(table, dataset):
+    made = in_hours(one(table, dataset, minutes=None))
+    done = apply_edits(made, [CellEdit(ROW, "minutes", "0.75")])
+    assert done.frames["sessions"]["minutes"].to_list() == [45]
+
+
+def test_a_suggestion_for_a_column_of_hours_can_be_written_there(table, dataset):
+    made = in_hours(one(table, dataset, minutes=None, start_time="9:00", end_time="9:45"))
+    assert [each.suggestion for each in made.findings] == ["0:45"]
+    done = apply_edits(made, [CellEdit(ROW, "minutes", "0:45")])
+    assert (done.frames["sessions"]["minutes"].to_list(), done.findings) == ([45], ())
