@@ -63,7 +63,9 @@ def _holds(reading: Reading | None) -> str:
     for table in reading.tables:
         counts[table.kind] += table.frame.height
     parts = [
-        "a table of no kind we know" if kind == UNKNOWN else figures.count(rows, TABLES[kind].singular, TABLES[kind].plural)
+        "a table of no kind we know"
+        if kind == UNKNOWN
+        else figures.count(rows, TABLES[kind].singular, TABLES[kind].plural)
         for kind, rows in counts.items()
     ]
     return ", ".join(parts) or "no tables"

@@ -17,11 +17,20 @@ told = metrics.denial_metrics(desk.lines, items)
 
 figures.cards(
     [
-        figures.money("Open", told.open_amount, figures.count(told.open_items, "item"), "Denied and neither won, lost nor written off."),
+        figures.money(
+            "Open",
+            told.open_amount,
+            figures.count(told.open_items, "item"),
+            "Denied and neither won, lost nor written off.",
+        ),
         figures.money("Past deadline", told.past_due_amount, figures.count(told.past_due_items, "item")),
         figures.money("Due in 7 days", told.due_soon_amount, figures.count(told.due_soon_items, "item")),
-        figures.Figure("Denial rate", figures.share(told.denied_lines, told.answered_lines), "of answered lines",
-                       f"{told.denied_lines:,} denied of {told.answered_lines:,} answered lines."),
+        figures.Figure(
+            "Denial rate",
+            figures.share(told.denied_lines, told.answered_lines),
+            "of answered lines",
+            f"{told.denied_lines:,} denied of {told.answered_lines:,} answered lines.",
+        ),
         figures.money("Recovered", told.recovered_amount, f"{told.won_items:,} won of {told.decided_items:,} decided"),
     ]
 )
@@ -29,12 +38,20 @@ figures.cards(
 left, right = st.columns(2, gap="large")
 with left:
     causes = metrics.by_cause(items).with_columns(dollars=metrics.by_cause(items)["amount"] / CENTS).head(10)
-    charts.show(charts.ranked_bars(causes.to_pandas(), "cause", "dollars", "bad", "Dollars"), "denials.causes",
-                metrics.cause_title(items), "Causes of denial ranked by money")
+    charts.show(
+        charts.ranked_bars(causes.to_pandas(), "cause", "dollars", "bad", "Dollars"),
+        "denials.causes",
+        metrics.cause_title(items),
+        "Causes of denial ranked by money",
+    )
 with right:
     payers = metrics.by_payer(items).with_columns(dollars=metrics.by_payer(items)["amount"] / CENTS)
-    charts.show(charts.ranked_bars(payers.to_pandas(), "payer", "dollars", "bad", "Dollars"), "denials.payers",
-                "Denied by payer", "Denied money by payer")
+    charts.show(
+        charts.ranked_bars(payers.to_pandas(), "payer", "dollars", "bad", "Dollars"),
+        "denials.payers",
+        "Denied by payer",
+        "Denied money by payer",
+    )
 
 with st.container(horizontal=True):
     statuses = worklist.several("Status", items["status"], "status")

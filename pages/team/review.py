@@ -8,20 +8,18 @@ from cmcore.engine import summary
 from pages.parts import page, review
 
 desk = page.begin("Review")
-review.ask_name(desk)
-figures = review.figures_of(desk, summary.totals(desk.lines))
+name = review.ask_name(desk)
+figures = review.figures_of(summary.totals(desk.lines))
+frozen = desk.workspace.snapshots()
 
 left, right = st.columns([1.4, 1], gap="large")
 with left:
     st.subheader("The figures under review", anchor=False)
-    st.dataframe(
-        [{"Figure": label, "Now": value} for label, value in review.words(figures).items()],
-        key="review.figures",
-        hide_index=True,
-        alt="Figures under review",
-    )
-    review.snapshots(desk, figures)
+    review.table(figures, frozen[0] if frozen else None)
+    st.subheader("Snapshots", anchor=False)
+    review.snapshots(desk, figures, name)
 with right:
-    review.discussion(desk, list(review.words(figures)))
+    st.subheader("Comments", anchor=False)
+    review.discussion(desk, name)
 
 review.link(desk)

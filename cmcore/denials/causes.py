@@ -1,0 +1,76 @@
+"""Denial codes read: which of a line's codes is the denial, and what caused it."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import polars as pl
+
+from cmcore.reference import tables as reference
+
+NO_DENIAL = "not a denial"
+UNKNOWN_CAUSE = "unknown code"
+
+
+@cache
+def _carcs() -> dict[str, tuple[str, str, str]]:
+    rows = (
+        reference.denial_codes().filter(pl.col("kind") == "CARC").select("code", "category", "is_denial", "usual_fix")
+    )
+    return {
+        code: (category or UNKNOWN_CAUSE, is_denial or "", fix or "")
+        for code, category, is_denial, fix in rows.iter_rows()
+    }
+
+
+def reason_of(code: str) -> str:
+    """The bare reason of a code as written: CO-197, CO197, CARC 197 and 197 are 197."""
+    text = code.upper().replace(" ", "").removeprefix("CARC")
+    for group in ("CO", "PR", "OA", "PI", "CR"):
+        if text.startswith(group):
+            text = text.removeprefix(group).lstrip("-:")
+            break
+    return text
+
+
+def is_denial(code: str) -> bool:
+    """Whether a code says that a line was denied; an unknown code counts as one, a patient's share does not.
+
+    Contractual reductions, patient responsibility, sequestration and withholds are not denials.
+    """
+    bare = code.upper().replace(" ", "")
+    known = _carcs().get(reason_of(code))
+    if known is None:
+        return bool(bare)
+    return known[1] not in {"n", "remark", "pending"}
+
+
+def cause_of(codes: str | None) -> str:
+    """The cause of a line's denial: the category of its first code that is one."""
+    for code in (codes or "").split(";"):
+        if code.strip() and is_denial(code):
+            known = _carcs().get(reason_of(code))
+            return known[0] if known else UNKNOWN_CAUSE
+    return NO_DENIAL
+
+
+def usual_fix(codes: str | None) -> str:
+    """What usually mends the denial, blank where the code is not known."""
+    for code in (codes or "").split(";"):
+        if code.strip() and is_denial(code):
+            known = _carcs().get(reason_of(code))
+            return known[2] if known else ""
+    return ""
+
+
+def by_codes(codes: pl.Series) -> pl.DataFrame:
+    """One row per different text of codes: `denial_codes`, `cause`, `usual_fix`."""
+    distinct = codes.drop_nulls().unique().sort()
+    return pl.DataFrame(
+        {
+            "denial_codes": distinct,
+            "cause": [cause_of(each) for each in distinct],
+            "usual_fix": [usual_fix(each) for each in distinct],
+        },
+        schema={"denial_codes": pl.String, "cause": pl.String, "usual_fix": pl.String},
+    )

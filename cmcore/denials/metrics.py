@@ -1,0 +1,95 @@
+"""What the worklist adds up to: open money, deadlines, rates, causes; each figure with its definition."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from cmcore.denials.workflow import CLOSED
+from cmcore.money import dollars
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+DUE_SOON_DAYS = 7
+WON = ("won", "partly_won")
+
+
+@dataclass(frozen=True, slots=True)
+class DenialMetrics:
+    """Counts of items and cents. A denial rate is denied lines over answered lines."""
+
+    open_items: int
+    open_amount: int
+    past_due_items: int
+    past_due_amount: int
+    due_soon_items: int
+    due_soon_amount: int
+    answered_lines: int
+    denied_lines: int
+    won_items: int
+    decided_items: int
+    recovered_amount: int
+
+
+def denial_metrics(lines: pl.DataFrame, items: pl.DataFrame) -> DenialMetrics:
+    """The worklist's figures. An answered line has a payment or a denial; a decided item is won, partly won or lost."""
+    still = items.filter(~pl.col("status").is_in(CLOSED))
+    past = still.filter(pl.col("days_left") < 0)
+    soon = still.filter(pl.col("days_left").is_between(0, DUE_SOON_DAYS))
+    denied = (pl.col("claim_status") == "denied") | (
+        pl.col("denial_codes").is_not_null() & (pl.col("paid").fill_null(0) <= 0)
+    )
+    answered = denied | (pl.col("paid").fill_null(0) > 0)
+    counts = lines.select(
+        answered=answered.fill_null(value=False).sum(), denied=denied.fill_null(value=False).sum()
+    ).row(0)
+    decided = items.filter(pl.col("status").is_in([*WON, "lost"]))
+    won = decided.filter(pl.col("status").is_in(WON))
+    return DenialMetrics(
+        still.height, _money(still), past.height, _money(past), soon.height, _money(soon), counts[0], counts[1],
+        won.height, decided.height, int(items["recovered"].sum() or 0),
+    )  # fmt: skip
+
+
+def _money(items: pl.DataFrame) -> int:
+    return int(items["amount"].sum() or 0)
+
+
+def by_cause(items: pl.DataFrame) -> pl.DataFrame:
+    """One row per cause: items and cents, most money first."""
+    return _grouped(items, "cause")
+
+
+def by_payer(items: pl.DataFrame) -> pl.DataFrame:
+    """One row per payer: items and cents, most money first."""
+    return _grouped(items.with_columns(pl.col("payer").fill_null("No payer")), "payer")
+
+
+def _grouped(items: pl.DataFrame, key: str) -> pl.DataFrame:
+    sums = items.group_by(key).agg(pl.len().alias("items"), pl.col("amount").sum())
+    return sums.sort("amount", key, descending=[True, False])
+
+
+def cause_title(items: pl.DataFrame) -> str:
+    """The cause that costs most, with its share."""
+    causes = by_cause(items)
+    total = _money(items)
+    if causes.is_empty() or not total:
+        return "Causes of denial"
+    worst = causes.row(0, named=True)
+    return f"{worst['cause'].capitalize()} causes {worst['amount'] / total:.0%} of denied money: {dollars(worst['amount'], whole=True)}"
+
+
+def ranked(
+    items: pl.DataFrame, *, status: Sequence[str] = (), payer: Sequence[str] = (), cause: Sequence[str] = ()
+) -> pl.DataFrame:
+    """The items of the values chosen: open ones first, those with a deadline ahead by money, then the others."""
+    for name, values in (("status", status), ("payer", payer), ("cause", cause)):
+        if values:
+            items = items.filter(pl.col(name).is_in(list(values)))
+    closed = pl.col("status").is_in(CLOSED)
+    past = (pl.col("days_left") < 0).fill_null(value=False)
+    return items.sort(closed, past, pl.col("amount").fill_null(0), "item", descending=[False, False, True, False])

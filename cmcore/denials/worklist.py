@@ -1,0 +1,127 @@
+"""The worklist: every denied line of the service log, the denial logs and the remittances, once, with what is due when."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from cmcore.denials import causes
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+SCHEMA: dict[str, pl.DataType] = {
+    "item": pl.String(),
+    "row_id": pl.String(),
+    "claim_no": pl.String(),
+    "client_id": pl.String(),
+    "payer": pl.String(),
+    "code": pl.String(),
+    "service_date": pl.Date(),
+    "denial_codes": pl.String(),
+    "cause": pl.String(),
+    "usual_fix": pl.String(),
+    "amount": pl.Int64(),
+    "recovered": pl.Int64(),
+    "denial_date": pl.Date(),
+    "deadline": pl.Date(),
+    "days_left": pl.Int64(),
+    "status": pl.String(),
+    "owner": pl.String(),
+    "next_action": pl.String(),
+    "note": pl.String(),
+}
+DENIED_STATUSES = ("denied", "appealed")
+SOURCE_FIRST = {"log": 0, "session": 1}
+"""Where an item stands in several places the agency's own log is believed on how far the work has come."""
+
+
+def build_worklist(
+    frames: Mapping[str, pl.DataFrame],
+    lines: pl.DataFrame,
+    states: Mapping[str, Mapping[str, str | None]],
+    as_of: date,
+) -> pl.DataFrame:
+    """One row per denied line: SCHEMA, amounts in cents, most money first.
+
+    `lines` are an estimate's; `states` are what people changed since, item to fields. A line stands in the log and
+    among the sessions once, by claim, code and day. The deadline is the log's own, else the day of the denial plus
+    the payer's appeal days; unknown where neither is.
+    """
+    items = pl.concat([_from_log(frames["denials"]), _from_sessions(lines)], how="diagonal_relaxed")
+    worth = items.filter(pl.col("source") == "session").select(
+        "item", worth="amount", session_row="row_id", whose="client_id"
+    )
+    once = (
+        items.sort(pl.col("source").replace_strict(SOURCE_FIRST, return_dtype=pl.Int64), "item", "row_id")
+        .unique("item", keep="first", maintain_order=True)
+        .join(worth.unique("item", keep="first", maintain_order=True), on="item", how="left")
+        .with_columns(
+            amount=pl.coalesce("worth", "amount"),
+            row_id=pl.coalesce("session_row", "row_id"),
+            client_id=pl.coalesce("client_id", "whose"),
+        )
+    )
+    caused = once.join(causes.by_codes(once["denial_codes"]), on="denial_codes", how="left")
+    denied = caused.filter(pl.col("cause").fill_null(causes.UNKNOWN_CAUSE) != causes.NO_DENIAL)
+    return _worked(_dated(denied, frames["payers"], as_of), states)
+
+
+def _key() -> pl.Expr:
+    parts = [
+        pl.col("claim_no").fill_null(pl.col("row_id")),
+        pl.col("code").fill_null(""),
+        pl.col("service_date").cast(pl.String).fill_null(""),
+    ]
+    return pl.concat_str(parts, separator="|").alias("item")
+
+
+def _from_log(log: pl.DataFrame) -> pl.DataFrame:
+    return log.select(
+        _key(),
+        "row_id", "claim_no", "client_id", "payer", "code", "service_date", "denial_codes", "recovered", "denial_date",
+        "deadline", "owner", "next_action",
+        amount=pl.coalesce("expected", "billed"),
+        status=pl.col("status").fill_null("new"),
+        note="notes",
+        source=pl.lit("log"),
+    )  # fmt: skip
+
+
+def _from_sessions(lines: pl.DataFrame) -> pl.DataFrame:
+    denied = lines.filter(
+        pl.col("claim_status").is_in(DENIED_STATUSES)
+        | (pl.col("denial_codes").is_not_null() & (pl.col("paid").fill_null(0) <= 0))
+    )
+    return denied.select(
+        _key(),
+        "row_id", "claim_no", "client_id", "payer", "code", "service_date", "denial_codes",
+        amount=pl.coalesce("allowed", "amount_at_stake", "billed_amount"),
+        denial_date="paid_date",
+        status=pl.when(pl.col("claim_status") == "appealed").then(pl.lit("appealed")).otherwise(pl.lit("new")),
+        source=pl.lit("session"),
+    )  # fmt: skip
+
+
+def _dated(items: pl.DataFrame, payers: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    days = payers.filter(pl.col("payer").is_not_null()).unique("payer", keep="first", maintain_order=True)
+    joined = items.join(days.select("payer", "appeal_days"), on="payer", how="left")
+    counted = pl.col("denial_date") + pl.duration(days=pl.col("appeal_days"))
+    dated = joined.with_columns(deadline=pl.coalesce(pl.col("deadline"), counted))
+    return dated.with_columns(days_left=(pl.col("deadline") - as_of).dt.total_days())
+
+
+def _worked(items: pl.DataFrame, states: Mapping[str, Mapping[str, str | None]]) -> pl.DataFrame:
+    """The items with what people changed in force, in SCHEMA's columns and order."""
+    fields = ("status", "owner", "next_action", "note")
+    touched = pl.DataFrame(
+        [{"item": item} | {f"new_{name}": state.get(name) for name in fields} for item, state in states.items()],
+        schema={"item": pl.String} | {f"new_{name}": pl.String for name in fields},
+    )
+    joined = items.join(touched, on="item", how="left")
+    worked = joined.with_columns(pl.coalesce(f"new_{name}", name).alias(name) for name in fields)
+    return worked.select(pl.col(name).cast(dtype) for name, dtype in SCHEMA.items()).sort(
+        "amount", "item", descending=[True, False], nulls_last=True
+    )
