@@ -27,14 +27,14 @@ def changes_workbook(
     return write_xlsx(sheets)
 
 
-def _words(change: CellChange) -> tuple[str, ...]:
-    was = change.was or ""
-    return (change.sheet, change.cell, was, change.now_words, change.why, change.who, change.when_words)
+def _words(change: CellChange) -> tuple[str | None, ...]:
+    words = (change.sheet, change.cell, change.was, change.now_words, change.why, change.who, change.when_words)
+    return tuple(each or None for each in words)
 
 
-def _note(note: str) -> tuple[str, ...]:
-    return (*("" for _ in HEADINGS), note)
+def _note(note: str) -> tuple[str | None, ...]:
+    return (*(None for _ in HEADINGS), note)
 
 
-def _frame(rows: Sequence[tuple[str, ...]], headings: tuple[str, ...]) -> pl.DataFrame:
+def _frame(rows: Sequence[tuple[str | None, ...]], headings: tuple[str, ...]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=dict.fromkeys(headings, pl.String), orient="row")

@@ -34,6 +34,8 @@ FORMATS = {
     Kind.RATE: "#,##0.00##",
     Kind.PERCENT: "0.00%",
 }
+_TEXTS, _DAYS = (pl.String, pl.Categorical, pl.Enum), (pl.Date, pl.Datetime)
+"""Tuples, because a parametrized type equals its class but does not hash like it."""
 _BAD_IN_NAME = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
 _MOST_NAME = 31
 
@@ -64,7 +66,7 @@ def write_csv(frame: pl.DataFrame) -> bytes:
         pl.col(name).cast(pl.List(pl.String)).list.join(";") for name, kind in frame.schema.items() if kind == pl.List
     ]
     flat = frame.with_columns(lists)
-    texts = [name for name, kind in flat.schema.items() if kind in {pl.String, pl.Categorical} or kind == pl.Enum]
+    texts = [name for name, kind in flat.schema.items() if kind in _TEXTS]
     flat = flat.with_columns(pl.col(texts).cast(pl.String)).with_columns(safe_column(name) for name in texts)
     return flat.rename({name: safe_text(name) for name in flat.columns}).write_csv().encode()
 
@@ -129,7 +131,7 @@ def _guess(name: str, dtype: pl.DataType) -> Column:
     """How a column without a definition is written: by what it holds."""
     if dtype == pl.Boolean:
         return Column(name, name, Kind.FLAG)
-    if dtype in {pl.Date, pl.Datetime}:
+    if dtype in _DAYS:
         return Column(name, name, Kind.DATE)
     return Column(name, name, Kind.TEXT)
 
@@ -150,7 +152,7 @@ def _shown(values: pl.Series, spec: Column) -> list[Any]:
 
 
 def _is_plain(dtype: pl.DataType) -> bool:
-    return dtype.is_numeric() or dtype in {pl.Date, pl.Datetime}
+    return dtype.is_numeric() or dtype in _DAYS
 
 
 def _width(label: str, values: list[Any]) -> int:

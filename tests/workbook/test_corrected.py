@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+import io
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from cmcore.fields import Kind
+from cmcore.findings import PatchRefusedError
+from cmcore.workbook.cell_change import CellChange
+from cmcore.workbook.corrected import correct_file
+from cmcore.workbook.rebuilt import ABOUT
+from tests.workbook.built_files import STYLES, build, changed_parts, convert, open_sheet, values, with_rows
+
+
+def test_an_excel_workbook_is_corrected_in_place(rich):
+    fresh = correct_file("log.xlsx", rich, [CellChange("Sessions", "B6", "Medicaid", "Acme")])
+    assert (fresh.name, fresh.in_place) == ("log.xlsx", True)
+    assert len(changed_parts(rich, fresh.data)) == 2
+
+
+@pytest.mark.parametrize("name", ["log.csv", "log.tsv", "log.txt"])
+def test_a_text_table_is_corrected_in_place(name):
+    fresh = correct_file(name, b"a\tb\n1\t2\n", [CellChange("log", "B2", "2", 3)])
+    assert (fresh.name, fresh.in_place, fresh.data) == (name, True, b"a\tb\n1\t3\n")
+
+
+def test_a_workbook_that_cannot_be_patched_becomes_a_new_one_that_says_so():
+    data = build(with_rows('<row r="1"><c r="A1"><v>4</v></c></row>'), styles=STYLES + "<damaged/>")
+    fresh = correct_file("log.xlsx", data, [CellChange("Log", "A1", None, 1)])
+    assert (fresh.name, fresh.in_place) == ("log (values only).xlsx", False)
+    assert values(fresh.data, "Log") == [[1.0]]
+
+
+@pytest.mark.office
+@pytest.mark.parametrize("ending", ["ods", "xls"])
+def test_a_format_that_cannot_be_patched_becomes_a_new_workbook_with_its_values(ending, rich, office, tmp_path):
+    data = convert(office, tmp_path, "log.xlsx", rich, ending)
+    changes = [
+        CellChange("Sessions", "D6", None, Decimal("99.5"), Kind.MONEY),
+        CellChange("Sessions", "B20", None, date(2026, 3, 2), Kind.DATE),
+        CellChange("Sessions", "B7", None, "=1+1", Kind.TEXT),
+        CellChange("Nowhere", "A1", None, 1),
+    ]
+    fresh = correct_file(f"log.{ending}", data, changes)
+    assert (fresh.name, fresh.in_place, len(fresh.applied)) == ("log (values only).xlsx", False, 3)
+    assert 'has no sheet "Nowhere". Its sheets are Sessions, Totals, Rates.' in fresh.refused[0][1]
+    assert f"log.{ending} is of a kind that cannot be corrected in place." in values(fresh.data, ABOUT)[0][0]
+    sheet = open_sheet(fresh.data, "Sessions")
+    assert (sheet["D6"].value, sheet["B20"].value.date(), sheet["B7"].value) == (99.5, date(2026, 3, 2), "=1+1")
+    assert sheet["D6"].fill.fgColor.rgb == "FFFFF2CC"
+    assert sheet["D7"].fill.fill_type is None
+    before, after = values(data, "Sessions"), values(fresh.data, "Sessions")
+    assert [row[:3] for row in after[7:14]] == [row[:3] for row in before[7:14]]
+
+
+def test_a_file_whose_values_cannot_be_read_is_an_error():
+    with pytest.raises(PatchRefusedError, match="Save it as xlsx"):
+        correct_file("log.xls", b"\xd0\xcf\x11\xe0 damaged", [])
+
+
+def test_a_new_workbook_is_the_same_for_the_same_changes():
+    data = build(with_rows('<row r="1"><c r="A1"><v>4</v></c></row>'))
+    one, two = (correct_file("log.xlsx", io.BytesIO(data).getvalue(), [CellChange("Log", "A1", None, 1)]) for _ in "ab")
+    assert one.data == two.data
