@@ -20,8 +20,9 @@ class CellChange:
     """One cell of one sheet and what it should hold.
 
     `now` is in the unit people write: dollars, not cents; a time of day is minutes after midnight with `kind` TIME,
-    or text such as 9:05; None empties the cell. `in_hours` says that a column of durations counts hours, so that
-    minutes are written as parts of an hour. A formula is overwritten only where `formula_ok`.
+    or text such as 9:05; a percentage is a share of one as a number, or text such as 20%; None empties the cell.
+    `in_hours` says that a column of durations counts hours, so that minutes are written as parts of an hour. A formula
+    is overwritten only where `formula_ok`.
     """
 
     sheet: str
@@ -50,7 +51,8 @@ class CellChange:
         if isinstance(self.now, int) and self.kind is not None and self.kind.value == "time":
             return clock_words(self.now)
         if isinstance(self.now, Decimal):
-            return f"{self.now:f}"
+            is_share = self.kind is not None and self.kind.value == "percent"
+            return f"{(self.now * 100).normalize():f}%" if is_share else f"{self.now:f}"
         return self.now.isoformat() if isinstance(self.now, date) else str(self.now)
 
     @property

@@ -52,18 +52,18 @@ class Held:
 
 def held(change: CellChange, old: Old, *, date_1904: bool = False) -> Held:
     """What the cell is to hold so that it reads like its neighbours: the cell's own style decides how."""
-    value = _typed(change, old)
+    value = _typed(change)
     if value is None or value == "":
         return Held("")
+    if change.kind is Kind.PERCENT:
+        return _percent(change, old)
     if isinstance(value, bool):
         return _flag(value, change, old)
     if isinstance(value, date):
         return _day(value, old, date_1904=date_1904)
     if isinstance(value, Decimal):
         return _number(value, change, old)
-    if change.kind in _TEXTS and _stays_number(value, old):
-        return Held("n", value)
-    return Held("inlineStr", value)
+    return Held("n" if change.kind in _TEXTS and _stays_number(value, old) else "inlineStr", value)
 
 
 def _flag(value: bool, change: CellChange, old: Old) -> Held:
@@ -72,7 +72,7 @@ def _flag(value: bool, change: CellChange, old: Old) -> Held:
     return Held("inlineStr", "yes" if value else "no")
 
 
-def _typed(change: CellChange, old: Old) -> str | Decimal | date | bool | None:
+def _typed(change: CellChange) -> str | Decimal | date | bool | None:
     """The new value as its kind, where text says one; any other text stays text."""
     value: Value = change.now
     if isinstance(value, (int, float)) and not isinstance(value, bool):
@@ -81,7 +81,7 @@ def _typed(change: CellChange, old: Old) -> str | Decimal | date | bool | None:
         return value
     text = value.strip()
     if change.kind in _NUMBERS:
-        found = _as_number(text.removesuffix("%") if change.kind is Kind.PERCENT and old.shows == "percent" else text)
+        found = _as_number(text)
         return value if found is None else found
     if change.kind is Kind.TIME and (clock := _CLOCK.fullmatch(text)):
         return Decimal(int(clock[1]) * 60 + int(clock[2]))
@@ -121,13 +121,25 @@ def _day(value: date, old: Old, *, date_1904: bool) -> Held:
 def _number(value: Decimal, change: CellChange, old: Old) -> Held:
     if change.kind is Kind.TIME:
         return Held("n", repr(float(value) / MINUTES_A_DAY), None if old.shows == "clock" else CLOCK)
-    if change.kind is Kind.PERCENT and old.shows == "percent":
-        return Held("n", f"{(value / 100).normalize():f}")
     if change.kind is Kind.MINUTES:
         if old.shows == "clock":
             return Held("n", repr(float(value) / MINUTES_A_DAY))
         value = _plain(value / 60) if change.in_hours else value
     return Held("n", f"{value:f}", GENERAL if old.shows in {"day", "clock"} else None)
+
+
+def _percent(change: CellChange, old: Old) -> Held:
+    """A share of one in a cell that shows percents; elsewhere 20%, which no column can mistake.
+
+    A bare number that somebody typed is taken as Excel takes it: 20 in a cell that shows percents is 20%.
+    """
+    text = change.now_words.strip()
+    number = _as_number(text.removesuffix("%"))
+    if number is None:
+        return Held("inlineStr", text)
+    if old.shows == "percent":
+        return Held("n", f"{(number / 100).normalize():f}")
+    return Held("inlineStr", text) if text.endswith("%") else Held("n", f"{number:f}")
 
 
 def _plain(value: Decimal) -> Decimal:

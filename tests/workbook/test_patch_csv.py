@@ -89,7 +89,7 @@ def test_encoding_delimiter_and_line_ends_stay(encoding, bom, delimiter, newline
 )
 def test_rows_lie_where_the_import_counted_them(data):
     grid, dialect = read_delimited("log.csv", data)
-    text, script = find_script(data)
+    _, script = find_script(data)
     assert (script.encoding, script.bom, script.delimiter) == (dialect.encoding, dialect.bom, dialect.delimiter)
     for row, record in enumerate(grid.rows, start=1):
         for column in range(1, len(record) + 1):
@@ -107,6 +107,7 @@ def test_rows_lie_where_the_import_counted_them(data):
         ("-25.00", Kind.MONEY, "-25.00"),
         (date(2026, 3, 2), Kind.DATE, "2026-03-02"),
         (545, Kind.TIME, "9:05"),
+        (Decimal("0.125"), Kind.PERCENT, "12.5%"),
         (True, Kind.FLAG, "yes"),
         (90, Kind.MINUTES, "90"),
         ("00123", Kind.CODE, "00123"),

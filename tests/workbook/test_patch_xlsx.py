@@ -95,6 +95,8 @@ def test_two_corrections_in_a_row_keep_the_first(rich):
         ("$33.65", Kind.RATE, "", '<c r="A1" s="5"><v>33.65</v></c>'),
         ("by report", Kind.RATE, "", '<c r="A1" s="5" t="inlineStr"><is><t xml:space="preserve">by report</t></is></c>'),
         (Decimal("0.10"), None, "", '<c r="A1" s="5"><v>0.10</v></c>'),
+        (Decimal("0.2"), Kind.PERCENT, "", '<c r="A1" s="5" t="inlineStr"><is><t xml:space="preserve">20%</t></is></c>'),
+        ("20%", Kind.PERCENT, "", '<c r="A1" s="5" t="inlineStr"><is><t xml:space="preserve">20%</t></is></c>'),
         (None, None, "", '<c r="A1" s="5"/>'),
         ("", Kind.CODE, "", '<c r="A1" s="5"/>'),
         (True, None, "", '<c r="A1" s="5" t="b"><v>1</v></c>'),
@@ -125,6 +127,9 @@ def test_a_value_is_written_as_its_kind(now, kind, old, expected):
         (45, Kind.MINUTES, 0, "45", "0"),
         (45, Kind.MINUTES, 1, "45", "0"),  # 45 in a cell that Excel took for a date
         ("20%", Kind.PERCENT, 3, "0.2", "9"),
+        ("20", Kind.PERCENT, 3, "0.2", "9"),  # as Excel takes 20 typed into a cell that shows percents
+        (Decimal("0.2"), Kind.PERCENT, 3, "0.2", "9"),
+        ("20", Kind.PERCENT, 0, "20", "0"),
         (Decimal("2.5"), Kind.QUANTITY, 1, "2.5", "0"),
     ],
 )  # fmt: skip
