@@ -97,7 +97,7 @@ def fault_rows(findings: Sequence[Finding], dataset: Dataset) -> pl.DataFrame:
     )
     sessions = dataset.frames["sessions"].select("row_id", *_FROM_SESSION)
     joined = frame.join(sessions, on="row_id", how="left", maintain_order="left", validate="m:1")
-    return joined.select(FAULT_COLUMNS)
+    return joined.select(list(FAULT_COLUMNS))
 
 
 _FROM_SESSION = ("client_id", "service_date")

@@ -1,0 +1,201 @@
+"""The Scenarios page's pieces: terms on sliders, the answer beside them, scenarios kept by name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import streamlit as st
+
+from cmcore.findings import CmcoreError
+from cmcore.money import CENTS, dollars
+from cmcore.scenarios.compare import compare
+from cmcore.scenarios.costs import build_up
+from cmcore.scenarios.scenario import dump_scenario, load_scenario, make_scenario
+from cmcore.scenarios.utilization import Utilization
+from cmcore.scenarios.workbook import scenario_workbook
+from pages.parts import charts, downloads, figures, page
+
+if TYPE_CHECKING:
+    from cmcore.scenarios.compare import Comparison, ModelResult
+    from cmcore.scenarios.scenario import Scenario
+    from pages.parts.page import Desk
+
+PATHS = 10_000
+LEVERS: tuple[tuple[str, str, float, float, float, float, str], ...] = (
+    ("capitation.pmpm", "PMPM", 0.0, 400.0, 128.0, 1.0, "$%.0f"),
+    ("capitation.withhold", "Withhold", 0.0, 0.5, 0.05, 0.01, "percent"),
+    ("capitation.withhold_returned", "Withhold returned", 0.0, 1.0, 0.8, 0.05, "percent"),
+    ("bundle.price", "Price an episode", 0.0, 2000.0, 420.0, 10.0, "$%.0f"),
+    ("bundle.window_days", "Episode window, days", 7.0, 180.0, 90.0, 1.0, "%d"),
+    ("fee_for_service.rate_change", "Change of rates", -0.5, 0.5, 0.0, 0.01, "percent"),
+    ("fee_for_service.collected", "Share collected", 0.5, 1.0, 0.96, 0.01, "percent"),
+    ("cost.productivity", "Share of paid hours billed", 0.2, 1.0, 0.6, 0.01, "percent"),
+    ("cost.salary", "Salary a year", 30_000.0, 120_000.0, 52_000.0, 500.0, "$%.0f"),
+    ("cost.overhead", "Overhead a year", 0.0, 60_000.0, 17_000.0, 500.0, "$%.0f"),
+)
+WHOLE = {"bundle.window_days"}
+
+
+def choose_payers(desk: Desk) -> list[str]:
+    """The payers whose sessions are compared; all where none is chosen."""
+    options = sorted(desk.lines["payer"].drop_nulls().unique())
+    return st.multiselect("Payers", options, key="payer", bind="query-params", placeholder="All payers", width=520)
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _utilization(key: tuple[str, int, str, tuple[str, ...]], _desk: Desk) -> Utilization:
+    return Utilization.from_lines(_desk.lines, _desk.dataset.frames["members"], key[3])
+
+
+def saved(desk: Desk) -> None:
+    """Scenarios kept by name: load one into the sliders, or remove it."""
+    kept = {each.name: each for each in desk.workspace.scenarios()}
+    if not kept:
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        name = st.selectbox(
+            "Saved scenarios", list(kept), index=None, placeholder="Choose one", key="scenarios.saved", width=360
+        )
+        if st.button("Load", key="scenarios.load", disabled=name is None, icon=":material/input:"):
+            _load(load_scenario(kept[name].terms))
+            st.rerun()
+        if st.button("Remove", key="scenarios.remove", disabled=name is None, type="tertiary"):
+            desk.workspace.remove_scenario(name)
+            st.rerun()
+        if name and kept[name].revision != desk.workspace.revision:
+            st.caption("Saved on earlier data; load it to see it on today's.")
+
+
+def _load(scenario: Scenario) -> None:
+    for path, *_ in LEVERS:
+        part, name = path.split(".")
+        st.session_state[f"scenarios.{path}"] = float(getattr(getattr(scenario, part), name))
+    st.session_state["scenarios.name"] = scenario.name
+
+
+@st.fragment
+def answer(desk: Desk, payers: list[str]) -> None:
+    """Sliders and what they bring, recomputed by themselves without the rest of the page."""
+    left, right = st.columns([1, 2.4], gap="large")
+    with left:
+        terms = _terms(payers)
+    with right:
+        try:
+            key = (desk.workspace.id, desk.workspace.revision, desk.as_of.isoformat(), tuple(payers))
+            comparison = compare(make_scenario(terms), _utilization(key, desk))
+        except CmcoreError as error:
+            st.error(str(error))
+            return
+        _show(comparison)
+    _keep(desk, comparison)
+
+
+def _terms(payers: list[str]) -> dict[str, Any]:
+    terms: dict[str, Any] = {"payers": payers, "paths": PATHS}
+    for path, label, low, high, usual, step, shape in LEVERS:
+        part, name = path.split(".")
+        key = f"scenarios.{path}"
+        st.session_state.setdefault(key, usual)
+        value = st.slider(label, low, high, step=step, format=shape, key=key)
+        terms.setdefault(part, {})[name] = int(value) if path in WHOLE else f"{value:.4f}"
+    return terms
+
+
+def _show(comparison: Comparison) -> None:
+    best = max(comparison.results, key=lambda each: each.margin)
+    used = comparison.utilization
+    figures.cards([_card(each) for each in comparison.results])
+    frame = pd.DataFrame(
+        [
+            {"model": each.name, "what": what, "dollars": amount / CENTS}
+            for each in comparison.results
+            for what, amount in (("Revenue", each.revenue), ("Cost", each.cost), ("Margin", each.margin))
+        ]
+    )
+    colors = {"Revenue": "primary", "Cost": "open", "Margin": "good"}
+    title = f"{best.name} leaves most: {dollars(best.margin, whole=True)} on {used.member_months:,} member-months"
+    charts.show(
+        charts.grouped_bars(frame, "model", "what", "dollars", colors),
+        "scenarios.chart",
+        title,
+        "Revenue, cost and margin by model",
+    )
+    st.dataframe(
+        [_row(each) for each in comparison.results],
+        key="scenarios.table",
+        hide_index=True,
+        column_config=_TABLE,
+        alt="The models side by side",
+    )
+    with st.expander("What an hour costs"):
+        st.dataframe(
+            [{"Step": each.label, "Value": each.value} for each in build_up(comparison.scenario.cost)], hide_index=True
+        )
+    st.caption(
+        f"{figures.count(used.sessions, 'session')}, {figures.count(used.members, 'client')}. The range comes from "
+        f"{PATHS:,} draws of volume, the same for every model. Salary and overhead are assumptions to edit."
+    )
+
+
+def _card(result: ModelResult) -> figures.Figure:
+    even = "no break-even" if result.break_even is None else f"break-even {_lever_words(result)}"
+    return figures.Figure(
+        f"{result.name}: margin",
+        dollars(result.margin, whole=True),
+        even,
+        f"Revenue {dollars(result.revenue)} less cost {dollars(result.cost)}.",
+    )
+
+
+def _lever_words(result: ModelResult) -> str:
+    if result.break_even is None:
+        return "—"
+    if result.lever == "rate_change":
+        return f"{result.break_even:+.1%} rates"
+    return f"${result.break_even:,.2f}"
+
+
+_MONEY = st.column_config.NumberColumn(format="dollar")
+_TABLE = {
+    **{name: _MONEY for name in ("Revenue", "Cost", "Margin", "P5", "P50", "P95", "Margin a member-month")},
+    "Chance of a loss": st.column_config.NumberColumn(format="percent"),
+}
+
+
+def _row(result: ModelResult) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "Model": result.name,
+        "Revenue": result.revenue / CENTS,
+        "Cost": result.cost / CENTS,
+        "Margin": result.margin / CENTS,
+        "Break-even": _lever_words(result),
+    }
+    if result.risk:
+        risk = result.risk
+        row |= {
+            "P5": risk.p5 / CENTS,
+            "P50": risk.p50 / CENTS,
+            "P95": risk.p95 / CENTS,
+            "Chance of a loss": risk.probability_of_loss,
+        }
+    return row
+
+
+def _keep(desk: Desk, comparison: Comparison) -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        name = st.text_input("Name", key="scenarios.name", placeholder="Offer of November", width=280)
+        if st.button("Save scenario", key="scenarios.save", icon=":material/save:"):
+            named = comparison.scenario.model_copy(update={"name": name.strip()})
+            try:
+                desk.workspace.save_scenario(name, dump_scenario(named), desk.who)
+                page.notify("Saved.")
+                st.rerun()
+            except CmcoreError as error:
+                st.error(str(error))
+        downloads.download(
+            "Workbook with live formulas", lambda: scenario_workbook(comparison), "scenario.xlsx", "scenarios.xlsx"
+        )
+        downloads.download(
+            "Terms, yaml", lambda: dump_scenario(comparison.scenario).encode(), "scenario.yaml", "scenarios.yaml"
+        )
