@@ -80,7 +80,7 @@ class Changed:
 def read_formulas(sheet: str, text: SheetText) -> list[Formula]:
     """The sheet's formulas in the order of their rows."""
     shared: dict[str, tuple[int, int, str]] = {}
-    return [_read(sheet, cell, shared) for cell in text.formula_cells()]
+    return [_read(sheet, cell, shared) for cell in text.formula_cells]
 
 
 def out_of_date(formulas: Sequence[Formula], corrected: Iterable[tuple[str, int, int]]) -> set[tuple[str, int, int]]:

@@ -47,7 +47,7 @@ class SheetPatch:
     @cached_property
     def _arrays(self) -> list[Area]:
         """Cells whose values one formula fills together."""
-        given = (read_attributes((each.formula or b"").partition(b">")[0]) for each in self.text.formula_cells())
+        given = (read_attributes((each.formula or b"").partition(b">")[0]) for each in self.text.formula_cells)
         areas = (split_area(each.get("ref", "")) for each in given if each.get("t") in {"array", "dataTable"})
         return [area for area in areas if area]
 
@@ -153,7 +153,7 @@ class SheetPatch:
         kind = re.compile(rb"""^(<%sc\s[^>]*?)\st\s*=\s*("[^"]*"|'[^']*')""" % p)
         return [
             (each.start, each.end, kind.sub(rb"\1", result.sub(b"", self.text.content[each.start : each.end])))
-            for each in self.text.formula_cells()
+            for each in self.text.formula_cells
             if (each.row, each.column) in stale
         ]
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 import bisect
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from cmcore.findings import PatchRefusedError
-from cmcore.workbook.addresses import Area, address, column_number, split_area
+from cmcore.workbook.addresses import Area, address, column_number, split_address, split_area
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -125,10 +126,6 @@ class SheetText:
         position = bisect.bisect_left(self._numbers, number)
         return self._starts[position] if position < len(self._starts) else self.body[1]
 
-    def row_number_at(self, place: int) -> int:
-        """Number of the row that a place in the part lies in."""
-        return self._numbers[bisect.bisect_right(self._starts, place) - 1]
-
     def cells(self, row: Row) -> list[Cell]:
         """A row's cells in order."""
         found: list[Cell] = []
@@ -141,29 +138,29 @@ class SheetText:
             found.append(Cell(row.number, column, match.start(), match.end(), attributes, formula))
         return found
 
-    def formula_cells(self) -> Iterable[Cell]:
+    @cached_property
+    def formula_cells(self) -> list[Cell]:
         """Every cell with a formula, from the top; sheets without formulas cost one search."""
-        mark, cell_mark = b"<%sf" % self.prefix, b"<%sc" % self.prefix
+        mark, cell_mark, found = b"<%sf" % self.prefix, b"<%sc" % self.prefix, list[Cell]()
         place, until = self.body
         while (place := self._scan.find(mark, place, until)) >= 0:
-            if self._scan[place + len(mark)] in b" \t\r\n/>":
-                start = self._scan.rfind(cell_mark, self.body[0], place)
-                match = self._cell.match(self._scan, start)
-                row = self.row(self.row_number_at(place))
-                if match and row:
-                    yield from (each for each in self._known(match, row) if each.formula)
-                    place = match.end() - 1
-            place += 1
+            start = self._scan.rfind(cell_mark, self.body[0], place)
+            match = self._cell.match(self._scan, start)
+            if match and self._scan[place + len(mark)] in b" \t\r\n/>":
+                found += self._formula_cell(match)
+            place = match.end() if match else place + 1
+        return found
 
-    def _known(self, match: re.Match[bytes], row: Row) -> list[Cell]:
-        """The matched cell, read alone where it says its address."""
+    def _formula_cell(self, match: re.Match[bytes]) -> list[Cell]:
+        """The matched cell, its row read only where it does not say its address."""
         attributes = read_attributes(match[1])
-        letters = re.match("[A-Za-z]+", attributes.get("r", ""))
-        if not letters:
-            return [each for each in self.cells(row) if each.start == match.start()]
+        place = split_address(attributes.get("r", ""))
+        if place is None:
+            row = self.row(self._numbers[bisect.bisect_right(self._starts, match.start()) - 1])
+            return [each for each in self.cells(row) if each.start == match.start()] if row else []
         inside = self._formula.search(self._scan, match.start(2), match.end(2))
         formula = self.content[inside.start() : inside.end()] if inside else None
-        return [Cell(row.number, column_number(letters[0]), match.start(), match.end(), attributes, formula)]
+        return [Cell(*place, match.start(), match.end(), attributes, formula)]
 
     def merged(self) -> list[Area]:
         """The sheet's merged cells."""
