@@ -3,11 +3,13 @@ from __future__ import annotations
 import io
 
 import openpyxl
+import polars as pl
 import pytest
 
 from cmcore.fields import TABLES, Kind
 from cmcore.findings import UnknownNameError
 from cmcore.intake.headers import match_headers
+from cmcore.intake.reading import read_file
 from cmcore.workbook.templates import BOOK_TABLES, template
 
 
@@ -84,3 +86,21 @@ def test_libreoffice_opens_a_template_with_its_headings(office, tmp_path):
 
     text = convert(office, tmp_path, "fees.xlsx", template("fees"), "csv").decode()
     assert text.startswith("Payer,Code,Modifiers")
+
+
+@pytest.mark.parametrize("kind", [*TABLES, "payer-book"])
+def test_a_filled_template_is_imported_as_its_own_kinds_without_faults(kind):
+    filled = book(kind)
+    names = BOOK_TABLES if kind == "payer-book" else (kind,)
+    for name, sheet in zip(names, filled.worksheets, strict=True):
+        for position, column in enumerate(TABLES[name].columns(), start=1):
+            sheet.cell(row=2, column=position, value=column.example)
+    out = io.BytesIO()
+    filled.save(out)
+    reading = read_file("filled.xlsx", out.getvalue())
+    assert [each.kind for each in reading.tables] == list(names)
+    for table in reading.tables:
+        fields = [each.name for each in TABLES[table.kind].columns() if each.example]
+        assert table.frame.height == 1
+        assert table.frame.select(pl.all_horizontal(pl.col(fields).is_not_null())).item()
+    assert [each.message for each in reading.findings] == []
