@@ -101,7 +101,7 @@ def _corrections(findings: Iterable[Finding], lines: pl.DataFrame) -> list[Actio
     ):
         held = blocked_by_findings(some, lines)
         kinds = len({each.kind for each in some if each.amount})
-        text = what.format(n=f"{held.cells:,}")
+        text = what.format(n=f"{sum(1 for each in some if each.cell):,}")
         answers.append(Action(text, f"{kinds} kinds of fault", held.amount, "prepare/fix", {"show": wanted}))
     return answers
 

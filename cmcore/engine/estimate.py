@@ -135,6 +135,8 @@ def with_sources(estimate: Estimate, dataset: Dataset) -> Estimate:
     fees = dataset.frames["fees"].select("row_id", "table_id", "row")
     used = estimate.lines.select("fee_row_id").drop_nulls().unique()
     rows = fees.join(used, left_on="row_id", right_on="fee_row_id", how="semi")
-    places = {row_id: str(dataset.place(table_id, row, "rate", row_id) or "") for row_id, table_id, row in rows.iter_rows()}
+    places = {
+        row_id: str(dataset.place(table_id, row, "rate", row_id) or "") for row_id, table_id, row in rows.iter_rows()
+    }
     source = pl.col("fee_row_id").replace_strict(places, default=None, return_dtype=pl.String)
     return replace(estimate, lines=estimate.lines.with_columns(rate_source=source))

@@ -157,19 +157,21 @@ def by(lines: pl.DataFrame, *keys: str) -> pl.DataFrame:
     )
 
 
-def by_month(lines: pl.DataFrame) -> pl.DataFrame:
-    """One row per calendar month of service, in order: `month` is its first day."""
-    with_month = lines.filter(pl.col("service_date").is_not_null()).with_columns(
+def by_month(lines: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """One row per calendar month of service, in order: `month` is its first day. Days after `as_of` are faults."""
+    with_month = lines.filter(pl.col("service_date") <= as_of).with_columns(
         month=pl.col("service_date").dt.truncate("1mo")
     )
     return by(with_month, "month").sort("month")
 
 
-def coverage_map(lines: pl.DataFrame) -> pl.DataFrame:
-    """One row per payer and code: sessions, share of them not payable (0 to 1) and the worth of those."""
+def coverage_map(lines: pl.DataFrame, most_codes: int = 12) -> pl.DataFrame:
+    """One row per payer and code, of the codes used most: sessions, share not payable (0 to 1), worth of those."""
     blocked = pl.col("coverage").is_in(BLOCKED)
+    used = lines["code"].drop_nulls().value_counts(sort=True).sort("count", "code", descending=[True, False])
     return (
-        lines.with_columns(payer=pl.col("payer").fill_null("No payer"), code=pl.col("code").fill_null("No code"))
+        lines.filter(pl.col("code").is_in(used["code"].head(most_codes).implode()))
+        .with_columns(payer=pl.col("payer").fill_null("No payer"))
         .group_by("payer", "code")
         .agg(
             pl.len().alias("sessions"),
@@ -205,6 +207,12 @@ def by_reason(reasons: pl.DataFrame) -> pl.DataFrame:
 def with_reason(lines: pl.DataFrame, reason: str) -> pl.DataFrame:
     """The lines that carry a reason."""
     return lines.filter(pl.col("reasons").str.split(";").list.contains(reason).fill_null(value=False))
+
+
+def dates_of(lines: pl.DataFrame, as_of: date) -> tuple[date, date] | None:
+    """First and last day of service up to the day of judging; None where no session has one."""
+    days = lines.filter(pl.col("service_date") <= as_of)["service_date"]
+    return (days.min(), days.max()) if len(days) else None  # type: ignore[return-value]
 
 
 def reasons_of(reasons: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:

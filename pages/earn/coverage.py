@@ -36,7 +36,7 @@ ranked = summary.by_reason(inside)
 titles = reference.reason_titles()
 asked = filters.choice("Reason", ranked["reason"].to_list(), "reason", titles)
 grids.browse(
-    ranked.with_columns(reason=ranked["reason"].replace(titles), status=ranked["status"].replace(look.COVERAGE_LABELS)),
+    ranked.with_columns(reason=ranked["reason"].replace(titles), status=ranked["status"].replace(look.REASON_LABELS)),
     "coverage.reasons",
     grids.View(["reason", "status", "carc", "sessions", "amount"], "Reasons ranked by money", height=320),
 )

@@ -41,7 +41,7 @@ figures.cards(
     ]
 )
 
-months = summary.by_month(lines)
+months = summary.by_month(lines, desk.as_of)
 left, right = st.columns(2, gap="large")
 with left:
     frame = months.select(

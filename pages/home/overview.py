@@ -66,16 +66,18 @@ with right:
     for action in actions.next_actions(lines, desk.estimate.reasons, findings):
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
             st.markdown(f"{action.what}  \n:gray[{action.detail}]", width="stretch")
-            st.markdown(f"**{dollars(action.amount, whole=True).replace('$', chr(92) + '$')}**", width="content")
-            st.page_link(
-                f"pages/{action.page}.py",
-                label=action.page.split("/")[1].title(),
-                icon=":material/arrow_forward:",
-                icon_position="right",
-                query_params={"w": desk.workspace.id} | action.query,
-            )
+            with st.container(width=120, gap=None, horizontal_alignment="right"):
+                st.markdown(f"**{dollars(action.amount, whole=True)}**".replace("$", "\\$"))
+                label = action.page.split("/")[1].title()
+                st.page_link(
+                    f"pages/{action.page}.py",
+                    label=label,
+                    icon=":material/arrow_forward:",
+                    icon_position="right",
+                    query_params={"w": desk.workspace.id} | action.query,
+                )
 
-months = summary.by_month(lines)
+months = summary.by_month(lines, desk.as_of)
 first, second = st.columns(2, gap="large")
 with first:
     frame = months.select(

@@ -66,7 +66,7 @@ def story(steps: Sequence[StoryStep]) -> alt.LayerChart:
         tooltip=[alt.Tooltip("label:N", title="Step"), alt.Tooltip("amount:N", title="Amount")],
     )
     text = base.mark_text(dy=-8, color=ink["text"], fontSize=11).encode(y="top:Q", text="short:N")
-    return alt.layer(bars, text).properties(height=340)
+    return alt.layer(bars, text).properties(height=430)
 
 
 def _bars(steps: Sequence[StoryStep]) -> list[dict[str, Any]]:

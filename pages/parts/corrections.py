@@ -52,12 +52,13 @@ def worklist(desk: Desk, listed: Sequence[Finding]) -> None:
     shown = listed[position : position + filters.ROWS_PER_PAGE]
     frame = fault_rows(shown, desk.dataset).with_columns(accept=False)
     key = desk.key(f"fix.grid.{position}.{shown[0].kind}.{len(listed)}")
-    names = ["accept", "cell", "client_id", "service_date", "was", "now", "why", "amount"]
+    names = ["accept", "cell", "client_id", "service_date", "was", "now", "amount", "why"]
     st.data_editor(
         frame.select(names).with_columns(amount=frame["amount"] / CENTS).to_pandas(),
         key=key,
         hide_index=True,
         disabled=[name for name in names if name not in {"accept", "now"}],
+        placeholder="",
         column_config=_GRID,
         on_change=_commit,
         args=(desk, key, shown),

@@ -9,6 +9,7 @@ import streamlit as st
 
 from cmcore.fields import Kind
 from cmcore.fields.results import result_columns
+from cmcore.money import RATE_STEPS_PER_CENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 _NUMBERS = {
     Kind.MONEY: "dollar",
-    Kind.RATE: "$%.4f",
+    Kind.RATE: "dollar",
     Kind.QUANTITY: "localized",
     Kind.COUNT: "localized",
     Kind.MINUTES: "localized",
@@ -40,17 +41,27 @@ class View:
 
 def shown(frame: pl.DataFrame, columns: Mapping[str, Column]) -> pl.DataFrame:
     """The frame in the units people read: dollars, units, percent; for the screen only."""
-    scaled = [name for name in frame.columns if name in columns and columns[name].scale > 1]
-    return frame.with_columns((frame[name] / columns[name].scale).alias(name) for name in scaled)
+    known = [name for name in frame.columns if name in columns]
+    scaled = [(frame[name] / columns[name].scale).alias(name) for name in known if columns[name].scale > 1]
+    words = [frame[name].str.replace_all("_", " ") for name in known if columns[name].kind is Kind.CHOICE]
+    return frame.with_columns(*scaled, *words)
 
 
-def column_config(columns: Iterable[Column], labels: Mapping[str, str] | None = None) -> dict[str, Any]:
-    """Streamlit's column settings from our column definitions."""
-    return {each.name: _config(each, (labels or {}).get(each.name, each.label)) for each in columns}
+def column_config(
+    columns: Iterable[Column], labels: Mapping[str, str] | None = None, frame: pl.DataFrame | None = None
+) -> dict[str, Any]:
+    """Streamlit's column settings from our column definitions; rates show parts of a cent only where they have any."""
+    return {each.name: _config(each, (labels or {}).get(each.name, each.label), frame) for each in columns}
 
 
-def _config(column: Column, label: str) -> Any:
+def _config(column: Column, label: str, frame: pl.DataFrame | None = None) -> Any:
     hint = column.help or None
+    if (
+        column.kind is Kind.RATE
+        and frame is not None
+        and (frame[column.name].drop_nulls() % RATE_STEPS_PER_CENT != 0).any()
+    ):
+        return st.column_config.NumberColumn(label, help=hint, format="$%.4f")
     if column.kind in _NUMBERS:
         return st.column_config.NumberColumn(label, help=hint, format=_NUMBERS[column.kind])
     if column.kind is Kind.DATE:
@@ -78,7 +89,8 @@ def _arguments(frame: pl.DataFrame, key: str, view: View) -> dict[str, Any]:
         "data": shown(frame.select(view.names), view.columns).to_pandas(),
         "key": key,
         "hide_index": True,
-        "column_config": column_config(known, view.labels),
+        "column_config": column_config(known, view.labels, frame),
         "height": view.height,
+        "placeholder": "",
         "alt": view.alt,
     }

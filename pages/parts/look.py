@@ -35,6 +35,8 @@ COVERAGE_LABELS = {
     "unknown": "Cannot tell yet",
 }
 
+REASON_LABELS = COVERAGE_LABELS | {"covered": "Payable"}
+
 _STYLE = """
 <style>
 .stMainBlockContainer { padding-top: 4.5rem; padding-bottom: 3rem; max-width: 1360px; }

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from cmcore.engine import summary
 from cmcore.findings import CmcoreError
 from cmcore.periods import day_words
 from cmcore.store.workspace import Workspace, open_workspace
@@ -24,6 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 SAMPLE = ROOT / "sample_data"
 SAMPLE_FILES = ("service_log.xlsx", "payer_book.xlsx", "denial_log.xlsx")
 SAMPLE_DAY = date(2026, 11, 20)
+SAMPLE_NAME = "Riverbend Case Management"
 NOBODY = "Unnamed"
 
 
@@ -93,8 +95,8 @@ def rests_on(desk: Desk) -> str:
     """Which data, period and day the figures rest on, in one line."""
     if not desk.has_sessions:
         return "No service log yet."
-    dates = desk.lines["service_date"].drop_nulls()
-    period = f"{day_words(dates.min())} to {day_words(dates.max())}" if len(dates) else "no dates"
+    dates = summary.dates_of(desk.lines, desk.as_of)
+    period = f"{day_words(dates[0])} to {day_words(dates[1])}" if dates else "no dates"
     files = " · ".join(reading.file for reading in desk.dataset.readings if reading.refused is None)
     sessions = figures.count(desk.lines.height, "session")
     return f"{sessions} · {period} · {files} · judged on {day_words(desk.as_of)}"
@@ -119,6 +121,7 @@ def load_sample(desk: Desk) -> None:
         for name in SAMPLE_FILES:
             status.update(label=f"Reading {name}")
             desk.workspace.add_upload(name, (SAMPLE / name).read_bytes(), desk.who)
+        desk.workspace.rename(SAMPLE_NAME)
         desk.workspace.set_as_of(SAMPLE_DAY)
         status.update(label="Pricing the sessions")
         desk.workspace.estimate(SAMPLE_DAY)

@@ -31,8 +31,8 @@ LEVERS: tuple[tuple[str, str, float, float, float, float, str], ...] = (
     ("fee_for_service.rate_change", "Change of rates", -0.5, 0.5, 0.0, 0.01, "percent"),
     ("fee_for_service.collected", "Share collected", 0.5, 1.0, 0.96, 0.01, "percent"),
     ("cost.productivity", "Share of paid hours billed", 0.2, 1.0, 0.6, 0.01, "percent"),
-    ("cost.salary", "Salary a year", 30_000.0, 120_000.0, 52_000.0, 500.0, "$%.0f"),
-    ("cost.overhead", "Overhead a year", 0.0, 60_000.0, 17_000.0, 500.0, "$%.0f"),
+    ("cost.salary", "Salary a year", 30_000.0, 120_000.0, 52_000.0, 500.0, "localized"),
+    ("cost.overhead", "Overhead a year", 0.0, 60_000.0, 17_000.0, 500.0, "localized"),
 )
 WHOLE = {"bundle.window_days"}
 

@@ -74,7 +74,8 @@ def _holds(reading: Reading | None) -> str:
 def table(desk: Desk, upload: Upload, found: Table) -> None:
     """One table: where it stands, its columns with the field each was matched to, and what was skipped."""
     asked = [column for column in found.columns if column.field is None and column.proposed]
-    name = f"{found.sheet or upload.name}: {found.kind}, header row {found.header_rows[1]}, {found.frame.height:,} rows"
+    kind = "not one of our tables" if found.kind == UNKNOWN else found.kind
+    name = f"{found.sheet or upload.name}: {kind}, header row {found.header_rows[1]}, {found.data_rows:,} rows"
     with st.expander(name, expanded=bool(asked), icon=":material/help:" if asked else None):
         _mapping(desk, upload, found)
         if found.skipped:

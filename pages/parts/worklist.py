@@ -60,6 +60,7 @@ def grid(desk: Desk, shown: pl.DataFrame) -> None:
         shown.with_columns(status=labels, amount=shown["amount"] / CENTS).select(*names, "usual_fix").to_pandas(),
         key=key,
         hide_index=True,
+        placeholder="",
         disabled=[name for name in (*names, "usual_fix") if name not in EDITED],
         column_config=_GRID,
         on_change=_commit,
