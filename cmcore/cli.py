@@ -82,20 +82,21 @@ def fix(
     reading = _read([file])[0]
     _stop_if_refused([reading])
     dataset = check_everything([reading], as_of=_day(None))
-    corrections = {each.place: each for each in accepted_corrections(dataset.findings, accept)}
+    corrections = {each.place: each for each in accepted_corrections(dataset.findings, reading.tables, accept)}
     corrections |= {each.place: each for each in typed_corrections(reading, values or [])}
     corrected = correct_file(file.name, file.read_bytes(), [_change(each) for each in corrections.values()])
     target = out if corrected.in_place else out.with_suffix(".xlsx")
     target.write_bytes(corrected.data)
     changes = target.with_name(f"{target.stem}_changes.xlsx")
-    changes.write_bytes(changes_workbook(corrected.applied))
-    for change, why in corrected.refused:
-        say.print(f"{change.sheet}!{change.cell}: {why}", markup=False)
+    changes.write_bytes(changes_workbook(corrected.applied, corrected.refused, corrected.notes))
+    for sentence in (*(why for _, why in corrected.refused), *corrected.notes):
+        say.print(sentence, markup=False)
     record = {
         "file": file.name,
         "out": str(target),
         "in_place": corrected.in_place,
         "changes": [_change_record(each) for each in corrected.applied],
+        "notes": list(corrected.notes),
         "refused": [_change_record(change) | {"because": why} for change, why in corrected.refused],
     }
     if as_json:
@@ -287,6 +288,8 @@ def _change(correction: Correction) -> CellChange:
         why=correction.why,
         who="command line",
         when=datetime.now(tz=UTC).isoformat(timespec="seconds"),
+        formula_ok=correction.mends_formula,
+        in_hours=correction.in_hours,
     )
 
 

@@ -30,9 +30,18 @@ def priced_table(dataset: Dataset, estimate: Estimate) -> tuple[pl.DataFrame, di
 def in_people_units(frame: pl.DataFrame, columns: dict[str, Column]) -> pl.DataFrame:
     """The frame with exact decimals where it holds cents, hundredths, ten-thousandths or basis points."""
     return frame.with_columns(
-        (pl.col(name).cast(pl.Decimal(38, 0)) / pl.lit(each.scale).cast(pl.Decimal(38, 0)))
-        .cast(pl.Decimal(38, _DECIMALS[each.kind]))
-        .alias(name)
-        for name, each in columns.items()
-        if each.kind in _DECIMALS and name in frame.columns
+        _decimal(name, each) for name, each in columns.items() if each.kind in _DECIMALS and name in frame.columns
     )
+
+
+def _decimal(name: str, column: Column) -> pl.Expr:
+    """A scaled whole number as an exact decimal, by its digits; division of decimals would lose the cents."""
+    value, places = pl.col(name), _DECIMALS[column.kind]
+    digits = value.abs()
+    text = pl.concat_str(
+        pl.when(value < 0).then(pl.lit("-")).otherwise(pl.lit("")),
+        (digits // column.scale).cast(pl.String),
+        pl.lit("."),
+        (digits % column.scale).cast(pl.String).str.zfill(places),
+    )
+    return text.cast(pl.Decimal(38, places)).alias(name)

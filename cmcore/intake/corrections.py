@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from cmcore.fields import TABLES, Kind
 from cmcore.findings import InputInvalidError
-from cmcore.intake.columns import parse_cell
+from cmcore.intake.cells import show_cell
+from cmcore.intake.columns import ParseContext, is_in_hours, parse_cell
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -34,6 +35,12 @@ class Correction:
     now: str | int | Decimal | date | bool | None
     kind: Kind | None
     why: str
+    in_hours: bool = False
+
+    @property
+    def mends_formula(self) -> bool:
+        """Whether the cell holds a failed formula, which a correction may replace."""
+        return (self.was or "").startswith("#")
 
     @property
     def place(self) -> str:
@@ -41,8 +48,19 @@ class Correction:
         return f"{self.sheet}!{self.cell}"
 
 
-def accepted_corrections(findings: Iterable[Finding], accept: str) -> list[Correction]:
-    """The suggestions of the findings: the safe ones, all, or none.
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """The text that somebody typed or accepted for one cell."""
+
+    sheet: str
+    cell: str
+    was: str | None
+    text: str | None
+    why: str
+
+
+def accepted_corrections(findings: Iterable[Finding], tables: Sequence[Table], accept: str) -> list[Correction]:
+    """The suggestions of the findings on the tables' cells: the safe ones, all, or none.
 
     Raises: InputInvalidError where `accept` is none of these.
     """
@@ -53,24 +71,31 @@ def accepted_corrections(findings: Iterable[Finding], accept: str) -> list[Corre
         wanted = each.suggestion is not None and accept != "none" and (each.safe or accept == "all")
         if wanted and each.cell and each.table and each.field:
             why = each.evidence or each.message
-            chosen[each.place] = correction(
-                each.sheet, each.cell, each.value, each.suggestion, (each.table, each.field), why
-            )
+            typed = Typed(each.sheet, each.cell, each.value, each.suggestion, why)
+            chosen[each.place] = correction(typed, (each.table, each.field), tables)
     return list(chosen.values())
 
 
-def correction(
-    sheet: str, cell: str, was: str | None, text: str | None, field: tuple[str, str], why: str
-) -> Correction:
-    """A cell's correction from the text typed for it, read as its field is.
+def correction(typed: Typed, field: tuple[str, str], tables: Sequence[Table]) -> Correction:
+    """A cell's correction from the text typed for it, read as its field is; a column of hours stays one.
+
+    `tables` are those of the file. `field` is the kind of table and the field's name.
 
     Raises: InputInvalidError where the text is no value of the field.
     """
     column = TABLES[field[0]].column(field[1])
-    parsed = parse_cell(text, column)
+    in_hours = column.kind is Kind.MINUTES and _counts_hours(typed, tables)
+    parsed = parse_cell(typed.text, column, context=ParseContext(header=column.unit, hours=in_hours))
     if parsed.fault and parsed.value is None:
-        raise InputInvalidError(f"{sheet}!{cell}, {column.label}: {parsed.fault.message}")
-    return Correction(sheet, cell, was, in_people_units(parsed.value, column), column.kind, why)
+        raise InputInvalidError(f"{typed.sheet}!{typed.cell}, {column.label}: {parsed.fault.message}")
+    now = in_people_units(parsed.value, column)
+    return Correction(typed.sheet, typed.cell, typed.was, now, column.kind, typed.why, in_hours)
+
+
+def _counts_hours(typed: Typed, tables: Sequence[Table]) -> bool:
+    letter = typed.cell.rstrip("0123456789")
+    columns = (each for table in tables if table.sheet == typed.sheet for each in table.columns)
+    return any(each.letter == letter and each.field == "minutes" and is_in_hours(each) for each in columns)
 
 
 def in_people_units(value: Any, column: Column) -> str | int | Decimal | date | bool | None:
@@ -99,9 +124,17 @@ def _typed(reading: Reading, text: str) -> Correction:
     table = next((each for each in reading.tables if each.sheet == sheet and _holds(each, int(found["row"]))), None)
     name = _field_at(table, found["letter"].upper()) if table else None
     if table and name:
-        return correction(sheet, cell, None, value or None, (table.kind, name), "typed")
+        was = _held(table, int(found["row"]), name)
+        return correction(Typed(sheet, cell, was, value or None, "typed"), (table.kind, name), reading.tables)
     now: str | Decimal | None = Decimal(value) if _NUMBER.match(value) else (value or None)
     return Correction(sheet, cell, None, now, None, "typed")
+
+
+def _held(table: Table, row: int, name: str) -> str | None:
+    """What a cell holds as it was read; None where it is blank or could not be read."""
+    rows = table.frame.filter(table.frame["row"] == row)
+    value = rows[name][0] if rows.height else None
+    return None if value is None else show_cell(value, TABLES[table.kind].column(name))
 
 
 def _holds(table: Table, row: int) -> bool:

@@ -13,7 +13,7 @@ from cmcore.engine.estimate import price_sessions, with_sources
 from cmcore.engine.stakes import price_findings, with_stakes
 from cmcore.findings import InputInvalidError
 from cmcore.intake.check import check_everything
-from cmcore.intake.corrections import correction
+from cmcore.intake.corrections import Typed, correction
 from cmcore.intake.edits import CellEdit
 from cmcore.intake.memory import Memory
 from cmcore.remits.reading import read_upload
@@ -29,10 +29,11 @@ if TYPE_CHECKING:
 
     from cmcore.engine.estimate import Estimate
     from cmcore.findings import Finding
-    from cmcore.intake.tables import Dataset, Reading
+    from cmcore.intake.tables import Dataset, Reading, Table
     from cmcore.store.records import Comment, DenialEvent, Edit, SavedScenario, Snapshot, Upload
 
 MOST_KEPT = 24
+REBUILT = ("xls", "xlsb", "ods", "parquet")
 
 
 class _Kept:
@@ -171,7 +172,7 @@ class Workspace:
         Raises: EditConflictError where somebody else changed the cell since it was shown; InputInvalidError for a
         finding without a cell or a value that its column cannot hold.
         """
-        edits.make(self._database, self.id, [_new_edit(finding, value, "typed")], who)
+        edits.make(self._database, self.id, [self._new_edit(finding, value, "typed")], who)
         self._refresh()
 
     def accept(self, findings: Sequence[Finding], who: str) -> int:
@@ -180,7 +181,7 @@ class Workspace:
         Raises: EditConflictError where somebody else changed one of the cells since.
         """
         wanted = {(each.row_id, each.field): each for each in findings if each.suggestion is not None}
-        batch = [_new_edit(each, each.suggestion, each.evidence or each.message) for each in wanted.values()]
+        batch = [self._new_edit(each, each.suggestion, each.evidence or each.message) for each in wanted.values()]
         number = edits.make(self._database, self.id, batch, who)
         self._refresh()
         return number
@@ -227,7 +228,21 @@ class Workspace:
             if each.row_id.startswith(upload.sha256[:8]):
                 latest[each.place] = each
         first = {each.place: each.old for each in reversed(self.edits(undone=False))}
-        return tuple(_change(each, first[each.place]) for each in latest.values())
+        tables = self._reading(upload).tables
+        return tuple(_change(each, first[each.place], tables) for each in latest.values())
+
+    def _new_edit(self, finding: Finding, value: str | None, why: str) -> NewEdit:
+        if not (finding.row_id and finding.field and finding.table and finding.cell):
+            raise InputInvalidError(
+                f"{finding.place}: this is not one cell; correct it in the file and upload it again."
+            )
+        typed = Typed(finding.sheet, finding.cell, finding.value, value, why)
+        tables = [table for each in self.uploads() for table in self._reading(each).tables if each.name == finding.file]
+        correction(typed, (finding.table, finding.field), tables)
+        return NewEdit(
+            finding.row_id, finding.field, finding.table, finding.file, finding.sheet, finding.cell,
+            finding.value, value, why,
+        )  # fmt: skip
 
     def corrected(self, upload_id: str) -> Corrected:
         """The file with its corrections in place."""
@@ -235,14 +250,16 @@ class Workspace:
         return correct_file(upload.name, uploads.load(self._database, self.id, upload_id), self.changes(upload_id))
 
     def corrected_name(self, upload_id: str) -> str:
-        """What the corrected file is called, without making it."""
+        """What the corrected file is called, without making it; a rebuilt one says that it holds values only."""
         stem, dot, ending = self._upload(upload_id).name.rpartition(".")
-        kept = ending if ending.lower() in {"xlsx", "xlsm", "csv", "tsv", "txt"} else "xlsx"
-        return f"{stem or 'file'}_corrected{dot or '.'}{kept}"
+        if ending.lower() in REBUILT:
+            return f"{stem} (values only).xlsx"
+        return f"{stem}_corrected.{ending}" if dot else f"{ending}_corrected"
 
     def change_list(self, upload_id: str) -> bytes:
         """A workbook of the corrections of one file: cell, was, now, why, who, when."""
-        return changes_workbook(self.changes(upload_id))
+        made = self.corrected(upload_id)
+        return changes_workbook(made.applied, made.refused, made.notes)
 
     def _upload(self, upload_id: str) -> Upload:
         found = next((each for each in self.uploads() if each.id == upload_id), None)
@@ -300,23 +317,10 @@ class Workspace:
         return review.snapshots(self._database, self.id)
 
 
-def _new_edit(finding: Finding, value: str | None, why: str) -> NewEdit:
-    if not (finding.row_id and finding.field and finding.table and finding.cell):
-        raise InputInvalidError(f"{finding.place}: this is not one cell; correct it in the file and upload it again.")
-    correction(finding.sheet, finding.cell, finding.value, value, (finding.table, finding.field), why)
-    return NewEdit(
-        finding.row_id,
-        finding.field,
-        finding.table,
-        finding.file,
-        finding.sheet,
-        finding.cell,
-        finding.value,
-        value,
-        why,
-    )
-
-
-def _change(edit: Edit, was: str | None) -> CellChange:
-    made = correction(edit.sheet, edit.cell, was, edit.new, (edit.table_kind, edit.field), edit.why)
-    return CellChange(edit.sheet, edit.cell, was, made.now, made.kind, edit.why, edit.who, edit.at)
+def _change(edit: Edit, was: str | None, tables: Sequence[Table]) -> CellChange:
+    typed = Typed(edit.sheet, edit.cell, was, edit.new, edit.why)
+    made = correction(typed, (edit.table_kind, edit.field), tables)
+    return CellChange(
+        edit.sheet, edit.cell, was, made.now, made.kind, edit.why, edit.who, edit.at,
+        formula_ok=made.mends_formula, in_hours=made.in_hours,
+    )  # fmt: skip
