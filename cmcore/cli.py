@@ -161,11 +161,12 @@ def simulate(
 ) -> None:
     """Every payment model side by side on the same sessions."""
     terms = load_scenario(scenario.read_text("utf-8"))
-    utilization = Utilization.typed(terms)
-    if sessions:
+    if sessions is None:
+        utilization = Utilization.typed(terms)
+    else:
         dataset = _dataset([sessions, *(payers or [])], as_of, payer)
         estimate = _priced(dataset, _day(as_of), payer)
-        utilization = Utilization.from_lines(estimate.lines, dataset.frames["members"])
+        utilization = Utilization.from_lines(estimate.lines, dataset.frames["members"], terms.payers)
     comparison = compare(terms, utilization)
     if out:
         out.write_bytes(scenario_workbook(comparison))

@@ -56,8 +56,8 @@ class AppServer:
         }
         command = [sys.executable, "-m", "streamlit", "run", "app.py"]
         options = [f"--server.port={self.port}", "--server.headless=true"]
-        log = (self.folder / "server.log").open("ab")
-        self.process = subprocess.Popen([*command, *options], cwd=ROOT, env=environment, stdout=log, stderr=log)
+        with (self.folder / "server.log").open("ab") as log:
+            self.process = subprocess.Popen([*command, *options], cwd=ROOT, env=environment, stdout=log, stderr=log)
         self._wait()
 
     def _wait(self) -> None:

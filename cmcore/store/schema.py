@@ -16,8 +16,8 @@ def new_id() -> str:
 
 
 def now() -> datetime:
-    """This moment in UTC, to the second, without a zone, as every database keeps it."""
-    return datetime.now(tz=UTC).replace(microsecond=0, tzinfo=None)
+    """This moment in UTC, without a zone, as every database keeps it."""
+    return datetime.now(tz=UTC).replace(tzinfo=None)
 
 
 class Base(DeclarativeBase):

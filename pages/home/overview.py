@@ -64,14 +64,15 @@ with left:
 with right:
     st.subheader("Next, by money", anchor=False)
     for action in actions.next_actions(lines, desk.estimate.reasons, findings):
-        with st.container(border=True, horizontal=True, vertical_alignment="center"):
-            st.markdown(f"{action.what}  \n:gray[{action.detail}]", width="stretch")
-            with st.container(width=120, gap=None, horizontal_alignment="right"):
-                st.markdown(f"**{dollars(action.amount, whole=True)}**".replace("$", "\\$"))
-                label = action.page.split("/")[1].title()
+        with st.container(border=True, gap=None):
+            with st.container(horizontal=True, wrap=False):
+                st.markdown(action.what, width="stretch")
+                st.markdown(f"**{dollars(action.amount, whole=True)}**".replace("$", "\\$"), width="content")
+            with st.container(horizontal=True, wrap=False, vertical_alignment="center"):
+                st.caption(action.detail, width="stretch")
                 st.page_link(
                     f"pages/{action.page}.py",
-                    label=label,
+                    label=action.page.split("/")[1].title(),
                     icon=":material/arrow_forward:",
                     icon_position="right",
                     query_params={"w": desk.workspace.id} | action.query,
