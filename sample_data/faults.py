@@ -150,7 +150,7 @@ PLAN = [
         "authorization number mistyped",
         64,
         lambda e: managed(e) and bool(e.auth),
-        set_cell("auth", lambda r, e: _transposed(r, e)),
+        set_cell("auth", _transposed),
     ),
     Fault(
         "worker's credential not allowed", 55, lambda e: e.client.payer in {"Medicaid", "Horizon MCO"}, _not_qualified
@@ -184,7 +184,7 @@ PLAN = [
 ]
 
 
-def plant(rng: random.Random, sessions: list[Session], staff: list[tuple[str, str]]) -> list[Session]:
+def plant(rng: random.Random, sessions: list[Session]) -> list[Session]:
     """The log as it was written down: each fault on rows of its own, then rows entered twice and overlapping ones."""
     free = list(sessions)
     rng.shuffle(free)
@@ -194,7 +194,7 @@ def plant(rng: random.Random, sessions: list[Session], staff: list[tuple[str, st
         free = [each for each in free if id(each) not in taken]
         for each in rows:
             fault.apply(rng, each)
-    log = [*sessions, *_entered_twice(free), *_overlapping(rng, free[200:], staff)]
+    log = [*sessions, *_entered_twice(free), *_overlapping(rng, free[200:])]
     return sorted(log, key=lambda each: (each.day, each.start, each.session_id))
 
 
@@ -206,12 +206,14 @@ def _entered_twice(free: list[Session]) -> list[Session]:
     return rows
 
 
-def _overlapping(rng: random.Random, free: list[Session], staff: list[tuple[str, str]]) -> list[Session]:
+def _overlapping(rng: random.Random, free: list[Session]) -> list[Session]:
     """The same worker with another client of the same payer at the same time."""
     rows = []
     clients = {each.client.client_id: each.client for each in free}
     for each in [one for one in free if one.code == "T1017" and one.client.payer == "Medicaid" and one.claim][:26]:
-        other = rng.choice([c for c in clients.values() if c.payer == "Medicaid" and c.code == "T1017" and c is not each.client])
+        other = rng.choice(
+            [c for c in clients.values() if c.payer == "Medicaid" and c.code == "T1017" and c is not each.client]
+        )
         twin = copy(each)
         twin.session_id, twin.client, twin.start, twin.cells = f"8{each.session_id[1:]}", other, each.start + 5, {}
         _unpaid(twin)

@@ -45,8 +45,61 @@ RATES: dict[tuple[str, str, str], tuple[int, int]] = {
     ("Unity PPO", "G9012", ""): (9200, 9200),
     ("State Fund", "WC-HOURLY", ""): (10400, 10400),
 }
-FIRST_NAMES = "Ana Ben Cora Dev Ela Finn Gia Hugo Ida Jon Kay Leo Mia Ned Ora Pia Quin Rosa Sam Tess Uma Vic Wes Xena Yara Zeb".split()
-LAST_NAMES = "Abara Bright Castle Dunmore Ellery Fairley Garrow Holt Inman Jessop Kerrow Lund Marsh Norrow Oakes Pell Quill Rivera Stone Thorne Usher Vale Wynne Yates Zorn".split()
+FIRST_NAMES = [
+    "Ana",
+    "Ben",
+    "Cora",
+    "Dev",
+    "Ela",
+    "Finn",
+    "Gia",
+    "Hugo",
+    "Ida",
+    "Jon",
+    "Kay",
+    "Leo",
+    "Mia",
+    "Ned",
+    "Ora",
+    "Pia",
+    "Quin",
+    "Rosa",
+    "Sam",
+    "Tess",
+    "Uma",
+    "Vic",
+    "Wes",
+    "Xena",
+    "Yara",
+    "Zeb",
+]
+LAST_NAMES = [
+    "Abara",
+    "Bright",
+    "Castle",
+    "Dunmore",
+    "Ellery",
+    "Fairley",
+    "Garrow",
+    "Holt",
+    "Inman",
+    "Jessop",
+    "Kerrow",
+    "Lund",
+    "Marsh",
+    "Norrow",
+    "Oakes",
+    "Pell",
+    "Quill",
+    "Rivera",
+    "Stone",
+    "Thorne",
+    "Usher",
+    "Vale",
+    "Wynne",
+    "Yates",
+    "Zorn",
+]
 COUNTIES = ["Alder", "Birch", "Cedar", "Dogwood"]
 
 
@@ -278,7 +331,7 @@ def make() -> dict[str, bytes]:
     price(sessions)
     approvals = authorize(rng, sessions)
     bill(rng, sessions)
-    log = plant(rng, sessions, staff)
+    log = plant(rng, sessions)
     made = datetime(2026, 11, 20)
     return {
         "service_log.xlsx": write_service_log(log, made),

@@ -12,6 +12,8 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 CORE = ROOT / "cmcore"
 
+PAGE_LINES, PARTS_LINES = 120, 260
+
 ALLOWED = {
     "money": set(),
     "periods": set(),
@@ -77,11 +79,15 @@ def test_no_page_lies_directly_in_the_pages_folder():
 @pytest.mark.parametrize("path", sorted((ROOT / "pages").rglob("*.py")), ids=lambda path: str(path.relative_to(ROOT)))
 def test_pages_stay_small_and_import_no_dataframe_engine(path):
     text = path.read_text("utf-8")
-    assert len(text.splitlines()) <= 160
+    assert len(text.splitlines()) <= (PARTS_LINES if "parts" in path.parts else PAGE_LINES)
     assert not {"sqlalchemy", "duckdb", "narwhals"} & {name.split(".")[0] for name in imported(path)}
 
 
-@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(ROOT)))
+@pytest.mark.parametrize(
+    "path",
+    [path for path in modules() if "versions" not in path.parts],
+    ids=lambda path: str(path.relative_to(ROOT)),
+)
 def test_no_function_of_the_core_is_longer_than_a_screen(path):
     long = [
         node.name

@@ -80,7 +80,8 @@ def cause_title(items: pl.DataFrame) -> str:
     if causes.is_empty() or not total:
         return "Causes of denial"
     worst = causes.row(0, named=True)
-    return f"{worst['cause'].capitalize()} causes {worst['amount'] / total:.0%} of denied money: {dollars(worst['amount'], whole=True)}"
+    share = f"{worst['amount'] / total:.0%}"
+    return f"{worst['cause'].capitalize()} causes {share} of denied money: {dollars(worst['amount'], whole=True)}"
 
 
 def ranked(

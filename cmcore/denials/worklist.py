@@ -1,4 +1,4 @@
-"""The worklist: every denied line of the service log, the denial logs and the remittances, once, with what is due when."""
+"""The worklist: every denied line of the service log and the denial logs, once, with what is due when."""
 
 from __future__ import annotations
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import narwhals as nw
 
 from cmcore.engine.prepare import ORDER, until
 
 
-def use_approvals(sessions: nw.LazyFrame, approvals: nw.LazyFrame) -> nw.LazyFrame:
+def use_approvals(sessions: nw.LazyFrame[Any], approvals: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """Sessions with `auth_*` facts and `units_payable`; one row in, one row out.
 
     The approval named in the log is used, for its client and code. Units are used up in order of service date,
@@ -40,7 +42,7 @@ def use_approvals(sessions: nw.LazyFrame, approvals: nw.LazyFrame) -> nw.LazyFra
     return used.with_columns(units_payable=payable).drop("auth_pool", "auth_takes")
 
 
-def _lines(approvals: nw.LazyFrame) -> nw.LazyFrame:
+def _lines(approvals: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     return approvals.select(
         "authorization_no",
         auth_client="client_id",
@@ -52,7 +54,7 @@ def _lines(approvals: nw.LazyFrame) -> nw.LazyFrame:
     )
 
 
-def _with_named(sessions: nw.LazyFrame, lines: nw.LazyFrame) -> nw.LazyFrame:
+def _with_named(sessions: nw.LazyFrame[Any], lines: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """The approval named: of the client, for the code or any code; the first by row where several are."""
     wanted = sessions.filter(~nw.col("authorization_no").is_null()).select(
         "row_id", "authorization_no", "client_id", "code", "service_date"

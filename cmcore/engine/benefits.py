@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import narwhals as nw
 
 from cmcore.engine.prepare import ORDER
@@ -16,8 +18,8 @@ def half_up(numerator: nw.Expr, denominator: nw.Expr | int) -> nw.Expr:
     return (numerator * 2 + denominator) // (denominator * 2)
 
 
-def with_allowed(sessions: nw.LazyFrame) -> nw.LazyFrame:
-    """Sessions with `allowed` for all units and `payable` for the units that approvals cover, cents, each rounded once."""
+def with_allowed(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """Sessions with `allowed` for all units and `payable` for those that approvals cover, cents, rounded once."""
     whole = half_up(nw.col("rate") * nw.col("units_num"), nw.col("units_den") * RATE_STEPS)
     part = half_up(nw.col("rate") * nw.col("units_payable"), nw.lit(HUNDREDTHS * RATE_STEPS))
     unique = nw.when(nw.col("fee_ties") <= 1)
@@ -26,7 +28,7 @@ def with_allowed(sessions: nw.LazyFrame) -> nw.LazyFrame:
     )
 
 
-def with_shares(sessions: nw.LazyFrame) -> nw.LazyFrame:
+def with_shares(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """Sessions with `payer_share`, `patient_share` and `secondary_share` of the payable amount, in cents.
 
     Deductible first, in order of service, then copay, then coinsurance on what is left; sequestration cuts the

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import narwhals as nw
 import polars as pl
@@ -25,7 +26,7 @@ RULE_COLUMNS = (
 )
 
 
-def with_rules(sessions: nw.LazyFrame, rules: nw.LazyFrame) -> nw.LazyFrame:
+def with_rules(sessions: nw.LazyFrame[Any], rules: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """Sessions with `rule_*` facts: the payer's latest rule for the code in force on the day."""
     keys = ["payer", "code", "service_date"]
     lines = rules.select(
@@ -45,8 +46,8 @@ def with_rules(sessions: nw.LazyFrame, rules: nw.LazyFrame) -> nw.LazyFrame:
     return sessions.join(found.drop("place", "last", "effective_from", "effective_until"), on=keys, how="left")
 
 
-def with_codes(sessions: nw.LazyFrame, fees: nw.LazyFrame) -> nw.LazyFrame:
-    """Sessions with `code_known`, `code_invalid` and `code_ended`, from the reference table and the payers' own books."""
+def with_codes(sessions: nw.LazyFrame[Any], fees: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """Sessions with `code_known`, `code_invalid` and `code_ended`, from the reference table and the payers' books."""
     codes = reference.billing_codes()
     ended = pl.col("status_2026").str.extract(r"ended (\d{4}-\d{2}-\d{2})").str.to_date()
     listed = codes.select(
@@ -61,7 +62,7 @@ def with_codes(sessions: nw.LazyFrame, fees: nw.LazyFrame) -> nw.LazyFrame:
     )
 
 
-def with_policies(sessions: nw.LazyFrame, policies: nw.LazyFrame) -> nw.LazyFrame:
+def with_policies(sessions: nw.LazyFrame[Any], policies: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """Sessions with the client's policies on the day: `policy_*` facts, cost shares, and the second payer."""
     lines = policies.select(
         "client_id",
@@ -104,7 +105,7 @@ def with_policies(sessions: nw.LazyFrame, policies: nw.LazyFrame) -> nw.LazyFram
     )
 
 
-def with_deadlines(sessions: nw.LazyFrame) -> nw.LazyFrame:
+def with_deadlines(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """Sessions with `filing_deadline`: the last day to file, counted in days from the day of service."""
     pairs = (
         sessions.select("service_date", "timely_filing_days")
@@ -118,7 +119,7 @@ def with_deadlines(sessions: nw.LazyFrame) -> nw.LazyFrame:
     return sessions.join(nw.from_native(deadlines.lazy()), on=["service_date", "timely_filing_days"], how="left")
 
 
-def with_book_facts(sessions: nw.LazyFrame, approvals: nw.LazyFrame) -> nw.LazyFrame:
+def with_book_facts(sessions: nw.LazyFrame[Any], approvals: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """Sessions with `auth_any`: whether the payer's approvals are in the book at all."""
     payers = (
         approvals.filter(~nw.col("payer").is_null()).select("payer").unique().with_columns(auth_any=nw.lit(value=True))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 import polars as pl
@@ -25,17 +25,17 @@ if TYPE_CHECKING:
 
 TELEHEALTH_PLACES = ("02", "10")
 SESSION_FIELDS = (
-    "row_id", "session_id", "client_id", "payer", "service_date", "start_time", "end_time", "minutes", "code", "modifiers",
-    "place_of_service", "telehealth", "staff", "credential", "region", "program", "authorization_no", "note_signed",
-    "medical_necessity", "ordered_by", "care_plan_date", "claim_no", "claim_status", "denial_codes", "billed_date",
-    "billed_amount", "paid_date",
+    "row_id", "session_id", "client_id", "payer", "service_date", "start_time", "end_time", "minutes", "code",
+    "modifiers", "place_of_service", "telehealth", "staff", "credential", "region", "program",
+    "authorization_no", "note_signed", "medical_necessity", "ordered_by", "care_plan_date", "claim_no",
+    "claim_status", "denial_codes", "billed_date", "billed_amount", "paid_date",
 )  # fmt: skip
 LINE_FIELDS = (
-    "row_id", "session_id", "client_id", "payer", "payer_written", "payer_type", "code", "modifiers", "service_date", "minutes",
-    "units_num", "units_den", "units", "units_payable", "rate", "basis", "allowed", "expected", "payer_share", "patient_share",
-    "secondary_share", "coverage", "reasons", "amount_at_stake", "paid", "variance", "filing_deadline", "fee_row_id",
-    "auth_row_id", "claim_no", "claim_status", "denial_codes", "billed_date", "billed_amount", "paid_date", "staff",
-    "credential", "program", "region",
+    "row_id", "session_id", "client_id", "payer", "payer_written", "payer_type", "code", "modifiers",
+    "service_date", "minutes", "units_num", "units_den", "units", "units_payable", "rate", "basis", "allowed",
+    "expected", "payer_share", "patient_share", "secondary_share", "coverage", "reasons", "amount_at_stake",
+    "paid", "variance", "filing_deadline", "fee_row_id", "auth_row_id", "claim_no", "claim_status",
+    "denial_codes", "billed_date", "billed_amount", "paid_date", "staff", "credential", "program", "region",
 )  # fmt: skip
 
 
@@ -72,7 +72,7 @@ def price_sessions(frames: Mapping[str, pl.DataFrame], *, as_of: date, payer: st
     return Estimate(lines.with_columns(rate_source=pl.lit(None, dtype=pl.String)), reasons, facts, as_of, payer)
 
 
-def _facts(frames: Mapping[str, pl.DataFrame], as_of: date, payer: str | None) -> nw.LazyFrame:
+def _facts(frames: Mapping[str, pl.DataFrame], as_of: date, payer: str | None) -> nw.LazyFrame[Any]:
     names = payer_names(frames, payer)
     fees, rules = (settle(book_lines(frames, kind, names, payer)) for kind in ("fees", "rules"))
     policies = with_payer(nw.from_native(frames["policies"].lazy()), names)
@@ -89,7 +89,7 @@ def _facts(frames: Mapping[str, pl.DataFrame], as_of: date, payer: str | None) -
     return with_exclusives(timed, named_rules).with_columns(as_of=nw.lit(as_of))
 
 
-def _sessions(frames: Mapping[str, pl.DataFrame]) -> nw.LazyFrame:
+def _sessions(frames: Mapping[str, pl.DataFrame]) -> nw.LazyFrame[Any]:
     sessions = nw.from_native(frames["sessions"].lazy()).select(
         *SESSION_FIELDS, recorded_units="units", paid="paid_amount"
     )
@@ -106,7 +106,7 @@ def _sessions(frames: Mapping[str, pl.DataFrame]) -> nw.LazyFrame:
     )
 
 
-def _with_second(sessions: nw.LazyFrame, fees: nw.LazyFrame, payers: nw.LazyFrame) -> nw.LazyFrame:
+def _with_second(sessions: nw.LazyFrame[Any], fees: nw.LazyFrame[Any], payers: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """Sessions with `second_allowed` and `second_cob_method`: what the second payer's own rate makes of the units."""
     columns = ("code", "modifiers", "credential", "place_of_service", "region", "service_date")
     asked = sessions.filter(~nw.col("second_payer").is_null()).select(
@@ -120,7 +120,7 @@ def _with_second(sessions: nw.LazyFrame, fees: nw.LazyFrame, payers: nw.LazyFram
     return sessions.join(priced.select("row_id", "second_cob_method", second_allowed=alone), on="row_id", how="left")
 
 
-def _lines(judged: nw.LazyFrame) -> nw.LazyFrame:
+def _lines(judged: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     owed = nw.col("coverage").is_in(["covered", "at_risk"])
     refused = nw.col("coverage") == "not_covered"
     expected = nw.when(owed).then(nw.col("payable")).when(refused).then(nw.lit(0))

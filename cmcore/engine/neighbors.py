@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import narwhals as nw
 import polars as pl
 
@@ -10,7 +12,7 @@ from cmcore.engine.prepare import BLANK, ORDER
 DAY_MINUTES = 1440
 
 
-def with_duplicates(sessions: nw.LazyFrame) -> nw.LazyFrame:
+def with_duplicates(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """Sessions with `duplicate_of`: the first session with the same client, code, modifiers, day, worker and start.
 
     A billed session stands before an unbilled one, so the copy that was not billed is the duplicate.
@@ -38,7 +40,7 @@ def with_duplicates(sessions: nw.LazyFrame) -> nw.LazyFrame:
     )
 
 
-def with_overlaps(sessions: nw.LazyFrame) -> nw.LazyFrame:
+def with_overlaps(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """Sessions with `overlap_with` and `overlap_whose`: an earlier one of the same worker or client still going on.
 
     Sessions that start when another ends do not overlap. A duplicate is told as a duplicate only.
@@ -68,7 +70,7 @@ def with_overlaps(sessions: nw.LazyFrame) -> nw.LazyFrame:
     ).drop("staff_overlap", "client_id_overlap")
 
 
-def _overlaps(timed: nw.LazyFrame, whose: str) -> nw.LazyFrame:
+def _overlaps(timed: nw.LazyFrame[Any], whose: str) -> nw.LazyFrame[Any]:
     keys, order = (whose, "service_date"), ("start_time", "ends", "row_id")
     named = timed.filter(~nw.col(whose).is_null())
     named = named.with_columns(
@@ -80,7 +82,7 @@ def _overlaps(timed: nw.LazyFrame, whose: str) -> nw.LazyFrame:
     return late.select("row_id", **{f"{whose}_overlap": nw.col("before")})
 
 
-def with_units_before(sessions: nw.LazyFrame) -> nw.LazyFrame:
+def with_units_before(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """Sessions with the client's units under the same payer and code earlier that day, month, year and ever."""
     parts = [nw.col(name).fill_null(BLANK) for name in ("client_id", "payer", "code")]
     text = nw.col("service_date").cast(nw.String).fill_null(nw.col("row_id"))
@@ -99,7 +101,7 @@ def with_units_before(sessions: nw.LazyFrame) -> nw.LazyFrame:
     return rows.drop("counts", *[f"{name}_pool" for name in spans])
 
 
-def with_exclusives(sessions: nw.LazyFrame, rules: pl.DataFrame) -> nw.LazyFrame:
+def with_exclusives(sessions: nw.LazyFrame[Any], rules: pl.DataFrame) -> nw.LazyFrame[Any]:
     """Sessions with `exclusive_row_id`: the client's earlier session that month under a code the payer excludes."""
     pairs = (
         rules.filter(pl.col("exclusive_with").is_not_null(), pl.col("payer").is_not_null())
@@ -133,7 +135,7 @@ def with_exclusives(sessions: nw.LazyFrame, rules: pl.DataFrame) -> nw.LazyFrame
     return month.join(found, on=[*keys, "code"], how="left").drop("month")
 
 
-def _first_of_month(sessions: nw.LazyFrame) -> nw.LazyFrame:
+def _first_of_month(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     keys = ("payer", "client_id", "month", "code")
     placed = sessions.filter(~nw.col("payer").is_null(), ~nw.col("is_duplicate")).with_columns(
         place=nw.col("row_id").cum_count().over(*keys, order_by=ORDER)

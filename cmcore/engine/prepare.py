@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 import polars as pl
@@ -55,7 +55,7 @@ def _book_payers(frames: Mapping[str, pl.DataFrame], payer: str | None) -> Itera
     return sorted(named)
 
 
-def with_payer(frame: nw.LazyFrame, names: pl.DataFrame) -> nw.LazyFrame:
+def with_payer(frame: nw.LazyFrame[Any], names: pl.DataFrame) -> nw.LazyFrame[Any]:
     """The frame with `payer` canonical (null where no payer goes by that name) and `payer_written` as typed."""
     ways = nw.from_native(names.lazy())
     return (
@@ -78,7 +78,9 @@ def in_force(day: str, start: str, end: str) -> nw.Expr:
     return begun & ongoing
 
 
-def book_lines(frames: Mapping[str, pl.DataFrame], kind: str, names: pl.DataFrame, payer: str | None) -> nw.LazyFrame:
+def book_lines(
+    frames: Mapping[str, pl.DataFrame], kind: str, names: pl.DataFrame, payer: str | None
+) -> nw.LazyFrame[Any]:
     """Fees or rules with canonical payer, blank payers named by `payer`, and `effective_until`."""
     frame = frames[kind].with_columns(payer=pl.col("payer").fill_null(pl.lit(payer, dtype=pl.String)))
     lines = with_payer(nw.from_native(frame.lazy()), names).drop("payer_written")
@@ -91,6 +93,6 @@ def empty_frames() -> dict[str, pl.DataFrame]:
     return {kind: pl.DataFrame(schema=system | model.schema_of_frame()) for kind, model in TABLES.items()}
 
 
-def settle(frame: nw.LazyFrame) -> nw.LazyFrame:
+def settle(frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """The frame computed once, so that what is joined to itself further on is not computed again."""
     return frame.collect(backend="polars").lazy()

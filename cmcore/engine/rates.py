@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 import polars as pl
@@ -21,7 +21,7 @@ MOST_MODIFIERS = 4
 TERMS = ("rate", "basis", "unit_minutes", "rounding", "minimum_minutes")
 
 
-def choose_fees(sessions: nw.LazyFrame, fees: nw.LazyFrame) -> nw.LazyFrame:
+def choose_fees(sessions: nw.LazyFrame[Any], fees: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """Sessions with `fee_*` facts and the terms of their fee line; one row in, one row out.
 
     Payer and code must match; every other filled column of a line must match too. Modifiers of the line must all be
@@ -54,7 +54,7 @@ def choose_fees(sessions: nw.LazyFrame, fees: nw.LazyFrame) -> nw.LazyFrame:
     )
 
 
-def _most_specific(keys: nw.LazyFrame, fees: nw.LazyFrame, on: list[str]) -> nw.LazyFrame:
+def _most_specific(keys: nw.LazyFrame[Any], fees: nw.LazyFrame[Any], on: list[str]) -> nw.LazyFrame[Any]:
     lines = _split_modifiers(fees).rename({"payer": "payer_at", "code": "code_at", "row_id": "fee_row_id"})
     found = keys.join(lines, on=["payer_at", "code_at"], how="inner").filter(
         in_force("day_at", "effective_from", "effective_until"), *_matches()
@@ -81,7 +81,7 @@ def _modifier_columns() -> list[str]:
     return [f"modifier_{number}" for number in range(1, MOST_MODIFIERS + 1)]
 
 
-def _split_modifiers(fees: nw.LazyFrame) -> nw.LazyFrame:
+def _split_modifiers(fees: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """Fee lines with each of their modifiers in a column of its own, marked as ;HN; to be looked for."""
     rest = nw.col("modifiers").fill_null(BLANK)
     columns = {}
@@ -104,7 +104,7 @@ def _matches() -> list[nw.Expr]:
     return [*narrowing, *carried]
 
 
-def with_terms(sessions: nw.LazyFrame, payers: nw.LazyFrame) -> nw.LazyFrame:
+def with_terms(sessions: nw.LazyFrame[Any], payers: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """Sessions with basis, unit minutes, rounding and scope settled: the fee line's, else the payer's, else the code's.
 
     A per-unit line without a length takes the code's own from the reference table, else 15 minutes.
@@ -131,7 +131,7 @@ def with_terms(sessions: nw.LazyFrame, payers: nw.LazyFrame) -> nw.LazyFrame:
     ).drop("code_basis", "code_minutes", "code_least", "unit_rounding")
 
 
-def _code_units() -> nw.LazyFrame:
+def _code_units() -> nw.LazyFrame[Any]:
     codes = reference.billing_codes()
     bases: Mapping[str, str] = {"per_month": "per_month", "per_diem": "per_day", "per_encounter": "per_session"}
     basis = (
@@ -149,7 +149,7 @@ def _code_units() -> nw.LazyFrame:
     )
 
 
-def payer_terms(payers: pl.DataFrame) -> nw.LazyFrame:
+def payer_terms(payers: pl.DataFrame) -> nw.LazyFrame[Any]:
     """One row per payer: the terms that sessions need, the first row of a payer listed twice."""
     kept = ("payer", "payer_type", "timely_filing_days", "unit_rounding", "unit_scope", "sequestration", "cob_method")
     return nw.from_native(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import narwhals as nw
 
 from cmcore.engine.prepare import ORDER
@@ -20,7 +22,7 @@ _POOL_OF_BASIS = {
 }
 
 
-def count_units(sessions: nw.LazyFrame) -> nw.LazyFrame:
+def count_units(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """Sessions with `units_num`, `units_den`, `units` (hundredths) and the pool's totals; one row in, one row out.
 
     Needs the terms of `rates.with_terms`. Minutes of one client, payer, code and worker are pooled over the session,
@@ -36,7 +38,7 @@ def count_units(sessions: nw.LazyFrame) -> nw.LazyFrame:
     )
 
 
-def _with_pool(sessions: nw.LazyFrame) -> nw.LazyFrame:
+def _with_pool(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     basis = nw.col("basis")
     scope = nw.col("unit_scope")
     for name, fixed in _POOL_OF_BASIS.items():
@@ -64,7 +66,7 @@ def _with_pool(sessions: nw.LazyFrame) -> nw.LazyFrame:
     )
 
 
-def _own_units(pooled: nw.LazyFrame) -> nw.LazyFrame:
+def _own_units(pooled: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """What each session adds to its pool, by the basis of its fee line."""
     after, before = nw.col("pool_minutes"), nw.col("pool_minutes") - nw.col("counted")
     timed = _of_minutes(after) - _of_minutes(before)
@@ -108,7 +110,7 @@ def _with_recorded() -> tuple[nw.Expr, nw.Expr]:
     return num, den
 
 
-def _eight_minute(counted: nw.LazyFrame) -> nw.LazyFrame:
+def _eight_minute(counted: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """The day's total over all timed codes under the eight-minute rule, allocated by largest remainder.
 
     Each code gets its full units; the units left go one each to the largest remainders (ties: higher rate, then

@@ -10,6 +10,11 @@ from cmcore.fields.column import Kind
 if TYPE_CHECKING:
     from cmcore.fields.column import Column, TableModel
 
+INTRODUCTION = (
+    "Headers are matched by name, then by the other names listed, then by likeness; a doubtful one is asked. "
+    "A column marked * must be there. Columns are found by what they are called and what they hold, in any order."
+)
+
 KIND_WORDS = {
     Kind.TEXT: "text",
     Kind.CODE: "code or id, kept as text",
@@ -32,15 +37,15 @@ def tables_markdown() -> str:
     """Markdown of all tables in the order that people meet them."""
     parts = [
         "# Tables and columns",
-        "Headers are matched by name, then by the other names listed, then by likeness; a doubtful one is asked. "
-        "A column marked * must be there. Columns are found by what they are called and what they hold, in any order.",
+        INTRODUCTION,
     ]
     parts.extend(_table(kind, model) for kind, model in TABLES.items())
     return "\n\n".join(parts) + "\n"
 
 
 def _table(kind: str, model: type[TableModel]) -> str:
-    head = f"## {kind}\n\n{(model.__doc__ or '').strip().splitlines()[0]}\n\n| column | holds | example | also called |\n|---|---|---|---|"
+    about = (model.__doc__ or "").strip().splitlines()[0]
+    head = f"## {kind}\n\n{about}\n\n| column | holds | example | also called |\n|---|---|---|---|"
     return "\n".join([head, *(_row(column) for column in model.columns())])
 
 

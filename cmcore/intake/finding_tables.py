@@ -59,7 +59,7 @@ def find_tables(grid: Grid) -> tuple[FoundTable, ...]:
     return tuple(found)
 
 
-def kind_of(cell: object) -> str:
+def kind_of(cell: object) -> str:  # noqa: PLR0911 - one return a kind
     """What a cell holds: n(umber), d(ate or time), b(oolean), t(ext), or nothing."""
     if cell is None or cell == "":
         return ""

@@ -27,7 +27,7 @@ _ADDRESS = re.compile(rb'\br="([A-Z]+)(\d+)"')
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """One sheet: `rows` start at spreadsheet row 1 and column A; `errors` maps (row, column), from 0, to #N/A and such."""
+    """One sheet: `rows` start at row 1 and column A; `errors` maps (row, column), from 0, to #N/A and such."""
 
     sheet: str
     rows: list[list[object]]
@@ -63,12 +63,14 @@ def read_grids(name: str, data: bytes, kind: FileType) -> tuple[Grid, ...]:
 
 def _calamine(data: bytes) -> list[tuple[str, list[list[object]], bool]]:
     book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-    found = []
+    found: list[tuple[str, list[list[object]], bool]] = []
     for about in book.sheets_metadata:
         if about.typ is not SheetTypeEnum.WorkSheet:
             continue
         sheet = book.get_sheet_by_name(about.name)
-        rows = sheet.to_python(skip_empty_area=False) if sheet.start is not None else []
+        rows: list[list[object]] = []
+        if sheet.start is not None:
+            rows = [*sheet.to_python(skip_empty_area=False)]  # type: ignore[list-item]
         found.append((about.name, rows, about.visible is SheetVisibleEnum.Visible))
     return found
 

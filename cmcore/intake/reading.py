@@ -57,7 +57,7 @@ def read_file(name: str, data: bytes, *, memory: Memory | None = None, payer: st
     try:
         kind = check_file(name, data)
         if kind is FileType.X12:
-            raise FileRefusedError(name, "This is an X12 file, not a spreadsheet.", "Read it as a remittance.")
+            return Reading(name, source.sha256, refused=str(_not_a_sheet(name)))
         grids = (read_delimited(name, data)[0],) if kind in TEXT_TYPES else read_grids(name, data, kind)
     except FileRefusedError as error:
         return Reading(name, source.sha256, refused=str(error))
@@ -69,6 +69,10 @@ def read_file(name: str, data: bytes, *, memory: Memory | None = None, payer: st
         return Reading(name, source.sha256, refused=str(said))
     tables = tuple(table for table, _ in found)
     return Reading(name, source.sha256, None, tables, tuple(each for _, listed in found for each in listed))
+
+
+def _not_a_sheet(name: str) -> FileRefusedError:
+    return FileRefusedError(name, "This is an X12 file, not a spreadsheet.", "Read it as a remittance.")
 
 
 def read_files(
@@ -115,7 +119,8 @@ def _columns(rows: Sequence[Sequence[object]], found: FoundTable) -> list[Sequen
         return [()] * len(found.headers)
     if any(len(row) < right for row in picked):
         picked = [[*row, *[""] * (right - len(row))] if len(row) < right else row for row in picked]
-    return list(zip(*picked, strict=False))[found.left : right]
+    columns: list[Sequence[object]] = list(zip(*picked, strict=False))
+    return columns[found.left : right]
 
 
 def _at_their_places(match: TableMatch, long: LongRows, left: int) -> TableMatch:
@@ -179,19 +184,22 @@ def _about_table(table: Table, match: TableMatch) -> list[Finding]:
     """What must be said of the table as a whole: of no kind we know, lacking columns, in doubt, or empty."""
     place = table.sheet or table.file
     if match.kind == UNKNOWN:
-        message = f"{place}, row {table.header_rows[1]}: the headers make none of the tables we know. Say what it is in the mapping."
+        said = "the headers make none of the tables we know. Say what it is in the mapping."
+        message = f"{place}, row {table.header_rows[1]}: {said}"
         return [_at_table(table, "table-unknown", message)]
     found = []
     labels = {each.name: each.label for each in TABLES[match.kind].columns()}
     plural = TABLES[match.kind].plural
     if match.missing:
         names = ", ".join(labels[each] for each in match.missing)
-        message = f"{place}, row {table.header_rows[1]}: no column was found for {names}, which {plural} need. Name it in the mapping."
+        said = f"no column was found for {names}, which {plural} need. Name it in the mapping."
+        message = f"{place}, row {table.header_rows[1]}: {said}"
         found.append(_at_table(table, "columns-missing", message))
     for column in match.columns:
         if column.field is None and column.proposed:
             cell = f"{column.letter}{table.header_rows[1]}"
-            message = f'{place}!{cell}: the column "{column.header}" may be {labels[column.proposed]}. Confirm it in the mapping.'
+            said = f'the column "{column.header}" may be {labels[column.proposed]}. Confirm it in the mapping.'
+            message = f"{place}!{cell}: {said}"
             found.append(_at_table(table, "column-doubtful", message, cell))
     if not table.data_rows:
         found.append(_at_table(table, "table-empty", f"{place}: the table of {plural} has a header and no rows."))

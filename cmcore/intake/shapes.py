@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from datetime import date
 
 _DAY = r"(\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4})"
-_SPAN = re.compile(_DAY + r"\s*(?:-|–|—|to|through|thru)\s*" + _DAY, re.IGNORECASE)
+_SPAN = re.compile(_DAY + r"\s*(?:-|\u2013|\u2014|to|through|thru)\s*" + _DAY, re.IGNORECASE)
 _CODES = re.compile(
     r"^(?:cpt|hcpcs|cpt/hcpcs|(?:billing|procedure|proc|service|cpt|hcpcs)?[ _]?code)[ _#]*(\d{1,2})$", re.IGNORECASE
 )

@@ -52,7 +52,8 @@ class Table:
     """One table found on one sheet.
 
     `frame` has SYSTEM_COLUMNS, then every field of the kind in model order (null where absent), in the units of
-    `fields.Kind`. `data_rows` counts the spreadsheet's data rows, one of which may give several rows of `frame`. `header_rows`, `first_row` and `last_row` are spreadsheet rows, counted from 1, both inclusive.
+    `fields.Kind`. `data_rows` counts the spreadsheet's data rows, one of which may give several rows of `frame`.
+    `header_rows`, `first_row` and `last_row` are spreadsheet rows, counted from 1, both inclusive.
     """
 
     table_id: str

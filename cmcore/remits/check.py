@@ -20,13 +20,13 @@ def check_remittances(files: Sequence[tuple[str, bytes]]) -> dict[str, Any]:
 
 def check_remittance(name: str, data: bytes) -> dict[str, Any]:
     """One file's transactions; a file that is no 835 is refused with a sentence."""
+    refused = FileRefusedError(name, "This is not an 835 remittance.", "Upload the payer's 835 file as it came.")
     try:
-        kind = check_file(name, data)
-        payments = parse_payments(data) if kind is FileType.X12 else []
-        if not payments:
-            raise FileRefusedError(name, "This is not an 835 remittance.", "Upload the payer's 835 file as it came.")
+        payments = parse_payments(data) if check_file(name, data) is FileType.X12 else []
     except FileRefusedError as error:
-        return {"file": name, "refused": str(error), "transactions": []}
+        payments, refused = [], error
+    if not payments:
+        return {"file": name, "refused": str(refused), "transactions": []}
     return {"file": name, "refused": None, "transactions": [_transaction(each) for each in payments]}
 
 

@@ -144,9 +144,14 @@ class _Reader:
     def _clp(self, segment: Segment) -> None:
         self._payment.claims.append(
             Claim(
-                segment.at(1), segment.at(2), self._money(segment, 3), self._money(segment, 4), self._money(segment, 5), segment.at(7)
+                claim_no=segment.at(1),
+                status=segment.at(2),
+                charge=self._money(segment, 3),
+                paid=self._money(segment, 4),
+                patient=self._money(segment, 5),
+                payer_claim_no=segment.at(7),
             )
-        )  # fmt: skip
+        )
 
     def _cas(self, segment: Segment) -> None:
         target = self._line or self._claim
@@ -246,8 +251,8 @@ def _check_claim(payment: Payment, claim: Claim) -> None:
         left = line.charge - total(line.adjustments)
         if left != line.paid:
             payment.problems.append(
-                f"Claim {claim.claim_no}, {line.code}: charge {dollars(line.charge)} less adjustments is {dollars(left)}, "
-                f"but {dollars(line.paid)} was paid."
+                f"Claim {claim.claim_no}, {line.code}: charge {dollars(line.charge)} less adjustments is "
+                f"{dollars(left)}, but {dollars(line.paid)} was paid."
             )
     adjusted = total(claim.adjustments) + sum(total(line.adjustments) for line in claim.lines)
     if claim.charge - adjusted != claim.paid:

@@ -34,7 +34,7 @@ def split_segments(data: bytes) -> list[Segment]:
     """The segments of a file in order; the separators are those its envelope declares."""
     text = data.decode("utf-8-sig", errors="replace").replace("\x00", "").lstrip()
     element, component, terminator = _separators(text)
-    segments = []
+    segments: list[Segment] = []
     for raw in text.split(terminator):
         line = raw.strip("\r\n\t ")
         if line:

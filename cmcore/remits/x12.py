@@ -39,7 +39,9 @@ def read_remittance(name: str, data: bytes) -> Reading:
 
 def _lines(payment: Payment) -> Iterator[tuple[Payment, Claim, Line | None]]:
     for claim in payment.claims:
-        for line in claim.lines or [None]:
+        if not claim.lines:
+            yield payment, claim, None
+        for line in claim.lines:
             yield payment, claim, line
 
 

@@ -94,7 +94,7 @@ def _risk(risk: Risk | None) -> dict[str, Any] | None:
 
 
 def compare(scenario: Scenario, utilization: Utilization) -> Comparison:
-    """Every model's revenue against the same cost on the same sessions; with its risk where the scenario asks for paths."""
+    """Every model's revenue against the same cost on the same sessions; with risk where the scenario asks for paths."""
     costs = tuple(
         contact_cents(scenario.cost, each.minutes) + fixed_cents(scenario.cost, 1) for each in utilization.months
     )

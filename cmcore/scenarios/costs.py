@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from cmcore.money import to_cents
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from cmcore.scenarios.scenario import Cost
 
 MINUTES_AN_HOUR = 60

@@ -126,7 +126,7 @@ def can_redo(database: Database, workspace_id: str) -> bool:
         return session.scalars(undone.limit(1)).first() is not None
 
 
-def _in_force(workspace_id: str) -> Select[tuple[EditRow]]:
+def _in_force(workspace_id: str) -> Select[EditRow]:
     return select(EditRow).where(EditRow.workspace_id == workspace_id, EditRow.undone_at.is_(None))
 
 

@@ -40,7 +40,7 @@ def comments(database: Database, workspace_id: str, target: str | None = None) -
         return tuple(Comment(row.id, row.target, row.text, row.who, row.at) for row in session.scalars(wanted))
 
 
-def freeze(
+def freeze(  # noqa: PLR0913, PLR0917 - what a snapshot holds
     database: Database, workspace_id: str, figures: Mapping[str, int], as_of: date, note: str, who: str
 ) -> Snapshot:
     """Keeps the figures as they are at this revision."""

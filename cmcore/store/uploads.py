@@ -12,6 +12,8 @@ from cmcore.store.schema import UploadRow, now
 from cmcore.store.workspaces import touch
 
 if TYPE_CHECKING:
+    from sqlalchemy import Select
+
     from cmcore.store.database import Database
 
 
@@ -50,7 +52,7 @@ def load(database: Database, workspace_id: str, upload_id: str) -> bytes:
         return session.scalars(select(UploadRow.data).where(here)).one()
 
 
-def _live(workspace_id: str):  # type: ignore[no-untyped-def]  # noqa: ANN202 - SQLAlchemy's own type says more than ours could
+def _live(workspace_id: str) -> Select[UploadRow]:
     return select(UploadRow).where(UploadRow.workspace_id == workspace_id, UploadRow.removed_at.is_(None))
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import streamlit as st
-from cmcore.workbook.reports import write_csv, write_xlsx
 
 from cmcore.engine import actions, summary
 from cmcore.engine.export import in_people_units, priced_table
 from cmcore.money import CENTS, dollars
+from cmcore.workbook.reports import write_csv, write_xlsx
 from pages.parts import charts, downloads, explain, figures, filters, grids, page
 
 SHOWS = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import streamlit as st
+
 from cmcore.engine.explain import explain_session
 
 if TYPE_CHECKING:

@@ -158,7 +158,7 @@ def _lever_words(result: ModelResult) -> str:
 
 _MONEY = st.column_config.NumberColumn(format="dollar")
 _TABLE = {
-    **{name: _MONEY for name in ("Revenue", "Cost", "Margin", "P5", "P50", "P95", "Margin a member-month")},
+    **dict.fromkeys(("Revenue", "Cost", "Margin", "P5", "P50", "P95", "Margin a member-month"), _MONEY),
     "Chance of a loss": st.column_config.NumberColumn(format="percent"),
 }
 

@@ -1,8 +1,6 @@
-"""Scenarios: fee-for-service, capitation and a bundle side by side on the loaded sessions, answering as sliders move."""
+"""Scenarios: fee-for-service, capitation and a bundle side by side on the loaded sessions."""
 
 from __future__ import annotations
-
-import streamlit as st
 
 from pages.parts import page, scenarios
 
