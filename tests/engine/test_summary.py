@@ -96,7 +96,12 @@ def test_totals_of_no_lines_are_zero():
 
 
 def test_a_month_s_row_is_headed_by_its_first_day():
-    days = ({}, {"service_date": date(2026, 3, 31)}, {"service_date": date(2026, 4, 1)}, {"service_date": date(2062, 4, 1)})
+    days = (
+        {},
+        {"service_date": date(2026, 3, 31)},
+        {"service_date": date(2026, 4, 1)},
+        {"service_date": date(2062, 4, 1)},
+    )
     frame = summary.by_month(lines(*days), date(2026, 11, 20))
     assert frame.select("month", "sessions").rows() == [(date(2026, 3, 1), 2), (date(2026, 4, 1), 1)]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from cmcore.fields import Kind
@@ -50,6 +51,8 @@ def read_cell(raw: object, column: Column, context: ParseContext) -> Parsed:
     """One cell read as its column's kind; a failed formula is a fault, never a blank."""
     if raw is None or raw == "":
         return BLANK
+    if isinstance(raw, float) and not math.isfinite(raw):
+        raw = str(raw)
     if isinstance(raw, str) and raw.strip().lower() in ERROR_CELLS:
         return Parsed(None, error_fault(raw.strip()))
     return READERS[column.kind](raw, column, context)
