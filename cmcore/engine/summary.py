@@ -215,6 +215,12 @@ def dates_of(lines: pl.DataFrame, as_of: date) -> tuple[date, date] | None:
     return (days.min(), days.max()) if len(days) else None  # type: ignore[return-value]
 
 
+def find_session(lines: pl.DataFrame, session_id: str) -> str | None:
+    """The row of a session by its id, however typed; None where there is none."""
+    found = lines.filter(pl.col("session_id").str.to_lowercase() == session_id.strip().lower())
+    return None if found.is_empty() else str(found["row_id"][0])
+
+
 def reasons_of(reasons: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
     """The reasons of the lines given."""
     return reasons.join(lines.select("row_id"), on="row_id", how="semi")

@@ -59,7 +59,4 @@ position = grids.choose_row(
         "Sessions with their coverage",
     ),
 )
-if position is None:
-    st.caption("Choose a session to see why, what to do, and the cells involved.")
-else:
-    explain.panel(desk, shown["row_id"][position])
+explain.chosen(desk, shown, position, explain.ask_session("coverage.session"))

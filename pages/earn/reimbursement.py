@@ -99,10 +99,7 @@ position = grids.choose_row(
         "Priced sessions",
     ),
 )
-if position is None:
-    st.caption("Choose a session to see the sentence behind its amount.")
-else:
-    explain.panel(desk, shown["row_id"][position])
+explain.chosen(desk, shown, position, explain.ask_session("reimbursement.session"))
 
 with st.container(horizontal=True):
     table, columns = priced_table(desk.dataset, desk.estimate)

@@ -1,4 +1,4 @@
-"""The explain panel: the sentence behind one figure and the steps that lead to it."""
+"""The explain panel: the sentence behind one figure, the steps that lead to it, and what the team says about it."""
 
 from __future__ import annotations
 
@@ -7,9 +7,31 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from cmcore.engine.explain import explain_session
+from cmcore.engine.summary import find_session
+from cmcore.findings import CmcoreError
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from pages.parts.page import Desk
+
+
+def ask_session(key: str) -> str:
+    """A session id to look for, typed."""
+    return st.text_input("Find a session", key=key, placeholder="session ID", icon=":material/search:", width=320)
+
+
+def chosen(desk: Desk, shown: pl.DataFrame, position: int | None, typed: str) -> None:
+    """The panel of the session typed, else of the row chosen, else how to get one."""
+    row_id = find_session(desk.lines, typed) if typed.strip() else None
+    if typed.strip() and row_id is None:
+        st.warning(f"No session has the ID {typed.strip()}.", icon=":material/search_off:")
+    elif row_id is not None:
+        panel(desk, row_id)
+    elif position is not None:
+        panel(desk, shown["row_id"][position])
+    else:
+        st.caption("Choose a session, or type its ID, to see the sentence behind its amount and the cells involved.")
 
 
 def panel(desk: Desk, row_id: str) -> None:
@@ -18,9 +40,25 @@ def panel(desk: Desk, row_id: str) -> None:
     with st.container(border=True, key="explain.panel"):
         st.markdown(f"**{_plain(explanation.sentence)}**")
         for step in explanation.steps:
-            st.markdown(f"**{_plain(step.title)}** — {_plain(step.text)}")
-            if step.source:
-                st.caption(f"Source: {_plain(step.source)}")
+            source = f"  \n:gray[{_plain(str(step.source))}]" if step.source else ""
+            st.markdown(f"**{_plain(step.title)}** — {_plain(step.text)}{source}")
+        _remarks(desk, row_id)
+
+
+def _remarks(desk: Desk, row_id: str) -> None:
+    """What the team says about this session, and a form to say more."""
+    target = f"row {row_id}"
+    for each in desk.workspace.comments(target):
+        st.caption(f"{each.who} · {each.at:%b %d, %Y %H:%M} UTC")
+        st.text(each.text)
+    with st.form(f"explain.comment.{row_id}", clear_on_submit=True, border=False):
+        text = st.text_input("Comment on this session", key=f"explain.text.{row_id}")
+        if st.form_submit_button("Comment", icon=":material/send:"):
+            try:
+                desk.workspace.comment(target, text, desk.who)
+                st.rerun()
+            except CmcoreError as error:
+                st.error(str(error))
 
 
 def _plain(text: str) -> str:

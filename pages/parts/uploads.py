@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from cmcore.fields import TABLES
-from cmcore.findings import CmcoreError
 from cmcore.intake.tables import UNKNOWN
 from pages.parts import figures, page
 
@@ -28,13 +27,12 @@ def take_in(desk: Desk, files: Sequence[object]) -> None:
     with st.status("Reading", expanded=True) as status:
         for file in files:
             status.update(label=f"Reading {file.name}")  # type: ignore[attr-defined]
-            try:
-                reading = desk.workspace.add_upload(file.name, file.getvalue(), desk.who)  # type: ignore[attr-defined]
-            except CmcoreError as error:
-                said.append(str(error))
-                continue
+            before = len(desk.workspace.uploads())
+            reading = desk.workspace.add_upload(file.name, file.getvalue(), desk.who)  # type: ignore[attr-defined]
             if reading.refused:
                 said.append(reading.refused)
+            elif len(desk.workspace.uploads()) == before:
+                said.append(f"{reading.file}: this file is here already; nothing was added.")
     st.session_state["upload.refused"] = said
     st.session_state["upload.round"] = st.session_state.get("upload.round", 0) + 1
     st.rerun()
@@ -90,9 +88,40 @@ def table(desk: Desk, upload: Upload, found: Table) -> None:
 
 
 def _mapping(desk: Desk, upload: Upload, found: Table) -> None:
-    kind = found.kind if found.kind in TABLES else "sessions"
+    key = f"{upload.id}.{found.table_id}"
+    kinds = [UNKNOWN, *TABLES]
+    kind = st.selectbox(
+        "This table is",
+        kinds,
+        index=kinds.index(found.kind),
+        format_func=lambda each: "not one of our tables" if each == UNKNOWN else each,
+        key=f"upload.kind.{key}",
+        width=320,
+    )
+    if kind == UNKNOWN:
+        return
     labels = {ASK: ASK} | {column.name: column.label for column in TABLES[kind].columns()}
-    rows = [
+    rows = _mapping_rows(found, labels)
+    edited = st.data_editor(
+        rows,
+        key=desk.key(f"upload.map.{key}.{kind}"),
+        hide_index=True,
+        disabled=["Column", "Header", "Values", "Suggested", "Confidence"],
+        column_config={
+            "Field": st.column_config.SelectboxColumn("Field", options=list(labels.values()), required=True),
+            "Confidence": st.column_config.ProgressColumn("Confidence", min_value=0, max_value=1, format="percent"),
+        },
+        alt="Columns and the field each is matched to",
+    )
+    changed = _changed(rows, edited, {label: name for name, label in labels.items()})
+    if (changed or kind != found.kind) and st.button("Use these columns", type="primary", key=f"upload.use.{key}"):
+        desk.workspace.set_mapping([column.header for column in found.columns], kind, changed)
+        page.notify("The columns are kept for the next file with these headers.")
+        st.rerun()
+
+
+def _mapping_rows(found: Table, labels: dict[str, str]) -> list[dict[str, object]]:
+    return [
         {
             "Column": column.letter,
             "Header": column.header,
@@ -103,24 +132,14 @@ def _mapping(desk: Desk, upload: Upload, found: Table) -> None:
         }
         for column in found.columns
     ]
-    edited = st.data_editor(
-        rows,
-        key=desk.key(f"upload.map.{upload.id}.{found.table_id}"),
-        hide_index=True,
-        disabled=["Column", "Header", "Values", "Suggested", "Confidence"],
-        column_config={
-            "Field": st.column_config.SelectboxColumn("Field", options=list(labels.values()), required=True),
-            "Confidence": st.column_config.ProgressColumn("Confidence", min_value=0, max_value=1, format="percent"),
-        },
-        alt="Columns and the field each is matched to",
-    )
-    names = {label: name for name, label in labels.items()}
-    changed = {
-        after["Header"]: None if after["Field"] == ASK else names[after["Field"]]
-        for before, after in zip(rows, edited, strict=True)
-        if before["Field"] != after["Field"]
+
+
+def _changed(
+    before: list[dict[str, object]], after: list[dict[str, object]], names: dict[str, str]
+) -> dict[str, str | None]:
+    """Header to the field chosen for it, for the columns whose field was changed."""
+    return {
+        str(new["Header"]): None if new["Field"] == ASK else names[str(new["Field"])]
+        for old, new in zip(before, after, strict=True)
+        if old["Field"] != new["Field"]
     }
-    if changed and st.button("Use these columns", type="primary", key=f"upload.use.{upload.id}.{found.table_id}"):
-        desk.workspace.set_mapping([column.header for column in found.columns], kind, changed)
-        page.notify("The columns are kept for the next file with these headers.")
-        st.rerun()

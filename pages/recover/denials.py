@@ -6,7 +6,8 @@ import streamlit as st
 
 from cmcore.denials import metrics
 from cmcore.money import CENTS, dollars
-from pages.parts import charts, figures, filters, page, worklist
+from cmcore.workbook.reports import write_xlsx
+from pages.parts import charts, downloads, figures, filters, page, worklist
 
 desk = page.begin("Denials")
 items = worklist.items(desk)
@@ -61,3 +62,6 @@ shown = metrics.ranked(items, status=statuses, payer=payer, cause=cause)
 total = int(shown["amount"].sum() or 0)
 st.subheader(f"{figures.count(shown.height, 'item')}, {dollars(total)}", anchor=False)
 worklist.grid(desk, filters.page_of(shown, "denials.page"))
+downloads.download(
+    "Worklist, xlsx", lambda: write_xlsx({"Denials": shown.drop("item", "row_id")}), "denials.xlsx", "denials.xlsx"
+)

@@ -19,6 +19,7 @@ from cmcore.intake.cells.parsed import (
     as_text,
     error_fault,
     is_blank,
+    quoted,
     tidy,
 )
 from cmcore.intake.cells.texts import parse_choice, parse_code, parse_list, parse_modifiers, parse_text
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from cmcore.fields import Column
+
+LARGEST = 10**15
+"""Beyond any amount of cents or minutes that a person can mean."""
 
 READERS: dict[Kind, Callable[[object, Column, ParseContext], Parsed]] = {
     Kind.TEXT: parse_text,
@@ -55,7 +59,11 @@ def read_cell(raw: object, column: Column, context: ParseContext) -> Parsed:
         raw = str(raw)
     if isinstance(raw, str) and raw.strip().lower() in ERROR_CELLS:
         return Parsed(None, error_fault(raw.strip()))
-    return READERS[column.kind](raw, column, context)
+    parsed = READERS[column.kind](raw, column, context)
+    if isinstance(parsed.value, int) and abs(parsed.value) > LARGEST:
+        said = f"{quoted(raw)} is too large to be true. Check it and type it again."
+        return Parsed(None, CellFault("not-a-number", said))
+    return parsed
 
 
 def show_cell(value: Any, column: Column) -> str:
