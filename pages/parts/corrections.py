@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -60,11 +60,10 @@ def worklist(desk: Desk, listed: Sequence[Finding]) -> None:
         disabled=[name for name in names if name not in {"accept", "now"}],
         placeholder="",
         column_config=_GRID,
-        on_change=_commit,
-        args=(desk, key, shown),
         height=min(560, 80 + 36 * len(shown)),
         alt="Cells to correct, with the suggestion for each",
     )
+    _commit(desk, page.take_edits(key), shown)
     st.caption("Tick to accept the suggestion, or type your own value under Now. Each edit is saved at once.")
 
 
@@ -80,11 +79,13 @@ _GRID = {
 }
 
 
-def _commit(desk: Desk, key: str, shown: Sequence[Finding]) -> None:
+def _commit(desk: Desk, edited: dict[int, dict[str, Any]], shown: Sequence[Finding]) -> None:
     """Each edit of the grid becomes a saved correction; a conflict is said and overwrites nothing."""
+    if not edited:
+        return
     said = []
-    for position, changed in st.session_state[key]["edited_rows"].items():
-        finding = shown[int(position)]
+    for position, changed in edited.items():
+        finding = shown[position]
         value = changed.get("now", finding.suggestion)
         if value is None:
             said.append(f"{finding.place}: there is no suggestion to accept. Type a value under Now.")
@@ -93,7 +94,10 @@ def _commit(desk: Desk, key: str, shown: Sequence[Finding]) -> None:
             desk.workspace.correct(finding, value, desk.who)
         except CmcoreError as error:
             said.append(str(error))
-    page.notify(" ".join(said) or "Saved.")
+    page.warn(said)
+    if len(said) < len(edited):
+        page.notify("Saved.")
+    st.rerun()
 
 
 def accept(desk: Desk, findings: Sequence[Finding]) -> None:

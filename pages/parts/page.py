@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -58,8 +58,8 @@ class Desk:
         return self.dataset.frames["sessions"].height > 0
 
     def key(self, name: str) -> str:
-        """A widget key that changes with the data, so that no edit lands on another row."""
-        return f"{name}.{self.workspace.id}.{self.workspace.revision}"
+        """A widget key that changes with the data and with each edit taken, so that no edit lands on another row."""
+        return f"{name}.{self.workspace.id}.{self.workspace.revision}.{st.session_state.get('edits.taken', 0)}"
 
 
 def begin(title: str | None = None, caption: str | None = None, *, needs_sessions: bool = True) -> Desk:
@@ -127,12 +127,27 @@ def load_sample(desk: Desk) -> None:
         desk.workspace.estimate(SAMPLE_DAY)
 
 
+def take_edits(key: str) -> dict[int, dict[str, Any]]:
+    """The edits just made in a data editor, row position to changed columns; each is given once."""
+    edited = st.session_state[key]["edited_rows"]
+    if edited:
+        st.session_state["edits.taken"] = st.session_state.get("edits.taken", 0) + 1
+    return {int(position): dict(changed) for position, changed in edited.items()}
+
+
 def notify(text: str) -> None:
     """A short notice that survives the rerun after an action."""
     st.session_state["notice"] = text
+
+
+def warn(sentences: list[str]) -> None:
+    """Sentences that must be read after the rerun: what was not done, and why."""
+    st.session_state["warnings"] = sentences
 
 
 def _say_notice() -> None:
     text = st.session_state.pop("notice", None)
     if text:
         st.toast(text, icon=":material/check:")
+    for sentence in st.session_state.pop("warnings", []):
+        st.warning(sentence, icon=":material/warning:")

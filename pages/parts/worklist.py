@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -63,11 +63,10 @@ def grid(desk: Desk, shown: pl.DataFrame) -> None:
         placeholder="",
         disabled=[name for name in (*names, "usual_fix") if name not in EDITED],
         column_config=_GRID,
-        on_change=_commit,
-        args=(desk, key, shown.to_dicts()),
         height=560,
         alt="Denial worklist",
     )
+    _commit(desk, page.take_edits(key), shown.to_dicts())
     st.caption("Status, owner, next action and note can be edited here; each edit is saved at once.")
 
 
@@ -89,12 +88,14 @@ _GRID = {
 }
 
 
-def _commit(desk: Desk, key: str, rows: list[dict[str, object]]) -> None:
+def _commit(desk: Desk, edited: dict[int, dict[str, Any]], rows: list[dict[str, Any]]) -> None:
     """Saves each edited row; a move that makes no sense or a conflict is said and changes nothing."""
+    if not edited:
+        return
     names = {label: name for name, label in STATUSES.items()}
     said = []
-    for position, changed in st.session_state[key]["edited_rows"].items():
-        row = rows[int(position)]
+    for position, changed in edited.items():
+        row = rows[position]
         try:
             if "status" in changed:
                 changed["status"] = names[changed["status"]]
@@ -103,4 +104,7 @@ def _commit(desk: Desk, key: str, rows: list[dict[str, object]]) -> None:
             desk.workspace.change_denial(str(row["item"]), changes, desk.who)
         except CmcoreError as error:
             said.append(str(error))
-    page.notify(" ".join(said) or "Saved.")
+    page.warn(said)
+    if len(said) < len(edited):
+        page.notify("Saved.")
+    st.rerun()

@@ -1,0 +1,79 @@
+"""The app under AppTest, on a workspace that holds the sample agency."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from cmcore.store.database import Database
+from cmcore.store.workspace import Workspace, open_workspace
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+SAMPLE_DAY = date(2026, 11, 20)
+
+
+@pytest.fixture(scope="session")
+def sample_database(tmp_path_factory) -> Path:
+    """A database that holds the sample agency; tests work on copies of it."""
+    path = tmp_path_factory.mktemp("sample") / "cmcore.db"
+    database = Database(f"sqlite:///{path}")
+    workspace = open_workspace(database=database)
+    for name in ("service_log.xlsx", "payer_book.xlsx", "denial_log.xlsx"):
+        assert workspace.add_upload(name, (ROOT / "sample_data" / name).read_bytes(), "test").refused is None
+    workspace.rename("Riverbend Case Management")
+    workspace.set_as_of(SAMPLE_DAY)
+    database.engine.dispose()
+    return path
+
+
+@pytest.fixture
+def sample_url(sample_database, tmp_path, monkeypatch) -> str:
+    copy = tmp_path / "cmcore.db"
+    shutil.copy(sample_database, copy)
+    url = f"sqlite:///{copy}"
+    monkeypatch.setenv("CMCORE_DATABASE_URL", url)
+    return url
+
+
+@pytest.fixture
+def read_url(sample_database, monkeypatch) -> str:
+    """The sample for tests that change nothing; its figures are computed once."""
+    url = f"sqlite:///{sample_database}"
+    monkeypatch.setenv("CMCORE_DATABASE_URL", url)
+    return url
+
+
+@pytest.fixture
+def workspace(sample_url) -> Workspace:
+    return open_workspace()
+
+
+@pytest.fixture
+def empty_url(tmp_path, monkeypatch) -> str:
+    url = f"sqlite:///{tmp_path / 'empty.db'}"
+    monkeypatch.setenv("CMCORE_DATABASE_URL", url)
+    return url
+
+
+def start() -> AppTest:
+    return AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+
+
+def open_page(path: str) -> AppTest:
+    """A page of the app, reached through the navigation, without an error."""
+    app = start().switch_page(f"pages/{path}.py").run()
+    assert not app.exception
+    return app
+
+
+def metrics(app: AppTest) -> dict[str, str]:
+    return {each.label: each.value for each in app.metric}
+
+
+def editor_key(app: AppTest, start: str) -> str:
+    """The key of the data editor on the page."""
+    return next(each.key for each in app.data_editor if each.key and each.key.startswith(start))

@@ -1,0 +1,175 @@
+"""Every page opens, empty and with the sample, and shows the numbers that the core gives."""
+
+from __future__ import annotations
+
+import pytest
+
+from cmcore.engine import summary
+from cmcore.money import dollars
+from cmcore.store.workspace import open_workspace
+from tests.pages.conftest import ROOT, SAMPLE_DAY, editor_key, metrics, open_page, start
+
+PAGES = sorted(
+    str(path.relative_to(ROOT / "pages").with_suffix(""))
+    for path in (ROOT / "pages").glob("*/*.py")
+    if path.parent.name != "parts" and path.stem != "__init__"
+)
+
+
+def test_the_ten_pages_are_there():
+    assert PAGES == [
+        "earn/coverage",
+        "earn/reimbursement",
+        "help/reference",
+        "home/overview",
+        "plan/scenarios",
+        "prepare/fix",
+        "prepare/payers",
+        "prepare/upload",
+        "recover/denials",
+        "team/review",
+    ]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_opens_without_data_and_says_what_to_do(empty_url, path):
+    app = open_page(path)
+    said = " ".join([*(each.value for each in app.markdown), *(each.value for each in app.caption)])
+    assert len(said) > 40
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_opens_with_the_sample(read_url, path):
+    app = open_page(path)
+    assert len(app.title) == 1
+
+
+def test_the_overview_shows_the_core_s_totals(read_url):
+    workspace = open_workspace()
+    totals = summary.totals(workspace.estimate(SAMPLE_DAY).lines)
+    app = start()
+    shown = metrics(app)
+    assert shown["Delivered"] == dollars(totals.delivered, whole=True)
+    assert shown["Expected"] == dollars(totals.expected, whole=True)
+    assert shown["At risk"] == dollars(totals.at_risk, whole=True)
+    assert "14,065 sessions" in app.caption[0].value
+    assert "Jan 2, 2026 to Oct 30, 2026" in app.caption[0].value
+
+
+def test_the_overview_of_one_payer_shows_that_payer_s_totals(read_url):
+    workspace = open_workspace()
+    lines = summary.filtered(workspace.estimate(SAMPLE_DAY).lines, payer=["Medicare"])
+    app = start()
+    app.button_group(key="overview.payers").set_value(["Medicare"]).run()
+    assert metrics(app)["Expected"] == dollars(summary.totals(lines).expected, whole=True)
+
+
+def test_accepting_the_safe_corrections_of_a_kind_moves_the_figures(workspace):
+    before = summary.totals(workspace.estimate(SAMPLE_DAY).lines)
+    app = open_page("prepare/fix")
+    app.button(key="fix.kind.payer-missing").click().run()
+    app.button(key="fix.accept").click().run()
+    assert not app.exception
+    again = open_workspace()
+    assert len(again.edits()) == 36
+    assert summary.totals(again.estimate(SAMPLE_DAY).lines).expected > before.expected
+    app.button(key="fix.undo").click().run()
+    last = open_workspace()
+    assert summary.totals(last.estimate(SAMPLE_DAY).lines) == before
+
+
+def test_typing_a_value_into_the_worklist_saves_it(workspace):
+    app = open_page("prepare/fix")
+    app.button(key="fix.kind.invalid-code").click().run()
+    key = editor_key(app, "fix.grid.")
+    app.session_state[key] = {"edited_rows": {0: {"now": "T1017"}}, "added_rows": [], "deleted_rows": []}
+    app.run()
+    assert not app.exception
+    edits = open_workspace().edits()
+    assert [(each.field, each.old, each.new) for each in edits] == [("code", "H0330", "T1017")]
+
+
+def test_a_session_is_explained_down_to_the_cell_of_its_rate(read_url):
+    app = open_page("earn/reimbursement")
+    app.text_input(key="reimbursement.session").set_value("000123").run()
+    said = " ".join(each.value for each in app.markdown)
+    # 49 minutes of H0006 at Sunrise's 15-minute full units: 3 units x $24.80 = $74.40
+    assert "3 units" in said
+    assert "74.40" in said
+    assert "payer\\_book.xlsx!Fee schedule!G" in said
+
+
+def test_an_unknown_session_is_said_to_be_unknown(read_url):
+    app = open_page("earn/coverage")
+    app.text_input(key="coverage.session").set_value("no-such").run()
+    assert "No session has the ID no-such" in app.warning[0].value
+
+
+def test_a_reason_is_explained_with_its_denial_code(read_url):
+    app = open_page("earn/coverage")
+    app.selectbox(key="reason").set_value("auth-missing").run()
+    assert "CARC 197" in app.info[0].value
+    assert any("150 sessions" in each.value for each in app.subheader)
+
+
+def test_a_slider_changes_the_margin_by_what_the_terms_say(read_url):
+    app = open_page("plan/scenarios")
+    before = next(value for label, value in metrics(app).items() if label.startswith("Capitation"))
+    app.slider(key="scenarios.capitation.pmpm").set_value(129.0).run()
+    after = next(value for label, value in metrics(app).items() if label.startswith("Capitation"))
+    # One dollar on 9,000 member-months, 5% withheld, 80% of it returned: 9,000 x 0.99 = $8,910
+    assert int(after[1:].replace(",", "")) - int(before[1:].replace(",", "")) == 8_910
+
+
+def test_a_scenario_is_saved_by_name_and_read_again(workspace):
+    app = open_page("plan/scenarios")
+    app.text_input(key="scenarios.name").set_value("Horizon offer").run()
+    app.button(key="scenarios.save").click().run()
+    assert [each.name for each in workspace.scenarios()] == ["Horizon offer"]
+
+
+def test_a_denial_moves_only_as_the_workflow_allows(workspace):
+    app = open_page("recover/denials")
+    key = editor_key(app, "denials.grid.")
+    app.session_state[key] = {"edited_rows": {0: {"status": "Won"}}, "added_rows": [], "deleted_rows": []}
+    app.run()
+    assert workspace.denial_states() == {}
+    key = editor_key(app, "denials.grid.")
+    app.session_state[key] = {
+        "edited_rows": {0: {"status": "Working", "owner": "JL"}},
+        "added_rows": [],
+        "deleted_rows": [],
+    }
+    app.run()
+    (state,) = workspace.denial_states().values()
+    assert (state["status"], state["owner"]) == ("working", "JL")
+
+
+def test_a_comment_and_a_signed_snapshot_are_kept(workspace):
+    app = open_page("team/review")
+    app.text_input(key="review.name").set_value("Reviewer").run()
+    app.text_area(key="review.text").set_value("Looks right.")
+    next(each for each in app.button if each.label == "Comment").click().run()
+    next(each for each in app.button if each.label == "Freeze these figures").click().run()
+    (snapshot,) = workspace.snapshots()
+    app.button(key=f"review.sign.{snapshot.id}").click().run()
+    assert [(each.who, each.text) for each in workspace.comments()] == [("Reviewer", "Looks right.")]
+    assert workspace.snapshots()[0].signed_by == "Reviewer"
+    assert workspace.snapshots()[0].figures["sessions"] == 14_065
+
+
+def test_uploading_a_broken_and_a_good_file_keeps_the_good_one(empty_url):
+    app = open_page("prepare/upload")
+    rows = "Client ID,Service date,Code,Minutes,Payer\nC-1,2026-03-02,T1017,45,Medicaid\n"
+    app.file_uploader(key="upload.files.0").upload("broken.xlsx", b"PK\x03\x04 cut", "application/octet-stream").upload(
+        "log.csv", rows.encode(), "text/csv"
+    ).run()
+    assert not app.exception
+    assert "broken.xlsx" in app.error[0].value
+    assert any("log.csv" in each.value for each in app.markdown)
+
+
+def test_a_reference_table_is_searched(empty_url):
+    app = open_page("help/reference")
+    app.text_input(key="reference.search").set_value("H0330").run()
+    assert "H0330" in str(app.dataframe[0].value)
