@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -12,11 +13,14 @@ from cmcore.money import dollars
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import date
 
     from cmcore.engine.summary import StoryStep
     from cmcore.findings import Finding
 
 MOST = 6
+ANSWER_DAYS = 45
+"""Days after a month's end in which its claims are still being billed and answered."""
 
 _ASKS = {
     "auth-missing": "Request authorizations for {n}",
@@ -177,14 +181,15 @@ def story_title(steps: Sequence[StoryStep]) -> str:
     )
 
 
-def trend_title(months: pl.DataFrame) -> str:
+def trend_title(months: pl.DataFrame, as_of: date) -> str:
     """What the trend says: how paid runs against expected over the months whose claims had time to be answered."""
-    answered = months.filter(pl.col("paid") > 0)
+    answered = months.filter(pl.col("month").dt.month_end() <= as_of - timedelta(days=ANSWER_DAYS))
     expected, paid = int(answered["expected"].sum() or 0), int(answered["paid"].sum() or 0)
     if not expected or not paid:
         return "No payments are recorded yet"
     gap = 1 - paid / expected
-    return f"Paid runs {abs(gap):.0%} {'under' if gap >= 0 else 'over'} expected"
+    last = answered["month"].dt.strftime("%B")[-1]
+    return f"Through {last}, paid runs {abs(gap):.0%} {'under' if gap >= 0 else 'over'} expected"
 
 
 def heat_title(covered: pl.DataFrame) -> str:

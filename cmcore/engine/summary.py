@@ -80,12 +80,12 @@ def money_story(lines: pl.DataFrame) -> tuple[StoryStep, ...]:
     """Delivered, what is lost or held on the way, and what was paid; the drops add up exactly.
 
     Each line's worth less what was paid on it falls into the first bucket that fits: denied, paid short, not covered,
-    blocked by errors, at risk, billed and unanswered, never billed. Of a paid line, what the payer does not owe
+    not to be told yet, at risk, billed and unanswered, never billed. Of a paid line, what the payer does not owe
     (patient share, second payer, sequestration) is told apart from what it paid short.
     """
     buckets = _bucketed(lines)
     delivered = _part(buckets, None)
-    lost = [_step(buckets, "Not covered", "bad"), _step(buckets, "Blocked by errors", "risk")]
+    lost = [_step(buckets, "Not covered", "bad"), _step(buckets, "Cannot tell yet", "risk")]
     lost.append(_step(buckets, "At risk", "risk"))
     clean = delivered - sum(step.amount for step in lost)
     answers = [("Denied", "bad"), ("Paid short", "risk"), ("Not answered", "open"), ("Not billed", "open")]
@@ -112,7 +112,7 @@ def _bucketed(lines: pl.DataFrame) -> pl.DataFrame:
         .when(coverage == "not_covered")
         .then(pl.lit("Not covered"))
         .when(coverage == "unknown")
-        .then(pl.lit("Blocked by errors"))
+        .then(pl.lit("Cannot tell yet"))
         .when(coverage == "at_risk")
         .then(pl.lit("At risk"))
         .when(pl.col("billed_date").is_not_null())
@@ -165,12 +165,17 @@ def by_month(lines: pl.DataFrame, as_of: date) -> pl.DataFrame:
     return by(with_month, "month").sort("month")
 
 
-def coverage_map(lines: pl.DataFrame, most_codes: int = 12) -> pl.DataFrame:
-    """One row per payer and code, of the codes used most: sessions, share not payable (0 to 1), worth of those."""
+def coverage_map(lines: pl.DataFrame, most_codes: int = 9) -> pl.DataFrame:
+    """One row per payer and code: sessions, share not payable (0 to 1), worth of those.
+
+    The priced codes used most stand for themselves, all others together as "other".
+    """
     blocked = pl.col("coverage").is_in(BLOCKED)
-    used = lines["code"].drop_nulls().value_counts(sort=True).sort("count", "code", descending=[True, False])
+    priced = lines.filter(pl.col("rate").is_not_null())["code"]
+    used = priced.value_counts(sort=True).sort("count", "code", descending=[True, False])["code"].head(most_codes)
+    named = pl.when(pl.col("code").is_in(used.implode())).then("code").otherwise(pl.lit("other"))
     return (
-        lines.filter(pl.col("code").is_in(used["code"].head(most_codes).implode()))
+        lines.with_columns(code=named)
         .with_columns(payer=pl.col("payer").fill_null("No payer"))
         .group_by("payer", "code")
         .agg(

@@ -51,7 +51,7 @@ with left:
     charts.show(
         charts.lines(frame, "month", series, "Dollars"),
         "reimbursement.months",
-        actions.trend_title(months),
+        actions.trend_title(months, desk.as_of),
         "Expected and paid by month of service",
     )
 with right:

@@ -19,5 +19,14 @@ about = next(each for each in manifest if each.name == name)
 st.caption(f"{about.description} Source: {about.source}. As of {about.as_of}.")
 asked = st.text_input("Search", key="reference.search", placeholder="code or word", icon=":material/search:")
 frame = reference.search(name, asked)
-st.dataframe(frame.to_pandas(), key=f"reference.{name}", hide_index=True, height=620, alt=about.title)
+labels = {column: column.replace("_", " ").capitalize() for column in frame.columns}
+st.dataframe(
+    frame.to_pandas(),
+    key=f"reference.{name}",
+    hide_index=True,
+    height=620,
+    column_config=labels,
+    placeholder="",
+    alt=about.title,
+)
 st.caption(f"{frame.height:,} rows")

@@ -88,7 +88,7 @@ with first:
     charts.show(
         charts.lines(frame, "month", series, "Dollars"),
         "overview.months",
-        actions.trend_title(months),
+        actions.trend_title(months, desk.as_of),
         "Expected and paid by month of service",
     )
 with second:

@@ -48,32 +48,31 @@ def _dress(chart: alt.Chart | alt.LayerChart) -> alt.Chart | alt.LayerChart:
 
 
 def story(steps: Sequence[StoryStep]) -> alt.LayerChart:
-    """The money story as a waterfall: levels stand on zero, drops hang from the level before them."""
+    """The money story as a waterfall down the page: levels start at zero, drops hang from the level before them."""
     ink = look.colors()
     frame = pd.DataFrame(_bars(steps))
     base = alt.Chart(frame).encode(
-        x=alt.X(
-            "label:N",
-            sort=list(frame["label"]),
-            title=None,
-            axis=alt.Axis(labelAngle=0, labelOverlap=False, labelExpr="split(datum.label, ' ')"),
-        )
+        y=alt.Y("label:N", sort=list(frame["label"]), title=None, axis=alt.Axis(labelLimit=140, ticks=False))
     )
     bars = base.mark_bar(cornerRadius=1).encode(
-        y=alt.Y("start:Q", title="Thousand dollars", axis=alt.Axis(format=",.0f")),
-        y2="end:Q",
+        x=alt.X("start:Q", title="Thousand dollars", axis=alt.Axis(format=",.0f", tickCount=5)),
+        x2="end:Q",
         color=alt.Color("meaning:N", scale=meaning_scale(list(frame["meaning"])), legend=None),
         tooltip=[alt.Tooltip("label:N", title="Step"), alt.Tooltip("amount:N", title="Amount")],
     )
-    text = base.mark_text(dy=-8, color=ink["text"], fontSize=11).encode(y="top:Q", text="short:N")
-    return alt.layer(bars, text).properties(height=430)
+    inside = alt.expr("datum.level ? -6 : 6")
+    text = base.mark_text(fontSize=12, dx=inside, align=alt.expr("datum.level ? 'right' : 'left'")).encode(
+        x="top:Q",
+        text="short:N",
+        color=alt.condition("datum.level", alt.value(ink["background"]), alt.value(ink["text"])),
+    )
+    return alt.layer(bars, text).properties(height=alt.Step(36))
 
 
 def _bars(steps: Sequence[StoryStep]) -> list[dict[str, Any]]:
     bars, level = [], 0
     for step in steps:
         start, level = (0, step.amount) if step.kind == "level" else (level, level - step.amount)
-        thousands = step.amount / THOUSAND_DOLLARS
         bars.append(
             {
                 "label": step.label,
@@ -81,8 +80,9 @@ def _bars(steps: Sequence[StoryStep]) -> list[dict[str, Any]]:
                 "end": level / THOUSAND_DOLLARS,
                 "top": max(start, level) / THOUSAND_DOLLARS,
                 "meaning": step.meaning,
+                "level": step.kind == "level",
                 "amount": dollars(step.amount),
-                "short": f"${thousands:,.0f}" if abs(thousands) >= 1 else dollars(step.amount, whole=True),
+                "short": dollars(step.amount, whole=True),
             }
         )
     return bars
@@ -135,7 +135,7 @@ def heat(covered: pl.DataFrame, row: str, column: str) -> alt.LayerChart:
     ink = look.colors()
     frame = covered.with_columns(dollars=covered["amount"] / CENTS).to_pandas()
     base = alt.Chart(frame).encode(
-        x=alt.X(f"{column}:N", title=None, axis=alt.Axis(labelAngle=0, orient="top")),
+        x=alt.X(f"{column}:N", title=None, axis=alt.Axis(labelAngle=-35, labelOverlap=False, orient="top")),
         y=alt.Y(f"{row}:N", title=None, axis=alt.Axis(labelLimit=200)),
     )
     cells = base.mark_rect(cornerRadius=3, stroke=ink["background"], strokeWidth=2).encode(

@@ -53,11 +53,21 @@ h3 { font-size: 1.02rem !important; }
 """
 
 
+_DARK_STYLE = """
+<style>
+[data-testid="stBaseButton-primary"], [data-testid="stBaseButton-primary"] *,
+[data-testid="stBaseButton-primaryFormSubmit"], [data-testid="stBaseButton-primaryFormSubmit"] * { color: #11181F; }
+</style>
+"""
+
+
 def colors() -> dict[str, str]:
     """The palette of the theme that the reader's browser shows."""
     return DARK if st.context.theme.type == "dark" else LIGHT
 
 
 def apply_style() -> None:
-    """The spacing and type sizes that the theme file cannot set."""
+    """The spacing and type sizes that the theme file cannot set, and dark words on dark mode's light buttons."""
     st.html(_STYLE)
+    if st.context.theme.type == "dark":
+        st.html(_DARK_STYLE)

@@ -91,20 +91,30 @@ def answer(desk: Desk, payers: list[str]) -> None:
     _keep(desk, comparison)
 
 
+GROUPS = {"capitation": "Capitation", "bundle": "Bundle", "fee_for_service": "Fee-for-service", "cost": "Cost"}
+
+
 def _terms(payers: list[str]) -> dict[str, Any]:
     terms: dict[str, Any] = {"payers": payers, "paths": PATHS}
-    for path, label, low, high, usual, step, shape in LEVERS:
-        part, name = path.split(".")
-        key = f"scenarios.{path}"
-        st.session_state.setdefault(key, usual)
-        value = st.slider(label, low, high, step=step, format=shape, key=key)
-        terms.setdefault(part, {})[name] = int(value) if path in WHOLE else f"{value:.4f}"
+    for part, title in GROUPS.items():
+        with st.container(border=True):
+            st.markdown(f"**{title}**")
+            terms[part] = dict(_slider(lever) for lever in LEVERS if lever[0].startswith(f"{part}."))
     return terms
+
+
+def _slider(lever: tuple[str, str, float, float, float, float, str]) -> tuple[str, Any]:
+    path, label, low, high, usual, step, shape = lever
+    key = f"scenarios.{path}"
+    st.session_state.setdefault(key, usual)
+    value = st.slider(label, low, high, step=step, format=shape, key=key)
+    return path.split(".")[1], int(value) if path in WHOLE else f"{value:.4f}"
 
 
 def _show(comparison: Comparison) -> None:
     best = max(comparison.results, key=lambda each: each.margin)
     used = comparison.utilization
+    st.subheader("Margin by model", anchor=False)
     figures.cards([_card(each) for each in comparison.results])
     frame = pd.DataFrame(
         [
@@ -141,7 +151,7 @@ def _show(comparison: Comparison) -> None:
 def _card(result: ModelResult) -> figures.Figure:
     even = "no break-even" if result.break_even is None else f"break-even {_lever_words(result)}"
     return figures.Figure(
-        f"{result.name}: margin",
+        result.name,
         dollars(result.margin, whole=True),
         even,
         f"Revenue {dollars(result.revenue)} less cost {dollars(result.cost)}.",

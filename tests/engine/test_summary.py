@@ -30,7 +30,7 @@ LINE = {
 }
 SCHEMA = {
     **dict.fromkeys(("row_id", "payer", "code", "coverage", "reasons", "claim_status"), pl.String),
-    **dict.fromkeys(("units", "expected", "payer_share", "amount_at_stake", "paid", "variance"), pl.Int64),
+    **dict.fromkeys(("units", "rate", "expected", "payer_share", "amount_at_stake", "paid", "variance"), pl.Int64),
     **dict.fromkeys(("service_date", "billed_date", "filing_deadline"), pl.Date),
 }
 
@@ -53,8 +53,8 @@ BILLED = {"billed_date": date(2026, 4, 1), "claim_status": "billed"}
         (BILLED | {"claim_status": "denied"}, "Denied", 10_095),
         ({"coverage": "at_risk"}, "At risk", 10_095),
         ({"coverage": "not_covered", "expected": 0, "amount_at_stake": 10_095}, "Not covered", 10_095),
-        ({"coverage": "unknown", "expected": None, "amount_at_stake": 6_730}, "Blocked by errors", 6_730),
-        ({"coverage": "unknown", "expected": None, "amount_at_stake": None}, "Blocked by errors", 0),
+        ({"coverage": "unknown", "expected": None, "amount_at_stake": 6_730}, "Cannot tell yet", 6_730),
+        ({"coverage": "unknown", "expected": None, "amount_at_stake": None}, "Cannot tell yet", 0),
     ],
 )
 def test_a_line_falls_into_one_step_of_the_story(change, label, amount):
