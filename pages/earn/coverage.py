@@ -41,6 +41,11 @@ grids.browse(
     grids.View(["reason", "status", "carc", "sessions", "amount"], "Reasons ranked by money", height=320),
 )
 
+answer = st.segmented_control(
+    "Answer", list(look.COVERAGE_LABELS), format_func=look.COVERAGE_LABELS.get, key="answer", bind="query-params"
+)
+if answer:
+    lines = summary.filtered(lines, coverage=[answer])
 if asked:
     about = reference.reason(asked)
     st.info(f"**{about['title']}.** {about['what_to_do']} A payer would answer with CARC {about['carc'] or 'none'}.")

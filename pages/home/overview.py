@@ -23,37 +23,37 @@ figures.cards(
             totals.delivered,
             figures.count(totals.sessions, "session"),
             "What every session brings once each fault on it is resolved.",
-        ),
+        ).to("earn/reimbursement"),
         figures.money(
             "Expected",
             totals.expected,
             f"{figures.share(totals.expected, totals.delivered)} of delivered",
             "What covered and at-risk sessions bring as they stand, at contract rates.",
-        ),
+        ).to("earn/reimbursement"),
         figures.money(
             "Blocked by errors",
             blocked.amount,
             figures.count(blocked.cells, "cell to fix", "cells to fix"),
             "What correcting the cells with errors adds to expected; each session is counted once.",
-        ),
+        ).to("prepare/fix"),
         figures.money(
             "At risk",
             totals.at_risk,
             figures.count(totals.at_risk_sessions, "session"),
             "Sessions that can be billed but carry a reason payers refuse.",
-        ),
+        ).to("earn/coverage", answer="at_risk"),
         figures.money(
             "Not covered",
             totals.not_covered,
             figures.count(totals.not_covered_sessions, "session"),
             "Sessions that no payer owes as they stand.",
-        ),
+        ).to("earn/coverage", answer="not_covered"),
         figures.money(
             "Filing due soon",
             totals.due_soon,
             figures.count(totals.due_soon_sessions, "session"),
             "Unbilled sessions whose filing deadline is near.",
-        ),
+        ).to("earn/reimbursement", show="due"),
     ]
 )
 

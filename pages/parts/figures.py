@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import streamlit as st
 
@@ -19,6 +19,12 @@ class Figure:
     value: str
     second: str = ""
     definition: str = ""
+    page: str = ""
+    query: dict[str, str] = field(default_factory=dict)
+
+    def to(self, page: str, **query: str) -> Figure:
+        """The same card with the way to the rows behind it: a page (section/page) and its filters."""
+        return replace(self, page=page, query=query)
 
 
 def money(label: str, cents: int | None, second: str = "", definition: str = "") -> Figure:
@@ -40,12 +46,19 @@ def cards(figures: list[Figure]) -> None:
     """The figures side by side in equal cards; they wrap on a narrow screen."""
     with st.grid(len(figures), min_column_width=CARD_WIDTH):
         for figure in figures:
-            st.metric(
-                figure.label,
-                figure.value,
-                delta=figure.second or None,
-                delta_color="off",
-                delta_arrow="off",
-                border=True,
-                help=figure.definition or None,
-            )
+            with st.container(border=True, gap=None):
+                _card(figure)
+
+
+def _card(figure: Figure) -> None:
+    st.metric(
+        figure.label,
+        figure.value,
+        delta=figure.second or None,
+        delta_color="off",
+        delta_arrow="off",
+        help=figure.definition or None,
+    )
+    if figure.page:
+        query = {"w": st.session_state["workspace"]} | figure.query
+        st.page_link(f"pages/{figure.page}.py", label="See the rows", query_params=query)

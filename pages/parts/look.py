@@ -41,13 +41,12 @@ _STYLE = """
 <style>
 .stMainBlockContainer { padding-top: 4.5rem; padding-bottom: 3rem; max-width: 1360px; }
 [data-testid="stMetricValue"] { font-size: 1.75rem; font-variant-numeric: tabular-nums; }
-[data-testid="stMetric"] { min-height: 8rem; }
+[data-testid="stMetric"] { min-height: 6.2rem; }
 h1 { font-size: 1.6rem !important; padding: 0 !important; }
 h3 { font-size: 1.02rem !important; }
 @media (max-width: 640px) {
   .stMainBlockContainer { padding-left: 1rem; padding-right: 1rem; }
   [data-testid="stMetricValue"] { font-size: 1.4rem; }
-  [data-testid="stMetric"] { min-height: 6rem; }
 }
 </style>
 """

@@ -70,6 +70,9 @@ def begin(title: str | None = None, caption: str | None = None, *, needs_session
     desk = Desk(workspace, as_of, st.session_state.get("person", NOBODY))
     st.title(title or workspace.name, anchor=False)
     _say_notice()
+    with st.spinner("Reading the files and pricing the sessions"):
+        if desk.has_sessions:
+            desk.workspace.findings(desk.as_of)
     if needs_sessions and not desk.has_sessions:
         show_start(desk)
         st.stop()
