@@ -166,6 +166,7 @@ def _units(case: Case) -> Iterator[Step]:
         return
     if (line["basis"] or "per_unit") not in TIMED:
         yield Step("Units", f"{counted(case)}.", case.cite.cell(case.fee, "basis"))
+        yield from _assumed_basis(case)
         return
     length = f" of {facts['unit_minutes']} minutes" if line["basis"] != "per_hour" else ""
     noun = "hour" if line["basis"] == "per_hour" else "unit"
@@ -180,6 +181,15 @@ def _rounding_source(case: Case) -> str | None:
     return case.cite.cell(case.fee, "rounding", "unit_minutes") or case.cite.cell(
         case.payer, "unit_rounding", "unit_scope"
     )
+
+
+def _assumed_basis(case: Case) -> Iterator[Step]:
+    if (case.fee or {}).get("basis"):
+        return
+    source = _code_source(case.line["code"])
+    taken = "as the code is defined" if source else "a session was taken"
+    text = f"The payer book does not say what the rate is paid for; {taken}. Add the basis to be sure."
+    yield Step("Assumed", text, source)
 
 
 def _assumed(case: Case) -> Iterator[Step]:

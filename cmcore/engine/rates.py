@@ -107,10 +107,13 @@ def _matches() -> list[nw.Expr]:
 def with_terms(sessions: nw.LazyFrame[Any], payers: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """Sessions with basis, unit minutes, rounding and scope settled: the fee line's, else the payer's, else the code's.
 
-    A per-unit line without a length takes the code's own from the reference table, else 15 minutes.
+    A line that says no basis is per unit where it has a unit's length, else as the reference table has the code, else
+    per session: paying a visit's fee for each quarter of an hour would overstate it. A per-unit line without a length
+    takes the code's own from the reference table, else 15 minutes.
     """
     joined = sessions.join(payers, on="payer", how="left").join(_code_units(), on="code", how="left")
-    basis = nw.coalesce(nw.col("basis"), nw.col("code_basis"), nw.lit("per_unit"))
+    timed = nw.when(~nw.col("unit_minutes").is_null()).then(nw.lit("per_unit"))
+    basis = nw.coalesce(nw.col("basis"), timed, nw.col("code_basis"), nw.lit("per_session"))
     hourly = basis == "per_hour"
     unit = nw.coalesce(
         nw.col("unit_minutes"),

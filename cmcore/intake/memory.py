@@ -24,13 +24,23 @@ def signature(headers: Sequence[str]) -> str:
 class Memory:
     """Remembered choices; the newest wins.
 
-    `kinds` maps a header signature to its kind of table; `fields` maps a kind to header words to the field, or to
+    `kinds` maps a header signature to its kind of table, `payers` one to the payer of fee lines that name none;
+    `fields` maps a kind to header words to the field, or to
     None for a column to leave out; `aliases` maps a field to spellings (lower case) to the value they mean.
     """
 
     kinds: dict[str, str] = field(default_factory=dict)
     fields: dict[str, dict[str, str | None]] = field(default_factory=dict)
     aliases: dict[str, dict[str, str]] = field(default_factory=dict)
+    payers: dict[str, str] = field(default_factory=dict)
+
+    def remember_payer(self, headers: Sequence[str], payer: str) -> None:
+        """Keeps the payer of fee lines in tables with these headers, which have no payer column."""
+        self.payers[signature(headers)] = payer.strip()
+
+    def payer_of(self, headers: Sequence[str]) -> str | None:
+        """The payer kept for tables with these headers, if any."""
+        return self.payers.get(signature(headers)) or None
 
     def remember(self, headers: Sequence[str], kind: str, chosen: Mapping[str, str | None]) -> None:
         """Keeps the kind of a table with these headers and the field chosen for each header."""
@@ -56,7 +66,7 @@ class Memory:
 
     def to_dict(self) -> dict[str, Any]:
         """The memory as JSON holds it."""
-        return {"kinds": self.kinds, "fields": self.fields, "aliases": self.aliases}
+        return {"kinds": self.kinds, "fields": self.fields, "aliases": self.aliases, "payers": self.payers}
 
     @classmethod
     def from_dict(cls, record: Mapping[str, Any]) -> Memory:
@@ -65,4 +75,5 @@ class Memory:
             dict(record.get("kinds", {})),
             {kind: dict(names) for kind, names in record.get("fields", {}).items()},
             {name: dict(values) for name, values in record.get("aliases", {}).items()},
+            dict(record.get("payers", {})),
         )

@@ -144,6 +144,7 @@ def _frame(
     if match.kind == UNKNOWN:
         return pl.DataFrame(schema=dict.fromkeys(SYSTEM_COLUMNS[:2], pl.String()) | {"row": pl.Int64()}), {}
     model = TABLES[match.kind]
+    payer = source.payer or source.memory.payer_of(long.headers)
     cells: dict[str, list[tuple[Sequence[object], ParseContext]]] = defaultdict(list)
     for position, column in enumerate(match.columns):
         if column.field:
@@ -160,7 +161,7 @@ def _frame(
         if name in parsed:
             data[name] = parsed[name].series.cast(dtype)
         else:
-            fixed = long.extra.get(name) or [source.payer if name == "payer" and match.kind == "fees" else None]
+            fixed = long.extra.get(name) or [payer if name == "payer" and match.kind == "fees" else None]
             data[name] = pl.Series(name, fixed * (1 if name in long.extra else len(long.rows)), dtype=dtype)
     return pl.DataFrame(
         data, schema_overrides={"row_id": pl.String(), "table_id": pl.String(), "row": pl.Int64()}

@@ -115,6 +115,11 @@ class Workspace:
         self.memory.remember(headers, kind, chosen)
         self._keep_memory()
 
+    def name_payer(self, headers: Sequence[str], payer: str) -> None:
+        """Keeps the payer of fee lines in tables with these headers, which have no payer column."""
+        self.memory.remember_payer(headers, payer)
+        self._keep_memory()
+
     def forget_mappings(self) -> None:
         """Forgets every remembered mapping and spelling."""
         self.memory = Memory()

@@ -100,6 +100,8 @@ def _mapping(desk: Desk, upload: Upload, found: Table) -> None:
     )
     if kind == UNKNOWN:
         return
+    if kind == "fees" and found.letter("payer") is None:
+        _name_payer(desk, found, key)
     labels = {ASK: ASK} | {column.name: column.label for column in TABLES[kind].columns()}
     rows = _mapping_rows(found, labels)
     edited = st.data_editor(
@@ -117,6 +119,22 @@ def _mapping(desk: Desk, upload: Upload, found: Table) -> None:
     if (changed or kind != found.kind) and st.button("Use these columns", type="primary", key=f"upload.use.{key}"):
         desk.workspace.set_mapping([column.header for column in found.columns], kind, changed)
         page.notify("The columns are kept for the next file with these headers.")
+        st.rerun()
+
+
+def _name_payer(desk: Desk, found: Table, key: str) -> None:
+    """The payer of a fee schedule that has no payer column."""
+    headers = [column.header for column in found.columns]
+    named = st.text_input(
+        "Payer of these fee lines",
+        value=desk.workspace.memory.payer_of(headers) or "",
+        key=f"upload.payer.{key}",
+        placeholder="the schedule names none",
+        width=320,
+    )
+    if named.strip() and named.strip() != desk.workspace.memory.payer_of(headers):
+        desk.workspace.name_payer(headers, named)
+        page.notify(f"These fee lines are {named.strip()}'s.")
         st.rerun()
 
 
