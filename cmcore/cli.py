@@ -16,16 +16,26 @@ from typing import Annotated, Any
 import polars as pl
 import typer
 from rich.console import Console
-from rich.table import Table as Grid
+from rich.table import Table as Columns
 
 from cmcore.engine.estimate import Estimate, price_sessions, with_sources
 from cmcore.engine.explain import explain_session
 from cmcore.engine.export import in_people_units, priced_table
 from cmcore.engine.stakes import price_findings
 from cmcore.fields import TABLES
-from cmcore.findings import CmcoreError, InputInvalidError, Severity, TableNotFoundError, UnknownNameError
+from cmcore.findings import (
+    CmcoreError,
+    FileRefusedError,
+    InputInvalidError,
+    Severity,
+    TableNotFoundError,
+    UnknownNameError,
+)
 from cmcore.intake.check import check_everything
 from cmcore.intake.corrections import Correction, accepted_corrections, typed_corrections
+from cmcore.intake.delimited import read_delimited
+from cmcore.intake.grids import Grid, read_grids
+from cmcore.intake.opening import TEXT_TYPES, FileType, check_file
 from cmcore.intake.report import check_report
 from cmcore.intake.tables import Dataset, Reading
 from cmcore.money import dollars
@@ -80,10 +90,12 @@ def fix(
 ) -> None:
     """The corrected workbook, and the list of cells changed beside it."""
     reading = _read([file])[0]
-    _stop_if_refused([reading])
+    grids = _grids(file)
+    if not (values and grids):
+        _stop_if_refused([reading])
     dataset = check_everything([reading], as_of=_day(None))
     corrections = {each.place: each for each in accepted_corrections(dataset.findings, reading.tables, accept)}
-    corrections |= {each.place: each for each in typed_corrections(reading, values or [])}
+    corrections |= {each.place: each for each in typed_corrections(reading, values or [], grids)}
     corrected = correct_file(file.name, file.read_bytes(), [_change(each) for each in corrections.values()])
     target = out if corrected.in_place else out.with_suffix(".xlsx")
     target.write_bytes(corrected.data)
@@ -103,6 +115,8 @@ def fix(
         _print_json(record)
     else:
         say.print(f"{len(corrected.applied)} cells corrected in {target}; the list is in {changes}.", markup=False)
+    if corrected.refused and not corrected.applied:
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -174,7 +188,7 @@ def simulate(
     if as_json:
         _print_json(comparison.to_dict())
         return
-    grid = Grid("Model", "Revenue", "Cost", "Margin")
+    grid = Columns("Model", "Revenue", "Cost", "Margin")
     for each in comparison.to_dict()["models"]:
         grid.add_row(each["name"], each["revenue"], each["cost"], each["margin"])
     Console().print(grid)
@@ -315,6 +329,20 @@ def _say_readings(readings: list[Reading]) -> None:
         say.print(reading.refused or reading.file, markup=False)
         for table in reading.tables:
             say.print(f"  {table.sheet}: {table.kind}, {table.frame.height:,} rows, header row {table.header_rows[1]}")
+
+
+def _grids(path: Path) -> tuple[Grid, ...]:
+    """The sheets of a file whose cells can be corrected, be there a table in them or not; none where it is broken."""
+    data = path.read_bytes()
+    try:
+        kind = check_file(path.name, data)
+        if kind is FileType.X12:
+            raise InputInvalidError(
+                f"{path.name}: a remittance is the payer's word and is not corrected. Ask for a new one."
+            )
+        return (read_delimited(path.name, data)[0],) if kind in TEXT_TYPES else read_grids(path.name, data, kind)
+    except FileRefusedError:
+        return ()
 
 
 def _stop_if_refused(readings: list[Reading]) -> None:

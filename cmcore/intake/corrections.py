@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from cmcore.fields import TABLES, Kind
 from cmcore.findings import InputInvalidError
-from cmcore.intake.cells import show_cell
+from cmcore.intake.cells import as_text, show_cell
 from cmcore.intake.columns import ParseContext, is_in_hours, parse_cell
+from cmcore.intake.grids import held_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from cmcore.fields import Column
     from cmcore.findings import Finding
+    from cmcore.intake.grids import Grid
     from cmcore.intake.tables import Reading, Table
 
 ACCEPTS = ("safe", "all", "none")
@@ -106,20 +108,21 @@ def in_people_units(value: Any, column: Column) -> str | int | Decimal | date | 
     return amount.quantize(Decimal("0.01")) if column.kind is Kind.MONEY else amount.normalize() + 0
 
 
-def typed_corrections(reading: Reading, typed: Sequence[str]) -> list[Correction]:
+def typed_corrections(reading: Reading, typed: Sequence[str], grids: Sequence[Grid] = ()) -> list[Correction]:
     """Corrections typed on the command line; a cell of a known column is read as that column is.
 
     Raises: InputInvalidError for one that names no sheet and cell of the file, or gives no value of its column.
     """
-    return [_typed(reading, text) for text in typed]
+    return [_typed(reading, text, grids) for text in typed]
 
 
-def _typed(reading: Reading, text: str) -> Correction:
+def _typed(reading: Reading, text: str, grids: Sequence[Grid]) -> Correction:
     found = _TYPED.match(text)
-    sheets = list(dict.fromkeys(table.sheet for table in reading.tables))
-    if not found:
-        raise InputInvalidError(f"{text}: write a correction as SHEET!CELL=VALUE, for example {sheets[0]}!F14=45.")
-    sheet = found["sheet"] or sheets[0]
+    sheets = [table.sheet for table in reading.tables]
+    example = sheets[0] if sheets else "Sheet1"
+    if not found or not (found["sheet"] or sheets):
+        raise InputInvalidError(f"{text}: write a correction as SHEET!CELL=VALUE, for example {example}!F14=45.")
+    sheet = (found["sheet"] or sheets[0]).strip("'")
     cell, value = f"{found['letter'].upper()}{found['row']}", found["value"]
     table = next((each for each in reading.tables if each.sheet == sheet and _holds(each, int(found["row"]))), None)
     name = _field_at(table, found["letter"].upper()) if table else None
@@ -127,7 +130,8 @@ def _typed(reading: Reading, text: str) -> Correction:
         was = _held(table, int(found["row"]), name)
         return correction(Typed(sheet, cell, was, value or None, "typed"), (table.kind, name), reading.tables)
     now: str | Decimal | None = Decimal(value) if _NUMBER.match(value) else (value or None)
-    return Correction(sheet, cell, None, now, None, "typed")
+    held = held_at(grids, sheet, found["letter"].upper(), int(found["row"]))
+    return Correction(sheet, cell, as_text(held) or None, now, None, "typed")
 
 
 def _held(table: Table, row: int, name: str) -> str | None:

@@ -16,7 +16,7 @@ from cmcore.findings import CmcoreError, FileRefusedError
 from cmcore.intake.opening import FileType
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _STRICT = "{http://purl.oclc.org/ooxml/spreadsheetml/main}"
@@ -34,6 +34,15 @@ class Grid:
     visible: bool = True
     errors: Mapping[tuple[int, int], str] = field(default_factory=dict)
     date1904: bool = False
+
+
+def held_at(grids: Sequence[Grid], sheet: str, letter: str, row: int) -> object:
+    """What a cell holds, None where it is blank or beyond the sheet."""
+    grid = next((each for each in grids if each.sheet == sheet), None)
+    column = _number(letter.encode()) - 1
+    if grid is None or row > len(grid.rows) or column >= len(grid.rows[row - 1]):
+        return None
+    return grid.rows[row - 1][column]
 
 
 def read_grids(name: str, data: bytes, kind: FileType) -> tuple[Grid, ...]:
@@ -109,10 +118,14 @@ def sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
 
 def _address(attributes: bytes) -> tuple[int, int]:
     letters, row = _ADDRESS.search(attributes).groups()  # type: ignore[union-attr]
-    column = 0
+    return int(row) - 1, _number(letters) - 1
+
+
+def _number(letters: bytes) -> int:
+    number = 0
     for letter in letters:
-        column = column * 26 + letter - 64
-    return int(row) - 1, column - 1
+        number = number * 26 + letter - 64
+    return number
 
 
 def _parquet(name: str, data: bytes) -> Grid:

@@ -36,6 +36,9 @@ class FileType(StrEnum):
     PARQUET = "parquet"
 
 
+TEXT_TYPES = frozenset({FileType.CSV, FileType.TSV})
+
+
 def check_file(name: str, data: bytes) -> FileType:
     """What the file is by its content, whatever its name says.
 

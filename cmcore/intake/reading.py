@@ -18,7 +18,7 @@ from cmcore.intake.grids import read_grids
 from cmcore.intake.headers import TableMatch, column_letter, match_headers
 from cmcore.intake.marking import fault_findings, note_findings, severity_of
 from cmcore.intake.memory import Memory
-from cmcore.intake.opening import FileType, check_file
+from cmcore.intake.opening import TEXT_TYPES, FileType, check_file
 from cmcore.intake.shapes import unroll
 from cmcore.intake.tables import SYSTEM_COLUMNS, UNKNOWN, Dataset, MappedColumn, Reading, Table
 
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from cmcore.intake.shapes import LongRows
 
 SAMPLE_CELLS = 400
-TEXT_TYPES = {FileType.CSV, FileType.TSV}
 
 
 @dataclass(frozen=True, slots=True)
