@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import random
 
-    from make_sample import Session
+    from agency import Client, Session
 
 NOT_AVAILABLE = "#N/A"
+PLANLESS_CLIENTS = 56
+PLAN_CODES = {("Medicaid", "T1017"), ("Horizon MCO", "T1017")}
 SPELLINGS = {
     "Medicaid": ["Medicad", "medicaid", "MEDICAID ", "Medicaid FFS"],
     "Horizon MCO": ["Horizn", "HORIZON HLTH", "H0rizon MCO", "Horizon  MCO"],
@@ -121,7 +123,7 @@ def _hours_words(_: random.Random, each: Session) -> str:
     return f"{hours}h {minutes:02d}m"
 
 
-quarter_codes = {"T1016", "T1017", "H0006"}
+QUARTER_CODES = {"T1016", "T1017", "H0006"}
 
 PLAN = [
     Fault("payer misspelled or written in another way", 180, anything, set_cell("payer", _spelled)),
@@ -134,16 +136,16 @@ PLAN = [
     Fault(
         "code in lower case or with blanks",
         60,
-        lambda e: e.code in quarter_codes,
+        lambda e: e.code in QUARTER_CODES,
         set_cell("code", lambda _r, e: f" {e.code.lower()}"),
     ),
     Fault(
         "letter O for zero in a code",
         38,
-        lambda e: e.code in quarter_codes,
+        lambda e: e.code in QUARTER_CODES,
         set_cell("code", lambda _r, e: e.code.replace("0", "O")),
     ),
-    Fault("code H0330, which does not exist", 52, lambda e: e.code in quarter_codes, _unknown_code),
+    Fault("code H0330, which does not exist", 52, lambda e: e.code in QUARTER_CODES, _unknown_code),
     Fault("note not signed", 240, anything, _unsigned),
     Fault("authorization number missing", 150, lambda e: managed(e) and bool(e.auth), _no_auth),
     Fault(
@@ -159,7 +161,7 @@ PLAN = [
     Fault(
         "delivered by video where the plan does not allow it", 60, lambda e: e.client.payer == "Horizon MCO", _by_video
     ),
-    Fault("contact too short for a unit", 45, lambda e: e.code in quarter_codes, _short_contact),
+    Fault("contact too short for a unit", 45, lambda e: e.code in QUARTER_CODES, _short_contact),
     Fault("delivered and never billed", 120, lambda e: bool(e.claim) and e.day < date(2026, 9, 1), _never_billed),
     Fault(
         "billed after the filing deadline",
@@ -176,7 +178,7 @@ PLAN = [
     Fault(
         "units that disagree with the minutes",
         33,
-        lambda e: e.code in quarter_codes,
+        lambda e: e.code in QUARTER_CODES,
         set_cell("units", lambda r, e: e.units + r.choice([1, 2])),
     ),
     Fault("error value in the minutes cell", 8, anything, set_cell("minutes", lambda _r, _e: NOT_AVAILABLE)),
@@ -196,6 +198,13 @@ def plant(rng: random.Random, sessions: list[Session]) -> list[Session]:
             fault.apply(rng, each)
     log = [*sessions, *_entered_twice(free), *_overlapping(rng, free[200:])]
     return sorted(log, key=lambda each: (each.day, each.start, each.session_id))
+
+
+def forget_plans(rng: random.Random, clients: list[Client]) -> None:
+    """Clients of plans that ask for a care plan whose plan date nobody entered: every row of theirs lacks it."""
+    asked = [each for each in clients if (each.payer, each.code) in PLAN_CODES]
+    for each in rng.sample(asked, PLANLESS_CLIENTS):
+        each.plan_date = None
 
 
 def _entered_twice(free: list[Session]) -> list[Session]:
