@@ -77,7 +77,8 @@ def check(files: Files, as_of: AsOf = None, as_json: AsJson = False) -> None:
         for finding in findings:
             held = f" [{dollars(finding.amount)}]" if finding.amount else ""
             say.print(f"{finding.severity.value}: {finding.file} {finding.message}{held}", markup=False)
-    _stop_if_refused(readings)
+    if any(reading.refused for reading in readings):
+        raise typer.Exit(1)
 
 
 @app.command()

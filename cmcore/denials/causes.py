@@ -10,6 +10,7 @@ from cmcore.reference import tables as reference
 
 NO_DENIAL = "not a denial"
 UNKNOWN_CAUSE = "unknown code"
+NO_CODE = "no code given"
 
 
 @cache

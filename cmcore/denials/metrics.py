@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from cmcore.denials.deadlines import DUE_SOON_DAYS
 from cmcore.denials.workflow import CLOSED
 from cmcore.money import dollars
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-DUE_SOON_DAYS = 7
 WON = ("won", "partly_won")
 
 
@@ -35,10 +35,15 @@ class DenialMetrics:
 
 
 def denial_metrics(lines: pl.DataFrame, items: pl.DataFrame) -> DenialMetrics:
-    """The worklist's figures. An answered line has a payment or a denial; a decided item is won, partly won or lost."""
+    """The worklist's figures.
+
+    An answered line has a payment or a denial; a decided item is won, partly won or lost. An appeal that was filed
+    meets its deadline, so it is neither past due nor due soon.
+    """
     still = items.filter(~pl.col("status").is_in(CLOSED))
-    past = still.filter(pl.col("days_left") < 0)
-    soon = still.filter(pl.col("days_left").is_between(0, DUE_SOON_DAYS))
+    unfiled = still.filter(pl.col("status") != "appealed")
+    past = unfiled.filter(pl.col("days_left") < 0)
+    soon = unfiled.filter(pl.col("days_left").is_between(0, DUE_SOON_DAYS))
     denied = (pl.col("claim_status") == "denied") | (
         pl.col("denial_codes").is_not_null() & (pl.col("paid").fill_null(0) <= 0)
     )

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import narwhals as nw
 import polars as pl
 
 from cmcore.denials import causes
+from cmcore.denials.deadlines import with_deadlines
+from cmcore.engine.prepare import payer_names, with_payer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,7 +53,7 @@ def build_worklist(
     among the sessions once, by claim, code and day. The deadline is the log's own, else the day of the denial plus
     the payer's appeal days; unknown where neither is.
     """
-    items = pl.concat([_from_log(frames["denials"]), _from_sessions(lines)], how="diagonal_relaxed")
+    items = pl.concat([_from_log(frames), _from_sessions(lines)], how="diagonal_relaxed")
     worth = items.filter(pl.col("source") == "session").select(
         "item", worth="amount", session_row="row_id", whose="client_id"
     )
@@ -65,8 +68,8 @@ def build_worklist(
         )
     )
     caused = once.join(causes.by_codes(once["denial_codes"]), on="denial_codes", how="left")
-    denied = caused.filter(pl.col("cause").fill_null(causes.UNKNOWN_CAUSE) != causes.NO_DENIAL)
-    return _worked(_dated(denied, frames["payers"], as_of), states)
+    denied = caused.with_columns(pl.col("cause").fill_null(causes.NO_CODE)).filter(pl.col("cause") != causes.NO_DENIAL)
+    return _worked(with_deadlines(denied, frames["payers"], as_of), states)
 
 
 def _key() -> pl.Expr:
@@ -78,8 +81,11 @@ def _key() -> pl.Expr:
     return pl.concat_str(parts, separator="|").alias("item")
 
 
-def _from_log(log: pl.DataFrame) -> pl.DataFrame:
-    return log.select(
+def _from_log(frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """The log's lines, a payer under the name of the payer book where it goes by several."""
+    log = with_payer(nw.from_native(frames["denials"].lazy()), payer_names(frames, None))
+    named: pl.DataFrame = log.collect(backend="polars").to_native()
+    return named.with_columns(payer=pl.coalesce("payer", "payer_written")).select(
         _key(),
         "row_id", "claim_no", "client_id", "payer", "code", "service_date", "denial_codes", "recovered", "denial_date",
         "deadline", "owner", "next_action",
@@ -103,14 +109,6 @@ def _from_sessions(lines: pl.DataFrame) -> pl.DataFrame:
         status=pl.when(pl.col("claim_status") == "appealed").then(pl.lit("appealed")).otherwise(pl.lit("new")),
         source=pl.lit("session"),
     )  # fmt: skip
-
-
-def _dated(items: pl.DataFrame, payers: pl.DataFrame, as_of: date) -> pl.DataFrame:
-    days = payers.filter(pl.col("payer").is_not_null()).unique("payer", keep="first", maintain_order=True)
-    joined = items.join(days.select("payer", "appeal_days"), on="payer", how="left")
-    counted = pl.col("denial_date") + pl.duration(days=pl.col("appeal_days"))
-    dated = joined.with_columns(deadline=pl.coalesce(pl.col("deadline"), counted))
-    return dated.with_columns(days_left=(pl.col("deadline") - as_of).dt.total_days())
 
 
 def _worked(items: pl.DataFrame, states: Mapping[str, Mapping[str, str | None]]) -> pl.DataFrame:

@@ -25,6 +25,11 @@ NAMED_SHEET_BONUS = 0.5
 FITS_FROM = 0.5
 
 
+NEARLY_ALL = 0.75
+FEWEST_OF_NEARLY_ALL = 4
+"""A table whose columns are nearly all a kind's is of that kind, even where it lacks most of what the kind needs."""
+
+
 @dataclass(frozen=True, slots=True)
 class KindScore:
     """How well a table's headers make one kind; `close` says it comes near the best."""
@@ -48,14 +53,15 @@ def _score(kind: str, headers: Sequence[str], samples: Sequence[Sequence[object]
     fields = set(found)
     required = {each.name for each in TABLES[kind].columns() if each.required}
     present = len(required & fields) / len(required)
+    share = len(fields) / max(1, sum(1 for each in headers if each.strip()))
     fewest = FEWEST_COLUMNS if required <= fields else FEWEST_WITHOUT_REQUIRED
-    if len(fields) < fewest or present < 0.5:  # noqa: PLR2004 - half of what the kind cannot do without
+    nearly_all = share >= NEARLY_ALL and len(fields) >= FEWEST_OF_NEARLY_ALL
+    if len(fields) < fewest or (present < 0.5 and not nearly_all):  # noqa: PLR2004 - half of what the kind needs
         return None
     if not (fields - required or len(required) > 1) or not _tells(kind, fields, headers):
         return None
     score = sum(_rarity(header) for header in found.values()) + REQUIRED_BONUS * present
-    score += COMPLETE_BONUS * (present == 1) + NAMED_SHEET_BONUS * _is_named(kind, sheet)
-    share = len(fields) / max(1, sum(1 for each in headers if each.strip()))
+    score += COMPLETE_BONUS * (present == 1) * share + NAMED_SHEET_BONUS * _is_named(kind, sheet)
     return KindScore(kind, score, min(1.0, 0.4 * present + 0.3 * min(1.0, share * 2) + 0.3 * min(1.0, len(fields) / 5)))
 
 

@@ -11,10 +11,9 @@ from cmcore.money import dollars, to_cents
 from cmcore.remits.segments import Segment, split_segments
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 MOST_REASONS = 6
-REVERSAL = "22"
 
 
 @dataclass(slots=True)
@@ -82,6 +81,7 @@ def parse_payments(data: bytes) -> list[Payment]:
     reader = _Reader()
     for segment in split_segments(data):
         reader.take(segment)
+    reader.finish()
     for payment in reader.payments:
         _check_balance(payment)
     return reader.payments
@@ -94,12 +94,32 @@ class _Reader:
         self.payments: list[Payment] = []
         self._started = 0
         self._is_payment = False
-        self._party = ""
+        self._handlers: dict[str, Callable[[Segment], None]] = {
+            "BPR": self._bpr,
+            "TRN": self._trn,
+            "N1": self._n1,
+            "CLP": self._clp,
+            "CAS": self._cas,
+            "NM1": self._nm1,
+            "DTM": self._dtm,
+            "SVC": self._svc,
+            "AMT": self._amt,
+            "LQ": self._lq,
+            "REF": self._ref,
+            "PLB": self._plb,
+            "SE": self._se,
+        }
 
     def take(self, segment: Segment) -> None:
-        handler = getattr(self, f"_{segment.name.lower()}", None)
-        if segment.name == "ST" or (self._is_payment and handler):
-            handler(segment)  # type: ignore[misc]
+        if segment.name == "ST":
+            self._st(segment)
+        elif self._is_payment and segment.name in self._handlers:
+            self._handlers[segment.name](segment)
+
+    def finish(self) -> None:
+        """Says where a payment does not come to its end."""
+        if self._is_payment:
+            self._payment.problems.append("The payment has no end (SE segment): the file may be cut off.")
 
     @property
     def _payment(self) -> Payment:
@@ -117,11 +137,12 @@ class _Reader:
         text = segment.at(position)
         try:
             return to_cents(Decimal(text)) if text else 0
-        except InvalidOperation:
+        except (InvalidOperation, ValueError, OverflowError):
             self._payment.problems.append(f'Segment {segment.number}, {segment.name}: "{text}" is not an amount.')
             return 0
 
     def _st(self, segment: Segment) -> None:
+        self.finish()
         self._is_payment, self._started = segment.at(1) == "835", segment.number
         if self._is_payment:
             self.payments.append(Payment())
@@ -211,7 +232,7 @@ class _Reader:
 
     def _se(self, segment: Segment) -> None:
         counted = segment.number - self._started + 1
-        if segment.at(1).isdigit() and int(segment.at(1)) != counted:
+        if segment.at(1).isdecimal() and int(segment.at(1)) != counted:
             said = f"Segment {segment.number}: the payment says it has {segment.at(1)} segments; it has {counted}."
             self._payment.problems.append(said)
         self._is_payment = False

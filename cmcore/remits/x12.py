@@ -15,7 +15,7 @@ from cmcore.remits.remittance import Claim, Line, Payment, parse_payments
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_TODO = "Upload the payer's 835 file as it came."
+_WHAT_TO_DO = "Upload the payer's 835 file as it came."
 
 
 def read_remittance(name: str, data: bytes) -> Reading:
@@ -23,7 +23,7 @@ def read_remittance(name: str, data: bytes) -> Reading:
     sha256 = hashlib.sha256(data).hexdigest()
     payments = parse_payments(data)
     if not payments:
-        refused = FileRefusedError(name, "This X12 file holds no remittance (835).", _TODO)
+        refused = FileRefusedError(name, "This X12 file holds no remittance (835).", _WHAT_TO_DO)
         return Reading(name, sha256, refused=str(refused))
     table_id = f"{sha256[:8]}:835:1"
     rows = [_record(*each) for payment in payments for each in _lines(payment)]
@@ -38,11 +38,12 @@ def read_remittance(name: str, data: bytes) -> Reading:
 
 
 def _lines(payment: Payment) -> Iterator[tuple[Payment, Claim, Line | None]]:
+    """Each service line, then what a claim was answered as a whole: all of it, or what its lines leave open."""
     for claim in payment.claims:
-        if not claim.lines:
-            yield payment, claim, None
         for line in claim.lines:
             yield payment, claim, line
+        if claim.adjustments or not claim.lines:
+            yield payment, claim, None
 
 
 def _record(payment: Payment, claim: Claim, line: Line | None) -> list[dict[str, Any]]:
@@ -62,9 +63,9 @@ def _record(payment: Payment, claim: Claim, line: Line | None) -> list[dict[str,
     }
     money = {
         "units": line.units if line else None,
-        "billed": line.charge if line else claim.charge,
+        "billed": line.charge if line else claim.charge - sum(each.charge for each in claim.lines),
         "allowed": line.allowed if line else None,
-        "paid": line.paid if line else claim.paid,
+        "paid": line.paid if line else claim.paid - sum(each.paid for each in claim.lines),
     }
     first = about | money | _why(adjustments[:1])
     return [first, *(about | _why([each]) for each in adjustments[1:])]

@@ -6,7 +6,7 @@ Figures are computed once per revision and day and shared by every session of th
 from __future__ import annotations
 
 from collections import OrderedDict
-from threading import RLock
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from cmcore.engine.estimate import price_sessions, with_sources
@@ -37,21 +37,34 @@ REBUILT = ("xls", "xlsb", "ods", "parquet")
 
 
 class _Kept:
-    """Computed results by key, the oldest dropped; one thread computes, the others wait for it."""
+    """Computed results by key, the oldest dropped; who asks for the same key waits, who asks for another does not."""
 
     def __init__(self) -> None:
         self._results: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
-        self._lock = RLock()
+        self._computing: dict[tuple[Any, ...], Lock] = {}
+        self._lock = Lock()
 
     def get(self, key: tuple[Any, ...], compute: Callable[[], Any]) -> Any:
         """The result of a key, computed where it is not kept."""
         with self._lock:
-            if key not in self._results:
-                self._results[key] = compute()
-            self._results.move_to_end(key)
-            while len(self._results) > MOST_KEPT:
-                self._results.popitem(last=False)
-            return self._results[key]
+            if key in self._results:
+                self._results.move_to_end(key)
+                return self._results[key]
+            turn = self._computing.setdefault(key, Lock())
+        with turn:
+            with self._lock:
+                if key in self._results:
+                    return self._results[key]
+            result = compute()
+            with self._lock:
+                self._keep(key, result)
+        return result
+
+    def _keep(self, key: tuple[Any, ...], result: Any) -> None:
+        self._results[key] = result
+        self._computing.pop(key, None)
+        while len(self._results) > MOST_KEPT:
+            self._results.popitem(last=False)
 
 
 _kept = _Kept()

@@ -1,0 +1,193 @@
+"""Which rows below a header are data, and why the others are not: blanks, totals, headings, repeated headers, notes."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cmcore.intake.looks import NUMBER, TEXT, first_filled, look, one_line
+from cmcore.intake.tables import SkippedRow
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    Rows = Sequence[Sequence[object]]
+
+TITLE, BLANK_ROW, TOTAL, REPEATED = "title or note above the table", "blank row", "total", "header repeated"
+HEADING, NOTE = "heading inside the table", "note below the table"
+FEWEST_COLUMNS = 2
+LOOK_AT_ROWS = 300
+NOTES_AT_MOST = 80
+TYPED_FROM = 0.7
+"""Share of a column's cells that are no text from which the column is one of numbers or dates."""
+USUAL_FROM = 3
+"""Times a word must stand in such a column to be one of its usual words, such as "Manually Priced"."""
+HEADING_WIDTH = 4
+"""Columns that a table needs before a row with one filled cell can be a heading rather than data."""
+HEADING_LIKE_AT_MOST = 0.2
+A_CENT = 0.01
+_TOTAL = re.compile(
+    r"^\W*((grand|sub|report|page|column|overall|final)\s*-?\s*)?totals?\b|\btotals?\W*$", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The columns of a table, from `left` to `right`, both inside."""
+
+    left: int
+    right: int
+
+    @property
+    def width(self) -> int:
+        """How many columns there are."""
+        return self.right - self.left + 1
+
+
+def split_rows(rows: Rows, body: Sequence[int], names: Sequence[str], span: Span) -> tuple[list[int], list[SkippedRow]]:
+    """The data rows among those of `body`, and the others with the reason why they are none.
+
+    `names` are the header's, from the span's first column on. Blank rows below the last row are not worth telling.
+    """
+    kept, skipped = _sorted_out(rows, body, names, span)
+    typed = _typed_columns(rows, kept, span)
+    kept, headings = _without_headings(rows, kept, span)
+    kept, notes = _without_notes(rows, kept, typed, span.width)
+    kept, sums = _without_unnamed_total(rows, kept, span)
+    told = sorted([*skipped, *headings, *notes, *sums], key=lambda each: each.row)
+    while told and told[-1].why == BLANK_ROW:
+        told.pop()
+    return kept, told
+
+
+def _sorted_out(
+    rows: Rows, body: Sequence[int], names: Sequence[str], span: Span
+) -> tuple[list[int], list[SkippedRow]]:
+    kept: list[int] = []
+    skipped: list[SkippedRow] = []
+    first_name = names[0].casefold()
+    for position in body:
+        row = rows[position]
+        first = row[span.left] if len(row) > span.left else None
+        if first is None or first == "" or (isinstance(first, str) and first.isspace()):
+            first = first_filled(row)
+        if first is None:
+            skipped.append(SkippedRow(position + 1, BLANK_ROW))
+        elif not isinstance(first, str):
+            kept.append(position)
+        elif "otal" in first.lower() and _TOTAL.search(first.strip()) and _is_sparse(row, span.width):
+            skipped.append(SkippedRow(position + 1, TOTAL))
+        elif one_line(first).casefold() == first_name and _is_header(row, names, span):
+            skipped.append(SkippedRow(position + 1, REPEATED))
+        else:
+            kept.append(position)
+    return kept, skipped
+
+
+def _is_sparse(row: Sequence[object], width: int) -> bool:
+    """Whether a row has too few words to be a record: a total is a name and numbers."""
+    return sum(1 for cell in row if look(cell) == TEXT) <= max(1, width // 3)
+
+
+def _is_header(row: Sequence[object], names: Sequence[str], span: Span) -> bool:
+    said = [one_line(cell).casefold() for cell in row[span.left : span.right + 1]]
+    return all(name.casefold() == text for name, text in zip(names, said, strict=False) if name)
+
+
+def _without_headings(rows: Rows, kept: list[int], span: Span) -> tuple[list[int], list[SkippedRow]]:
+    """The data rows without the headings between groups of them: one text in words, where the others are filled."""
+    if span.width < HEADING_WIDTH:
+        return kept, []
+    alone = [position for position in kept if _is_alone(rows[position])]
+    if not alone or len(alone) > len(kept) // 2:
+        return kept, []
+    lone, wordy = set(alone), _wordy_columns(rows, kept, span)
+    headings = {position for position in lone if _is_heading(rows[position], wordy) and position != kept[-1]}
+    told = [SkippedRow(position + 1, HEADING) for position in sorted(headings)]
+    return [position for position in kept if position not in headings], told
+
+
+def _is_alone(row: Sequence[object]) -> bool:
+    return len(row) - row.count("") == 1
+
+
+def _is_heading(row: Sequence[object], wordy: set[int]) -> bool:
+    column = next(index for index, cell in enumerate(row) if cell not in {"", None})
+    text = str(row[column]).strip()
+    return look(row[column]) == TEXT and column not in wordy and (" " in text or ":" in text)
+
+
+def _wordy_columns(rows: Rows, kept: Sequence[int], span: Span) -> set[int]:
+    """Columns whose cells often are several words themselves, where records stand."""
+    records = [row for position in kept[:LOOK_AT_ROWS] if not _is_alone(row := rows[position])]
+    wordy = set()
+    for column in range(span.left, span.right + 1):
+        texts = [str(row[column]).strip() for row in records if column < len(row) and look(row[column])]
+        several = sum(1 for text in texts if " " in text or ":" in text)
+        if several > HEADING_LIKE_AT_MOST * len(texts):
+            wordy.add(column)
+    return wordy
+
+
+def _typed_columns(rows: Rows, kept: Sequence[int], span: Span) -> dict[int, tuple[set[str], set[str]]]:
+    """Columns that mostly hold no text: the looks they have, and the words that stand there again and again."""
+    sample = [*kept[:LOOK_AT_ROWS], *kept[LOOK_AT_ROWS:][-LOOK_AT_ROWS:]]
+    typed = {}
+    for column in range(span.left, span.right + 1):
+        cells = [rows[row][column] for row in sample if column < len(rows[row])]
+        looks = Counter(kind for cell in cells if (kind := look(cell)))
+        total = looks.total()
+        if total and (total - looks[TEXT]) / total >= TYPED_FROM:
+            words = Counter(str(cell).strip() for cell in cells if look(cell) == TEXT)
+            typed[column] = (set(looks) - {TEXT}, {word for word, count in words.items() if count >= USUAL_FROM})
+    return typed
+
+
+def _without_notes(
+    rows: Rows, kept: list[int], typed: dict[int, tuple[set[str], set[str]]], width: int
+) -> tuple[list[int], list[SkippedRow]]:
+    """The data rows without the notes at their end: rows that fill none of the typed columns as the others do."""
+    notes: list[SkippedRow] = []
+    end = len(kept)
+    while end and len(notes) < NOTES_AT_MOST and _is_note(rows[kept[end - 1]], typed, width):
+        end -= 1
+        notes.append(SkippedRow(kept[end] + 1, NOTE))
+    return kept[:end], notes
+
+
+def _is_note(row: Sequence[object], typed: dict[int, tuple[set[str], set[str]]], width: int) -> bool:
+    looks = {index: kind for index, cell in enumerate(row) if (kind := look(cell))}
+    if any(looks.get(column) in kinds for column, (kinds, _) in typed.items()):
+        return False
+    if any(column in looks and str(row[column]).strip() in words for column, (_, words) in typed.items()):
+        return False
+    if len(looks) <= 1:
+        return width > FEWEST_COLUMNS or not typed
+    return bool(typed) and (any(column in looks for column in typed) or len(looks) <= width // 2)
+
+
+def _without_unnamed_total(rows: Rows, kept: list[int], span: Span) -> tuple[list[int], list[SkippedRow]]:
+    """The data rows without a last one that says nothing but the sums of the columns above it."""
+    if len(kept) <= FEWEST_COLUMNS:
+        return kept, []
+    cells = {index: cell for index, cell in enumerate(rows[kept[-1]]) if look(cell)}
+    if not cells or len(cells) > span.width // 2 or any(look(cell) != NUMBER for cell in cells.values()):
+        return kept, []
+    above = [rows[row] for row in kept[:-1]]
+    if all(_is_sum(above, column, cell) for column, cell in cells.items()):
+        return kept[:-1], [SkippedRow(kept[-1] + 1, TOTAL)]
+    return kept, []
+
+
+def _is_sum(above: Rows, column: int, total: object) -> bool:
+    added = sum(_amount(row[column]) for row in above if column < len(row))
+    return added != 0 and abs(added - _amount(total)) < A_CENT
+
+
+def _amount(cell: object) -> float:
+    if look(cell) != NUMBER:
+        return 0.0
+    digits = re.sub(r"[^\d.-]", "", str(cell))
+    return float(digits) if re.fullmatch(r"-?\d+(\.\d+)?", digits) else 0.0
