@@ -63,7 +63,7 @@ def worklist(desk: Desk, listed: Sequence[Finding]) -> None:
         height=min(560, 80 + 36 * len(shown)),
         alt="Cells to correct, with the suggestion for each",
     )
-    _commit(desk, page.take_edits(key), shown)
+    page.show_rows("fix", key, list(shown))
     st.caption("Tick to accept the suggestion, or type your own value under Now. Each edit is saved at once.")
 
 
@@ -79,13 +79,13 @@ _GRID = {
 }
 
 
-def _commit(desk: Desk, edited: dict[int, dict[str, Any]], shown: Sequence[Finding]) -> None:
-    """Each edit of the grid becomes a saved correction; a conflict is said and overwrites nothing."""
-    if not edited:
+def commit(desk: Desk) -> None:
+    """Each edit just made in the grid becomes a saved correction; a conflict is said and overwrites nothing."""
+    edits: list[tuple[Finding, dict[str, Any]]] = page.take_edits("fix")
+    if not edits:
         return
     said = []
-    for position, changed in edited.items():
-        finding = shown[position]
+    for finding, changed in edits:
         value = changed.get("now", finding.suggestion)
         if value is None:
             said.append(f"{finding.place}: there is no suggestion to accept. Type a value under Now.")
@@ -95,7 +95,7 @@ def _commit(desk: Desk, edited: dict[int, dict[str, Any]], shown: Sequence[Findi
         except CmcoreError as error:
             said.append(str(error))
     page.warn(said)
-    if len(said) < len(edited):
+    if len(said) < len(edits):
         page.notify("Saved.")
     st.rerun()
 

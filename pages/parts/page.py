@@ -130,12 +130,21 @@ def load_sample(desk: Desk) -> None:
         desk.workspace.estimate(SAMPLE_DAY)
 
 
-def take_edits(key: str) -> dict[int, dict[str, Any]]:
-    """The edits just made in a data editor, row position to changed columns; each is given once."""
-    edited = st.session_state[key]["edited_rows"]
+def show_rows(name: str, key: str, rows: list[Any]) -> None:
+    """Keeps which rows the data editor of a key shows, so that an edit lands on the row its maker saw."""
+    st.session_state[f"rows.{name}"] = (key, rows)
+
+
+def take_edits(name: str) -> list[tuple[Any, dict[str, Any]]]:
+    """The edits just made in a page's data editor, each with the row as it was shown; given once.
+
+    Called before the editor is drawn: the data may have changed under the editor since, and its key with it.
+    """
+    key, rows = st.session_state.pop(f"rows.{name}", (None, []))
+    edited = st.session_state[key]["edited_rows"] if key in st.session_state else {}
     if edited:
         st.session_state["edits.taken"] = st.session_state.get("edits.taken", 0) + 1
-    return {int(position): dict(changed) for position, changed in edited.items()}
+    return [(rows[int(position)], dict(changed)) for position, changed in edited.items()]
 
 
 def notify(text: str) -> None:

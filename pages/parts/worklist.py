@@ -66,7 +66,7 @@ def grid(desk: Desk, shown: pl.DataFrame) -> None:
         height=560,
         alt="Denial worklist",
     )
-    _commit(desk, page.take_edits(key), shown.to_dicts())
+    page.show_rows("denials", key, shown.to_dicts())
     st.caption("Status, owner, next action and note can be edited here; each edit is saved at once.")
 
 
@@ -88,23 +88,23 @@ _GRID = {
 }
 
 
-def _commit(desk: Desk, edited: dict[int, dict[str, Any]], rows: list[dict[str, Any]]) -> None:
-    """Saves each edited row; a move that makes no sense or a conflict is said and changes nothing."""
-    if not edited:
+def commit(desk: Desk) -> None:
+    """Saves each edit just made; a move that makes no sense or a conflict is said and changes nothing."""
+    edits: list[tuple[dict[str, Any], dict[str, Any]]] = page.take_edits("denials")
+    if not edits:
         return
     names = {label: name for name, label in STATUSES.items()}
     said = []
-    for position, changed in edited.items():
-        row = rows[position]
+    for row, changed in edits:
         try:
             if "status" in changed:
                 changed["status"] = names[changed["status"]]
-                check_move(str(row["status"]), changed["status"])
+                check_move(row["status"], changed["status"])
             changes = {name: (row[name], value) for name, value in changed.items() if name in EDITED}
-            desk.workspace.change_denial(str(row["item"]), changes, desk.who)
+            desk.workspace.change_denial(row["item"], changes, desk.who)
         except CmcoreError as error:
             said.append(str(error))
     page.warn(said)
-    if len(said) < len(edited):
+    if len(said) < len(edits):
         page.notify("Saved.")
     st.rerun()

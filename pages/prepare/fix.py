@@ -11,6 +11,7 @@ from cmcore.reference import tables as reference
 from pages.parts import corrections, figures, page
 
 desk = page.begin("Fix")
+corrections.commit(desk)
 findings = corrections.open_findings(desk)
 held = actions.blocked_by_findings(findings)
 safe = [each for each in findings if each.safe and each.suggestion is not None]

@@ -10,6 +10,7 @@ from cmcore.workbook.reports import write_xlsx
 from pages.parts import charts, downloads, figures, filters, page, worklist
 
 desk = page.begin("Denials")
+worklist.commit(desk)
 items = worklist.items(desk)
 if items.is_empty():
     st.success("No denials: no session and no denial log carries a denial code.", icon=":material/check_circle:")

@@ -89,6 +89,41 @@ def test_typing_a_value_into_the_worklist_saves_it(workspace):
     assert [(each.field, each.old, each.new) for each in edits] == [("code", "H0330", "T1017")]
 
 
+def test_the_second_of_two_people_on_one_cell_is_told_and_nothing_is_overwritten(workspace):
+    app = open_page("prepare/fix")
+    app.button(key="fix.kind.invalid-code").click().run()
+    first = app.data_editor[0].value.iloc[0]
+    (finding,) = [
+        each for each in workspace.findings(SAMPLE_DAY) if each.place == first["cell"] and each.field == "code"
+    ]
+    workspace.correct(finding, "T1016", "Somebody else")
+    app.session_state[editor_key(app, "fix.grid.")] = {
+        "edited_rows": {0: {"now": "T1017"}},
+        "added_rows": [],
+        "deleted_rows": [],
+    }
+    app.run()
+    assert 'was changed to "T1016" by Somebody else' in app.warning[0].value
+    assert [each.new for each in open_workspace().edits()] == ["T1016"]
+
+
+def test_an_edit_made_while_another_cell_changed_is_not_lost(workspace):
+    app = open_page("prepare/fix")
+    app.button(key="fix.kind.invalid-code").click().run()
+    second = app.data_editor[0].value.iloc[1]
+    (finding,) = [
+        each for each in workspace.findings(SAMPLE_DAY) if each.place == second["cell"] and each.field == "code"
+    ]
+    workspace.correct(finding, "T1016", "Somebody else")
+    app.session_state[editor_key(app, "fix.grid.")] = {
+        "edited_rows": {0: {"now": "T1017"}},
+        "added_rows": [],
+        "deleted_rows": [],
+    }
+    app.run()
+    assert sorted(each.new for each in open_workspace().edits()) == ["T1016", "T1017"]
+
+
 def test_a_session_is_explained_down_to_the_cell_of_its_rate(read_url):
     app = open_page("earn/reimbursement")
     app.text_input(key="reimbursement.session").set_value("000123").run()
