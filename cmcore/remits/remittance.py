@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 MOST_REASONS = 6
+MOST_CENTS = 10**14
+"""No payment is a trillion dollars: such a number is a slip, and stays within what sums can hold."""
 
 
 @dataclass(slots=True)
@@ -136,10 +138,13 @@ class _Reader:
     def _money(self, segment: Segment, position: int) -> int:
         text = segment.at(position)
         try:
-            return to_cents(Decimal(text)) if text else 0
+            cents = to_cents(Decimal(text)) if text else 0
         except (InvalidOperation, ValueError, OverflowError):
-            self._payment.problems.append(f'Segment {segment.number}, {segment.name}: "{text}" is not an amount.')
-            return 0
+            cents = MOST_CENTS
+        if abs(cents) < MOST_CENTS:
+            return cents
+        self._payment.problems.append(f'Segment {segment.number}, {segment.name}: "{text}" is not an amount.')
+        return 0
 
     def _st(self, segment: Segment) -> None:
         self.finish()

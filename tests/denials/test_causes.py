@@ -1,0 +1,47 @@
+"""Codes as people write them, and which of them are denials."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+
+from cmcore.denials import causes
+
+
+@pytest.mark.parametrize("written", ["CO-197", "CO197", "co 197", "CARC 197", "197", "PI-197", "CO:197"])
+def test_a_code_is_read_however_it_is_written(written):
+    assert causes.reason_of(written) == "197"
+
+
+@pytest.mark.parametrize(
+    ("code", "denied"),
+    [("CO-197", True), ("CO-29", True), ("CO-45", False), ("PR-1", False), ("PR-2", False), ("CO-253", False)],
+)
+def test_reductions_and_the_patient_s_share_are_no_denials(code, denied):
+    assert causes.is_denial(code) is denied
+
+
+def test_a_code_that_nobody_knows_is_taken_for_a_denial():
+    assert causes.is_denial("CO-9999")
+    assert causes.cause_of("CO-9999") == "unknown code"
+
+
+@pytest.mark.parametrize(
+    ("codes", "cause"),
+    [
+        ("CO-197", "authorization"),
+        ("CO-45;CO-29", "timely filing"),  # the first that is a denial
+        ("CO-45;PR-1", "not a denial"),
+        ("", "not a denial"),
+        (None, "not a denial"),
+    ],
+)
+def test_the_cause_is_that_of_the_first_code_that_denies(codes, cause):
+    assert causes.cause_of(codes) == cause
+
+
+def test_each_text_of_codes_is_looked_up_once_with_its_usual_fix():
+    found = causes.by_codes(pl.Series(["CO-197", None, "CO-197", "CO-45"]))
+    assert found["denial_codes"].to_list() == ["CO-197", "CO-45"]
+    assert found["usual_fix"][0]
+    assert found["usual_fix"][1] == ""

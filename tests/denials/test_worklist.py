@@ -1,0 +1,90 @@
+"""Every denied line is on the worklist once, with what it is worth, why it was refused, and what is due when."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from cmcore.denials.worklist import SCHEMA
+
+
+def test_a_denied_session_is_an_item_worth_its_contract_amount(worklist):
+    [item] = worklist([{}]).to_dicts()
+    assert item["item"] == "CLM-1|T1017|2026-03-02"
+    assert item["amount"] == 10095
+    assert (item["cause"], item["status"], item["row_id"]) == ("authorization", "new", "aa:Log:6")
+
+
+def test_a_session_without_a_rate_is_worth_what_was_billed(worklist):
+    items = worklist([{"allowed": None, "amount_at_stake": None}])
+    assert items["amount"].to_list() == [14000]
+
+
+@pytest.mark.parametrize(
+    ("changed", "listed"),
+    [
+        ({}, True),
+        ({"claim_status": "billed"}, True),  # a code and nothing paid is a denial whatever the status says
+        ({"claim_status": None, "denial_codes": None}, False),
+        ({"claim_status": "denied", "denial_codes": None}, True),
+        ({"claim_status": "paid", "paid": 5000}, False),
+        ({"claim_status": "denied", "denial_codes": "CO-45"}, False),  # a contractual reduction
+        ({"claim_status": "denied", "denial_codes": "PR-1"}, False),  # the patient's deductible
+        ({"claim_status": "denied", "denial_codes": "CO-45;CO-197"}, True),
+        ({"claim_status": "denied", "denial_codes": "CO-9999"}, True),
+    ],
+)
+def test_what_counts_as_denied(worklist, changed, listed):
+    assert worklist([changed]).height == (1 if listed else 0)
+
+
+def test_a_denial_without_a_code_says_that_it_has_none(worklist):
+    assert worklist([{"denial_codes": None}])["cause"].to_list() == ["no code given"]
+
+
+def test_a_line_in_the_log_and_among_the_sessions_is_one_item(worklist):
+    [item] = worklist([{}], [{}]).to_dicts()
+    # the work is the log's, the worth is what the contract pays, the client is the session's
+    assert (item["status"], item["owner"], item["note"]) == ("working", "JL", "Called on Monday")
+    assert (item["amount"], item["client_id"], item["row_id"]) == (10095, "C-1", "aa:Log:6")
+
+
+def test_two_codes_of_one_claim_are_two_items(worklist):
+    assert worklist([{}, {"code": "T1016", "row_id": "aa:Log:7"}]).height == 2
+
+
+def test_denials_without_a_claim_number_stay_apart(worklist):
+    assert worklist([{"claim_no": None}, {"claim_no": None, "row_id": "aa:Log:7"}]).height == 2
+
+
+def test_a_line_only_in_the_log_is_worth_what_the_log_expects(worklist):
+    assert worklist(log=[{}])["amount"].to_list() == [9000]
+
+
+def test_the_log_s_name_for_a_payer_is_read_as_the_payer_book_s(worklist):
+    [item] = worklist(log=[{"payer": "Horizon Hlth"}]).to_dicts()
+    assert item["payer"] == "Horizon MCO"
+    assert item["deadline"] == date(2026, 5, 31)  # April 1 and 60 days
+
+
+def test_a_payer_that_no_book_knows_keeps_its_name_and_has_no_deadline(worklist):
+    [item] = worklist(log=[{"payer": "Acme"}]).to_dicts()
+    assert (item["payer"], item["deadline"], item["days_left"]) == ("Acme", None, None)
+
+
+def test_what_people_changed_stands_before_what_the_log_says(worklist):
+    states = {"CLM-1|T1017|2026-03-02": {"status": "appealed", "note": "Sent by fax"}}
+    [item] = worklist([{}], [{}], states).to_dicts()
+    assert (item["status"], item["note"], item["owner"]) == ("appealed", "Sent by fax", "JL")
+
+
+def test_the_most_money_comes_first(worklist):
+    items = worklist([{"allowed": 100}, {"claim_no": "CLM-2", "row_id": "aa:Log:7", "allowed": 900}])
+    assert items["amount"].to_list() == [900, 100]
+
+
+def test_no_denials_are_an_empty_list_with_all_its_columns(worklist):
+    items = worklist()
+    assert items.height == 0
+    assert items.schema == SCHEMA

@@ -1,0 +1,49 @@
+"""The answer of `cmcore remits check`, held to the keys and amounts that scripts rely on."""
+
+from __future__ import annotations
+
+from cmcore.remits.check import check_remittance, check_remittances
+from tests.remits.samples import BODY, remittance
+
+
+def test_a_balanced_remittance_says_what_was_charged_paid_and_why_not():
+    answer = check_remittance("era.835", remittance())
+    assert answer == {
+        "file": "era.835",
+        "refused": None,
+        "transactions": [
+            {
+                "payer": "Horizon MCO",
+                "payee": "Riverbend",
+                "paid_date": "2026-03-30",
+                "payment": "150.00",
+                "claims": 3,
+                "lines": 2,
+                "charge": "260.00",
+                "claim_paid": "155.95",
+                "line_paid": "100.95",
+                "provider_adjustments": "5.95",
+                "adjustments": [
+                    {"group": "CO", "reason": "197", "amount": "80.00"},
+                    {"group": "CO", "reason": "45", "amount": "24.05"},  # 19.05 + 5.00
+                ],
+                "balanced": True,
+                "problems": [],
+            }
+        ],
+    }
+
+
+def test_an_unbalanced_one_says_so():
+    [transaction] = check_remittance("era.835", remittance(BODY.replace("I*150.00", "I*1.00")))["transactions"]
+    assert transaction["balanced"] is False
+    assert transaction["problems"] == [
+        "The payment is $1.00, but its claims pay $155.95 less provider adjustments of $5.95, which is $150.00."
+    ]
+
+
+def test_a_broken_file_does_not_keep_the_others_from_being_read():
+    files = check_remittances([("empty.835", b""), ("era.835", remittance()), ("notes.csv", b"a,b\n1,2\n")])["files"]
+    assert [bool(each["refused"]) for each in files] == [True, False, True]
+    assert files[0]["refused"].startswith("empty.835: ")
+    assert files[2]["refused"] == "notes.csv: This is not an 835 remittance. Upload the payer's 835 file as it came."
