@@ -27,6 +27,15 @@ SAMPLE_FILES = ("service_log.xlsx", "payer_book.xlsx", "denial_log.xlsx")
 SAMPLE_DAY = date(2026, 11, 20)
 SAMPLE_NAME = "Riverbend Case Management"
 NOBODY = "Unnamed"
+STEPS = (
+    (
+        ":material/upload_file:",
+        "Upload",
+        "Drop the exports as they are: xlsx, csv, ods, 835. Columns are matched by name.",
+    ),
+    (":material/rule:", "Fix", "See which cells are wrong and what each costs; get your own workbook back, corrected."),
+    (":material/payments:", "Get paid", "Know what each payer owes and why, work the denials, compare payment models."),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +120,16 @@ def show_start(desk: Desk) -> None:
         "Bring the service log you already export and your payers' spreadsheets. You will see what is covered, "
         "what each payer should pay and why, and which cells to fix first."
     )
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
         if st.button("Start with the sample agency", type="primary", key="start.sample", icon=":material/play_arrow:"):
             load_sample(desk)
             st.rerun()
         st.page_link("pages/prepare/upload.py", label="Upload your files", icon=":material/upload_file:")
+    with st.grid(len(STEPS), min_column_width=260):
+        for icon, title, text in STEPS:
+            with st.container(border=True):
+                st.markdown(f"{icon} **{title}**")
+                st.markdown(text)
 
 
 def load_sample(desk: Desk) -> None:
