@@ -111,6 +111,8 @@ def _corrections(findings: Iterable[Finding], lines: pl.DataFrame) -> list[Actio
 
 
 def _coverage(lines: pl.DataFrame, reasons: pl.DataFrame) -> list[Action]:
+    """What coverage asks for, of sessions that nobody paid yet; one paid in spite of a reason brings nothing more."""
+    lines = lines.filter(pl.col("paid").fill_null(0) <= 0)
     asked = reasons.filter(pl.col("reason").is_in(list(_ASKS)))
     grouped = (
         asked.join(lines.select("row_id", "payer", "code"), on="row_id", how="inner", validate="m:1")
