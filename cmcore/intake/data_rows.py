@@ -53,8 +53,8 @@ def split_rows(rows: Rows, body: Sequence[int], names: Sequence[str], span: Span
     """
     kept, skipped = _sorted_out(rows, body, names, span)
     typed = _typed_columns(rows, kept, span)
-    kept, headings = _without_headings(rows, kept, span)
     kept, notes = _without_notes(rows, kept, typed, span.width)
+    kept, headings = _without_headings(rows, kept, span)
     kept, sums = _without_unnamed_total(rows, kept, span)
     told = sorted([*skipped, *headings, *notes, *sums], key=lambda each: each.row)
     while told and told[-1].why == BLANK_ROW:

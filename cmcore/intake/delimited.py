@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from dataclasses import dataclass
 
 import charset_normalizer
 
 from cmcore.findings import FileRefusedError
-from cmcore.intake.grids import Grid
+from cmcore.intake.grids import Grid, GridFault
 
 DELIMITERS = (",", ";", "\t", "|")
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _LOOK_AT = 200
+USUAL_FROM = 0.9
+"""Share of the records that have the same number of values from which a longer record is a damaged one."""
+FEWEST_VALUES = 3
+_END = "\ue000 end of records"
 csv.field_size_limit(10_000_000)
 
 
@@ -31,15 +36,59 @@ class Dialect:
 def read_delimited(name: str, data: bytes) -> tuple[Grid, Dialect]:
     """The records of a text table and its dialect; a record with a line break in quotes is one row.
 
-    Raises: FileRefusedError where the bytes are no text.
+    A quotation mark that is never closed ends the table at its record, as a fault of the grid: what follows would be
+    one cell. Raises: FileRefusedError where the bytes are no text or one value is too long to be one.
     """
     text, encoding, bom = decode(name, data)
     newline = "\r\n" if "\r\n" in text else ("\n" if "\n" in text else "\r")
     delimiter = find_delimiter(text)
-    if "\x00" in text:
-        text = text.replace("\x00", "")
-    rows: list[list[object]] = [list(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)]
-    return Grid(name.rsplit(".", 1)[0], rows), Dialect(encoding, bom, delimiter, newline=newline)
+    try:
+        rows = _records(text, delimiter)
+    except csv.Error as error:
+        said = "A value runs on over more than 10 million characters: a quotation mark is not closed."
+        raise FileRefusedError(name, said, "Close it or take it out, or export the file again.") from error
+    last = rows.pop()
+    unclosed = [] if last == [_END] else [_unclosed(last, len(rows))]
+    faults = (*_too_long(rows), *unclosed)
+    grid = Grid(name.rsplit(".", 1)[0], rows, faults=faults)
+    return grid, Dialect(encoding, bom, delimiter, newline=newline)
+
+
+def _records(text: str, delimiter: str) -> list[list[object]]:
+    """The records, and as the last one a mark of our own unless an open quotation mark swallowed it."""
+    ended = text.replace("\x00", "") if "\x00" in text else text
+    ended += f"{_END}" if ended.endswith(("\n", "\r")) or not ended else f"\n{_END}"
+    return [list(row) for row in csv.reader(io.StringIO(ended, newline=""), delimiter=delimiter)]
+
+
+def _too_long(rows: list[list[object]]) -> list[GridFault]:
+    """The faults of records with more values than nearly all others have: their values stand in the wrong columns."""
+    widths = Counter(map(len, rows))
+    usual, count = widths.most_common(1)[0] if widths else (0, 0)
+    if count < USUAL_FROM * len(rows) or usual < FEWEST_VALUES:
+        return []
+    longer = [row for row, cells in enumerate(rows) if len(cells) > usual and any(cells[usual:])]
+    return [
+        GridFault(
+            "row-too-long",
+            f"the row has {len(rows[row])} values where the others have {usual}, so they may stand in the wrong "
+            "columns. Put the value that holds the delimiter in quotation marks.",
+            row,
+            usual,
+        )
+        for row in longer
+    ]
+
+
+def _unclosed(record: list[object], row: int) -> GridFault:
+    """The fault of the last record, whose last value holds the rest of the file."""
+    lost = str(record[-1]).count("\n")
+    rows = f"The {lost:,} lines below it were" if lost > 1 else "It was"
+    said = (
+        f"a quotation mark opens a value and is never closed. {rows} not read. "
+        "Close it or take it out, and upload the file again."
+    )
+    return GridFault("quote-not-closed", said, row, len(record) - 1)
 
 
 def decode(name: str, data: bytes) -> tuple[str, str, bytes]:

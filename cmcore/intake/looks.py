@@ -47,8 +47,3 @@ def first_filled(row: Sequence[object]) -> object:
     return next(
         (cell for cell in row if cell not in {"", None} and not (isinstance(cell, str) and cell.isspace())), None
     )
-
-
-def filled(row: Sequence[object]) -> int:
-    """How many cells of a row hold something."""
-    return sum(1 for cell in row if look(cell))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from enum import StrEnum
+from pathlib import PurePath
 
 import msoffcrypto
 
@@ -14,12 +16,19 @@ MOST_EXPANDED = 300 * 1024**2
 MOST_RATIO = 200
 RATIO_COUNTS_FROM = 1024**2
 MOST_ENTRIES = 10_000
-_DOCTYPE_IN = 4096
+DEFAULT_PASSWORD = "VelvetSweatshop"  # noqa: S105 - Excel's own, with which it encrypts write-protected books
+_ROOT_IN, _ROOT_IN_AT_MOST = 4096, 1024**2
+_COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
+_ROOT = re.compile(rb"<[A-Za-z_]")
+_X12 = re.compile(rb"ISA([^\w\s])(?:(?:(?!\1)[^\r\n])*\1){15}")
 
 ZIP, OLE, PDF, PARQUET_MARK = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"%PDF", b"PAR1"
 _PICTURES = {b"\x89PNG": "a PNG picture", b"\xff\xd8\xff": "a JPEG picture", b"GIF8": "a GIF picture"}
 _OTHERS = {b"{\\rtf": "a rich-text document", b"SQLite format 3": "a SQLite database", b"7z\xbc\xaf": "a 7-Zip archive",
            b"\x1f\x8b": "a gzip archive", b"Rar!": "a RAR archive"}  # fmt: skip
+_DOCUMENTS = {"doc97": "a Word document", "ppt97": "a PowerPoint presentation"}
+_ARCHIVES = {"word/document.xml": "a Word document", "ppt/presentation.xml": "a PowerPoint presentation",
+             "Index/Document.iwa": "an Apple Numbers or Pages document"}  # fmt: skip
 
 
 class FileType(StrEnum):
@@ -39,6 +48,11 @@ class FileType(StrEnum):
 TEXT_TYPES = frozenset({FileType.CSV, FileType.TSV})
 
 
+_WORDS = {FileType.CSV: "plain text (csv)", FileType.TSV: "plain text (tab-separated)", FileType.X12: "an X12 file",
+          FileType.PARQUET: "a Parquet file"}  # fmt: skip
+_NAMES = {FileType.CSV: {"csv", "tsv", "txt", "tab"}, FileType.TSV: {"csv", "tsv", "txt", "tab"}}
+
+
 def check_file(name: str, data: bytes) -> FileType:
     """What the file is by its content, whatever its name says.
 
@@ -53,9 +67,39 @@ def check_file(name: str, data: bytes) -> FileType:
     if data.startswith(PARQUET_MARK):
         return FileType.PARQUET
     _refuse_others(name, data)
-    if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"ISA"):
+    if _X12.match(data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")):
         return FileType.X12
     return _check_text(name, data)
+
+
+def unlock(name: str, data: bytes, password: str | None = None) -> bytes:
+    """The file without its encryption; as it is where it has none or where no password was given.
+
+    Raises: FileRefusedError where the password does not open it.
+    """
+    if not data.startswith(OLE) or not _is_encrypted(name, data):
+        return data
+    opened = io.BytesIO()
+    try:
+        book = msoffcrypto.OfficeFile(io.BytesIO(data))
+        book.load_key(password=password or DEFAULT_PASSWORD)
+        book.decrypt(opened)
+    except Exception as error:
+        if password is None:
+            return data
+        said = "The password does not open the workbook."
+        raise FileRefusedError(name, said, "Type it again, or remove it in Excel and upload the file anew.") from error
+    return opened.getvalue()
+
+
+def other_content(name: str, kind: FileType) -> str | None:
+    """What to tell of a file whose content is not what its name says, though it can be read; None where they agree."""
+    ending = PurePath(name).suffix.lower().lstrip(".")
+    known = {*FileType} - {FileType.X12}
+    if ending not in known or ending in _NAMES.get(kind, {kind.value}):
+        return None
+    what = _WORDS.get(kind, f"an {kind} workbook")
+    return f"{name}: the content is {what} although the name ends in .{ending}; it was read as what it is. Rename it."
 
 
 def _refuse_others(name: str, data: bytes) -> None:
@@ -82,17 +126,27 @@ def _is_wide_without_mark(head: bytes) -> bool:
 
 
 def _check_ole(name: str, data: bytes) -> FileType:
-    try:
-        encrypted = msoffcrypto.OfficeFile(io.BytesIO(data)).is_encrypted()
-    except Exception as error:
-        raise FileRefusedError(name, "The file is damaged.", "Open it in Excel and save it again as xlsx.") from error
-    if encrypted:
+    if _is_encrypted(name, data):
         raise FileRefusedError(
             name,
             "The workbook is protected by a password.",
             "Open it in Excel, remove the password and upload it again.",
         )
     return FileType.XLS
+
+
+def _is_encrypted(name: str, data: bytes) -> bool:
+    try:
+        document = msoffcrypto.OfficeFile(io.BytesIO(data))
+        what = _DOCUMENTS.get(document.format)
+        encrypted = bool(document.is_encrypted())
+    except Exception as error:
+        # Whatever the reader stumbles over, a document that it cannot make out is no workbook.
+        said = "The file is damaged, or no workbook."
+        raise FileRefusedError(name, said, "Open it in Excel and save it again as xlsx.") from error
+    if what:
+        raise FileRefusedError(name, f"The content is {what}, not a table.", "Upload a workbook, as xlsx or csv.")
+    return encrypted
 
 
 def _check_zip(name: str, data: bytes) -> FileType:
@@ -129,16 +183,24 @@ def _kind_of_zip(name: str, names: set[str], archive: zipfile.ZipFile) -> FileTy
         return FileType.XLSM if "xl/vbaProject.bin" in names else FileType.XLSX
     if "mimetype" in names and archive.read("mimetype").startswith(b"application/vnd.oasis.opendocument.spreadsheet"):
         return FileType.ODS
-    what = "a Word document" if "word/document.xml" in names else "an archive that is no workbook"
+    what = next((words for part, words in _ARCHIVES.items() if part in names), "an archive that is no workbook")
     raise FileRefusedError(name, f"The content is {what}, not a table.", "Upload the workbook itself, as xlsx or csv.")
 
 
 def _refuse_doctypes(name: str, archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> None:
     for entry in entries:
-        if entry.filename.endswith((".xml", ".rels", ".vml")):
-            with archive.open(entry) as part:
-                if b"<!DOCTYPE" in part.read(_DOCTYPE_IN).replace(b"\x00", b"").upper():
-                    raise FileRefusedError(
-                        name, "A part of the workbook declares a document type, which no spreadsheet program writes.",
-                        "Open it in Excel and save it again as xlsx.",
-                    )  # fmt: skip
+        if entry.filename.lower().endswith((".xml", ".rels", ".vml")) and b"<!DOCTYPE" in _before_root(archive, entry):
+            said = "A part of the workbook declares a document type, which no spreadsheet program writes."
+            raise FileRefusedError(name, said, "Open it in Excel and save it again as xlsx.")
+
+
+def _before_root(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+    """What stands before a part's first element, in capitals; a part that hides it behind long comments is a fraud."""
+    with archive.open(entry) as part:
+        read = b""
+        for size in (_ROOT_IN, _ROOT_IN_AT_MOST):
+            read += part.read(size).replace(b"\x00", b"")
+            plain = _COMMENT.sub(b"", read)
+            if root := _ROOT.search(plain):
+                return plain[: root.end()].upper()
+    return read.upper() if len(read) < _ROOT_IN_AT_MOST else b"<!DOCTYPE"

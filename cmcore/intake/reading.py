@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from cmcore.fields import TABLES
 from cmcore.findings import FileRefusedError, Finding
-from cmcore.intake.columns import ParseContext, parse_fields
 from cmcore.intake.delimited import read_delimited
 from cmcore.intake.finding_tables import find_tables
+from cmcore.intake.frames import FrameSource, build_frame, empty_frame
 from cmcore.intake.grids import read_grids
 from cmcore.intake.headers import TableMatch, column_letter, match_headers
-from cmcore.intake.marking import fault_findings, note_findings, severity_of
+from cmcore.intake.marking import fault_findings, note_findings
 from cmcore.intake.memory import Memory
-from cmcore.intake.opening import TEXT_TYPES, FileType, check_file
+from cmcore.intake.opening import TEXT_TYPES, FileType, check_file, other_content, unlock
+from cmcore.intake.remarks import remark_on_file, remarks_on_sheet, remarks_on_table
 from cmcore.intake.shapes import unroll
-from cmcore.intake.tables import SYSTEM_COLUMNS, UNKNOWN, Dataset, MappedColumn, Reading, Table
+from cmcore.intake.tables import UNKNOWN, Dataset, MappedColumn, Reading, Table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -42,36 +43,54 @@ class _Source:
     memory: Memory
     payer: str | None
 
-    @property
-    def key(self) -> str:
-        return self.sha256[:8]
 
-
-def read_file(name: str, data: bytes, *, memory: Memory | None = None, payer: str | None = None) -> Reading:
+def read_file(
+    name: str, data: bytes, *, memory: Memory | None = None, password: str | None = None, payer: str | None = None
+) -> Reading:
     """Everything one file gives; a file that cannot be read is a reading with the sentence that says why.
 
     `payer` fills the payer of fee lines in a file that has no payer column.
     """
     source = _Source(name, hashlib.sha256(data).hexdigest(), memory or Memory(), payer)
     try:
-        kind = check_file(name, data)
-        if kind is FileType.X12:
-            return Reading(name, source.sha256, refused=str(_not_a_sheet(name)))
-        grids = (read_delimited(name, data)[0],) if kind in TEXT_TYPES else read_grids(name, data, kind)
+        plain = unlock(name, data, password)
+        kind = check_file(name, plain)
+        grids = _grids(name, plain, kind)
+        return _read(source, kind, grids)
     except FileRefusedError as error:
         return Reading(name, source.sha256, refused=str(error))
-    found = [_read_table(source, grid, table) for grid in grids for table in find_tables(grid)]
-    if not found:
-        said = FileRefusedError(
-            name, "No table was found: no row heads columns of data.", "Check that the header row is in the export."
-        )
-        return Reading(name, source.sha256, refused=str(said))
-    tables = tuple(table for table, _ in found)
-    return Reading(name, source.sha256, None, tables, tuple(each for _, listed in found for each in listed))
 
 
-def _not_a_sheet(name: str) -> FileRefusedError:
-    return FileRefusedError(name, "This is an X12 file, not a spreadsheet.", "Read it as a remittance.")
+def _grids(name: str, data: bytes, kind: FileType) -> tuple[Grid, ...]:
+    if kind is FileType.X12:
+        raise FileRefusedError(name, "This is an X12 file, not a spreadsheet.", "Read it as a remittance.")
+    return (read_delimited(name, data)[0],) if kind in TEXT_TYPES else read_grids(name, data, kind)
+
+
+def _read(source: _Source, kind: FileType, grids: Sequence[Grid]) -> Reading:
+    tables: list[Table] = []
+    findings = remark_on_file(source.file, other_content(source.file, kind))
+    for grid in grids:
+        found = [_read_table(source, grid, each) for each in find_tables(grid)]
+        findings += remarks_on_sheet(source.file, grid, len(found))
+        tables += [table for table, _ in found]
+        findings += [finding for _, said in found for finding in said]
+    if not tables:
+        raise _no_table(source.file, grids)
+    return Reading(source.file, source.sha256, None, tuple(tables), tuple(findings))
+
+
+def _no_table(name: str, grids: Sequence[Grid]) -> FileRefusedError:
+    """The sentence for a file without a single table: a fault of its sheets, or what was looked for in vain."""
+    faults = [f"{grid.sheet}: {fault.message}" for grid in grids for fault in grid.faults]
+    if faults:
+        return FileRefusedError(name, faults[0], "")
+    sheets = [f'"{grid.sheet}"' for grid in grids]
+    if not sheets:
+        return FileRefusedError(name, "No sheet holds anything.", "Export it again and check that it has rows.")
+    where = f"sheet {sheets[0]}" if len(sheets) == 1 else f"any of the sheets {', '.join(sheets)}"
+    said = f"No table was found on {where}: no row names the columns of data below it."
+    return FileRefusedError(name, said, "Check that the export has its header row.")
 
 
 def read_files(
@@ -82,32 +101,34 @@ def read_files(
 
 
 def _read_table(source: _Source, grid: Grid, found: FoundTable) -> tuple[Table, list[Finding]]:
+    memory = source.memory
     columns = _columns(grid.rows, found)
-    long = unroll(found.headers, columns, [row + 1 for row in found.rows])
+    long = unroll(found.headers, columns, [row + 1 for row in found.rows], partial(_is_chosen, memory))
     samples = [cells[:SAMPLE_CELLS] for cells in long.cells]
-    match = match_headers(long.headers, samples, memory=source.memory, sheet=grid.sheet)
-    match = _at_their_places(match, long, found.left)
-    table_id = f"{source.key}:{grid.sheet}:{found.header + 1}"
-    frame, parsed = _frame(source, grid, match, long, table_id)
+    kind = memory.kind_of(found.headers)
+    match = match_headers(long.headers, samples, memory=memory, kind=kind, sheet=grid.sheet)
+    match = replace(match, missing=tuple(each for each in match.missing if each not in long.extra))
+    about = _frame_source(source, grid, found, match, long)
+    frame, parsed = (empty_frame(), {}) if match.kind == UNKNOWN else build_frame(about, match, long)
     table = Table(
-        table_id=table_id,
+        table_id=about.table_id,
         file=source.file,
         sheet=grid.sheet,
         kind=match.kind,
-        header_rows=(found.header + 1, found.header + 1),
+        header_rows=(found.first_header + 1, found.header + 1),
         first_row=found.rows[0] + 1 if found.rows else found.header + 2,
         last_row=found.rows[-1] + 1 if found.rows else found.header + 1,
-        columns=match.columns,
+        columns=_at_their_places(match, long, found),
         skipped=found.skipped,
         frame=frame,
         data_rows=len(found.rows),
-        spread_field=match.columns[-1].field if long.spread else None,
-        spread_letters={
-            row_id: column_letter(found.left + index)
-            for row_id, index in zip(frame["row_id"], long.spread, strict=False)
-        },
+        spread=_spread_letters(match, long, found, about.row_ids),
     )
-    return table, [*_about_table(table, match), *_about_cells(table, parsed)]
+    return table, [*remarks_on_table(table, match), *_about_cells(table, parsed)]
+
+
+def _is_chosen(memory: Memory, header: str) -> bool:
+    return any(memory.knows(kind, header) for kind in TABLES)
 
 
 def _columns(rows: Sequence[Sequence[object]], found: FoundTable) -> list[Sequence[object]]:
@@ -122,56 +143,51 @@ def _columns(rows: Sequence[Sequence[object]], found: FoundTable) -> list[Sequen
     return columns[found.left : right]
 
 
-def _at_their_places(match: TableMatch, long: LongRows, left: int) -> TableMatch:
-    """The match with each column's own index and letter in the sheet."""
-    columns = tuple(
-        MappedColumn(
-            left + long.letters_at[position], column_letter(left + long.letters_at[position]), each.header, each.field,
-            each.confidence, each.how, each.proposed, each.samples,
-        )
-        for position, each in enumerate(match.columns)
-    )  # fmt: skip
-    spread = set(long.extra)
-    return TableMatch(
-        match.kind, columns, match.confidence, tuple(each for each in match.missing if each not in spread), match.others
+def _frame_source(source: _Source, grid: Grid, found: FoundTable, match: TableMatch, long: LongRows) -> FrameSource:
+    """The identities of the table and its rows; tables side by side are told apart by the letter they start at."""
+    key, beside = source.sha256[:8], f"@{column_letter(found.left)}" if found.is_beside else ""
+    row_ids = [
+        f"{key}:{grid.sheet}:{row}{beside}" if place == 1 else f"{key}:{grid.sheet}:{row}{beside}#{place}"
+        for row, place in zip(long.rows, long.places, strict=True)
+    ]
+    payer = source.payer or source.memory.payer_of(found.headers)
+    return FrameSource(
+        table_id=f"{key}:{grid.sheet}:{found.header + 1}{beside}",
+        row_ids=row_ids,
+        date1904=grid.date1904,
+        aliases=source.memory.aliases,
+        fixed={"payer": payer} if payer and match.kind == "fees" else {},
     )
 
 
-def _frame(
-    source: _Source, grid: Grid, match: TableMatch, long: LongRows, table_id: str
-) -> tuple[pl.DataFrame, dict[str, ParsedColumn]]:
-    if match.kind == UNKNOWN:
-        return pl.DataFrame(schema=dict.fromkeys(SYSTEM_COLUMNS[:2], pl.String()) | {"row": pl.Int64()}), {}
-    model = TABLES[match.kind]
-    payer = source.payer or source.memory.payer_of(long.headers)
-    cells: dict[str, list[tuple[Sequence[object], ParseContext]]] = defaultdict(list)
-    for position, column in enumerate(match.columns):
-        if column.field:
-            aliases = source.memory.aliases.get(column.field, {})
-            context = ParseContext(header=column.header, date1904=grid.date1904, aliases=aliases)
-            cells[column.field].append((long.cells[position], context))
-    parsed = parse_fields(model.columns(), cells)
-    data: dict[str, object] = {
-        "row_id": _row_ids(source.key, grid.sheet, long),
-        "table_id": [table_id] * len(long.rows),
-        "row": long.rows,
-    }
-    for name, dtype in model.schema_of_frame().items():
-        if name in parsed:
-            data[name] = parsed[name].series.cast(dtype)
-        else:
-            fixed = long.extra.get(name) or [payer if name == "payer" and match.kind == "fees" else None]
-            data[name] = pl.Series(name, fixed * (1 if name in long.extra else len(long.rows)), dtype=dtype)
-    return pl.DataFrame(
-        data, schema_overrides={"row_id": pl.String(), "table_id": pl.String(), "row": pl.Int64()}
-    ), parsed
-
-
-def _row_ids(key: str, sheet: str, long: LongRows) -> list[str]:
-    return [
-        f"{key}:{sheet}:{row}" if place == 1 else f"{key}:{sheet}:{row}#{place}"
-        for row, place in zip(long.rows, long.places, strict=True)
+def _at_their_places(match: TableMatch, long: LongRows, found: FoundTable) -> tuple[MappedColumn, ...]:
+    """Every column of the sheet's table under its own letter and header, in the order of the sheet."""
+    placed = [
+        replace(
+            each,
+            index=found.left + index,
+            letter=column_letter(found.left + index),
+            header=found.headers[index],
+            samples=each.samples if len(sources) == 1 else (),
+        )
+        for each, sources in zip(match.columns, long.sources, strict=True)
+        for index in sources
     ]
+    return tuple(sorted(placed, key=lambda each: each.index))
+
+
+def _spread_letters(
+    match: TableMatch, long: LongRows, found: FoundTable, row_ids: Sequence[str]
+) -> dict[str, dict[str, str]]:
+    """For each field that several columns fill, the letter of the column that a line's value stands in."""
+    letters: dict[str, dict[str, str]] = {}
+    for position, indexes in long.spread.items():
+        name = match.columns[position].field
+        if name and match.kind != UNKNOWN:
+            letters[name] = {
+                row_id: column_letter(found.left + index) for row_id, index in zip(row_ids, indexes, strict=True)
+            }
+    return letters
 
 
 def _about_cells(table: Table, parsed: Mapping[str, ParsedColumn]) -> list[Finding]:
@@ -180,45 +196,12 @@ def _about_cells(table: Table, parsed: Mapping[str, ParsedColumn]) -> list[Findi
     return notes + faults
 
 
-def _about_table(table: Table, match: TableMatch) -> list[Finding]:
-    """What must be said of the table as a whole: of no kind we know, lacking columns, in doubt, or empty."""
-    place = table.sheet or table.file
-    if match.kind == UNKNOWN:
-        said = "the headers make none of the tables we know. Say what it is in the mapping."
-        message = f"{place}, row {table.header_rows[1]}: {said}"
-        return [_at_table(table, "table-unknown", message)]
-    found = []
-    labels = {each.name: each.label for each in TABLES[match.kind].columns()}
-    plural = TABLES[match.kind].plural
-    if match.missing:
-        names = ", ".join(labels[each] for each in match.missing)
-        said = f"no column was found for {names}, which {plural} need. Name it in the mapping."
-        message = f"{place}, row {table.header_rows[1]}: {said}"
-        found.append(_at_table(table, "columns-missing", message))
-    for column in match.columns:
-        if column.field is None and column.proposed:
-            cell = f"{column.letter}{table.header_rows[1]}"
-            said = f'the column "{column.header}" may be {labels[column.proposed]}. Confirm it in the mapping.'
-            message = f"{place}!{cell}: {said}"
-            found.append(_at_table(table, "column-doubtful", message, cell))
-    if not table.data_rows:
-        found.append(_at_table(table, "table-empty", f"{place}: the table of {plural} has a header and no rows."))
-    return found
-
-
-def _at_table(table: Table, kind: str, message: str, cell: str | None = None) -> Finding:
-    return Finding(
-        kind, severity_of(kind), message, table.file, table.sheet, cell, table.header_rows[1], table=table.kind
-    )
-
-
 def combine(readings: Sequence[Reading]) -> Dataset:
     """Several readings as one set of frames; every kind is there, with no rows where no file has it."""
     tables = {table.table_id: table for reading in readings for table in reading.tables}
-    system = {"row_id": pl.String(), "table_id": pl.String(), "row": pl.Int64()}
-    frames = {}
-    for kind, model in TABLES.items():
-        parts = [table.frame for table in tables.values() if table.kind == kind]
-        frames[kind] = pl.concat([pl.DataFrame(schema=system | model.schema_of_frame()), *parts])
+    frames = {
+        kind: pl.concat([empty_frame(kind), *(table.frame for table in tables.values() if table.kind == kind)])
+        for kind in TABLES
+    }
     findings = tuple(each for reading in readings for each in reading.findings)
     return Dataset(tuple(readings), frames, findings, tables)

@@ -3,119 +3,204 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from cmcore.intake.cells.dates import read_date
+from cmcore.intake.looks import DATE, look
+from cmcore.intake.vocabulary import look_up
+from cmcore.intake.words import without_number
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import date
 
+    Days = tuple[date, date | None]
+
+FEWEST_CODES = 2
+CODES_FROM = 0.8
+"""Share of a column's cells that look like codes from which it is one of codes."""
+DATES_AT_MOST = 0.1
+"""Share of dates in a column whose header holds a date up to which it may be one of rates."""
+RATE, CODE = "Rate", "Code"
+GO_ALONG = frozenset(
+    """allowed_amount billed_amount credential end_time minutes modifiers paid_amount place_of_service service_date
+    staff start_time telehealth units""".split()  # noqa: SIM905 - a list of words reads better whole
+)
+"""Fields whose numbered columns belong to the code of the same number; diagnoses belong to the whole row."""
 _DAY = r"(\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4})"
-_SPAN = re.compile(_DAY + r"\s*(?:-|\u2013|\u2014|to|through|thru)\s*" + _DAY, re.IGNORECASE)
-_CODES = re.compile(
-    r"^(?:cpt|hcpcs|cpt/hcpcs|(?:billing|procedure|proc|service|cpt|hcpcs)?[ _]?code)[ _#]*(\d{1,2})$", re.IGNORECASE
+_FROM_TO = re.compile(_DAY + r"\s*(?:-|\u2013|\u2014|to|through|thru)\s*" + _DAY, re.IGNORECASE)
+_FROM = re.compile(
+    r"\b(?:eff(?:ective)?|as of|beginning|begins|starting|starts|from|on (?:and|or|&) after)\b\W*(?:date\b\W*)?" + _DAY,
+    re.IGNORECASE,
+)
+_PRICE = re.compile(
+    r"\b(?:rates?|fees?|price|amount|allow(?:ed|able)|payment|reimbursement|eff(?:ective)?)\b", re.IGNORECASE
 )
 _CODE_CELL = re.compile(r"^[A-Za-z]?\d{4}[A-Za-z]?$|^\d{5}(\.0)?$")
-FEWEST = 2
 
 
 @dataclass(frozen=True, slots=True)
 class LongRows:
     """The rows of a table after unrolling.
 
-    `cells` holds one list of values per header. `rows` are spreadsheet rows, `places` count a row's lines from 1.
-    `letters_at` are the columns (from 0, within the table) that the headers stand at; `spread` the column that each
-    row's last value came from, where rows differ. `extra` are fields that the headers themselves give, by name.
+    `cells` holds one list of values per header; `sources` the columns of the sheet's table (from 0) that each came
+    from. `rows` are spreadsheet rows, `places` count a row's lines from 1. `spread` tells for a header that several
+    columns fill which of them each line's value stands in. `extra` are fields that the headers themselves give.
     """
 
     headers: list[str]
-    cells: list[list[object]]
+    cells: list[Sequence[object]]
     rows: list[int]
     places: list[int]
-    letters_at: list[int]
-    extra: dict[str, list[object]] = field(default_factory=dict)
-    spread: list[int] = field(default_factory=list)
+    sources: list[tuple[int, ...]]
+    extra: dict[str, list[date | None]] = field(default_factory=dict)
+    spread: dict[int, list[int]] = field(default_factory=dict)
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether the sheet's table was another than the one of the lines."""
+        return bool(self.spread)
 
 
-def unroll(headers: Sequence[str], columns: Sequence[Sequence[object]], rows: Sequence[int]) -> LongRows:
-    """The table made long where it is wide; as it is where it is not."""
-    spans = {index: span for index, header in enumerate(headers) if (span := _span(header))}
-    if spans and len(spans) >= 1:
-        return _unroll_spans(headers, columns, rows, spans)
-    coded = [index for index, header in enumerate(headers) if _CODES.match(" ".join(header.split()))]
-    coded = [index for index in coded if _hold_codes(columns[index])]
-    if len(coded) >= FEWEST:
-        return _unroll_codes(headers, columns, rows, coded)
-    plain = [list(each) for each in columns]
-    return LongRows(list(headers), plain, list(rows), [1] * len(rows), list(range(len(headers))))
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Columns of one meaning, by the number of the line that each gives: {0: "CPT1", 1: "CPT2"}."""
+
+    header: str
+    columns: dict[int, int]
 
 
-def _span(header: str) -> tuple[date | None, date | None] | None:
-    found = _SPAN.search(header)
-    if not found:
-        return None
-    first, last = read_date(found[1]), read_date(found[2])
-    return (first, last) if first and last and first <= last else None
-
-
-def _hold_codes(cells: Sequence[object]) -> bool:
-    filled = [str(cell).strip() for cell in cells if cell not in {"", None}]
-    return bool(filled) and sum(1 for cell in filled if _CODE_CELL.match(cell)) >= len(filled) * 0.8
-
-
-def _unroll_spans(
+def unroll(
     headers: Sequence[str],
     columns: Sequence[Sequence[object]],
     rows: Sequence[int],
-    spans: dict[int, tuple[date | None, date | None]],
+    is_chosen: Callable[[str], bool] = lambda _header: False,
 ) -> LongRows:
-    """Each filled rate column becomes a line in force from its first to its last day."""
-    others = [index for index in range(len(headers)) if index not in spans]
-    lines = [(at, index) for at in range(len(rows)) for index in spans if columns[index][at] not in {"", None}]
-    cells = [[columns[index][at] for at, _ in lines] for index in others]
-    cells.append([columns[index][at] for at, index in lines])
-    extra: dict[str, list[object]] = {
-        "effective_from": [spans[index][0] for _, index in lines],
-        "effective_to": [spans[index][1] for _, index in lines],
-    }
-    letters = [*others, next(iter(spans))]
-    numbers = [rows[at] for at, _ in lines]
-    return LongRows(
-        [*(headers[index] for index in others), "Rate"],
-        cells,
-        numbers,
-        _places(numbers),
-        letters,
-        extra,
-        [index for _, index in lines],
-    )
+    """The table made long where it is wide; as it is where it is not.
+
+    A header for which `is_chosen` holds has been given its meaning by the user and stays a column of its own.
+    """
+    free = [index for index, header in enumerate(headers) if header and not is_chosen(header)]
+    days = _rate_columns(headers, columns, free)
+    if days:
+        group = _Group(RATE, dict(enumerate(days)))
+        spans = [*days.values()]
+        long, numbers = _long(headers, columns, rows, [group])
+        long.extra["effective_from"] = [spans[number][0] for number in numbers]
+        long.extra["effective_to"] = [spans[number][1] for number in numbers]
+        return long
+    groups = _code_columns(headers, columns, free)
+    if groups:
+        return _long(headers, columns, rows, groups)[0]
+    plain = [(index,) for index in range(len(headers))]
+    return LongRows(list(headers), list(columns), list(rows), [1] * len(rows), [*plain])
 
 
-def _unroll_codes(
-    headers: Sequence[str], columns: Sequence[Sequence[object]], rows: Sequence[int], coded: list[int]
-) -> LongRows:
-    """Each filled code column becomes a service line of its own; the same code twice is two lines."""
-    others = [index for index in range(len(headers)) if index not in coded]
-    lines = [(at, index) for at in range(len(rows)) for index in coded if columns[index][at] not in {"", None}]
-    cells = [[columns[index][at] for at, _ in lines] for index in others]
-    cells.append([columns[index][at] for at, index in lines])
-    numbers = [rows[at] for at, _ in lines]
-    letters = [*others, coded[0]]
-    return LongRows(
-        [*(headers[index] for index in others), "Code"],
-        cells,
-        numbers,
-        _places(numbers),
-        letters,
-        spread=[index for _, index in lines],
+def _rate_columns(headers: Sequence[str], columns: Sequence[Sequence[object]], free: Iterable[int]) -> dict[int, Days]:
+    """Columns whose header names the days in force of the rates below it, in the order of the sheet."""
+    found: dict[int, Days] = {}
+    for index in free:
+        days = _days(headers[index])
+        if days and not _holds_dates(columns[index]):
+            found[index] = days
+    starts = sorted(days[0] for days in found.values())
+    return {index: (first, last or _day_before_next(first, starts)) for index, (first, last) in found.items()}
+
+
+def _days(header: str) -> Days | None:
+    if span := _FROM_TO.search(header):
+        first, last = read_date(span[1]), read_date(span[2])
+        return (first, last) if first and last and first <= last else None
+    start = _FROM.search(header)
+    first = read_date(start[1]) if start and _PRICE.search(header) else None
+    return (first, None) if first else None
+
+
+def _day_before_next(first: date, starts: Iterable[date]) -> date | None:
+    """Last day of a column that names its first day only: the day before the next column's."""
+    return next((start - timedelta(days=1) for start in starts if start > first), None)
+
+
+def _holds_dates(cells: Sequence[object]) -> bool:
+    looks = [kind for cell in cells if (kind := look(cell))]
+    return looks.count(DATE) > DATES_AT_MOST * len(looks)
+
+
+def _code_columns(headers: Sequence[str], columns: Sequence[Sequence[object]], free: Iterable[int]) -> list[_Group]:
+    """The columns of codes of a roster, and those of units, minutes and the like that go along with each code."""
+    meant = {index: found for index in free if (found := _numbered(headers[index]))}
+    codes = [index for index, (name, _) in meant.items() if name == "code" and _hold_codes(columns[index])]
+    if len(codes) < FEWEST_CODES or not any(number for _, number in map(meant.__getitem__, codes)):
+        return []
+    line_of = {meant[index][1]: line for line, index in enumerate(codes)}
+    if len(line_of) < len(codes):
+        return []
+    others: dict[str, dict[int, int]] = defaultdict(dict)
+    for index, (name, number) in meant.items():
+        if name in GO_ALONG:
+            others[name].setdefault(line_of.get(number, -1), index)
+    pairs = [
+        _Group(headers[min(found.values())].rstrip("0123456789 #_"), found)
+        for name, found in others.items()
+        if len(found) >= FEWEST_CODES and -1 not in found and (name != "modifiers" or _alternate(codes, found))
+    ]
+    return [_Group(CODE, dict(enumerate(codes))), *pairs]
+
+
+def _numbered(header: str) -> tuple[str, int] | None:
+    """The session field and the number that a header such as "CPT 2" gives; 0 where it has no number."""
+    base = without_number(header)
+    found = look_up(base[0] if base else header, "sessions")
+    return (found.field, base[1] if base else 0) if found else None
+
+
+def _hold_codes(cells: Sequence[object]) -> bool:
+    filled = [str(cell).strip() for cell in cells if look(cell)]
+    return bool(filled) and sum(1 for cell in filled if _CODE_CELL.match(cell)) >= len(filled) * CODES_FROM
+
+
+def _alternate(codes: Sequence[int], found: dict[int, int]) -> bool:
+    """Whether each column stands right of its own code and left of the next."""
+    bounds = [*codes, float("inf")]
+    return all(bounds[line] < index < bounds[line + 1] for line, index in found.items())
+
+
+def _long(
+    headers: Sequence[str], columns: Sequence[Sequence[object]], rows: Sequence[int], groups: Sequence[_Group]
+) -> tuple[LongRows, list[int]]:
+    """One line per filled column of the first group, and the number of each line's column in it.
+
+    A row that fills none of them keeps one line, so that nothing is lost.
+    """
+    lead = groups[0].columns
+    lines: list[tuple[int, int]] = []
+    for at in range(len(rows)):
+        filled = [number for number, index in lead.items() if look(columns[index][at])]
+        lines.extend((at, number) for number in filled or [0])
+    grouped = {index for group in groups for index in group.columns.values()}
+    others = [index for index in range(len(headers)) if index not in grouped]
+    cells: list[Sequence[object]] = [[columns[index][at] for at, _ in lines] for index in others]
+    spread = {}
+    for position, group in enumerate(groups, len(others)):
+        cells.append([columns[group.columns[number]][at] if number in group.columns else "" for at, number in lines])
+        spread[position] = [group.columns.get(number, min(group.columns.values())) for _, number in lines]
+    long = LongRows(
+        headers=[*(headers[index] for index in others), *(group.header for group in groups)],
+        cells=cells,
+        rows=[rows[at] for at, _ in lines],
+        places=_places([at for at, _ in lines]),
+        sources=[*((index,) for index in others), *(tuple(sorted(group.columns.values())) for group in groups)],
+        spread=spread,
     )
+    return long, [number for _, number in lines]
 
 
 def _places(rows: Sequence[int]) -> list[int]:
-    places, seen = [], dict[int, int]()
-    for row in rows:
-        seen[row] = seen.get(row, 0) + 1
-        places.append(seen[row])
+    """The number of each line within its row."""
+    places: list[int] = []
+    for at, row in enumerate(rows):
+        places.append(places[-1] + 1 if at and rows[at - 1] == row else 1)
     return places

@@ -53,7 +53,8 @@ class Table:
 
     `frame` has SYSTEM_COLUMNS, then every field of the kind in model order (null where absent), in the units of
     `fields.Kind`. `data_rows` counts the spreadsheet's data rows, one of which may give several rows of `frame`.
-    `header_rows`, `first_row` and `last_row` are spreadsheet rows, counted from 1, both inclusive.
+    `header_rows`, `first_row` and `last_row` are spreadsheet rows, counted from 1, both inclusive. `spread` holds, for
+    a field that several columns of one spreadsheet row fill, the letter of the column by row_id.
     """
 
     table_id: str
@@ -67,16 +68,15 @@ class Table:
     skipped: tuple[SkippedRow, ...]
     frame: pl.DataFrame
     data_rows: int = 0
-    spread_field: str | None = None
-    spread_letters: Mapping[str, str] = field(default_factory=dict)
+    spread: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def letter(self, name: str, row_id: str | None = None) -> str | None:
         """Column letter of a field, or None where the file has no such column.
 
         A field that several columns of one spreadsheet row fill has its own letter by `row_id`.
         """
-        if row_id is not None and name == self.spread_field:
-            return self.spread_letters.get(row_id)
+        if row_id is not None and name in self.spread:
+            return self.spread[name].get(row_id)
         return next((each.letter for each in self.columns if each.field == name), None)
 
 

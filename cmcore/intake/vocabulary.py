@@ -141,8 +141,3 @@ def _likeness(key: tuple[str, ...], name: tuple[str, ...]) -> float:
         return min(ASKED_AT_MOST, spelled / 100) if spelled >= ALIKE_IN_SPELLING else 0.0
     both = math.sqrt(fuzz.token_set_ratio(ours, theirs) * spelled) / 100
     return min(ASKED_AT_MOST, both)
-
-
-def header_words(headers: tuple[str, ...]) -> int:
-    """How many of some headers are names of a field of any table: what tells a header row from data."""
-    return sum(1 for each in headers if words(each) and any(look_up(each, kind) for kind in TABLES))

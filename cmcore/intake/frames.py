@@ -1,0 +1,67 @@
+"""A table's frame: its matched columns read as their fields, every other field of its kind blank."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from cmcore.fields import TABLES
+from cmcore.intake.columns import ParseContext, parse_fields
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from cmcore.intake.columns import ParsedColumn
+    from cmcore.intake.headers import TableMatch
+    from cmcore.intake.shapes import LongRows
+
+SYSTEM = {"row_id": pl.String(), "table_id": pl.String(), "row": pl.Int64()}
+"""How the columns that every frame starts with are held."""
+
+
+@dataclass(frozen=True, slots=True)
+class FrameSource:
+    """What a frame needs beside the cells: its rows' identities and what was remembered of their values.
+
+    `aliases` maps a field to spellings to the value meant; `fixed` gives fields the same value in every row.
+    """
+
+    table_id: str
+    row_ids: Sequence[str]
+    date1904: bool
+    aliases: Mapping[str, Mapping[str, str]]
+    fixed: Mapping[str, str]
+
+
+def build_frame(source: FrameSource, match: TableMatch, long: LongRows) -> tuple[pl.DataFrame, dict[str, ParsedColumn]]:
+    """One row per line of the table in the units of its fields, and what reading each field came to."""
+    model = TABLES[match.kind]
+    cells: dict[str, list[tuple[Sequence[object], ParseContext]]] = defaultdict(list)
+    for position, column in enumerate(match.columns):
+        if column.field:
+            aliases = dict(source.aliases.get(column.field, {}))
+            context = ParseContext(header=column.header, date1904=source.date1904, aliases=aliases)
+            cells[column.field].append((long.cells[position], context))
+    parsed = parse_fields(model.columns(), cells)
+    height = len(long.rows)
+    data: dict[str, object] = {
+        "row_id": pl.Series(source.row_ids, dtype=pl.String()),
+        "table_id": pl.repeat(source.table_id, height, dtype=pl.String(), eager=True),
+        "row": pl.Series(long.rows, dtype=pl.Int64()),
+    }
+    for name, dtype in model.schema_of_frame().items():
+        if name in parsed:
+            data[name] = parsed[name].series.cast(dtype)
+        elif name in long.extra:
+            data[name] = pl.Series(long.extra[name], dtype=dtype)
+        else:
+            data[name] = pl.repeat(source.fixed.get(name), height, dtype=dtype, eager=True)
+    return pl.DataFrame(data), parsed
+
+
+def empty_frame(kind: str | None = None) -> pl.DataFrame:
+    """A frame of a kind without rows; of no kind, only the columns that every frame starts with."""
+    return pl.DataFrame(schema=SYSTEM | (TABLES[kind].schema_of_frame() if kind else {}))

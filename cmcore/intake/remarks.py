@@ -1,0 +1,84 @@
+"""What must be said of a file, a sheet or a table as a whole: not what it seems, of no kind, in doubt, empty."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cmcore.fields import TABLES
+from cmcore.findings import Finding
+from cmcore.intake.headers import column_letter
+from cmcore.intake.marking import severity_of
+from cmcore.intake.tables import UNKNOWN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cmcore.intake.grids import Grid
+    from cmcore.intake.headers import TableMatch
+    from cmcore.intake.tables import Table
+
+
+def remark_on_file(name: str, said: str | None) -> list[Finding]:
+    """The finding that the file's content is not what its name says, if it is not."""
+    return [Finding("content-differs", severity_of("content-differs"), said, name)] if said else []
+
+
+def remarks_on_sheet(name: str, grid: Grid, found: int) -> list[Finding]:
+    """The findings on a sheet: the faults that reading it met, hidden tables, no table where something stands."""
+    return [*_faults(name, grid), *_hidden(name, grid, found), *_without_table(name, grid, found)]
+
+
+def _faults(name: str, grid: Grid) -> Iterator[Finding]:
+    for fault in grid.faults:
+        row = None if fault.row is None else fault.row + 1
+        cell = None if row is None or fault.column is None else f"{column_letter(fault.column)}{row}"
+        place = f"{grid.sheet}!{cell}" if cell else grid.sheet
+        yield Finding(fault.kind, severity_of(fault.kind), f"{place}: {fault.message}", name, grid.sheet, cell, row)
+
+
+def _hidden(name: str, grid: Grid, found: int) -> Iterator[Finding]:
+    if found and not grid.visible:
+        said = f"{grid.sheet}: the sheet is hidden and its table is used all the same. Remove it if it is out of date."
+        yield Finding("sheet-hidden", severity_of("sheet-hidden"), said, name, grid.sheet)
+
+
+def _without_table(name: str, grid: Grid, found: int) -> Iterator[Finding]:
+    if not found and grid.rows and grid.visible:
+        said = f"{grid.sheet}: no table was found on the sheet, so nothing was read from it."
+        yield Finding("sheet-without-table", severity_of("sheet-without-table"), said, name, grid.sheet)
+
+
+def remarks_on_table(table: Table, match: TableMatch) -> list[Finding]:
+    """The findings on a table: of no kind we know, lacking columns, columns in doubt, empty."""
+    if table.kind == UNKNOWN:
+        said = "the headers make none of the tables we know. Say what it is in the mapping."
+        return [_at_header(table, "table-unknown", said)]
+    return [*_missing(table, match), *_doubtful(table), *_empty(table)]
+
+
+def _missing(table: Table, match: TableMatch) -> Iterator[Finding]:
+    if match.missing:
+        model = TABLES[table.kind]
+        names = ", ".join(model.column(each).label for each in match.missing)
+        said = f"no column was found for {names}, which {model.plural} need. Name it in the mapping."
+        yield _at_header(table, "columns-missing", said)
+
+
+def _doubtful(table: Table) -> Iterator[Finding]:
+    for column in table.columns:
+        if column.field is None and column.proposed:
+            label = TABLES[table.kind].column(column.proposed).label
+            said = f'the column "{column.header}" may be {label}. Confirm it in the mapping.'
+            yield _at_header(table, "column-doubtful", said, f"{column.letter}{table.header_rows[1]}")
+
+
+def _empty(table: Table) -> Iterator[Finding]:
+    if not table.data_rows:
+        said = f"the table of {TABLES[table.kind].plural} has a header and no rows. Export it again with its rows."
+        yield _at_header(table, "table-empty", said)
+
+
+def _at_header(table: Table, kind: str, said: str, cell: str | None = None) -> Finding:
+    row = table.header_rows[1]
+    place = f"{table.sheet}!{cell}" if cell else f"{table.sheet}, row {row}"
+    return Finding(kind, severity_of(kind), f"{place}: {said}", table.file, table.sheet, cell, row, table=table.kind)
