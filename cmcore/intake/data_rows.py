@@ -26,6 +26,8 @@ USUAL_FROM = 3
 """Times a word must stand in such a column to be one of its usual words, such as "Manually Priced"."""
 HEADING_WIDTH = 4
 """Columns that a table needs before a row with one filled cell can be a heading rather than data."""
+HEADINGS_AT_MOST = 0.7
+"""Share of the rows that may be headings: more, and the table is one of texts."""
 HEADING_LIKE_AT_MOST = 0.2
 A_CENT = 0.01
 _TOTAL = re.compile(
@@ -54,8 +56,8 @@ def split_rows(rows: Rows, body: Sequence[int], names: Sequence[str], span: Span
     kept, skipped = _sorted_out(rows, body, names, span)
     typed = _typed_columns(rows, kept, span)
     kept, notes = _without_notes(rows, kept, typed, span.width)
-    kept, headings = _without_headings(rows, kept, span)
     kept, sums = _without_unnamed_total(rows, kept, span)
+    kept, headings = _without_headings(rows, kept, span)
     told = sorted([*skipped, *headings, *notes, *sums], key=lambda each: each.row)
     while told and told[-1].why == BLANK_ROW:
         told.pop()
@@ -101,7 +103,7 @@ def _without_headings(rows: Rows, kept: list[int], span: Span) -> tuple[list[int
     if span.width < HEADING_WIDTH:
         return kept, []
     alone = [position for position in kept if _is_alone(rows[position])]
-    if not alone or len(alone) > len(kept) // 2:
+    if not alone or len(alone) > HEADINGS_AT_MOST * len(kept):
         return kept, []
     lone, wordy = set(alone), _wordy_columns(rows, kept, span)
     headings = {position for position in lone if _is_heading(rows[position], wordy) and position != kept[-1]}
@@ -152,6 +154,8 @@ def _without_notes(
     notes: list[SkippedRow] = []
     end = len(kept)
     while end and len(notes) < NOTES_AT_MOST and _is_note(rows[kept[end - 1]], typed, width):
+        if _repeats(rows, kept[: end - 1], kept[end - 1]):
+            break
         end -= 1
         notes.append(SkippedRow(kept[end] + 1, NOTE))
     return kept[:end], notes
@@ -166,6 +170,16 @@ def _is_note(row: Sequence[object], typed: dict[int, tuple[set[str], set[str]]],
     if len(looks) <= 1:
         return width > FEWEST_COLUMNS or not typed
     return bool(typed) and (any(column in looks for column in typed) or len(looks) <= width // 2)
+
+
+def _repeats(rows: Rows, above: Sequence[int], position: int) -> bool:
+    """Whether a row of several cells says in one of them what its column says above: a record with gaps, no note."""
+    row = rows[position]
+    texts = {index: cell for index, cell in enumerate(row) if look(cell) == TEXT}
+    near = [rows[each] for each in above[-LOOK_AT_ROWS:]]
+    if len(texts) < FEWEST_COLUMNS:
+        return False
+    return any(index < len(other) and other[index] == cell for other in near for index, cell in texts.items())
 
 
 def _without_unnamed_total(rows: Rows, kept: list[int], span: Span) -> tuple[list[int], list[SkippedRow]]:

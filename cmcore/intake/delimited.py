@@ -41,8 +41,8 @@ def read_delimited(name: str, data: bytes) -> tuple[Grid, Dialect]:
     """
     text, encoding, bom = decode(name, data)
     newline = "\r\n" if "\r\n" in text else ("\n" if "\n" in text else "\r")
-    delimiter = find_delimiter(text)
     try:
+        delimiter = find_delimiter(text)
         rows = _records(text, delimiter)
     except csv.Error as error:
         said = "A value runs on over more than 10 million characters: a quotation mark is not closed."
@@ -82,8 +82,8 @@ def _too_long(rows: list[list[object]]) -> list[GridFault]:
 
 def _unclosed(record: list[object], row: int) -> GridFault:
     """The fault of the last record, whose last value holds the rest of the file."""
-    lost = str(record[-1]).count("\n")
-    rows = f"The {lost:,} lines below it were" if lost > 1 else "It was"
+    lines = str(record[-1]).count("\n") - 1
+    rows = "The row was" if lines < 1 else f"The row and the {lines:,} below it were"
     said = (
         f"a quotation mark opens a value and is never closed. {rows} not read. "
         "Close it or take it out, and upload the file again."
@@ -130,7 +130,9 @@ def find_delimiter(text: str) -> str:
     for delimiter in DELIMITERS:
         widths = [
             len(row)
-            for row, _ in zip(csv.reader(io.StringIO(head), delimiter=delimiter), range(_LOOK_AT), strict=False)
+            for row, _ in zip(
+                csv.reader(io.StringIO(head, newline=""), delimiter=delimiter), range(_LOOK_AT), strict=False
+            )
             if row
         ]
         several = [width for width in widths if width > 1]

@@ -48,7 +48,19 @@ def find_header(rows: Rows, start: int, end: int | None = None) -> Header | None
         score = _score(rows, position)
         if score > most:
             best, most = position, score
-    return None if best is None else _with_neighbors(rows, best, start)
+    if best is None:
+        return None
+    return _earlier_table(rows, start, best) or _with_neighbors(rows, best, start)
+
+
+def _earlier_table(rows: Rows, start: int, best: int) -> Header | None:
+    """The header of a smaller table that ends above the row that looks most like a header, if there is one."""
+    for position in range(start, best - 1):
+        if _heads(rows[position], [], NEXT_TABLE_NAMES):
+            header = _with_neighbors(rows, position, start)
+            if next_header(rows[: best + 1], header) <= best:
+                return header
+    return None
 
 
 def next_header(rows: Rows, header: Header) -> int:

@@ -19,6 +19,7 @@ MOST_ENTRIES = 10_000
 DEFAULT_PASSWORD = "VelvetSweatshop"  # noqa: S105 - Excel's own, with which it encrypts write-protected books
 _ROOT_IN, _ROOT_IN_AT_MOST = 4096, 1024**2
 _COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
+_CONTROLS = bytes({*range(32)} - {*b"\t\n\v\f\r\x1a"})
 _ROOT = re.compile(rb"<[A-Za-z_]")
 _X12 = re.compile(rb"ISA([^\w\s])(?:(?:(?!\1)[^\r\n])*\1){15}")
 
@@ -113,10 +114,10 @@ def _refuse_others(name: str, data: bytes) -> None:
 
 def _check_text(name: str, data: bytes) -> FileType:
     head = data[:65536]
-    wide = head.startswith((b"\xff\xfe", b"\xfe\xff"))
-    if not wide and head.count(b"\x00") > len(head) // 10 and not _is_wide_without_mark(head):
-        raise FileRefusedError(name, "The content is no format that can be read.", "Export it as xlsx or csv.")
     plain = head.replace(b"\x00", b"")
+    wide = head.startswith((b"\xff\xfe", b"\xfe\xff")) or _is_wide_without_mark(head)
+    if not wide and len(plain) - len(plain.translate(None, _CONTROLS)) + len(head) - len(plain) > len(head) // 100:
+        raise FileRefusedError(name, "The content is no format that can be read.", "Export it as xlsx or csv.")
     tabs, others = plain.count(b"\t"), max(plain.count(b","), plain.count(b";"), plain.count(b"|"))
     return FileType.TSV if tabs > others else FileType.CSV
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from rapidfuzz import fuzz
 
 from cmcore.fields import TABLES
-from cmcore.intake.words import glued, is_misspelling, last_part, word_key, words
+from cmcore.intake.words import glued, is_misspelling, last_part, word_key
 
 if TYPE_CHECKING:
     from cmcore.fields import Column

@@ -80,7 +80,9 @@ def _delimiter(text: str) -> str:
     """The delimiter that splits most records into the same number of several values."""
     best, most = ",", 0.0
     for delimiter in DELIMITERS:
-        records = zip(csv.reader(io.StringIO(text[:HEAD]), delimiter=delimiter), range(LOOK_AT), strict=False)
+        records = zip(
+            csv.reader(io.StringIO(text[:HEAD], newline=""), delimiter=delimiter), range(LOOK_AT), strict=False
+        )
         widths = [len(record) for record, _ in records if record]
         several = [width for width in widths if width > 1]
         if several:
