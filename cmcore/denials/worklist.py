@@ -46,30 +46,45 @@ def build_worklist(
     lines: pl.DataFrame,
     states: Mapping[str, Mapping[str, str | None]],
     as_of: date,
+    written: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
     """One row per denied line: SCHEMA, amounts in cents, most money first.
 
     `lines` are an estimate's; `states` are what people changed since, item to fields. A line stands in the log and
-    among the sessions once, by claim, code and day. The deadline is the log's own, else the day of the denial plus
-    the payer's appeal days; unknown where neither is.
+    among the sessions once, by claim, code and day; contacts billed as one line are added up. `written` are the
+    sessions as they came: correcting a session's code or day leaves its item what it was. The deadline is the log's
+    own, else the day of the denial plus the payer's appeal days; unknown where neither is.
     """
     items = pl.concat([_from_log(frames), _from_sessions(lines)], how="diagonal_relaxed")
-    worth = items.filter(pl.col("source") == "session").select(
-        "item", worth="amount", session_row="row_id", whose="client_id"
+    sessions = items.filter(pl.col("source") == "session").sort("row_id")
+    worth = sessions.group_by("item", maintain_order=True).agg(
+        worth=pl.when(pl.col("amount").is_not_null().any()).then(pl.col("amount").sum()),
+        session_row=pl.col("row_id").first(),
+        whose=pl.col("client_id").first(),
     )
     once = (
         items.sort(pl.col("source").replace_strict(SOURCE_FIRST, return_dtype=pl.Int64), "item", "row_id")
         .unique("item", keep="first", maintain_order=True)
-        .join(worth.unique("item", keep="first", maintain_order=True), on="item", how="left")
+        .join(worth, on="item", how="left")
         .with_columns(
             amount=pl.coalesce("worth", "amount"),
             row_id=pl.coalesce("session_row", "row_id"),
             client_id=pl.coalesce("client_id", "whose"),
         )
     )
+    once = _as_written(once, written)
     caused = once.join(causes.by_codes(once["denial_codes"]), on="denial_codes", how="left")
     denied = caused.with_columns(pl.col("cause").fill_null(causes.NO_CODE)).filter(pl.col("cause") != causes.NO_DENIAL)
     return _worked(with_deadlines(denied, frames["payers"], as_of), states)
+
+
+def _as_written(items: pl.DataFrame, written: pl.DataFrame | None) -> pl.DataFrame:
+    """The items under the names that their sessions had before any correction."""
+    if written is None or written.is_empty():
+        return items
+    names = written.select("row_id", _key().alias("first_item"))
+    joined = items.join(names, left_on="session_row", right_on="row_id", how="left", maintain_order="left")
+    return joined.with_columns(item=pl.coalesce("first_item", "item"))
 
 
 def _key() -> pl.Expr:

@@ -22,7 +22,8 @@ EDITED = ("status", "owner", "next_action", "note")
 
 def items(desk: Desk) -> pl.DataFrame:
     """The worklist as it stands."""
-    return build_worklist(desk.dataset.frames, desk.lines, desk.workspace.denial_states(), desk.as_of)
+    dataset, states = desk.dataset, desk.workspace.denial_states()
+    return build_worklist(dataset.frames, desk.lines, states, desk.as_of, dataset.as_written("sessions"))
 
 
 def several(label: str, values: pl.Series, key: str) -> list[str]:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
+import polars as pl
 import pytest
 
-from cmcore.denials.worklist import SCHEMA
+from cmcore.denials.worklist import SCHEMA, build_worklist
+from cmcore.engine.prepare import empty_frames
+from tests.denials.conftest import AS_OF, lines_of
 
 
 def test_a_denied_session_is_an_item_worth_its_contract_amount(worklist):
@@ -88,3 +91,17 @@ def test_no_denials_are_an_empty_list_with_all_its_columns(worklist):
     items = worklist()
     assert items.height == 0
     assert items.schema == SCHEMA
+
+
+def test_contacts_billed_as_one_line_are_one_item_worth_all_of_them(worklist):
+    [item] = worklist([{"allowed": 10_095}, {"allowed": 6_730, "row_id": "aa:Log:7"}]).to_dicts()
+    assert item["amount"] == 16_825  # 100.95 + 67.30
+
+
+def test_correcting_a_session_s_code_leaves_what_was_done_about_it(worklist):
+    written = pl.DataFrame(
+        {"row_id": ["aa:Log:6"], "claim_no": ["CLM-1"], "code": ["T1O17"], "service_date": [date(2026, 3, 2)]}
+    )
+    states = {"CLM-1|T1O17|2026-03-02": {"status": "appealed"}}
+    [item] = build_worklist(empty_frames(), lines_of({}), states, AS_OF, written).to_dicts()
+    assert (item["status"], item["code"]) == ("appealed", "T1017")
