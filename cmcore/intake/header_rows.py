@@ -58,7 +58,7 @@ def _earlier_table(rows: Rows, start: int, best: int) -> Header | None:
     for position in range(start, best - 1):
         if _heads(rows[position], [], NEXT_TABLE_NAMES):
             header = _with_neighbors(rows, position, start)
-            if next_header(rows[: best + 1], header) <= best:
+            if header.last < best and next_header(rows[: best + 1], header) <= best:
                 return header
     return None
 

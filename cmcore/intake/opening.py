@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import zipfile
+import zlib
 from enum import StrEnum
 from pathlib import PurePath
 
@@ -17,6 +19,8 @@ MOST_RATIO = 200
 RATIO_COUNTS_FROM = 1024**2
 MOST_ENTRIES = 10_000
 DEFAULT_PASSWORD = "VelvetSweatshop"  # noqa: S105 - Excel's own, with which it encrypts write-protected books
+DAMAGED_ZIP = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, RuntimeError, ValueError, LookupError)
+"""What reading a damaged archive raises."""
 _ROOT_IN, _ROOT_IN_AT_MOST = 4096, 1024**2
 _COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
 _CONTROLS = bytes({*range(32)} - {*b"\t\n\v\f\r\x1a"})
@@ -157,7 +161,7 @@ def _check_zip(name: str, data: bytes) -> FileType:
             _refuse_bombs(name, entries)
             kind = _kind_of_zip(name, {entry.filename for entry in entries}, archive)
             _refuse_doctypes(name, archive, entries)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
+    except DAMAGED_ZIP as error:
         raise FileRefusedError(
             name, "The workbook is damaged or cut short.", "Open it in Excel and save it again, or export it anew."
         ) from error
