@@ -21,7 +21,7 @@ from rich.table import Table as Columns
 from cmcore.engine.estimate import Estimate, price_sessions, with_sources
 from cmcore.engine.explain import explain_session
 from cmcore.engine.export import in_people_units, priced_table
-from cmcore.engine.stakes import price_findings
+from cmcore.engine.stakes import price_findings, with_stakes
 from cmcore.fields import TABLES
 from cmcore.findings import (
     CmcoreError,
@@ -283,7 +283,8 @@ def _can_price(dataset: Dataset) -> bool:
 
 
 def _priced(dataset: Dataset, as_of: date, payer: str | None = None) -> Estimate:
-    return with_sources(price_sessions(dataset.frames, as_of=as_of, payer=payer), dataset)
+    estimate = price_sessions(dataset.frames, as_of=as_of, payer=payer)
+    return with_stakes(dataset, with_sources(estimate, dataset))
 
 
 def _find_session(frame: pl.DataFrame, session: str) -> str:
@@ -356,3 +357,7 @@ def _stop_if_refused(readings: list[Reading]) -> None:
 
 def _print_json(record: dict[str, Any]) -> None:
     typer.echo(json.dumps(record, indent=2, ensure_ascii=False))
+
+
+if __name__ == "__main__":
+    main()

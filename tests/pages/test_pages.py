@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import polars as pl
 import pytest
+from typer.testing import CliRunner
 
+from cmcore import cli
 from cmcore.engine import summary
 from cmcore.money import dollars
 from cmcore.store.workspace import open_workspace
@@ -208,3 +211,25 @@ def test_a_reference_table_is_searched(empty_url):
     app = open_page("help/reference")
     app.text_input(key="reference.search").set_value("H0330").run()
     assert "H0330" in str(app.dataframe[0].value)
+
+
+def test_the_app_and_the_command_line_give_the_same_numbers(read_url, tmp_path):
+    files = [str(ROOT / "sample_data" / name) for name in ("service_log.xlsx", "payer_book.xlsx", "denial_log.xlsx")]
+    out = str(tmp_path / "priced.parquet")
+    words = [
+        "price",
+        files[0],
+        "--payers",
+        files[1],
+        "--payers",
+        files[2],
+        "-o",
+        out,
+        "--as-of",
+        SAMPLE_DAY.isoformat(),
+    ]
+    assert CliRunner().invoke(cli.app, words).exit_code == 0
+    names = ["units", "allowed", "payer_share", "amount_at_stake", "paid"]
+    theirs = pl.read_parquet(out).select(pl.col(names).sum()).row(0)
+    ours = open_workspace().estimate(SAMPLE_DAY).lines.select(pl.col(names).sum()).row(0)
+    assert [int(each * 100) for each in theirs] == list(ours)
