@@ -22,6 +22,8 @@ LOOK_AT_ROWS = 300
 NOTES_AT_MOST = 80
 TYPED_FROM = 0.7
 """Share of a column's cells that are no text from which the column is one of numbers or dates."""
+LIKELY_FROM = 0.2
+"""Share of a column's cells that are numbers from which another number there is a record's."""
 USUAL_FROM = 3
 """Times a word must stand in such a column to be one of its usual words, such as "Manually Priced"."""
 HEADING_WIDTH = 4
@@ -48,18 +50,28 @@ class Span:
         return self.right - self.left + 1
 
 
+@dataclass(frozen=True, slots=True)
+class _Looks:
+    """What a column's cells look like: kinds that are likely there, and the usual words of one of numbers or dates."""
+
+    kinds: set[str]
+    is_typed: bool
+    words: set[str]
+
+
 def split_rows(rows: Rows, body: Sequence[int], names: Sequence[str], span: Span) -> tuple[list[int], list[SkippedRow]]:
     """The data rows among those of `body`, and the others with the reason why they are none.
 
     `names` are the header's, from the span's first column on. Blank rows below the last row are not worth telling.
     """
     kept, skipped = _sorted_out(rows, body, names, span)
-    typed = _typed_columns(rows, kept, span)
-    kept, notes = _without_notes(rows, kept, typed, span.width)
+    columns = _column_looks(rows, kept, span)
+    kept, notes = _without_notes(rows, kept, columns, span.width)
     kept, sums = _without_unnamed_total(rows, kept, span)
     kept, headings = _without_headings(rows, kept, span)
     told = sorted([*skipped, *headings, *notes, *sums], key=lambda each: each.row)
-    while told and told[-1].why == BLANK_ROW:
+    last = kept[-1] + 1 if kept else 0
+    while told and told[-1].why == BLANK_ROW and told[-1].row > last:
         told.pop()
     return kept, told
 
@@ -133,27 +145,28 @@ def _wordy_columns(rows: Rows, kept: Sequence[int], span: Span) -> set[int]:
     return wordy
 
 
-def _typed_columns(rows: Rows, kept: Sequence[int], span: Span) -> dict[int, tuple[set[str], set[str]]]:
-    """Columns that mostly hold no text: the looks they have, and the words that stand there again and again."""
+def _column_looks(rows: Rows, kept: Sequence[int], span: Span) -> dict[int, _Looks]:
+    """What the cells of each column look like, by the first and the last rows."""
     sample = [*kept[:LOOK_AT_ROWS], *kept[LOOK_AT_ROWS:][-LOOK_AT_ROWS:]]
-    typed = {}
+    found = {}
     for column in range(span.left, span.right + 1):
         cells = [rows[row][column] for row in sample if column < len(rows[row])]
         looks = Counter(kind for cell in cells if (kind := look(cell)))
         total = looks.total()
-        if total and (total - looks[TEXT]) / total >= TYPED_FROM:
-            words = Counter(str(cell).strip() for cell in cells if look(cell) == TEXT)
-            typed[column] = (set(looks) - {TEXT}, {word for word, count in words.items() if count >= USUAL_FROM})
-    return typed
+        kinds = {kind for kind, count in looks.items() if kind != TEXT and count >= LIKELY_FROM * total}
+        is_typed = bool(total) and total - looks[TEXT] >= TYPED_FROM * total
+        words = Counter(str(cell).strip() for cell in cells if is_typed and look(cell) == TEXT)
+        found[column] = _Looks(kinds, is_typed, {word for word, count in words.items() if count >= USUAL_FROM})
+    return found
 
 
 def _without_notes(
-    rows: Rows, kept: list[int], typed: dict[int, tuple[set[str], set[str]]], width: int
+    rows: Rows, kept: list[int], columns: dict[int, _Looks], width: int
 ) -> tuple[list[int], list[SkippedRow]]:
-    """The data rows without the notes at their end: rows that fill none of the typed columns as the others do."""
+    """The data rows without the notes at their end: rows that fill no column as the others do."""
     notes: list[SkippedRow] = []
     end = len(kept)
-    while end and len(notes) < NOTES_AT_MOST and _is_note(rows[kept[end - 1]], typed, width):
+    while end and len(notes) < NOTES_AT_MOST and _is_note(rows[kept[end - 1]], columns, width):
         if _repeats(rows, kept[: end - 1], kept[end - 1]):
             break
         end -= 1
@@ -161,15 +174,16 @@ def _without_notes(
     return kept[:end], notes
 
 
-def _is_note(row: Sequence[object], typed: dict[int, tuple[set[str], set[str]]], width: int) -> bool:
-    looks = {index: kind for index, cell in enumerate(row) if (kind := look(cell))}
-    if any(looks.get(column) in kinds for column, (kinds, _) in typed.items()):
+def _is_note(row: Sequence[object], columns: dict[int, _Looks], width: int) -> bool:
+    looks = {index: kind for index, cell in enumerate(row) if index in columns and (kind := look(cell))}
+    if any(
+        kind in columns[index].kinds or str(row[index]).strip() in columns[index].words for index, kind in looks.items()
+    ):
         return False
-    if any(column in looks and str(row[column]).strip() in words for column, (_, words) in typed.items()):
-        return False
+    typed = [index for index, column in columns.items() if column.is_typed]
     if len(looks) <= 1:
         return width > FEWEST_COLUMNS or not typed
-    return bool(typed) and (any(column in looks for column in typed) or len(looks) <= width // 2)
+    return bool(typed) and (any(index in looks for index in typed) or len(looks) <= width // 2)
 
 
 def _repeats(rows: Rows, above: Sequence[int], position: int) -> bool:

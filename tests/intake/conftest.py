@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import io
+import zipfile
 from types import MappingProxyType
 
 import polars as pl
 import pytest
+from openpyxl import Workbook
 
 from cmcore.fields import TABLES
 from cmcore.intake.columns import ParseContext, parse_fields
@@ -63,3 +66,40 @@ def table():
 @pytest.fixture
 def dataset():
     return make_dataset
+
+
+def make_book(sheets: dict[str, list[list[object]]], *, hidden=(), merged=()) -> bytes:
+    """An xlsx workbook with these rows on these sheets."""
+    book = Workbook()
+    book.remove(book.active)
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+        for area in merged:
+            sheet.merge_cells(area)
+        sheet.sheet_state = "hidden" if name in hidden else "visible"
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+@pytest.fixture(scope="session")
+def book():
+    return make_book
+
+
+def with_part(data: bytes, name: str, change) -> bytes:
+    """A workbook with one part of its package changed, or added where it has none of that name."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+        for each in source.namelist():
+            target.writestr(each, change(source.read(each)) if each == name else source.read(each))
+        if name not in source.namelist():
+            target.writestr(name, change(b""))
+    return out.getvalue()
+
+
+@pytest.fixture(scope="session")
+def repack():
+    return with_part

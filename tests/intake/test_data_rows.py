@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cmcore.intake.data_rows import Span, split_rows
+
+NAMES = ("Session ID", "Client ID", "Payer", "Service date", "Minutes", "Code")
+FIRST = ["S1", "C1", "Horizon", "2026-03-02", 45, "T1017"]
+SECOND = ["S2", "C2", "Horizon", "2026-03-03", 30, "T1017"]
+THIRD = ["S3", "C1", "Acme", "2026-03-04", 15, "T1016"]
+
+
+def split(*rows):
+    """Spreadsheet rows kept, and the others with their reasons, of rows that start at row 1."""
+    kept, skipped = split_rows(rows, range(len(rows)), NAMES, Span(0, len(NAMES) - 1))
+    return [each + 1 for each in kept], [(each.row, each.why) for each in skipped]
+
+
+def test_rows_of_data_are_all_kept():
+    assert split(FIRST, SECOND, THIRD) == ([1, 2, 3], [])
+
+
+def test_a_blank_row_between_is_told_and_one_at_the_end_is_not():
+    assert split(FIRST, [""] * 6, SECOND, ["", None, " "]) == ([1, 3], [(2, "blank row")])
+
+
+@pytest.mark.parametrize(
+    "total",
+    [
+        ["Total", "", "", "", 75, ""],
+        ["", "", "", "Grand total:", 75, ""],
+        ["TOTALS", "", "", "", 75, ""],
+        ["Sub-total", "", "", "", 75, ""],
+        ["Horizon Total", "", "", "", 75, ""],
+    ],
+)
+def test_a_total_is_no_data(total):
+    assert split(FIRST, SECOND, total) == ([1, 2], [(3, "total")])
+
+
+def test_a_client_whose_name_says_total_is_data():
+    client = ["Total Care Inc", "C9", "Horizon", "2026-03-05", 30, "T1017"]
+    assert split(FIRST, client, SECOND) == ([1, 2, 3], [])
+
+
+def test_the_sums_of_the_columns_above_are_a_total_without_its_name():
+    # 45 + 30 + 15 = 90
+    assert split(FIRST, SECOND, THIRD, ["", "", "", "", 90, ""]) == ([1, 2, 3], [(4, "total")])
+
+
+def test_a_number_alone_that_is_no_sum_is_data():
+    assert split(FIRST, SECOND, THIRD, ["", "", "", "", 91, ""]) == ([1, 2, 3, 4], [])
+
+
+def test_a_header_that_a_page_break_repeats_is_no_data():
+    assert split(FIRST, list(NAMES), SECOND) == ([1, 3], [(2, "header repeated")])
+
+
+def test_headings_between_groups_are_no_data():
+    rows = [["Client: Ann Lee", *[""] * 5], FIRST, ["Client: Bo Ray", *[""] * 5], SECOND]
+    assert split(*rows) == ([2, 4], [(1, "heading inside the table"), (3, "heading inside the table")])
+
+
+def test_a_record_with_nothing_but_its_number_is_data():
+    assert split(FIRST, ["S9", *[""] * 5], SECOND) == ([1, 2, 3], [])
+
+
+def test_notes_below_the_last_record_are_no_data():
+    rows = [FIRST, SECOND, [""] * 6, ["* Billed in arrears", *[""] * 5], ["Printed", "by", "Ann", "", "", ""]]
+    told = [(3, "blank row"), (4, "note below the table"), (5, "note below the table")]
+    assert split(*rows) == ([1, 2], told)
+
+
+def test_a_last_record_with_gaps_is_data_where_it_repeats_what_its_columns_say():
+    assert split(FIRST, SECOND, ["S3", "C2", "", "", "", ""]) == ([1, 2, 3], [])
+
+
+def test_words_that_stand_again_and_again_among_numbers_are_data():
+    fees = [
+        ["T1017", 33.65],
+        ["T1016", 20.1],
+        ["T1018", 9.5],
+        ["T1019", 8.25],
+        ["T1020", 7],
+        ["T1021", 6],
+        ["T1022", 5],
+    ]
+    priced = [[code, "Manually Priced"] for code in ("A1", "A2", "A3")]
+    kept, skipped = split_rows([*fees, *priced], range(10), ("Code", "Rate"), Span(0, 1))
+    assert (kept, skipped) == ([*range(10)], [])
+
+
+def test_a_last_record_with_a_number_where_some_others_have_one_is_data():
+    rows = [["A1", 10.5, 11, ""], ["A2", "By report", "", "x"], ["A3", 20, "", ""]]
+    kept, skipped = split_rows(rows, range(3), ("Code", "Rate", "Rate 2", "Note"), Span(0, 3))
+    assert (kept, skipped) == ([0, 1, 2], [])
+
+
+ROWS = st.lists(
+    st.sampled_from([FIRST, SECOND, THIRD, [""] * 6, list(NAMES), ["Total", "", "", "", 9, ""], ["A note", *[""] * 5]]),
+    max_size=12,
+)
+
+
+@given(ROWS)
+def test_no_row_is_lost(rows):
+    kept, skipped = split(*rows)
+    last = max([*kept, *(row for row, _ in skipped)], default=0)
+    told = sorted([*kept, *(row for row, _ in skipped)])
+    assert told == [*range(1, last + 1)]
+    assert all(not any(rows[row]) for row in range(last, len(rows)))

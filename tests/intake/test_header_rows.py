@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+import pytest
+
+from cmcore.intake.header_rows import Header, find_header, is_known, next_header
+
+NAMES = ("Client ID", "Payer", "Service date", "Minutes", "Code")
+DATA = ["C1", "Horizon", "2026-03-02", 45, "T1017"]
+
+
+def test_the_header_is_found_below_titles_and_a_long_paragraph():
+    rows = [["Service log"], ["Period:", "Jan to Oct"], ["Terms apply. " * 70], [], list(NAMES), DATA, DATA]
+    assert find_header(rows, 0) == Header(4, 4, NAMES)
+
+
+def test_data_rows_of_nothing_but_words_are_no_header():
+    rows = [["Payer", "Name", "Payer type"], ["Horizon", "Horizon MCO", "medicaid"], ["Acme", "Acme Health", "other"]]
+    assert find_header(rows, 0) == Header(0, 0, ("Payer", "Name", "Payer type"))
+
+
+def test_line_breaks_in_names_are_blanks():
+    rows = [["Client\nID", "Service\r\ndate", "Code"], ["C1", "2026-03-02", "T1017"]]
+    assert find_header(rows, 0).names == ("Client ID", "Service date", "Code")
+
+
+def test_a_name_over_several_columns_completes_the_names_below_it():
+    rows = [["Client", "", "Authorization", "", "Code"], ["ID", "Name", "Start date", "No.", ""], DATA]
+    found = find_header(rows, 0)
+    assert (found.first, found.last) == (0, 1)
+    assert found.names == ("Client ID", "Client Name", "Authorization Start date", "Authorization No.", "Code")
+
+
+def test_the_lowest_name_stands_alone_where_only_it_is_known():
+    rows = [["Client ID", "Session", "", "", "Payer"], ["", "Date", "Start", "End", ""], DATA]
+    assert find_header(rows, 0).names == ("Client ID", "Session Date", "Start", "End", "Payer")
+
+
+def test_a_name_written_over_two_rows_is_one_name():
+    rows = [["Date of", "Client", "Billing"], ["service", "ID", "code"], ["2026-03-02", "C1", "T1017"]]
+    assert find_header(rows, 0).names == ("Date of service", "Client ID", "Billing code")
+
+
+def test_a_title_right_above_the_names_is_no_part_of_them():
+    rows = [["Agency service log"], list(NAMES), DATA]
+    assert find_header(rows, 0) == Header(1, 1, NAMES)
+
+
+def test_the_first_data_row_is_no_part_of_the_names():
+    rows = [["Payer", "Client ID", "Code"], ["Horizon", "C-A", "T1017"], ["Acme", "C-B", "T1016"]]
+    assert find_header(rows, 0).last == 0
+
+
+def test_a_header_without_rows_is_one_all_the_same():
+    assert find_header([list(NAMES)], 0) == Header(0, 0, NAMES)
+
+
+@pytest.mark.parametrize("rows", [[], [[]], [["Call Ann"]], [[1, 2, 3], [4, 5, 6]], [["a"], ["b"], ["c"]]])
+def test_rows_without_names_over_columns_have_no_header(rows):
+    assert find_header(rows, 0) is None
+
+
+def test_of_two_tables_the_upper_one_is_found_first():
+    small = [["Payer", "Code", "Rate"], ["Horizon", "T1017", 33.65], []]
+    assert find_header([*small, list(NAMES), DATA, DATA], 0) == Header(0, 0, ("Payer", "Code", "Rate"))
+
+
+@pytest.mark.parametrize(("title", "at"), [([], 4), ([["Fee schedule"]], 4)])
+def test_the_next_table_starts_below_a_blank_row_with_its_title(title, at):
+    rows = [list(NAMES), DATA, DATA, [], *title, ["Payer", "Code", "Rate"], ["Horizon", "T1017", 33.65]]
+    assert next_header(rows, Header(0, 0, NAMES)) == at
+
+
+def test_a_blank_row_inside_a_table_starts_no_other():
+    rows = [list(NAMES), DATA, [], DATA, [], list(NAMES), DATA]
+    assert next_header(rows, Header(0, 0, NAMES)) == len(rows)
+
+
+@pytest.mark.parametrize("name", ["Payer", "svc dt", "ServiceDate", "Mod 2", "Client: Client ID", "CPT1"])
+def test_a_name_of_any_of_our_fields_is_known(name):
+    assert is_known(name)
+
+
+@pytest.mark.parametrize("name", ["", "Horizon", "Profession", "x" * 200])
+def test_other_words_are_not_known(name):
+    assert not is_known(name)

@@ -1,0 +1,177 @@
+from __future__ import annotations
+
+import io
+import random
+import zipfile
+
+import pytest
+from msoffcrypto.format import ooxml
+
+from cmcore.findings import FileRefusedError
+from cmcore.intake.opening import FileType, check_file, other_content, unlock
+
+LONG = random.Random(1).randbytes(1_000_000).hex().encode()
+ISA = (
+    b"ISA*00*          *00*          *ZZ*ABC            *ZZ*DEF            *260302*1200*^*00501*000000001*0*P*:~GS*HP~"
+)
+
+
+@pytest.fixture(scope="module")
+def log(book):
+    return book({"Log": [["Session ID", "Code"], ["S1", "T1017"]]})
+
+
+def archive(**parts: bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+        for name, data in parts.items():
+            target.writestr(name.replace("__", "/"), data)
+    return out.getvalue()
+
+
+def encrypted(data: bytes, password: str) -> bytes:
+    out = io.BytesIO()
+    ooxml.OOXMLFile(io.BytesIO(data)).encrypt(password, out)
+    return out.getvalue()
+
+
+def test_a_workbook_is_told_by_its_content_whatever_its_name(log):
+    assert check_file("log.csv", log) is FileType.XLSX
+
+
+def test_a_workbook_with_macros_is_told_by_its_project(log, repack):
+    assert check_file("log.xlsx", repack(log, "xl/vbaProject.bin", lambda _: b"macros")) is FileType.XLSM
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        (b"Payer,Code\nHorizon,T1017\n", FileType.CSV),
+        (b"Payer;Code\nHorizon;T1017\n", FileType.CSV),
+        (b"Payer\tCode\nHorizon\tT1017\n", FileType.TSV),
+        ("\ufeffPayer\tCode\nHorizon\tT1017\n".encode("utf-16-le"), FileType.TSV),
+        ("Payer,Code\nHorizon,T1017\n".encode("utf-16-be"), FileType.CSV),
+        (ISA, FileType.X12),
+        (b"\xef\xbb\xbf\n" + ISA, FileType.X12),
+        (b"ISA,Payer,Code,Rate\n1,Horizon,T1017,30\n", FileType.CSV),
+        (b"PAR1....PAR1", FileType.PARQUET),
+    ],
+)
+def test_text_and_other_formats_are_told_by_their_content(data, kind):
+    assert check_file("export", data) is kind
+
+
+@pytest.mark.parametrize("data", [b"", b" \r\n\t\n", b"\xef\xbb\xbf", b"\xff\xfe\r\x00\n\x00"])
+def test_a_file_without_content_is_refused_as_empty(data):
+    with pytest.raises(FileRefusedError, match=r"log\.csv: The file is empty\. Export it again"):
+        check_file("log.csv", data)
+
+
+@pytest.mark.parametrize(
+    ("data", "what"),
+    [
+        (b"%PDF-1.7 ...", "a PDF document"),
+        (b"\x89PNG\r\n\x1a\n", "a PNG picture"),
+        (b"\xff\xd8\xff\xe0", "a JPEG picture"),
+        (b"<html><table>", "a web page or XML document"),
+        (b"\n<!DOCTYPE html>", "a web page or XML document"),
+        (b"{\\rtf1 ...", "a rich-text document"),
+        (archive(**{"word__document.xml": b"<a/>"}), "a Word document"),
+        (archive(**{"ppt__presentation.xml": b"<a/>"}), "a PowerPoint presentation"),
+        (archive(**{"notes.txt": b"a"}), "an archive that is no workbook"),
+    ],
+)
+def test_what_is_no_table_is_refused_by_name(data, what):
+    with pytest.raises(FileRefusedError, match=rf"log\.xlsx: The content is {what}, not a table\."):
+        check_file("log.xlsx", data)
+
+
+def test_bytes_that_are_no_text_are_refused():
+    with pytest.raises(FileRefusedError, match="no format that can be read"):
+        check_file("log.csv", bytes(range(256)) * 8)
+
+
+def test_a_workbook_cut_short_is_refused(log):
+    with pytest.raises(FileRefusedError, match="damaged or cut short"):
+        check_file("log.xlsx", log[: len(log) // 2])
+
+
+def test_an_old_document_that_nothing_can_make_out_is_refused():
+    with pytest.raises(FileRefusedError, match="damaged, or no workbook"):
+        check_file("log.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600)
+
+
+def test_a_part_that_unpacks_to_two_hundred_times_its_size_is_refused(log, repack):
+    with pytest.raises(FileRefusedError, match="more than 200 times its size"):
+        check_file("log.xlsx", repack(log, "xl/media/a.bin", lambda _: b"0" * 5_000_000))
+
+
+def test_a_small_part_may_be_as_repetitive_as_it_likes(log, repack):
+    assert check_file("log.xlsx", repack(log, "xl/media/a.bin", lambda _: b"0" * 1_000_000)) is FileType.XLSX
+
+
+def test_more_than_ten_thousand_parts_are_refused():
+    with pytest.raises(FileRefusedError, match=r"holds 10,001 parts, more than 10,000"):
+        check_file("log.xlsx", archive(**{f"p{each}": b"" for each in range(10_001)}))
+
+
+def test_more_than_300_mb_unpacked_are_refused(log, monkeypatch):
+    monkeypatch.setattr("cmcore.intake.opening.MOST_EXPANDED", 1024**2 // 1024)
+    with pytest.raises(FileRefusedError, match="The file unpacks to"):
+        check_file("log.xlsx", log)
+
+
+@pytest.mark.parametrize("before", [b"", b"<!-- " + b"x" * 5000 + b" -->", b"<!--" + LONG + b"-->"])
+def test_a_document_type_is_refused_even_behind_a_long_comment(log, repack, before):
+    declared = before + b'<!DOCTYPE a [<!ENTITY b "c">]>'
+    data = repack(log, "xl/workbook.xml", lambda xml: declared + xml)
+    with pytest.raises(FileRefusedError, match="declares a document type"):
+        check_file("log.xlsx", data)
+
+
+def test_a_document_type_in_wide_letters_is_refused(log, repack):
+    data = repack(log, "xl/styles.xml", lambda _: "\ufeff<!DOCTYPE a><a/>".encode("utf-16-le"))
+    with pytest.raises(FileRefusedError, match="declares a document type"):
+        check_file("log.xlsx", data)
+
+
+def test_a_workbook_under_a_password_is_refused_with_what_to_do(log):
+    with pytest.raises(FileRefusedError, match=r"protected by a password\. Open it in Excel, remove the password"):
+        check_file("log.xlsx", encrypted(log, "open sesame"))
+
+
+def test_the_password_opens_the_workbook(log):
+    assert unlock("log.xlsx", encrypted(log, "open sesame"), "open sesame") == log
+
+
+def test_a_wrong_password_is_said_to_be_wrong(log):
+    with pytest.raises(FileRefusedError, match="The password does not open the workbook"):
+        unlock("log.xlsx", encrypted(log, "open sesame"), "sesame")
+
+
+def test_a_workbook_under_excels_own_password_opens_without_one(log):
+    assert unlock("log.xlsx", encrypted(log, "VelvetSweatshop")) == log
+
+
+def test_a_file_without_encryption_stays_as_it_is(log):
+    assert unlock("log.xlsx", log, "anything") == log
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "said"),
+    [
+        ("log.xlsx", FileType.CSV, "the content is plain text (csv) although the name ends in .xlsx"),
+        ("log.csv", FileType.XLSX, "the content is an xlsx workbook although the name ends in .csv"),
+        ("log.xls", FileType.TSV, "the content is plain text (tab-separated) although the name ends in .xls"),
+    ],
+)
+def test_a_name_that_says_something_else_is_told(name, kind, said):
+    assert said in other_content(name, kind)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [("LOG.XLSX", FileType.XLSX), ("log.csv", FileType.TSV), ("log.txt", FileType.CSV), ("log", FileType.XLSX)],
+)
+def test_a_name_that_agrees_or_says_nothing_is_not_worth_a_word(name, kind):
+    assert other_content(name, kind) is None

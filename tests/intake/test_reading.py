@@ -1,0 +1,306 @@
+from __future__ import annotations
+
+import io
+from datetime import date
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msoffcrypto.format import ooxml
+from openpyxl import Workbook
+
+from cmcore.fields import TABLES
+from cmcore.intake.memory import Memory
+from cmcore.intake.reading import combine, read_file, read_files
+
+HEADERS = ["Session ID", "Client ID", "Payer", "Date of service", "Minutes", "CPT code"]
+ROWS = [
+    ["S1", "0042", "Horizon", date(2026, 3, 2), 45, "T1017"],
+    ["S2", "0042", "Horizon", date(2026, 3, 3), 30, 99490],
+]
+LOG_CSV = b"Session ID,Client ID,Payer,Date of service,Minutes,CPT code\nS1,0042,Horizon,2026-03-02,45,T1017\n"
+
+
+@pytest.fixture(scope="module")
+def log(book):
+    return book({"Log": [["Agency log"], [], HEADERS, *ROWS, ["Total", "", "", "", 75, ""], ["Printed today"]]})
+
+
+def kinds(reading):
+    return [each.kind for each in reading.findings]
+
+
+def test_a_log_becomes_a_typed_frame_that_knows_its_rows(log):
+    (table,) = read_file("log.xlsx", log).tables
+    assert (table.kind, table.sheet, table.header_rows) == ("sessions", "Log", (3, 3))
+    assert (table.first_row, table.last_row, table.data_rows) == (4, 5, 2)
+    system = {"row_id": pl.String(), "table_id": pl.String(), "row": pl.Int64()}
+    assert dict(table.frame.schema) == system | TABLES["sessions"].schema_of_frame()
+    assert table.frame.columns == [*system, *TABLES["sessions"].model_fields]
+    picked = table.frame.select("row", "session_id", "client_id", "service_date", "minutes", "code").rows()
+    assert picked == [
+        (4, "S1", "0042", date(2026, 3, 2), 45, "T1017"),
+        (5, "S2", "0042", date(2026, 3, 3), 30, "99490"),
+    ]
+
+
+def test_every_row_that_is_no_data_is_told_with_its_reason(log):
+    (table,) = read_file("log.xlsx", log).tables
+    assert [(each.row, each.why) for each in table.skipped] == [
+        (1, "title or note above the table"),
+        (6, "total"),
+        (7, "note below the table"),
+    ]
+
+
+def test_rows_and_tables_are_named_by_the_file_the_sheet_and_the_row(log):
+    reading = read_file("log.xlsx", log)
+    (table,) = reading.tables
+    key = reading.sha256[:8]
+    assert table.table_id == f"{key}:Log:3"
+    assert table.frame["row_id"].to_list() == [f"{key}:Log:4", f"{key}:Log:5"]
+
+
+def test_the_same_bytes_give_the_same_reading_under_any_name(log):
+    first, second = read_file("a.xlsx", log), read_file("b.xlsx", log)
+    assert first.sha256 == second.sha256
+    assert first.tables[0].frame.equals(second.tables[0].frame)
+
+
+def test_a_header_over_two_rows_is_told_with_both(book):
+    head = [["Client", "", "Session", "", "Payer", "Code"], ["ID", "Name", "Date", "Minutes", "", ""]]
+    data = book({"Log": [["Log"], *head, ["C1", "Ann Lee", date(2026, 3, 2), 45, "Horizon", "T1017"]]})
+    (table,) = read_file("log.xlsx", data).tables
+    assert (table.header_rows, table.first_row) == ((2, 3), 4)
+    assert [each.field for each in table.columns] == [
+        "client_id",
+        "client_name",
+        "service_date",
+        "minutes",
+        "payer",
+        "code",
+    ]
+
+
+def test_a_payer_book_gives_a_table_a_sheet_whatever_the_sheets_are_called(book):
+    fees = [["Payer", "Code", "Rate", "Effective from"], ["Horizon", "T1017", 33.65, date(2026, 1, 1)]]
+    approvals = [
+        ["Authorization no.", "Client ID", "Payer", "Code", "Units approved", "Start date", "End date"],
+        ["A1", "C1", "Horizon", "T1017", 40, date(2026, 1, 1), date(2026, 6, 30)],
+    ]
+    reading = read_file("book.xlsx", book({"Sheet1": fees, "Sheet2": approvals}))
+    assert [(each.sheet, each.kind) for each in reading.tables] == [("Sheet1", "fees"), ("Sheet2", "authorizations")]
+    assert reading.tables[0].frame["rate"].to_list() == [336_500]
+
+
+def test_two_tables_side_by_side_have_rows_of_their_own(book):
+    left = [["Payer", "Code", "Rate"], ["Horizon", "T1017", 33.65], ["Horizon", "T1016", 20]]
+    right = [["Client ID", "Payer", "Member ID", "Start date"], ["C1", "Horizon", "M1", date(2026, 1, 1)]]
+    right.append(["C2", "Horizon", "M2", date(2026, 1, 1)])
+    data = book({"Book": [[*one, "", *other] for one, other in zip(left, right, strict=True)]})
+    fees, policies = read_file("book.xlsx", data).tables
+    assert (fees.kind, policies.kind) == ("fees", "policies")
+    assert policies.letter("member_id") == "G"
+    assert not set(fees.frame["row_id"]) & set(policies.frame["row_id"])
+    assert fees.table_id != policies.table_id
+
+
+def test_rates_by_quarter_are_fee_lines_that_know_their_own_cells(book):
+    headers = ["Proc Code", "Rate Effective 01/01/2026-03/31/2026", "Rate Effective 04/01/2026-06/30/2026", "Note"]
+    rows = [["90378", 1769.81, 1770.25, ""], ["J1300", "Manually Priced", "", "x"], ["J1301", 10, "", ""]]
+    reading = read_file("fees.xlsx", book({"Fees": [headers, *rows]}))
+    (table,) = reading.tables
+    lines = table.frame.select("row", "code", "rate", "effective_from", "effective_to").rows()
+    assert lines == [
+        (2, "90378", 17_698_100, date(2026, 1, 1), date(2026, 3, 31)),
+        (2, "90378", 17_702_500, date(2026, 4, 1), date(2026, 6, 30)),
+        (3, "J1300", None, date(2026, 1, 1), date(2026, 3, 31)),
+        (4, "J1301", 100_000, date(2026, 1, 1), date(2026, 3, 31)),
+    ]
+    assert [table.letter("rate", each) for each in table.frame["row_id"]] == ["B", "C", "B", "B"]
+    assert [(each.letter, each.field) for each in table.columns] == [
+        ("A", "code"),
+        ("B", "rate"),
+        ("C", "rate"),
+        ("D", None),
+    ]
+    assert [(each.kind, each.cell) for each in reading.findings] == [("manually-priced", "B3")]
+
+
+def test_a_roster_gives_a_service_line_a_code_and_loses_no_row():
+    data = b"MRN,Patient Name,Program,Service date,CPT1,CPT2,CPT3\nM1,Ann,CCM,2026-03-31,99490,99439,99439\nM2,Bo,CCM,2026-03-31,,,\n"
+    (table,) = read_file("roster.csv", data).tables
+    assert table.frame.select("row", "client_id", "code").rows() == [
+        (2, "M1", "99490"),
+        (2, "M1", "99439"),
+        (2, "M1", "99439"),
+        (3, "M2", None),
+    ]
+    assert len(set(table.frame["row_id"])) == 4
+    assert table.data_rows == 2
+
+
+def test_the_named_payer_is_that_of_fee_lines_that_name_none():
+    data = b"Procedure,Mod,Allowed Amount\n10004,26,12.50\n10005,,20.00\n"
+    (table,) = read_file("fees.csv", data, payer="Alabama Medicaid").tables
+    assert table.kind == "fees"
+    assert table.frame.select("payer", "code", "modifiers", "rate").rows() == [
+        ("Alabama Medicaid", "10004", "26", 125_000),
+        ("Alabama Medicaid", "10005", None, 200_000),
+    ]
+
+
+def test_a_remembered_mapping_is_used_for_the_next_file_with_these_headers():
+    data = b"Nr,Who,When,How long,What\nS1,C1,2026-03-02,45,T1017\n"
+    assert read_file("log.csv", data).tables[0].kind == "unknown"
+    memory = Memory()
+    chosen = {"Nr": "session_id", "Who": "client_id", "When": "service_date", "How long": "minutes", "What": "code"}
+    memory.remember(list(chosen), "sessions", chosen)
+    (table,) = read_file("log.csv", data, memory=memory).tables
+    assert table.frame.select("session_id", "client_id", "minutes", "code").rows() == [("S1", "C1", 45, "T1017")]
+
+
+def test_a_table_that_is_none_of_ours_is_kept_as_unknown_with_its_place():
+    reading = read_file("other.csv", b"name,description,yearOfBirth\nAnn,x,1980\n")
+    (table,) = reading.tables
+    assert (table.kind, table.header_rows, table.first_row, table.last_row, table.data_rows) == (
+        "unknown",
+        (1, 1),
+        2,
+        2,
+        1,
+    )
+    assert kinds(reading) == ["table-unknown"]
+    assert "other, row 1: the headers make none of the tables we know" in reading.findings[0].message
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "said"),
+    [
+        ("log.csv", b"", "log.csv: The file is empty. Export it again and check that it has rows."),
+        ("log.csv", b"hello world\nthis is text\n", 'No table was found on sheet "log"'),
+        ("log.xlsx", b"%PDF-1.7", "The content is a PDF document, not a table."),
+        ("log.835", b"ISA*00*" + b"x*" * 20, "This is an X12 file, not a spreadsheet. Read it as a remittance."),
+    ],
+)
+def test_a_file_that_gives_nothing_is_refused_with_a_sentence(name, data, said):
+    reading = read_file(name, data)
+    assert said in reading.refused
+    assert reading.tables == ()
+
+
+def test_a_workbook_whose_sheets_hold_no_table_is_refused_by_their_names(book):
+    data = book({"Read me": [["Call Ann"]], "Old notes": [["x"]]})
+    assert 'any of the sheets "Read me", "Old notes"' in read_file("log.xlsx", data).refused
+
+
+def test_a_workbook_of_blank_sheets_is_refused(book):
+    assert "No sheet holds anything" in read_file("log.xlsx", book({"Sheet1": []})).refused
+
+
+def test_a_locked_workbook_is_refused_without_and_read_with_its_password(log):
+    locked = io.BytesIO()
+    ooxml.OOXMLFile(io.BytesIO(log)).encrypt("open sesame", locked)
+    assert "protected by a password" in read_file("log.xlsx", locked.getvalue()).refused
+    assert read_file("log.xlsx", locked.getvalue(), password="open sesame").tables[0].data_rows == 2
+
+
+def test_a_table_without_a_column_that_it_needs_is_kept_and_told():
+    reading = read_file("log.csv", b"Session ID,Client ID,Payer,Minutes,Code\nS1,C1,Horizon,45,T1017\n")
+    assert reading.tables[0].frame["minutes"].to_list() == [45]
+    (finding,) = reading.findings
+    assert (finding.kind, finding.row) == ("columns-missing", 1)
+    assert finding.message == (
+        "log, row 1: no column was found for Service date, which sessions need. Name it in the mapping."
+    )
+
+
+def test_a_table_without_rows_is_kept_and_told():
+    reading = read_file("log.csv", LOG_CSV.splitlines(keepends=True)[0])
+    assert reading.tables[0].frame.height == 0
+    assert reading.findings[0].message == (
+        "log, row 1: the table of sessions has a header and no rows. Export it again with its rows."
+    )
+
+
+def test_text_under_a_workbooks_name_is_read_and_told():
+    reading = read_file("log.xlsx", LOG_CSV)
+    assert reading.tables[0].data_rows == 1
+    assert kinds(reading) == ["content-differs"]
+
+
+def test_rows_above_an_unclosed_quotation_mark_are_kept_and_its_cell_is_told():
+    reading = read_file("log.csv", LOG_CSV + b'S2,"0042,Horizon,2026-03-03,30,T1017\nS3,1,A,2026-03-03,30,T1017\n')
+    assert reading.tables[0].data_rows == 1
+    assert [(each.kind, each.cell) for each in reading.findings] == [("quote-not-closed", "B3")]
+    assert reading.findings[0].message.startswith("log!B3: a quotation mark opens a value and is never closed.")
+
+
+def test_an_error_cell_is_a_finding_and_no_blank():
+    book = Workbook()
+    for row in [HEADERS, *ROWS]:
+        book.active.append(row)
+    book.active["E2"] = "#N/A"
+    book.active["E2"].data_type = "e"
+    out = io.BytesIO()
+    book.save(out)
+    reading = read_file("log.xlsx", out.getvalue())
+    assert [(each.kind, each.cell, each.value) for each in reading.findings] == [("error-cell", "E2", "#N/A")]
+
+
+def test_a_hidden_sheet_and_a_sheet_without_a_table_are_told(book):
+    reading = read_file(
+        "log.xlsx", book({"Log": [HEADERS, *ROWS], "Old": [HEADERS, *ROWS], "Notes": [["x"]]}, hidden=["Old"])
+    )
+    assert [(each.sheet, each.kind) for each in reading.tables] == [("Log", "sessions"), ("Old", "sessions")]
+    assert [(each.sheet, each.kind) for each in reading.findings] == [
+        ("Notes", "sheet-without-table"),
+        ("Old", "sheet-hidden"),
+    ]
+
+
+def test_a_broken_file_stops_none_of_the_others(log):
+    broken, good = read_files([("broken.xlsx", b"PK\x03\x04 no zip"), ("log.xlsx", log)])
+    assert broken.refused.startswith("broken.xlsx: The workbook is damaged or cut short.")
+    assert good.tables[0].data_rows == 2
+
+
+def test_readings_together_have_every_kind_of_frame_and_count_no_file_twice(log):
+    once = read_file("log.xlsx", log)
+    dataset = combine([once, once, read_file("empty.csv", b"")])
+    assert set(dataset.frames) == set(TABLES)
+    assert dataset.frames["sessions"].height == 2
+    assert dataset.frames["fees"].height == 0
+    assert len(dataset.readings) == 3
+
+
+NAMES = st.sampled_from(["Ann Lee", "Bo Ray", "Cy Ng"])
+SESSIONS = st.lists(
+    st.tuples(NAMES, st.dates(date(2026, 1, 1), date(2026, 10, 31)), st.integers(1, 480)), min_size=3, max_size=8
+)
+
+
+@settings(max_examples=40)
+@given(
+    sessions=SESSIONS,
+    titles=st.lists(st.sampled_from([["Service log"], ["Run by Ann on 3/2/2026"], [], ["x" * 300]]), max_size=5),
+    left=st.integers(0, 3),
+    order=st.permutations(range(5)),
+    has_total=st.booleans(),
+)
+def test_a_log_written_in_any_mess_is_read_back_whole(sessions, titles, left, order, has_total):
+    headers = ["Session ID", "Client Name", "Service date", "Minutes", "Code"]
+    rows = [[f"S{at}", name, day, minutes, "T1017"] for at, (name, day, minutes) in enumerate(sessions)]
+    book = Workbook()
+    for row in titles:
+        book.active.append(row)
+    for row in [headers, *rows]:
+        book.active.append([None] * left + [row[at] for at in order])
+    if has_total:
+        book.active.append([None] * left + ["Grand total"])
+    out = io.BytesIO()
+    book.save(out)
+    (table,) = read_file("log.xlsx", out.getvalue()).tables
+    read = table.frame.select("session_id", "client_name", "service_date", "minutes", "code").rows()
+    assert read == [tuple(row) for row in rows]
