@@ -127,17 +127,22 @@ def _typed(reading: Reading, text: str, grids: Sequence[Grid]) -> Correction:
     table = next((each for each in reading.tables if each.sheet == sheet and _holds(each, int(found["row"]))), None)
     name = _field_at(table, found["letter"].upper()) if table else None
     if table and name:
-        was = _held(table, int(found["row"]), name)
+        was = _held(table, (found["letter"].upper(), int(found["row"])), name)
         return correction(Typed(sheet, cell, was, value or None, "typed"), (table.kind, name), reading.tables)
     now: str | Decimal | None = Decimal(value) if _NUMBER.match(value) else (value or None)
     held = held_at(grids, sheet, found["letter"].upper(), int(found["row"]))
     return Correction(sheet, cell, as_text(held) or None, now, None, "typed")
 
 
-def _held(table: Table, row: int, name: str) -> str | None:
-    """What a cell holds as it was read; None where it is blank or could not be read."""
+def _held(table: Table, at: tuple[str, int], name: str) -> str | None:
+    """What a cell holds as it was read; None where it is blank or could not be read.
+
+    Where several columns of a row fill the field, the line is the one whose value stands in the cell's column.
+    """
+    letter, row = at
     rows = table.frame.filter(table.frame["row"] == row)
-    value = rows[name][0] if rows.height else None
+    values = [value for row_id, value in rows.select("row_id", name).rows() if table.letter(name, row_id) == letter]
+    value = values[0] if values else None
     return None if value is None else show_cell(value, TABLES[table.kind].column(name))
 
 
