@@ -85,11 +85,12 @@ def with_policies(sessions: nw.LazyFrame[Any], policies: nw.LazyFrame[Any]) -> n
     keys = ("client_id", "service_date")
     order = ("priority", "start_date", "policy_row_id")
     on_day = on_day.with_columns(place=nw.col("policy_row_id").cum_count().over(*keys, order_by=order))
-    first = on_day.filter(nw.col("place") == 1).select(*keys, policy_first_payer="payer")
+    first = on_day.filter(nw.col("place") == 1).select(*keys, first_payer="payer", first_priority="priority")
     own = on_day.with_columns(best=nw.col("place").min().over(*keys, "payer")).filter(nw.col("place") == nw.col("best"))
     own = own.select(
-        *keys, "payer", "policy_row_id", "copay", "coinsurance", "deductible_remaining", policy_place="place"
-    )
+        *keys, "payer", "policy_row_id", "copay", "coinsurance", "deductible_remaining",
+        policy_place="place", own_priority="priority",
+    )  # fmt: skip
     second = on_day.select(*keys, second_payer="payer", policy_next=nw.col("place") - 1)
     return (
         sessions.join(clients, on="client_id", how="left")
@@ -100,8 +101,11 @@ def with_policies(sessions: nw.LazyFrame[Any], policies: nw.LazyFrame[Any]) -> n
         .with_columns(
             policy_any=nw.col("policy_any").fill_null(value=False),
             policy_known=nw.col("policy_known").fill_null(value=False),
+            policy_first_payer=nw.when(nw.col("own_priority") <= nw.col("first_priority"))
+            .then(nw.col("payer"))
+            .otherwise(nw.col("first_payer")),
         )
-        .drop("policy_place")
+        .drop("policy_place", "own_priority", "first_payer", "first_priority")
     )
 
 

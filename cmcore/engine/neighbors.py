@@ -7,9 +7,10 @@ from typing import Any
 import narwhals as nw
 import polars as pl
 
-from cmcore.engine.prepare import BLANK, ORDER
+from cmcore.engine.prepare import BLANK, ORDER, settle
 
 DAY_MINUTES = 1440
+MONTHLY_BASES = ("per_month", "per_case", "per_episode")
 
 
 def with_duplicates(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
@@ -102,42 +103,61 @@ def with_units_before(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
 
 
 def with_exclusives(sessions: nw.LazyFrame[Any], rules: pl.DataFrame) -> nw.LazyFrame[Any]:
-    """Sessions with `exclusive_row_id`: the client's earlier session that month under a code the payer excludes."""
+    """Sessions with `exclusive_row_id`: the client's earlier session under a code the payer excludes.
+
+    Two codes exclude each other on the same day of service; in the same month where one of them is paid by the month,
+    case or episode. Source: same-date edits of the NCCI tables; monthly care-management exclusions.
+    """
+    pairs = _excluded(rules)
+    if pairs.is_empty():
+        return sessions.with_columns(exclusive_row_id=nw.lit(None, dtype=nw.String))
+    both = settle(_with_span(sessions, nw.from_native(pairs.lazy())))
+    text = nw.col("service_date").cast(nw.String)
+    dated = sessions.with_columns(day_span=text, month_span=text.str.slice(0, 7))
+    for span in ("day", "month"):
+        dated = dated.join(_earlier(dated, both, span), on=["payer", "client_id", f"{span}_span", "code"], how="left")
+    return dated.with_columns(exclusive_row_id=nw.coalesce(nw.col("day_other"), nw.col("month_other"))).drop(
+        "day_span", "month_span", "day_other", "month_other"
+    )
+
+
+def _excluded(rules: pl.DataFrame) -> pl.DataFrame:
+    """One row per payer and pair of codes that exclude each other, either way round."""
     pairs = (
         rules.filter(pl.col("exclusive_with").is_not_null(), pl.col("payer").is_not_null())
         .select("payer", "code", other_code=pl.col("exclusive_with").str.split(";"))
         .explode("other_code")
         .with_columns(pl.col("other_code").str.strip_chars())
-        .unique()
     )
-    if pairs.is_empty():
-        return sessions.with_columns(exclusive_row_id=nw.lit(None, dtype=nw.String))
-    both = nw.from_native(
-        pl.concat([pairs, pairs.select("payer", code="other_code", other_code="code")]).unique().lazy()
+    return pl.concat([pairs, pairs.select("payer", code="other_code", other_code="code")]).unique()
+
+
+def _with_span(sessions: nw.LazyFrame[Any], pairs: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """The pairs with the span in which they exclude each other: day, or month where either is paid by the month."""
+    monthly = sessions.filter(nw.col("basis").is_in(list(MONTHLY_BASES))).select("payer", "code").unique()
+    flagged = monthly.with_columns(monthly=nw.lit(value=True))
+    joined = pairs.join(flagged, on=["payer", "code"], how="left").join(
+        flagged.rename({"code": "other_code", "monthly": "other_monthly"}), on=["payer", "other_code"], how="left"
     )
-    month = sessions.with_columns(month=nw.col("service_date").cast(nw.String).str.slice(0, 7))
-    first = _first_of_month(month)
-    keys = ["payer", "client_id", "month"]
-    found = (
-        first.join(both, on=["payer", "code"], how="inner")
-        .join(
-            first.rename({"code": "other_code", "first_row": "other_row", "first_day": "other_day"}),
-            on=[*keys, "other_code"],
-            how="inner",
-        )
-        .filter(
-            (nw.col("other_day") < nw.col("first_day"))
-            | ((nw.col("other_day") == nw.col("first_day")) & (nw.col("other_row") < nw.col("first_row")))
-        )
+    either = nw.col("monthly").fill_null(value=False) | nw.col("other_monthly").fill_null(value=False)
+    return joined.with_columns(span=nw.when(either).then(nw.lit("month")).otherwise(nw.lit("day"))).drop(
+        "monthly", "other_monthly"
+    )
+
+
+def _earlier(dated: nw.LazyFrame[Any], pairs: nw.LazyFrame[Any], span: str) -> nw.LazyFrame[Any]:
+    """One row per client, span and code that came second: the first session under the code it excludes."""
+    keys = ["payer", "client_id", f"{span}_span"]
+    placed = dated.filter(~nw.col("payer").is_null(), ~nw.col("is_duplicate")).with_columns(
+        place=nw.col("row_id").cum_count().over(*keys, "code", order_by=ORDER),
+        turn=nw.col("row_id").cum_count().over(*keys, order_by=ORDER),
+    )
+    first = placed.filter(nw.col("place") == 1).select(*keys, "code", "turn", first_row="row_id")
+    others = first.rename({"code": "other_code", "first_row": "other_row", "turn": "other_turn"})
+    return (
+        first.join(pairs.filter(nw.col("span") == span), on=["payer", "code"], how="inner")
+        .join(others, on=[*keys, "other_code"], how="inner")
+        .filter(nw.col("other_turn") < nw.col("turn"))
         .group_by(*keys, "code")
-        .agg(exclusive_row_id=nw.col("other_row").min())
+        .agg(nw.col("other_row").min().alias(f"{span}_other"))
     )
-    return month.join(found, on=[*keys, "code"], how="left").drop("month")
-
-
-def _first_of_month(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-    keys = ("payer", "client_id", "month", "code")
-    placed = sessions.filter(~nw.col("payer").is_null(), ~nw.col("is_duplicate")).with_columns(
-        place=nw.col("row_id").cum_count().over(*keys, order_by=ORDER)
-    )
-    return placed.filter(nw.col("place") == 1).select(*keys, first_row="row_id", first_day="service_date")

@@ -233,6 +233,55 @@ def test_the_allowed_amount_is_shared_between_payer_and_patient(policy, payer, s
     assert lines.select("payer_share", "patient_share").row(0) == shares
 
 
+def reasons(lines: pl.DataFrame) -> list[bool]:
+    return ["exclusive-codes" in each for each in lines["reasons"]]
+
+
+@pytest.mark.parametrize(
+    ("other", "basis", "flagged"),
+    [
+        (DAY, "per_unit", True),
+        (date(2026, 3, 3), "per_unit", False),
+        (date(2026, 3, 31), "per_month", True),
+        (date(2026, 4, 1), "per_month", False),
+    ],
+)
+def test_codes_exclude_each_other_on_a_day_and_in_a_month_where_one_is_paid_by_the_month(other, basis, flagged):
+    fees = [FEE, FEE | {"code": "T2023", "basis": basis, "unit_minutes": None if basis == "per_month" else 15}]
+    rule = {"payer": "Medicaid", "code": "T1017", "exclusive_with": "T2023"}
+    rows = [
+        {"minutes": 45, "start_time": 540},
+        {"minutes": 45, "code": "T2023", "service_date": other, "start_time": 600},
+    ]
+    assert reasons(price(rows, fees=fees, rules=[rule])) == [False, flagged]
+
+
+@pytest.mark.parametrize(
+    ("priorities", "second_first"), [((1, 2), False), ((2, 1), True), ((1, 1), False), ((None, None), False)]
+)
+def test_another_payer_goes_first_only_where_it_is_strictly_earlier(priorities, second_first):
+    policies = [
+        {"client_id": "C1", "payer": name, "priority": priority, "start_date": date(2026, 1, at)}
+        for at, (name, priority) in enumerate(zip(("Medicaid", "Unity PPO"), priorities, strict=True), 1)
+    ]
+    both = [{"payer": "Medicaid"}, {"payer": "Unity PPO"}]
+    line = price([{"minutes": 45}], policies=policies, payers=both).row(0, named=True)
+    assert ("other-payer-first" in line["reasons"]) is second_first
+
+
+def test_a_session_entered_twice_uses_no_units_of_the_authorization():
+    rule = {"payer": "Medicaid", "code": "T1017", "authorization_required": True}
+    approval = {"authorization_no": "A-1", "client_id": "C1", "code": "T1017", "units_approved": 600}
+    same = {"minutes": 45, "authorization_no": "A-1", "start_time": 540, "staff": "S1"}
+    rows = [
+        same | {"claim_no": "1"},
+        same,
+        {"minutes": 45, "authorization_no": "A-1", "start_time": 700, "staff": "S1"},
+    ]
+    lines = price(rows, rules=[rule], authorizations=[approval])
+    assert lines["coverage"].to_list() == ["covered", "not_covered", "covered"]
+
+
 minutes = st.lists(st.integers(0, 180), min_size=1, max_size=8)
 rules = st.sampled_from(sorted(TABLE))
 
