@@ -78,19 +78,9 @@ def with_policies(sessions: nw.LazyFrame[Any], policies: nw.LazyFrame[Any]) -> n
     known = lines.filter(~nw.col("client_id").is_null())
     clients = known.select("client_id").unique().with_columns(policy_any=nw.lit(value=True))
     pairs = known.select("client_id", "payer").unique().with_columns(policy_known=nw.lit(value=True))
-    days = sessions.select("client_id", "service_date").unique()
-    on_day = days.join(known, on="client_id", how="inner").filter(
-        in_force("service_date", "start_date", "policy_until")
-    )
+    on_day = _on_day(sessions, known)
+    first, own = _first_and_own(on_day)
     keys = ("client_id", "service_date")
-    order = ("priority", "start_date", "policy_row_id")
-    on_day = on_day.with_columns(place=nw.col("policy_row_id").cum_count().over(*keys, order_by=order))
-    first = on_day.filter(nw.col("place") == 1).select(*keys, first_payer="payer", first_priority="priority")
-    own = on_day.with_columns(best=nw.col("place").min().over(*keys, "payer")).filter(nw.col("place") == nw.col("best"))
-    own = own.select(
-        *keys, "payer", "policy_row_id", "copay", "coinsurance", "deductible_remaining",
-        policy_place="place", own_priority="priority",
-    )  # fmt: skip
     second = on_day.select(*keys, second_payer="payer", policy_next=nw.col("place") - 1)
     return (
         sessions.join(clients, on="client_id", how="left")
@@ -107,6 +97,29 @@ def with_policies(sessions: nw.LazyFrame[Any], policies: nw.LazyFrame[Any]) -> n
         )
         .drop("policy_place", "own_priority", "first_payer", "first_priority")
     )
+
+
+def _on_day(sessions: nw.LazyFrame[Any], known: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """The client's policies in force on each day of service, with their `place` in the order of who pays first."""
+    days = sessions.select("client_id", "service_date").unique()
+    on_day = days.join(known, on="client_id", how="inner").filter(
+        in_force("service_date", "start_date", "policy_until")
+    )
+    keys = ("client_id", "service_date")
+    order = ("priority", "start_date", "policy_row_id")
+    return on_day.with_columns(place=nw.col("policy_row_id").cum_count().over(*keys, order_by=order))
+
+
+def _first_and_own(on_day: nw.LazyFrame[Any]) -> tuple[nw.LazyFrame[Any], nw.LazyFrame[Any]]:
+    """One row per client and day: the policy that pays first; and per payer besides: that payer's own policy."""
+    keys = ("client_id", "service_date")
+    first = on_day.filter(nw.col("place") == 1).select(*keys, first_payer="payer", first_priority="priority")
+    own = on_day.with_columns(best=nw.col("place").min().over(*keys, "payer")).filter(nw.col("place") == nw.col("best"))
+    own = own.select(
+        *keys, "payer", "policy_row_id", "copay", "coinsurance", "deductible_remaining",
+        policy_place="place", own_priority="priority",
+    )  # fmt: skip
+    return first, own
 
 
 def with_deadlines(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
