@@ -8,12 +8,12 @@ import zipfile
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-import polars as pl
 from lxml import etree
 from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from cmcore.findings import FileRefusedError
 from cmcore.intake.opening import FileType
+from cmcore.intake.parquet import read_parquet_cells
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -79,7 +79,7 @@ def read_grids(name: str, data: bytes, kind: FileType) -> tuple[Grid, ...]:
     Raises: FileRefusedError where no reader can make sense of the file.
     """
     if kind is FileType.PARQUET:
-        return (_parquet(name, data),)
+        return (Grid(name.rsplit(".", 1)[0], read_parquet_cells(name, data)),)
     try:
         package = _scan(data) if kind in {FileType.XLSX, FileType.XLSM} else _Package()
         grids = _read(data, package)
@@ -192,12 +192,3 @@ def _number(letters: bytes) -> int:
     for letter in letters:
         number = number * 26 + letter - 64
     return number
-
-
-def _parquet(name: str, data: bytes) -> Grid:
-    try:
-        frame = pl.read_parquet(io.BytesIO(data))
-    except pl.exceptions.PolarsError as error:
-        raise FileRefusedError(name, "The parquet file is damaged.", "Write it again.") from error
-    blank = [["" if value is None else value for value in row] for row in frame.iter_rows()]
-    return Grid(name.rsplit(".", 1)[0], [list(frame.columns), *blank])

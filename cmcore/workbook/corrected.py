@@ -17,15 +17,16 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _XLS = b"\xd0\xcf\x11\xe0"
+_PARQUET = b"PAR1"
 
 
 def correct_file(name: str, data: bytes, changes: Sequence[CellChange]) -> Corrected:
     """The file with the changes made, told apart by content.
 
     xlsx and xlsm keep everything but the corrected sheets and the styles; csv and tsv keep every other character.
-    xls, xlsb, ods, and xlsx files that cannot be patched become a new xlsx with `in_place` False.
+    xls, xlsb, ods, parquet, and xlsx files that cannot be patched become a new xlsx with `in_place` False.
     """
-    if not data.startswith((b"PK", _XLS)):
+    if not data.startswith((b"PK", _XLS, _PARQUET)):
         return patch_csv(name, data, changes)
     if not _is_xlsx(data):
         return rebuild(name, data, changes)

@@ -1,12 +1,15 @@
-"""A new xlsx with the values of a file that cannot be corrected in place (xls, xlsb, ods), and a sheet that says so."""
+"""A new xlsx with the values of a file that no correction can be made in, and a sheet that says so."""
 
 from __future__ import annotations
 
 import io
+import math
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
+import polars as pl
 from python_calamine import CalamineWorkbook, SheetTypeEnum
 
 from cmcore.findings import PatchRefusedError
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from cmcore.workbook.cell_change import CellChange
 
 ABOUT = "About this file"
+_PARQUET = b"PAR1"
 _DAY, _MOMENT, _CLOCK, _SPAN = "yyyy-mm-dd", "yyyy-mm-dd hh:mm:ss", "h:mm", "[h]:mm:ss"
 _SHADE = "#FFF2CC"
 
@@ -51,13 +55,38 @@ def rebuild(name: str, data: bytes, changes: Sequence[CellChange]) -> Corrected:
 
 def _read_values(name: str, data: bytes) -> dict[str, list[list[Any]]]:
     try:
+        if data.startswith(_PARQUET):
+            return {name.rsplit(".", 1)[0]: _read_parquet(name, data)}
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         names = [each.name for each in book.sheets_metadata if each.typ == SheetTypeEnum.WorkSheet]
         return {each: book.get_sheet_by_name(each).to_python(skip_empty_area=False) for each in names}
+    except PatchRefusedError:
+        raise
     except BaseException as error:
         if isinstance(error, (KeyboardInterrupt, SystemExit, MemoryError)):
             raise
         raise PatchRefusedError(f"{name}: the values cannot be read. Save it as xlsx, then retry.") from error
+
+
+def _read_parquet(name: str, data: bytes) -> list[list[Any]]:
+    lazy = pl.scan_parquet(io.BytesIO(data))
+    rows = int(lazy.select(pl.len()).collect().item())
+    if rows >= LAST_ROW:
+        said = f"{name}: its {rows:,} rows are more than a workbook holds. Split it by month, then retry."
+        raise PatchRefusedError(said)
+    frame = lazy.collect()
+    return [[*frame.columns], *([_parquet_value(each) for each in row] for row in frame.iter_rows())]
+
+
+def _parquet_value(value: Any) -> Any:
+    """A typed value as one that a cell can hold: no null, no time zone, no list."""
+    if value is None or (isinstance(value, float) and not math.isfinite(value)):
+        return ""
+    if isinstance(value, Decimal):
+        return float(value)
+    if isinstance(value, datetime):
+        return value.replace(tzinfo=None)
+    return ", ".join(map(str, value)) if isinstance(value, list) else value
 
 
 def _why_not(name: str, change: CellChange, spelled: dict[str, str]) -> str | None:

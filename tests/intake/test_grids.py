@@ -128,11 +128,6 @@ def test_a_parquet_file_is_a_sheet_with_its_names_on_top():
     assert (grid.sheet, grid.rows) == ("log", [["client_id", "minutes"], ["C1", 45], ["", 30]])
 
 
-def test_a_damaged_parquet_file_is_refused():
-    with pytest.raises(FileRefusedError, match="The parquet file is damaged"):
-        read_grids("log.parquet", b"PAR1PAR1", FileType.PARQUET)
-
-
 @pytest.mark.parametrize(
     ("sheet", "letter", "row", "value"),
     [("Log", "B", 2, 45), ("Log", "Z", 2, None), ("Log", "A", 9, None), ("No", "A", 1, None)],

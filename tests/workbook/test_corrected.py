@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 import io
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
+import polars as pl
 import pytest
 
 from cmcore.fields import Kind
@@ -53,6 +54,36 @@ def test_a_format_that_cannot_be_patched_becomes_a_new_workbook_with_its_values(
     assert sheet["D7"].fill.fill_type is None
     before, after = values(data, "Sessions"), values(fresh.data, "Sessions")
     assert [row[:3] for row in after[7:14]] == [row[:3] for row in before[7:14]]
+
+
+def parquet(**columns) -> bytes:
+    out = io.BytesIO()
+    pl.DataFrame(columns).write_parquet(out)
+    return out.getvalue()
+
+
+def test_a_parquet_file_becomes_a_new_workbook_with_its_typed_values():
+    data = parquet(
+        session_id=["007", "008"],
+        service_date=[date(2026, 3, 2), None],
+        billed=pl.Series([Decimal("100.95"), Decimal("67.30")], dtype=pl.Decimal(12, 2)),
+        seen=pl.Series([datetime(2026, 3, 2, 9, 5), None]).dt.replace_time_zone("UTC"),  # noqa: DTZ001
+        modifiers=[["HN", "U1"], None],
+    )
+    fresh = correct_file("log.parquet", data, [CellChange("log", "C3", "67.30", Decimal("67.31"), Kind.MONEY)])
+    assert (fresh.name, fresh.in_place) == ("log (values only).xlsx", False)
+    assert fresh.notes[0].startswith("log.parquet is of a kind that cannot be corrected in place.")
+    sheet = open_sheet(fresh.data, "log")
+    assert [[cell.value for cell in row] for row in sheet.iter_rows()] == [
+        ["session_id", "service_date", "billed", "seen", "modifiers"],
+        ["007", datetime(2026, 3, 2), 100.95, datetime(2026, 3, 2, 9, 5), "HN, U1"],  # noqa: DTZ001
+        ["008", None, 67.31, None, None],
+    ]
+
+
+def test_a_parquet_file_with_more_rows_than_a_workbook_is_an_error_and_loses_none():
+    with pytest.raises(PatchRefusedError, match="its 1,048,576 rows are more than a workbook holds"):
+        correct_file("log.parquet", parquet(code=pl.repeat("T1017", 1_048_576, eager=True)), [])
 
 
 def test_a_file_whose_values_cannot_be_read_is_an_error():
