@@ -6,54 +6,51 @@ errors that stop the job, 2 wrong usage.
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
-from datetime import UTC, date, datetime
+from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
-import polars as pl
 import typer
 from rich.console import Console
 from rich.table import Table as Columns
 
-from cmcore.engine.estimate import Estimate, price_sessions, with_sources
-from cmcore.engine.explain import explain_session
-from cmcore.engine.export import in_people_units, priced_table
-from cmcore.engine.stakes import price_findings, with_stakes
-from cmcore.fields import TABLES
-from cmcore.findings import (
-    CmcoreError,
-    FileRefusedError,
-    InputInvalidError,
-    Severity,
-    TableNotFoundError,
-    UnknownNameError,
+from cmcore.cli_files import (
+    can_price,
+    change_record,
+    correct,
+    day_of,
+    ending_for,
+    find_session,
+    priced,
+    print_json,
+    read_dataset,
+    read_paths,
+    say,
+    say_readings,
+    stop_if_overwritten,
+    write_table,
 )
+from cmcore.engine.explain import explain_session
+from cmcore.engine.export import priced_table
+from cmcore.engine.stakes import price_findings
+from cmcore.fields import TABLES
+from cmcore.findings import CmcoreError, InputInvalidError
 from cmcore.intake.check import check_everything
-from cmcore.intake.corrections import Correction, accepted_corrections, typed_corrections
-from cmcore.intake.delimited import read_delimited
-from cmcore.intake.grids import Grid, read_grids
-from cmcore.intake.opening import TEXT_TYPES, FileType, check_file
 from cmcore.intake.report import check_report
-from cmcore.intake.tables import Dataset, Reading
 from cmcore.money import dollars
 from cmcore.remits.check import check_remittances
-from cmcore.remits.reading import read_upload
 from cmcore.scenarios.compare import compare
 from cmcore.scenarios.scenario import load_scenario
 from cmcore.scenarios.utilization import Utilization
 from cmcore.scenarios.workbook import scenario_workbook
 from cmcore.workbook.changes import changes_workbook
-from cmcore.workbook.corrected import CellChange, correct_file
-from cmcore.workbook.reports import write_csv, write_xlsx
 from cmcore.workbook.templates import template
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__, pretty_exceptions_enable=False)
 remits = typer.Typer(no_args_is_help=True, help="What payers answered.")
 app.add_typer(remits, name="remits")
-say = Console(stderr=True, highlight=False)
 
 Files = Annotated[list[Path], typer.Argument(exists=True, dir_okay=False, readable=True)]
 OneFile = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)]
@@ -67,13 +64,13 @@ Out = Annotated[Path | None, typer.Option("-o", "--out", help="File to write.")]
 @app.command()
 def check(files: Files, as_of: AsOf = None, as_json: AsJson = False) -> None:
     """Tables found, columns matched to fields, and findings."""
-    readings = _read(files)
-    dataset = check_everything(readings, as_of=_day(as_of))
-    findings = price_findings(dataset, _priced(dataset, _day(as_of))) if _can_price(dataset) else dataset.findings
+    readings = read_paths(files)
+    dataset = check_everything(readings, as_of=day_of(as_of))
+    findings = price_findings(dataset, priced(dataset, day_of(as_of))) if can_price(dataset) else dataset.findings
     if as_json:
-        _print_json(check_report(readings, findings))
+        print_json(check_report(readings, findings))
     else:
-        _say_readings(readings)
+        say_readings(readings)
         for finding in findings:
             held = f" [{dollars(finding.amount)}]" if finding.amount else ""
             say.print(f"{finding.severity.value}: {finding.file} {finding.message}{held}", markup=False)
@@ -87,20 +84,16 @@ def fix(
     out: Annotated[Path, typer.Option("-o", "--out", help="Corrected workbook to write.")],
     accept: Annotated[str, typer.Option(help="Suggestions to accept: safe, all or none.")] = "safe",
     values: Annotated[list[str] | None, typer.Option("--set", help="A correction: 'SHEET!CELL=VALUE'.")] = None,
+    payers: Books = None,
     as_json: AsJson = False,
 ) -> None:
     """The corrected workbook, and the list of cells changed beside it."""
-    reading = _read([file])[0]
-    grids = _grids(file)
-    if not (values and grids):
-        _stop_if_refused([reading])
-    dataset = check_everything([reading], as_of=_day(None))
-    corrections = {each.place: each for each in accepted_corrections(dataset.findings, reading.tables, accept)}
-    corrections |= {each.place: each for each in typed_corrections(reading, values or [], grids)}
-    corrected = correct_file(file.name, file.read_bytes(), [_change(each) for each in corrections.values()])
-    target = out if corrected.in_place else out.with_suffix(".xlsx")
-    target.write_bytes(corrected.data)
+    corrected = correct(file, payers or [], accept, values or [])
+    target = ending_for(out, file, corrected)
     changes = target.with_name(f"{target.stem}_changes.xlsx")
+    for each in (target, changes):
+        stop_if_overwritten(each, [file, *(payers or [])])
+    target.write_bytes(corrected.data)
     changes.write_bytes(changes_workbook(corrected.applied, corrected.refused, corrected.notes))
     for sentence in (*(why for _, why in corrected.refused), *corrected.notes):
         say.print(sentence, markup=False)
@@ -108,12 +101,12 @@ def fix(
         "file": file.name,
         "out": str(target),
         "in_place": corrected.in_place,
-        "changes": [_change_record(each) for each in corrected.applied],
+        "changes": [change_record(each) for each in corrected.applied],
         "notes": list(corrected.notes),
-        "refused": [_change_record(change) | {"because": why} for change, why in corrected.refused],
+        "refused": [change_record(change) | {"because": why} for change, why in corrected.refused],
     }
     if as_json:
-        _print_json(record)
+        print_json(record)
     else:
         say.print(f"{len(corrected.applied)} cells corrected in {target}; the list is in {changes}.", markup=False)
     if corrected.refused and not corrected.applied:
@@ -129,10 +122,11 @@ def price(
     as_of: AsOf = None,
 ) -> None:
     """One row a session: units, rate, allowed, shares, coverage, reasons, amount at stake, variance."""
-    dataset = _dataset([sessions, *(payers or [])], as_of, payer)
-    estimate = _priced(dataset, _day(as_of), payer)
+    stop_if_overwritten(out, [sessions, *(payers or [])])
+    dataset = read_dataset([sessions, *(payers or [])], as_of, payer)
+    estimate = priced(dataset, day_of(as_of), payer)
     frame, columns = priced_table(dataset, estimate)
-    _write_table(frame, columns, out)
+    write_table(frame, columns, out)
     lines = estimate.lines
     say.print(
         f"{lines.height:,} sessions priced in {out}: expected {dollars(int(lines['expected'].sum() or 0))}; "
@@ -153,11 +147,11 @@ def explain(
     as_json: AsJson = False,
 ) -> None:
     """The sentence and the steps behind one number."""
-    dataset = _dataset([sessions, *(payers or [])], as_of, payer)
-    row_id = _find_session(dataset.frames["sessions"], session)
-    answer = explain_session(dataset, _priced(dataset, _day(as_of), payer), row_id)
+    dataset = read_dataset([sessions, *(payers or [])], as_of, payer)
+    row_id = find_session(dataset.frames["sessions"], session)
+    answer = explain_session(dataset, priced(dataset, day_of(as_of), payer), row_id)
     if as_json:
-        _print_json(answer.to_dict())
+        print_json(answer.to_dict())
         return
     typer.echo(answer.sentence)
     for step in answer.steps:
@@ -179,15 +173,15 @@ def simulate(
     if sessions is None:
         utilization = Utilization.typed(terms)
     else:
-        dataset = _dataset([sessions, *(payers or [])], as_of, payer)
-        estimate = _priced(dataset, _day(as_of), payer)
+        dataset = read_dataset([sessions, *(payers or [])], as_of, payer)
+        estimate = priced(dataset, day_of(as_of), payer)
         utilization = Utilization.from_lines(estimate.lines, dataset.frames["members"], terms.payers)
     comparison = compare(terms, utilization)
     if out:
         out.write_bytes(scenario_workbook(comparison))
         say.print(f"Live workbook written to {out}.", markup=False)
     if as_json:
-        _print_json(comparison.to_dict())
+        print_json(comparison.to_dict())
         return
     grid = Columns("Model", "Revenue", "Cost", "Margin")
     for each in comparison.to_dict()["models"]:
@@ -210,7 +204,7 @@ def check_remits(files: Files, as_json: AsJson = False) -> None:
     """What remittances say and whether they balance."""
     answer = check_remittances([(path.name, path.read_bytes()) for path in files])
     if as_json:
-        _print_json(answer)
+        print_json(answer)
     else:
         for file in answer["files"]:
             say.print(file["refused"] or f"{file['file']}: {len(file['transactions'])} payments", markup=False)
@@ -240,6 +234,10 @@ def main() -> None:
     except CmcoreError as error:
         say.print(str(error), markup=False, style="red")
         raise SystemExit(1) from None
+    except OSError as error:
+        said = f"{error.filename or 'A file'}: {(error.strerror or 'cannot be read or written').lower()}."
+        say.print(f"{said} Check the path and your rights to it.", markup=False, style="red")
+        raise SystemExit(1) from None
 
 
 def _spread_books(arguments: list[str]) -> list[str]:
@@ -254,109 +252,6 @@ def _spread_books(arguments: list[str]) -> list[str]:
             inside = False
         spread.extend(["--payers", word] if inside else [word])
     return spread
-
-
-def _day(as_of: datetime | None) -> date:
-    return as_of.date() if as_of else datetime.now(tz=UTC).astimezone().date()
-
-
-def _read(paths: list[Path], payer: str | None = None) -> list[Reading]:
-    unique = {path.resolve(): path for path in paths}.values()
-    return [read_upload(path.name, path.read_bytes(), payer=payer) for path in unique]
-
-
-def _dataset(paths: list[Path], as_of: datetime | None, payer: str | None) -> Dataset:
-    readings = _read(paths, payer)
-    _stop_if_refused(readings)
-    dataset = check_everything(readings, as_of=_day(as_of))
-    for kind in ("sessions", "fees"):
-        if dataset.frames[kind].is_empty():
-            raise TableNotFoundError(kind, [reading.file for reading in readings])
-    errors = sum(1 for each in dataset.findings if each.severity is Severity.ERROR)
-    if errors:
-        say.print(f"{errors:,} errors found; see them with: cmcore check", markup=False)
-    return dataset
-
-
-def _can_price(dataset: Dataset) -> bool:
-    return not dataset.frames["sessions"].is_empty() and not dataset.frames["fees"].is_empty()
-
-
-def _priced(dataset: Dataset, as_of: date, payer: str | None = None) -> Estimate:
-    estimate = price_sessions(dataset.frames, as_of=as_of, payer=payer)
-    return with_stakes(dataset, with_sources(estimate, dataset))
-
-
-def _find_session(frame: pl.DataFrame, session: str) -> str:
-    found = frame.filter((pl.col("session_id") == session.upper()) | (pl.col("row").cast(pl.String) == session))
-    if found.is_empty():
-        nearest = frame["session_id"].drop_nulls().head(3).to_list()
-        raise UnknownNameError("Session", session, nearest)
-    return str(found["row_id"][0])
-
-
-def _change(correction: Correction) -> CellChange:
-    return CellChange(
-        sheet=correction.sheet,
-        cell=correction.cell,
-        was=correction.was,
-        now=correction.now,
-        kind=correction.kind,
-        why=correction.why,
-        who="command line",
-        when=datetime.now(tz=UTC).isoformat(timespec="seconds"),
-        formula_ok=correction.mends_formula,
-        in_hours=correction.in_hours,
-    )
-
-
-def _change_record(change: CellChange) -> dict[str, Any]:
-    return {"sheet": change.sheet, "cell": change.cell, "was": change.was, "now": str(change.now), "why": change.why}
-
-
-def _write_table(frame: pl.DataFrame, columns: dict[str, Any], out: Path) -> None:
-    suffix = out.suffix.lower()
-    if suffix == ".csv":
-        out.write_bytes(write_csv(in_people_units(frame, columns)))
-    elif suffix == ".parquet":
-        in_people_units(frame, columns).write_parquet(out)
-    elif suffix == ".xlsx":
-        out.write_bytes(write_xlsx({"Priced sessions": frame}, columns))
-    else:
-        raise InputInvalidError(f"{out.name}: the ending says no format that can be written. Use xlsx, csv or parquet.")
-
-
-def _say_readings(readings: list[Reading]) -> None:
-    for reading in readings:
-        say.print(reading.refused or reading.file, markup=False)
-        for table in reading.tables:
-            say.print(f"  {table.sheet}: {table.kind}, {table.frame.height:,} rows, header row {table.header_rows[1]}")
-
-
-def _grids(path: Path) -> tuple[Grid, ...]:
-    """The sheets of a file whose cells can be corrected, be there a table in them or not; none where it is broken."""
-    data = path.read_bytes()
-    try:
-        kind = check_file(path.name, data)
-        if kind is FileType.X12:
-            raise InputInvalidError(
-                f"{path.name}: a remittance is the payer's word and is not corrected. Ask for a new one."
-            )
-        return (read_delimited(path.name, data)[0],) if kind in TEXT_TYPES else read_grids(path.name, data, kind)
-    except FileRefusedError:
-        return ()
-
-
-def _stop_if_refused(readings: list[Reading]) -> None:
-    refused = [reading.refused for reading in readings if reading.refused]
-    for sentence in refused:
-        say.print(sentence, markup=False, style="red")
-    if refused:
-        raise typer.Exit(1)
-
-
-def _print_json(record: dict[str, Any]) -> None:
-    typer.echo(json.dumps(record, indent=2, ensure_ascii=False))
 
 
 if __name__ == "__main__":

@@ -28,7 +28,8 @@ ALLOWED = {
     "scenarios": {"remits", "engine", "intake", "fields", "reference", "money", "periods", "findings"},
 }
 ALLOWED["store"] = set(ALLOWED) | {"workbook"}
-ALLOWED["cli"] = set(ALLOWED) | {"store"}
+ALLOWED["cli_files"] = set(ALLOWED)
+ALLOWED["cli"] = set(ALLOWED)
 
 
 def modules() -> list[Path]:

@@ -1,0 +1,194 @@
+"""The files of the command line: read and checked together, corrected, written, and spoken of on stderr."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+import typer
+from rapidfuzz import process
+from rich.console import Console
+
+from cmcore.engine.estimate import Estimate, price_sessions, with_sources
+from cmcore.engine.export import in_people_units
+from cmcore.engine.stakes import with_stakes
+from cmcore.findings import FileRefusedError, InputInvalidError, Severity, TableNotFoundError, UnknownNameError
+from cmcore.intake.check import check_everything
+from cmcore.intake.corrections import accepted_corrections, typed_corrections
+from cmcore.intake.delimited import read_delimited
+from cmcore.intake.grids import Grid, read_grids
+from cmcore.intake.opening import TEXT_TYPES, FileType, check_file
+from cmcore.remits.reading import read_upload
+from cmcore.workbook.corrected import CellChange, Corrected, correct_file
+from cmcore.workbook.reports import write_csv, write_xlsx
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from cmcore.intake.corrections import Correction
+    from cmcore.intake.tables import Dataset, Reading
+
+TEXT_ENDINGS = frozenset({".csv", ".tsv", ".txt", ".tab"})
+BOOK_ENDINGS = frozenset({".xlsx", ".xlsm"})
+say = Console(stderr=True, highlight=False)
+
+
+def day_of(as_of: datetime | None) -> date:
+    """The day to judge on: the one given, or today."""
+    return as_of.date() if as_of else datetime.now(tz=UTC).astimezone().date()
+
+
+def read_paths(paths: list[Path], payer: str | None = None) -> list[Reading]:
+    """Each file read once, whatever it is."""
+    unique = {path.resolve(): path for path in paths}.values()
+    return [read_upload(path.name, path.read_bytes(), payer=payer) for path in unique]
+
+
+def read_dataset(paths: list[Path], as_of: datetime | None, payer: str | None) -> Dataset:
+    """The files as one checked dataset that can be priced.
+
+    Raises: typer.Exit with 1 where a file is refused, TableNotFoundError where sessions or fees are lacking.
+    """
+    readings = read_paths(paths, payer)
+    stop_if_refused(readings)
+    dataset = check_everything(readings, as_of=day_of(as_of))
+    for kind in ("sessions", "fees"):
+        if dataset.frames[kind].is_empty():
+            raise TableNotFoundError(kind, [reading.file for reading in readings])
+    errors = sum(1 for each in dataset.findings if each.severity is Severity.ERROR)
+    if errors:
+        say.print(f"{errors:,} errors found; see them with: cmcore check", markup=False)
+    return dataset
+
+
+def can_price(dataset: Dataset) -> bool:
+    """Whether there are sessions and fees to price them by."""
+    return not dataset.frames["sessions"].is_empty() and not dataset.frames["fees"].is_empty()
+
+
+def priced(dataset: Dataset, as_of: date, payer: str | None = None) -> Estimate:
+    """The sessions with what each pays, where that comes from and what is at stake."""
+    estimate = price_sessions(dataset.frames, as_of=as_of, payer=payer)
+    return with_stakes(dataset, with_sources(estimate, dataset))
+
+
+def find_session(frame: pl.DataFrame, session: str) -> str:
+    """The row of a session by its id, or else by the number of its row in the sheet.
+
+    Raises: UnknownNameError with the nearest ids.
+    """
+    found = frame.filter(pl.col("session_id").str.to_uppercase() == session.strip().upper())
+    if found.is_empty():
+        found = frame.filter(pl.col("row").cast(pl.String) == session.strip())
+    if found.is_empty():
+        ids = frame["session_id"].drop_nulls().unique(maintain_order=True)
+        raise UnknownNameError("Session", session, [each for each, *_ in process.extract(session, ids, limit=3)])
+    return str(found["row_id"][0])
+
+
+def correct(file: Path, books: Sequence[Path], accept: str, typed: Sequence[str]) -> Corrected:
+    """The file with suggestions accepted and values typed; books only serve to check it against."""
+    reading, *others = read_paths([file, *books])
+    stop_if_refused(others)
+    grids = grids_of(file)
+    if not (typed and grids):
+        stop_if_refused([reading])
+    dataset = check_everything([reading, *others], as_of=day_of(None))
+    ours = [each for each in dataset.findings if each.file == reading.file]
+    corrections = {each.place: each for each in accepted_corrections(ours, reading.tables, accept)}
+    corrections |= {each.place: each for each in typed_corrections(reading, typed, grids)}
+    return correct_file(file.name, file.read_bytes(), [change_of(each) for each in corrections.values()])
+
+
+def ending_for(out: Path, file: Path, corrected: Corrected) -> Path:
+    """The name to write a corrected file under: with an ending that says what it is."""
+    if not corrected.in_place:
+        return out if out.suffix.lower() == ".xlsx" else out.with_suffix(".xlsx")
+    own = file.suffix.lower()
+    if corrected.data.startswith(b"PK"):
+        own = own if own in BOOK_ENDINGS else ".xlsx"
+        return out if out.suffix.lower() == own else out.with_suffix(own)
+    return out if out.suffix.lower() in TEXT_ENDINGS else out.with_suffix(own if own in TEXT_ENDINGS else ".csv")
+
+
+def stop_if_overwritten(out: Path, inputs: Iterable[Path]) -> None:
+    """Raises InputInvalidError where writing `out` would destroy a file that is read."""
+    if any(out.resolve() == each.resolve() for each in inputs):
+        raise InputInvalidError(f"{out.name} is read and would be overwritten. Give the answer another name with -o.")
+
+
+def change_of(correction: Correction) -> CellChange:
+    """A correction as the change of a cell, made now from the command line."""
+    return CellChange(
+        sheet=correction.sheet,
+        cell=correction.cell,
+        was=correction.was,
+        now=correction.now,
+        kind=correction.kind,
+        why=correction.why,
+        who="command line",
+        when=datetime.now(tz=UTC).isoformat(timespec="seconds"),
+        formula_ok=correction.mends_formula,
+        in_hours=correction.in_hours,
+    )
+
+
+def change_record(change: CellChange) -> dict[str, Any]:
+    """One changed cell as the JSON contract has it; an emptied cell is null."""
+    now = None if change.now is None else str(change.now)
+    return {"sheet": change.sheet, "cell": change.cell, "was": change.was, "now": now, "why": change.why}
+
+
+def write_table(frame: pl.DataFrame, columns: dict[str, Any], out: Path) -> None:
+    """Writes the priced sessions in the format that the ending names.
+
+    Raises: InputInvalidError for any other ending.
+    """
+    suffix = out.suffix.lower()
+    if suffix == ".csv":
+        out.write_bytes(write_csv(in_people_units(frame, columns)))
+    elif suffix == ".parquet":
+        in_people_units(frame, columns).write_parquet(out)
+    elif suffix == ".xlsx":
+        out.write_bytes(write_xlsx({"Priced sessions": frame}, columns))
+    else:
+        raise InputInvalidError(f"{out.name}: the ending says no format that can be written. Use xlsx, csv or parquet.")
+
+
+def say_readings(readings: list[Reading]) -> None:
+    """Says of each file what tables were found, on stderr."""
+    for reading in readings:
+        say.print(reading.refused or reading.file, markup=False)
+        for table in reading.tables:
+            say.print(f"  {table.sheet}: {table.kind}, {table.frame.height:,} rows, header row {table.header_rows[1]}")
+
+
+def grids_of(path: Path) -> tuple[Grid, ...]:
+    """The sheets of a file whose cells can be corrected, be there a table in them or not; none where it is broken."""
+    data = path.read_bytes()
+    try:
+        kind = check_file(path.name, data)
+        if kind is FileType.X12:
+            raise InputInvalidError(
+                f"{path.name}: a remittance is the payer's word and is not corrected. Ask for a new one."
+            )
+        return (read_delimited(path.name, data)[0],) if kind in TEXT_TYPES else read_grids(path.name, data, kind)
+    except FileRefusedError:
+        return ()
+
+
+def stop_if_refused(readings: list[Reading]) -> None:
+    """Ends with 1 where any file could not be read, having said why."""
+    refused = [reading.refused for reading in readings if reading.refused]
+    for sentence in refused:
+        say.print(sentence, markup=False, style="red")
+    if refused:
+        raise typer.Exit(1)
+
+
+def print_json(record: dict[str, Any]) -> None:
+    """Prints the machine-readable answer on stdout."""
+    typer.echo(json.dumps(record, indent=2, ensure_ascii=False))
