@@ -25,7 +25,10 @@ _ROOT_IN, _ROOT_IN_AT_MOST = 4096, 1024**2
 _COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
 _CONTROLS = bytes({*range(32)} - {*b"\t\n\v\f\r\x1a"})
 _ROOT = re.compile(rb"<[A-Za-z_]")
-_X12 = re.compile(rb"ISA([^\w\s])(?:(?:(?!\1)[^\r\n])*\1){15}")
+_X12 = re.compile(
+    rb"ISA([^\w\s])(?:(?:(?!\1)[^\r\n])*\1){15}|GS([^\w\s,;])[A-Z]{2}\2|ST([^\w\s,;])\d{3}\3\d{4,9}(?!\w)"
+)
+"""An interchange, or a group or transaction without its envelope."""
 
 ZIP, OLE, PDF, PARQUET_MARK = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"%PDF", b"PAR1"
 _PICTURES = {b"\x89PNG": "a PNG picture", b"\xff\xd8\xff": "a JPEG picture", b"GIF8": "a GIF picture"}

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
-ISA_LENGTH = 106
+ISA_ELEMENTS = 16
+_BARE = re.compile(r"(?:GS|ST)([^\w\s])")
 ELEMENT, COMPONENT, TERMINATOR = "*", ":", "~"
 
 
@@ -31,8 +33,8 @@ class Segment:
 
 
 def split_segments(data: bytes) -> list[Segment]:
-    """The segments of a file in order; the separators are those its envelope declares."""
-    text = data.decode("utf-8-sig", errors="replace").replace("\x00", "").lstrip()
+    """The segments of a file in order; the separators are those its envelope declares, or those it uses without one."""
+    text = _decode(data).replace("\x00", "").lstrip()
     element, component, terminator = _separators(text)
     segments: list[Segment] = []
     for raw in text.split(terminator):
@@ -43,12 +45,24 @@ def split_segments(data: bytes) -> list[Segment]:
     return segments
 
 
+def _decode(data: bytes) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", errors="replace")
+
+
 def _separators(text: str) -> tuple[str, str, str]:
-    if text.startswith("ISA") and len(text) >= ISA_LENGTH:
-        element = text[3]
-        if text[ISA_LENGTH - 3] == element:
-            terminator = text[ISA_LENGTH - 1]
-            return element, text[ISA_LENGTH - 2], terminator if not terminator.isspace() else "\n"
-        head = text.split("GS" + element, 1)[0].rstrip()
-        return element, head[-2], head[-1]
-    return ELEMENT, COMPONENT, TERMINATOR if TERMINATOR in text else "\n"
+    """Element, component and terminator: an envelope gives the last two right after its sixteenth element mark."""
+    parts = text.split(text[3], ISA_ELEMENTS) if text.startswith("ISA") and len(text) > len("ISA") else []
+    if len(parts) > ISA_ELEMENTS and len(parts[-1]) > 1:
+        component, terminator = parts[-1][0], parts[-1][1]
+        return text[3], component, "\n" if terminator in "\r\n" else terminator
+    bare = _BARE.match(text)
+    if bare is None:
+        return ELEMENT, COMPONENT, TERMINATOR if TERMINATOR in text else "\n"
+    element = bare[1]
+    mark = re.escape(element)
+    ends = re.search(rf"((?!{mark})[^\w\s]|\n)\s*(?:ST|BPR){mark}", text)
+    composed = re.search(rf"SVC{mark}[A-Z0-9]{{2}}((?!{mark})[^\w\s])", text)
+    return element, composed[1] if composed else COMPONENT, ends[1] if ends else TERMINATOR
