@@ -1,37 +1,45 @@
-"""The price at which a model covers its cost: solved on the model itself, to the hundredth of a cent."""
+"""The terms and the volume at which a model covers its cost, solved on the cents that the model itself pays."""
 
 from __future__ import annotations
 
-from decimal import ROUND_UP, Decimal
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from cmcore.scenarios.models import Model
+    from decimal import Decimal
+
+    from cmcore.scenarios.models import Model, Revenue
     from cmcore.scenarios.scenario import Scenario
     from cmcore.scenarios.utilization import Utilization
 
-STEP = Decimal("0.0001")
-HIGHEST = {"rate_change": Decimal(5), "pmpm": Decimal(100_000), "price": Decimal(1_000_000)}
-LOWEST = {"rate_change": Decimal(-1)}
 
+def solve_lever(model: Model, scenario: Scenario, utilization: Utilization, target: int) -> Decimal | None:
+    """The smallest value of the model's lever that brings the target in cents; None where no value does.
 
-def break_even(model: Model, scenario: Scenario, utilization: Utilization, cost: int) -> Decimal | None:
-    """The smallest value of the model's lever whose revenue covers the cost; None where no value does.
-
-    Revenue rises with the lever, so the value is found by halving on the same exact cents that the model pays.
+    Revenue never falls as the lever rises, so the steps between its limits are halved until one is left.
     """
-    low, high = LOWEST.get(model.lever, Decimal(0)), HIGHEST[model.lever]
 
-    def covers(value: Decimal) -> bool:
-        return model.revenue(model.with_lever(scenario, value), utilization).total >= cost
+    def reaches(step: int) -> bool:
+        value = model.low + step * model.step
+        return model.revenue(model.with_lever(scenario, value), utilization).total >= target
 
-    if covers(low):
-        return low
-    if not covers(high):
+    short, enough = -1, int((model.high - model.low) / model.step)
+    if not reaches(enough):
         return None
-    while high - low > STEP:
-        middle = ((low + high) / 2).quantize(STEP, rounding=ROUND_UP)
-        if middle >= high:
-            break
-        low, high = (low, middle) if covers(middle) else (middle, high)
-    return high
+    while enough - short > 1:
+        middle = (short + enough) // 2
+        short, enough = (short, middle) if reaches(middle) else (middle, enough)
+    return model.low + enough * model.step
+
+
+def solve_sessions(paid: Revenue, cost: int, volume_cost: int, sessions: int) -> int | None:
+    """How many contacts break even with members, episodes and the mix of contacts as they are; None where none do.
+
+    The least that cover the cost where a contact brings more than it costs, else the most before a loss.
+    """
+    gain = paid.by_contact - volume_cost
+    sure = paid.total - paid.by_contact - (cost - volume_cost)
+    if not sessions or not gain or (gain < 0 and sure <= 0):
+        return None
+    if gain > 0:
+        return max(0, -(sure * sessions // gain))
+    return sure * sessions // -gain

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from cmcore.money import plain
-from cmcore.scenarios.breakeven import break_even
-from cmcore.scenarios.costs import contact_cents, fixed_cents
-from cmcore.scenarios.models import MODELS
-from cmcore.scenarios.simulate import Risk, assess, volume_factors
+from cmcore.money import CENTS, plain
+from cmcore.scenarios.breakeven import solve_lever, solve_sessions
+from cmcore.scenarios.costs import MINUTES_AN_HOUR, hour_cost, month_costs, volume_cents
+from cmcore.scenarios.models import FEE_FOR_SERVICE, MODELS
+from cmcore.scenarios.simulate import Draws, Risk, assess, draw, profile
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from cmcore.scenarios.models import Model
+    from cmcore.scenarios.models import Model, Revenue
     from cmcore.scenarios.scenario import Scenario
     from cmcore.scenarios.utilization import Utilization
 
 
 @dataclass(frozen=True, slots=True)
 class ModelResult:
-    """One model's answer, in cents; `break_even` is None where no value of its lever covers the cost."""
+    """One model's answer, in cents.
+
+    `break_even` is the lever's value that covers the cost, `break_even_sessions` the number of contacts that does
+    (the least where a contact brings more than it costs, else the most), `as_fees` the lever's value that brings what
+    fee-for-service brings; each None where there is none.
+    """
 
     kind: str
     name: str
@@ -34,6 +39,9 @@ class ModelResult:
     lever_label: str
     lever_now: Decimal
     break_even: Decimal | None
+    break_even_sessions: int | None = None
+    as_fees: Decimal | None = None
+    notes: tuple[str, ...] = ()
     risk: Risk | None = None
 
     @property
@@ -59,6 +67,7 @@ class Comparison:
             "member_months": used.member_months,
             "sessions": used.sessions,
             "models": [self._model(each) for each in self.results],
+            "notes": list(used.notes),
         }
 
     def _model(self, result: ModelResult) -> dict[str, Any]:
@@ -74,9 +83,56 @@ class Comparison:
                 {"month": f"{each.month:%Y-%m}", "revenue": plain(revenue), "cost": plain(cost)}
                 for each, revenue, cost in months
             ],
-            "break_even": {result.lever: None if result.break_even is None else f"{result.break_even:f}"},
+            "break_even": {result.lever: _number(result.break_even), "sessions": result.break_even_sessions},
             "risk": _risk(result.risk),
+            "as_fees": {result.lever: _number(result.as_fees)},
+            "notes": list(result.notes),
         }
+
+
+def compare(scenario: Scenario, utilization: Utilization) -> Comparison:
+    """Every model's revenue against the same cost on the same sessions; with risk where the scenario asks for paths.
+
+    Raises: InputInvalidError where the cost asks for the pay of staff and there is none.
+    """
+    costs = month_costs(scenario.cost, utilization)
+    fees = FEE_FOR_SERVICE.revenue(scenario, utilization).total
+    draws = None
+    if scenario.paths:
+        draws = draw(profile(utilization), float(scenario.dispersion), scenario.paths, scenario.seed)
+    results = []
+    for model in MODELS:
+        paid = model.revenue(scenario, utilization)
+        result = _result(model, paid, scenario, utilization, costs)
+        result = replace(result, as_fees=solve_lever(model, scenario, utilization, fees))
+        results.append(result if draws is None else replace(result, risk=_drawn(paid, scenario, utilization, draws)))
+    return Comparison(scenario, utilization, tuple(results))
+
+
+def _result(
+    model: Model, paid: Revenue, scenario: Scenario, utilization: Utilization, costs: tuple[int, ...]
+) -> ModelResult:
+    cost = sum(costs)
+    sessions = solve_sessions(paid, cost, volume_cents(scenario.cost, utilization), utilization.sessions)
+    return ModelResult(
+        model.kind, model.name, paid.total, cost, paid.parts, paid.months, costs, model.lever, model.lever_label,
+        model.lever_of(scenario), solve_lever(model, scenario, utilization, cost), sessions, notes=paid.notes,
+    )  # fmt: skip
+
+
+def _drawn(paid: Revenue, scenario: Scenario, utilization: Utilization, draws: Draws) -> Risk:
+    """The model's risk: what follows contacts is paid on each path's fees, the hours cost by each path's minutes."""
+    cost = scenario.cost
+    by_minutes = volume_cents(cost, utilization)
+    fixed = sum(month_costs(cost, utilization)) - by_minutes
+    cents_a_minute = float(hour_cost(cost)) * CENTS / MINUTES_AN_HOUR if by_minutes else 0.0
+    share = paid.by_contact / utilization.fee_revenue if utilization.fee_revenue else 0.0
+    margins = (paid.total - paid.by_contact) + share * draws.fees - cents_a_minute * draws.minutes - fixed
+    return assess(margins, scenario.seed)
+
+
+def _number(value: Decimal | None) -> str | None:
+    return None if value is None else f"{value:f}"
 
 
 def _risk(risk: Risk | None) -> dict[str, Any] | None:
@@ -90,40 +146,5 @@ def _risk(risk: Risk | None) -> dict[str, Any] | None:
         "p95": plain(risk.p95),
         "probability_of_loss": round(risk.probability_of_loss, 4),
         "standard_error": plain(risk.standard_error),
+        "mean": plain(risk.mean),
     }
-
-
-def compare(scenario: Scenario, utilization: Utilization) -> Comparison:
-    """Every model's revenue against the same cost on the same sessions; with risk where the scenario asks for paths."""
-    costs = tuple(
-        contact_cents(scenario.cost, each.minutes) + fixed_cents(scenario.cost, 1) for each in utilization.months
-    )
-    factors = volume_factors(utilization, scenario.paths, scenario.seed) if scenario.paths else None
-    results = []
-    for model in MODELS:
-        result = _result(model, scenario, utilization, costs)
-        if factors is not None:
-            slope = _slope(model, result, scenario, len(utilization.months))
-            result = _with_risk(result, assess(result.margin, slope, factors, scenario.seed))
-        results.append(result)
-    return Comparison(scenario, utilization, tuple(results))
-
-
-def _result(model: Model, scenario: Scenario, utilization: Utilization, costs: tuple[int, ...]) -> ModelResult:
-    paid = model.revenue(scenario, utilization)
-    cost = sum(costs)
-    return ModelResult(
-        model.kind, model.name, paid.total, cost, paid.parts, paid.months, costs, model.lever, model.lever_label,
-        model.lever_of(scenario), break_even(model, scenario, utilization, cost),
-    )  # fmt: skip
-
-
-def _slope(model: Model, result: ModelResult, scenario: Scenario, months: int) -> float:
-    """Cents of margin that a doubling of volume adds: fees follow contacts, the other models' revenue does not."""
-    variable = result.cost - fixed_cents(scenario.cost, months)
-    return float((result.revenue if model.follows == "contacts" else 0) - variable)
-
-
-def _with_risk(result: ModelResult, risk: Risk) -> ModelResult:
-    values = {name: getattr(result, name) for name in ModelResult.__slots__}
-    return ModelResult(**values | {"risk": risk})

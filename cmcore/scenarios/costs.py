@@ -1,18 +1,24 @@
-"""What the work costs, with the build-up shown, in whole cents."""
+"""What the work costs, with the build-up shown, in whole cents.
+
+Source: loaded cost per hour, payment models section 6; rate build-up, rules section 9.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from cmcore.money import to_cents
+from cmcore.findings import InputInvalidError
+from cmcore.money import CENTS, dollars, round_half_up, to_cents
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from cmcore.scenarios.scenario import Cost
+    from cmcore.scenarios.utilization import Utilization
 
 MINUTES_AN_HOUR = 60
+UNITS_AN_HOUR = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,25 +30,50 @@ class CostStep:
 
 
 def hour_cost(cost: Cost) -> Decimal:
-    """Dollars that one billed hour costs, unrounded.
+    """Dollars that one billed hour costs, unrounded: the figure given, or pay and overhead over billed hours.
 
     (salary with fringe + overhead) / (paid hours x productivity): 82,000 / (2,080 x 0.6) = 65.71.
     """
-    return (cost.salary * (1 + cost.fringe) + cost.overhead) / (cost.paid_hours * cost.productivity)
+    exact = _hour_cost(cost)
+    return Decimal(exact.numerator) / Decimal(exact.denominator)
 
 
 def contact_cents(cost: Cost, minutes: int) -> int:
-    """Cents that some minutes of contact cost."""
-    return to_cents(hour_cost(cost) * minutes / MINUTES_AN_HOUR)
+    """Cents that some minutes of contact cost by the hour."""
+    exact = _hour_cost(cost) * minutes * CENTS / MINUTES_AN_HOUR
+    return round_half_up(exact.numerator, exact.denominator)
 
 
 def fixed_cents(cost: Cost, months: int) -> int:
     """Cents of fixed cost over some months."""
-    return to_cents(cost.fixed_monthly * months)
+    return to_cents(cost.fixed_monthly) * months
 
 
-def build_up(cost: Cost) -> tuple[CostStep, ...]:
-    """How the cost of a billed hour comes about."""
+def month_costs(cost: Cost, utilization: Utilization) -> tuple[int, ...]:
+    """Cents of each month: its minutes at the hour's cost or the staff's pay, and the fixed cost.
+
+    Raises: InputInvalidError where the pay of staff is asked for and the staff table gives none.
+    """
+    fixed = fixed_cents(cost, 1)
+    if cost.basis == "staff":
+        _refuse_no_payroll(utilization)
+        return tuple(each.payroll + fixed for each in utilization.months)
+    return tuple(contact_cents(cost, each.minutes) + fixed for each in utilization.months)
+
+
+def volume_cents(cost: Cost, utilization: Utilization) -> int:
+    """Cents of the cost that follow the minutes delivered: none of it where staff are paid whatever they deliver."""
+    if cost.basis == "staff":
+        return 0
+    return sum(contact_cents(cost, each.minutes) for each in utilization.months)
+
+
+def build_up(cost: Cost, utilization: Utilization | None = None) -> tuple[CostStep, ...]:
+    """How the cost of a billed hour comes about; the staff's pay needs the utilization that it is spread over."""
+    if cost.basis == "staff" and utilization is not None:
+        return _staff_steps(cost, utilization)
+    if cost.hourly is not None:
+        return (CostStep("Cost of a billed hour, as given", f"${cost.hourly:,.2f}"), *_last_steps(cost))
     pay = cost.salary * (1 + cost.fringe)
     hours = cost.paid_hours * cost.productivity
     return (
@@ -50,5 +81,39 @@ def build_up(cost: Cost) -> tuple[CostStep, ...]:
         CostStep("Supervision and overhead", f"${cost.overhead:,.2f}"),
         CostStep("Billed hours a year", f"{hours:,.0f} of {cost.paid_hours:,} paid"),
         CostStep("Cost of a billed hour", f"${hour_cost(cost):,.2f}"),
-        CostStep("Cost of a 15-minute unit", f"${hour_cost(cost) / 4:,.2f}"),
+        *_last_steps(cost),
     )
+
+
+def _hour_cost(cost: Cost) -> Fraction:
+    if cost.hourly is not None:
+        return Fraction(cost.hourly)
+    return Fraction(cost.salary * (1 + cost.fringe) + cost.overhead) / Fraction(cost.paid_hours * cost.productivity)
+
+
+def _last_steps(cost: Cost) -> tuple[CostStep, ...]:
+    unit = CostStep("Cost of a 15-minute unit", f"${hour_cost(cost) / UNITS_AN_HOUR:,.2f}")
+    fixed = CostStep("Fixed cost a month", f"${cost.fixed_monthly:,.2f}")
+    return (unit, fixed) if cost.fixed_monthly else (unit,)
+
+
+def _staff_steps(cost: Cost, utilization: Utilization) -> tuple[CostStep, ...]:
+    _refuse_no_payroll(utilization)
+    total = sum(month_costs(cost, utilization))
+    steps = (
+        CostStep("Pay of the staff over these months", dollars(sum(each.payroll for each in utilization.months))),
+        CostStep("Fixed cost over these months", dollars(fixed_cents(cost, len(utilization.months)))),
+        CostStep("Hours delivered", f"{utilization.minutes / MINUTES_AN_HOUR:,.0f}"),
+    )
+    if not utilization.minutes:
+        return steps
+    an_hour = round_half_up(total * MINUTES_AN_HOUR, utilization.minutes)
+    return (*steps, CostStep("Cost of an hour delivered", dollars(an_hour)))
+
+
+def _refuse_no_payroll(utilization: Utilization) -> None:
+    if not any(each.payroll for each in utilization.months):
+        raise InputInvalidError(
+            "cost.basis: the staff table gives no annual cost for these months. "
+            'Fill in its "Annual cost" column, or set cost.basis to "hour".'
+        )

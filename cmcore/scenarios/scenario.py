@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from cmcore.findings import InputInvalidError
-
-Dollars = Annotated[Decimal, Field(ge=0, max_digits=12, decimal_places=4)]
-Share = Annotated[Decimal, Field(ge=0, le=1)]
+from cmcore.scenarios.terms import Codes, Dollars, Share, TermFault, plain_number, term_faults
 
 
 class _Terms(BaseModel):
@@ -19,16 +17,19 @@ class _Terms(BaseModel):
 
 
 class Cost(_Terms):
-    """What an hour of contact costs: pay and overhead over the hours that can be billed.
+    """What the work costs: by the billed hour (given, or pay and overhead over the hours that can be billed), or the
+    pay of the staff table whatever is delivered.
 
     Source: rate build-up, rules section 9; loaded cost per hour, payment models section 6.
-    """
+    """  # noqa: D205 - one sentence
 
+    basis: Literal["hour", "staff"] = Field(default="hour", title="Cost by the billed hour, or the staff's pay")
+    hourly: Dollars | None = Field(default=None, title="Cost of a billed hour, where it is known")
     salary: Dollars = Field(default=Decimal(52_000), title="Salary a year")
     fringe: Share = Field(default=Decimal("0.25"), title="Fringe, share of salary")
     overhead: Dollars = Field(default=Decimal(17_000), title="Supervision and overhead a year")
     paid_hours: Annotated[int, Field(gt=0, le=8784)] = Field(default=2080, title="Paid hours a year")
-    productivity: Annotated[Decimal, Field(gt=0, le=1)] = Field(
+    productivity: Annotated[Decimal, BeforeValidator(plain_number), Field(gt=0, le=1)] = Field(
         default=Decimal("0.60"), title="Share of paid hours billed"
     )
     fixed_monthly: Dollars = Field(default=Decimal(0), title="Fixed cost a month")
@@ -37,7 +38,9 @@ class Cost(_Terms):
 class FeeForService(_Terms):
     """Today's contracts: a change of all rates, and what share of expected money comes in."""
 
-    rate_change: Annotated[Decimal, Field(ge=-1, le=5)] = Field(default=Decimal(0), title="Change of rates")
+    rate_change: Annotated[Decimal, BeforeValidator(plain_number), Field(ge=-1, le=5)] = Field(
+        default=Decimal(0), title="Change of rates"
+    )
     collected: Share = Field(default=Decimal("0.96"), title="Share collected")
 
 
@@ -47,14 +50,22 @@ class Capitation(_Terms):
     pmpm: Dollars = Field(default=Decimal(128), title="PMPM")
     withhold: Share = Field(default=Decimal("0.05"), title="Withhold")
     withhold_returned: Share = Field(default=Decimal("0.80"), title="Share of withhold returned")
+    partial_month: Literal["any_day", "first_day", "fifteenth", "prorate"] = Field(
+        default="any_day", title="Members enrolled for part of a month"
+    )
 
 
 class Bundle(_Terms):
-    """A price per episode: from a client's first contact, for a window of days."""
+    """A price per episode: from a client's first triggering contact, for a window of days.
+
+    Without trigger codes every contact can start an episode; without included codes an episode holds every contact.
+    """
 
     price: Dollars = Field(default=Decimal(420), title="Price an episode")
     window_days: Annotated[int, Field(ge=1, le=366)] = Field(default=90, title="Window in days")
     discount: Share = Field(default=Decimal(0), title="Discount")
+    trigger_codes: Codes = Field(default=(), title="Codes that start an episode")
+    included_codes: Codes = Field(default=(), title="Codes that an episode holds")
 
 
 class Typed(_Terms):
@@ -69,7 +80,11 @@ class Typed(_Terms):
 
 
 class Scenario(_Terms):
-    """One named set of terms."""
+    """One named set of terms.
+
+    `paths` draws tell the risk, none where 0; `dispersion` is how much members differ in need from one year to
+    another, the spread of a member's yearly contacts over their mean, beyond chance.
+    """
 
     name: str = "Offer on the desk"
     payers: tuple[str, ...] = ()
@@ -79,20 +94,30 @@ class Scenario(_Terms):
     bundle: Bundle = Bundle()
     utilization: Typed | None = None
     paths: Annotated[int, Field(ge=0, le=100_000)] = 0
-    seed: int = 20_261
+    seed: Annotated[int, Field(ge=0)] = 20_261
+    dispersion: Annotated[Decimal, BeforeValidator(plain_number), Field(ge=0, le=3)] = Decimal("0.35")
+
+
+class ScenarioInvalidError(InputInvalidError):
+    """Impossible terms; `faults` has each with the sentence to show next to its field."""
+
+    def __init__(self, faults: tuple[TermFault, ...]) -> None:
+        self.faults = faults
+        super().__init__(" ".join(each.message for each in faults))
 
 
 def load_scenario(text: str) -> Scenario:
     """The scenario of a YAML text.
 
-    Raises: InputInvalidError naming each field that is impossible, with what was given and what is allowed.
+    Raises: InputInvalidError for a text that is no YAML; ScenarioInvalidError naming each field that is impossible,
+    with what was given and what is allowed.
     """
     try:
-        terms = yaml.safe_load(text) or {}
+        terms = yaml.safe_load(text)
     except yaml.YAMLError as error:
-        raise InputInvalidError(
-            f"The scenario is not YAML: {str(error).splitlines()[0]}. Check its indents and colons."
-        ) from error
+        raise InputInvalidError(_not_yaml(error)) from error
+    if terms is None:
+        terms = {}
     if not isinstance(terms, dict):
         raise InputInvalidError("The scenario must be a list of names and values, such as capitation: {pmpm: 160}.")
     return make_scenario(terms)
@@ -101,24 +126,20 @@ def load_scenario(text: str) -> Scenario:
 def make_scenario(terms: dict[str, Any]) -> Scenario:
     """The scenario of nested values.
 
-    Raises: InputInvalidError naming each field that is impossible.
+    Raises: ScenarioInvalidError naming each field that is impossible.
     """
     try:
         return Scenario.model_validate(terms)
     except ValidationError as error:
-        raise InputInvalidError(" ".join(_said(each) for each in error.errors())) from error
-
-
-def _said(fault: Any) -> str:
-    field = ".".join(str(part) for part in fault["loc"])
-    limits = fault.get("ctx", {})
-    if fault["type"] == "extra_forbidden":
-        return f"{field} is no field of a scenario."
-    words = {"ge": "at least", "gt": "more than", "le": "at most", "lt": "less than"}
-    allowed = " and ".join(f"{words[key]} {value}" for key, value in limits.items() if key in words)
-    return f'{field}: "{fault["input"]}" cannot be; it must be {allowed or fault["msg"].lower()}.'
+        raise ScenarioInvalidError(term_faults(error, Scenario)) from error
 
 
 def dump_scenario(scenario: Scenario) -> str:
     """The scenario as YAML; reading it back gives the same scenario."""
     return yaml.safe_dump(scenario.model_dump(mode="json", exclude_none=True), sort_keys=False, allow_unicode=True)
+
+
+def _not_yaml(error: yaml.YAMLError) -> str:
+    mark = getattr(error, "problem_mark", None)
+    place = f" at line {mark.line + 1}" if mark else ""
+    return f"The scenario is not YAML{place}. Check its indents, colons and quotes there."

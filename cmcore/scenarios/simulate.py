@@ -1,26 +1,57 @@
-"""The range of outcomes: volumes and minutes drawn at random, the same draws for every model."""
+"""The range of outcomes: contacts drawn at random, the same draws for every model.
+
+Source: payment models section 10 (negative binomial as Poisson with a member-year gamma factor; compound sums).
+"""
 
 from __future__ import annotations
 
 import math
+from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from cmcore.scenarios.episodes import Contacts
     from cmcore.scenarios.utilization import Utilization
 
-DISPERSION = 0.35
-"""How much members differ in need: the coefficient of variation of a member's yearly contacts beyond chance."""
+    Paths = NDArray[np.float64]
+
+MOST_KINDS = 128
+"""Kinds of contact told apart in a draw; beyond it, contacts alike in fee and minutes are one kind at their mean."""
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What is drawn from: (contacts, members with so many), and (fee in cents, minutes, contacts of the kind)."""
+
+    members: tuple[tuple[float, int], ...]
+    kinds: tuple[tuple[float, float, int], ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Draws:
+    """Contacts, their fees in cents and their minutes over the whole span, one entry per path."""
+
+    contacts: Paths
+    fees: Paths
+    minutes: Paths
 
 
 @dataclass(frozen=True, slots=True)
 class Risk:
-    """Margin over the paths in cents: 5th, 50th and 95th percentile, chance of a loss, Monte Carlo standard error."""
+    """Margin over the paths in cents: mean, 5th, 50th and 95th percentile, chance of a loss.
+
+    `standard_error` is that of the mean: how far it would move with other draws.
+    """
 
     paths: int
     seed: int
+    mean: int
     p5: int
     p50: int
     p95: int
@@ -29,23 +60,62 @@ class Risk:
     margins: tuple[int, ...] = ()
 
 
-def volume_factors(utilization: Utilization, paths: int, seed: int) -> np.ndarray:
-    """One factor on the year's contacts a path: gamma-distributed need a member, Poisson contacts given the need.
+def profile(utilization: Utilization) -> Profile:
+    """The members by their contacts and the contacts by kind; all alike where the utilization was typed in."""
+    sessions = utilization.sessions
+    if not sessions:
+        return Profile((), ())
+    if utilization.contacts is None:
+        alike = (utilization.fee_revenue / sessions, utilization.minutes / sessions, sessions)
+        return Profile(((sessions / utilization.members, utilization.members),), (alike,))
+    per_member = np.unique(utilization.contacts.client, return_counts=True)[1]
+    members = sorted(Counter(per_member.tolist()).items())
+    return Profile(tuple((float(count), many) for count, many in members), _kinds(utilization.contacts))
 
-    The mean is 1; the variance is that of the compound sum, 1/contacts + DISPERSION^2/members.
-    Source: payment models section 10 (negative binomial as Poisson with a member-year gamma factor).
+
+@lru_cache(maxsize=16)
+def draw(drawn_from: Profile, dispersion: float, paths: int, seed: int) -> Draws:
+    """The contacts of each path, from each member's need and the contacts really delivered.
+
+    A member's need is a gamma factor with mean 1 for the whole span, contacts are Poisson given the need, and each is
+    one of those delivered, drawn again, so that it keeps its rounded units and its price. Members with equal contacts
+    are drawn as one: a sum of equal gamma factors is gamma.
     """
     generator = np.random.default_rng(seed)
-    contacts, members = max(1, utilization.sessions), max(1, utilization.members)
-    shape = members / DISPERSION**2
-    need = generator.gamma(shape, 1 / shape, paths)
-    return generator.poisson(contacts * need) / contacts
+    need = np.zeros(paths)
+    for each, members in drawn_from.members:
+        need += each * _factors(generator, members, dispersion, paths)
+    contacts = generator.poisson(need)
+    if not drawn_from.kinds:
+        return Draws(contacts.astype(np.float64), need, need)
+    kinds = np.array(drawn_from.kinds)
+    drawn = generator.multinomial(contacts, kinds[:, 2] / kinds[:, 2].sum())
+    return Draws(contacts.astype(np.float64), drawn @ kinds[:, 0], drawn @ kinds[:, 1])
 
 
-def assess(margin_at_one: int, slope: float, factors: np.ndarray, seed: int) -> Risk:
-    """The risk of a margin that changes by `slope` cents with each whole change of volume."""
-    margins = margin_at_one + slope * (factors - 1)
+def assess(margins: Paths, seed: int) -> Risk:
+    """The risk told by the margin of each path."""
     low, middle, high = (round(float(each)) for each in np.percentile(margins, [5, 50, 95]))
     error = round(float(margins.std(ddof=1)) / math.sqrt(len(margins))) if len(margins) > 1 else 0
-    shown = tuple(round(float(each)) for each in margins)
-    return Risk(len(margins), seed, low, middle, high, float((margins < 0).mean()), error, shown)
+    shown = tuple(np.rint(margins).astype(np.int64).tolist())
+    loss = float((margins < 0).mean())
+    return Risk(len(margins), seed, round(float(margins.mean())), low, middle, high, loss, error, shown)
+
+
+def _factors(generator: np.random.Generator, members: int, dispersion: float, paths: int) -> Paths:
+    """The need of some members added up: each a gamma factor of mean 1, its spread over its mean the dispersion."""
+    if not dispersion:
+        return np.full(paths, float(members))
+    scale = dispersion**2
+    return generator.gamma(members / scale, scale, paths)
+
+
+def _kinds(contacts: Contacts) -> tuple[tuple[float, float, int], ...]:
+    pairs, counts = np.unique(np.column_stack([contacts.fee, contacts.minutes]), axis=0, return_counts=True)
+    kind = np.minimum((np.cumsum(counts) - 1) * MOST_KINDS // counts.sum(), MOST_KINDS - 1)
+    if len(pairs) <= MOST_KINDS:
+        kind = np.arange(len(pairs))
+    many = np.bincount(kind, weights=counts)
+    sums = [np.bincount(kind, weights=pairs[:, column] * counts) for column in (0, 1)]
+    rows = zip(*(each.tolist() for each in (*sums, many)), strict=True)
+    return tuple((fees / count, minutes / count, int(count)) for fees, minutes, count in rows if count)

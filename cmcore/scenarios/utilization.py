@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -11,60 +11,91 @@ import polars as pl
 
 from cmcore.findings import InputInvalidError
 from cmcore.money import to_cents
-from cmcore.periods import add_months, month_start
+from cmcore.periods import add_months
+from cmcore.scenarios.enrollment import Enrolled, count_members, enrolled_spans, months_of_contact
+from cmcore.scenarios.episodes import Contacts, group_episodes
+from cmcore.scenarios.payroll import month_payroll, share_payroll
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cmcore.scenarios.scenario import Scenario, Typed
+    from cmcore.scenarios.scenario import Bundle, Scenario, Typed
+
+STRAY_MONTHS = 18
+"""A session dated farther than this from the middle one is taken for a faulty date."""
 
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """One calendar month: members enrolled, contacts, minutes, and what today's contracts bring, in cents."""
+    """One calendar month: contacts, minutes, what today's contracts bring and the staff's pay in cents, and members."""
 
     month: date
-    members: int
     sessions: int
     minutes: int
     fee_revenue: int
+    enrolled: Enrolled
+    payroll: int = 0
+
+    @property
+    def members(self) -> int:
+        """Members enrolled on any day of the month."""
+        return self.enrolled.any_day
 
 
 @dataclass(frozen=True, slots=True)
-class Utilization:
-    """Months in order and contacts by client.
+class BundleVolume:
+    """By month: episodes that start, and the fees of contacts outside of any, in cents. Episodes still running."""
 
-    A member-month is a calendar month in which the client is enrolled at any day, or without an enrolment table a
-    month from the client's first contact to the last. `contact_days` holds each client's days of contact in order,
-    as days since 1970, so that episodes of any window can be grouped.
+    episodes: tuple[int, ...]
+    outside_fees: tuple[int, ...]
+    unfinished: int = 0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Utilization:
+    """Months in order, and the contacts that they are made of, aggregated once so that terms can be changed freely.
+
+    `members` are the clients enrolled in these months, or without an enrollment table those with a contact. `notes` are
+    sentences on what could not be counted.
     """
 
     months: tuple[Month, ...]
     members: int
-    contact_days: tuple[tuple[int, ...], ...]
-    typed_episodes: int | None = None
+    contacts: Contacts | None = None
+    typed_episodes: int = 0
+    notes: tuple[str, ...] = ()
+    _bundles: dict[tuple[object, ...], BundleVolume] = field(default_factory=dict, repr=False)
 
     @classmethod
     def from_lines(
-        cls, lines: pl.DataFrame, members: pl.DataFrame | None = None, payers: Sequence[str] = ()
+        cls,
+        lines: pl.DataFrame,
+        members: pl.DataFrame | None = None,
+        payers: Sequence[str] = (),
+        staff: pl.DataFrame | None = None,
     ) -> Utilization:
         """The utilization of priced sessions, of some payers or of all.
 
-        Raises: InputInvalidError where no session has a date.
+        The staff's pay falls on the payers by their share of each month's minutes.
+        Raises: InputInvalidError where no session has a client and a date.
         """
-        dated = lines.filter(pl.col("service_date").is_not_null(), pl.col("client_id").is_not_null())
-        dated = _without_strays(dated.filter(pl.col("payer").is_in(list(payers))) if payers else dated)
+        chosen = lines.filter(pl.col("payer").is_in(list(payers))) if payers else lines
+        dated = _without_strays(chosen.filter(pl.col("service_date").is_not_null(), pl.col("client_id").is_not_null()))
         if dated.is_empty():
-            raise InputInvalidError("No session of these payers has a service date, so there is nothing to compare.")
-        months = _months(dated)
-        enrolled = _member_months(dated, members, payers, months["month"].to_list())
-        rows = months.with_columns(members=pl.Series(enrolled)).select(
-            "month", "members", "sessions", "minutes", "fee_revenue"
+            raise InputInvalidError(
+                "No session of these payers has a client and a service date, so there is nothing to compare."
+            )
+        counted, spans = _by_month(dated), enrolled_spans(members, payers)
+        months = counted["month"].to_list()
+        enrolled = months_of_contact(dated, months) if spans is None else count_members(spans, months)
+        share = _payroll(counted, lines, staff)
+        rows = zip(counted.rows(), enrolled, share, strict=True)
+        notes = (*_uncounted(chosen, dated), *_not_enrolled(dated, spans, months))
+        everyone = dated["client_id"].n_unique() if spans is None else _enrolled_ever(spans, months)
+        filled = tuple(
+            Month(month, sessions, minutes, fees, who, pay) for (month, sessions, minutes, fees), who, pay in rows
         )
-        days = dated.select("client_id", day=pl.col("service_date").cast(pl.Int32)).unique().sort("client_id", "day")
-        by_client = days.group_by("client_id", maintain_order=True).agg("day")["day"].to_list()
-        everyone = dated["client_id"].n_unique()
-        return cls(tuple(Month(*row) for row in rows.iter_rows()), everyone, tuple(tuple(each) for each in by_client))
+        return cls(filled, everyone, _contacts(dated), notes=notes)
 
     @classmethod
     def typed(cls, scenario: Scenario) -> Utilization:
@@ -75,11 +106,11 @@ class Utilization:
         given = scenario.utilization
         if given is None:
             raise InputInvalidError("The scenario gives no utilization. Add it, or name the sessions to run it on.")
-        return cls(tuple(_even(given)), given.members, (), given.episodes)
+        return cls(tuple(_even(given)), given.members, typed_episodes=given.episodes)
 
     @property
     def member_months(self) -> int:
-        """Members enrolled, added up over the months."""
+        """Members enrolled on any day of a month, added up over the months."""
         return sum(each.members for each in self.months)
 
     @property
@@ -97,40 +128,44 @@ class Utilization:
         """What today's contracts bring, in cents."""
         return sum(each.fee_revenue for each in self.months)
 
-    def episode_starts(self, window_days: int) -> tuple[int, ...]:
-        """The day each episode starts: a client's first contact, and the first one after each window ends."""
-        starts: list[int] = []
-        for days in self.contact_days:
-            until = -1
-            for day in days:
-                if day >= until:
-                    starts.append(day)
-                    until = day + window_days
-        return tuple(starts)
+    def bundle_volume(self, terms: Bundle) -> BundleVolume:
+        """The episodes of the contacts under the bundle's window and codes, and what stays outside of them."""
+        key = (terms.window_days, terms.trigger_codes, terms.included_codes)
+        if key not in self._bundles:
+            self._bundles[key] = self._grouped(terms)
+        return self._bundles[key]
 
-    def episodes_by_month(self, window_days: int) -> tuple[int, ...]:
-        """How many episodes start in each month."""
-        if self.typed_episodes is not None:
-            return tuple(_spread(self.typed_episodes, len(self.months)))
+    def _grouped(self, terms: Bundle) -> BundleVolume:
+        count = len(self.months)
+        if self.contacts is None:
+            return BundleVolume(_spread(self.typed_episodes, count), (0,) * count)
+        contacts = self.contacts
+        found = group_episodes(contacts, terms.window_days, terms.trigger_codes, terms.included_codes)
+        outside = ~found.inside
+        fees = np.zeros(count, dtype=np.int64)
+        np.add.at(fees, self._month_of(contacts.day[outside]), contacts.fee[outside])
+        started = np.bincount(self._month_of(found.starts), minlength=count)
+        last = int(contacts.day.max())
+        unfinished = int((found.starts + terms.window_days - 1 > last).sum())
+        return BundleVolume(tuple(started.tolist()), tuple(fees.tolist()), unfinished)
+
+    def _month_of(self, days: np.ndarray) -> np.ndarray:
         firsts = np.array([each.month.toordinal() - _EPOCH for each in self.months])
-        places = np.searchsorted(firsts, np.array(self.episode_starts(window_days)), side="right") - 1
-        return tuple(int(each) for each in np.bincount(places, minlength=len(self.months)))
+        return np.searchsorted(firsts, days, side="right") - 1
 
 
 _EPOCH = date(1970, 1, 1).toordinal()
-_STRAY_MONTHS = 18
 
 
 def _without_strays(dated: pl.DataFrame) -> pl.DataFrame:
     """The sessions without those dated far from the others, whose dates are faults."""
     if dated.is_empty():
         return dated
-    middle = dated["service_date"].cast(pl.Int32).median() or 0
-    near = (pl.col("service_date").cast(pl.Int32) - int(middle)).abs() <= _STRAY_MONTHS * 31  # type: ignore[arg-type]
-    return dated.filter(near)
+    middle = int(dated["service_date"].cast(pl.Int32).median() or 0)  # type: ignore[arg-type]
+    return dated.filter((pl.col("service_date").cast(pl.Int32) - middle).abs() <= STRAY_MONTHS * 31)
 
 
-def _months(dated: pl.DataFrame) -> pl.DataFrame:
+def _by_month(dated: pl.DataFrame) -> pl.DataFrame:
     counted = dated.group_by(month=pl.col("service_date").dt.truncate("1mo")).agg(
         sessions=pl.len().cast(pl.Int64),
         minutes=pl.col("minutes").fill_null(0).sum(),
@@ -141,38 +176,67 @@ def _months(dated: pl.DataFrame) -> pl.DataFrame:
     return every.join(counted, on="month", how="left").with_columns(pl.exclude("month").fill_null(0)).sort("month")
 
 
-def _member_months(
-    dated: pl.DataFrame, members: pl.DataFrame | None, payers: Sequence[str], months: list[date]
-) -> list[int]:
-    """Members of each month: by the enrolment table where there is one, else from first to last contact."""
-    spans = _enrolled(members, payers) if members is not None and members.height else None
-    if spans is None or spans.is_empty():
-        spans = dated.group_by("client_id").agg(start=pl.col("service_date").min(), until=pl.col("service_date").max())
-    counted = []
-    for month in months:
-        after = add_months(month_start(month), 1)
-        inside = (pl.col("start").is_null() | (pl.col("start") < after)) & (
-            pl.col("until").is_null() | (pl.col("until") >= month)
-        )
-        counted.append(spans.filter(inside)["client_id"].n_unique())
-    return counted
+def _payroll(counted: pl.DataFrame, lines: pl.DataFrame, staff: pl.DataFrame | None) -> tuple[int, ...]:
+    months = counted["month"].to_list()
+    everyone = lines.group_by(month=pl.col("service_date").dt.truncate("1mo")).agg(whole=pl.col("minutes").sum())
+    whole = counted.join(everyone, on="month", how="left", maintain_order="left")["whole"].fill_null(0).to_list()
+    return share_payroll(month_payroll(staff, months), counted["minutes"].to_list(), whole)
 
 
-def _enrolled(members: pl.DataFrame, payers: Sequence[str]) -> pl.DataFrame:
-    named = members.filter(pl.col("client_id").is_not_null())
-    named = named.filter(pl.col("payer").is_in(list(payers))) if payers else named
-    return named.select("client_id", start="start_date", until="end_date")
+def _contacts(dated: pl.DataFrame) -> Contacts:
+    ordered = dated.select(
+        client=pl.col("client_id").rank("dense").cast(pl.Int64),
+        day=pl.col("service_date").cast(pl.Int32).cast(pl.Int64),
+        fee=pl.col("expected").fill_null(0),
+        minutes=pl.col("minutes").fill_null(0),
+        code=pl.col("code").fill_null("") if "code" in dated.columns else pl.lit(""),
+    ).sort("client", "day")
+    client, day, fee, minutes = (ordered[name].to_numpy() for name in ("client", "day", "fee", "minutes"))
+    return Contacts(client, day, fee, minutes, np.array(ordered["code"].to_list(), dtype=object))
+
+
+def _uncounted(chosen: pl.DataFrame, dated: pl.DataFrame) -> tuple[str, ...]:
+    left_out = chosen.height - dated.height
+    unpriced = dated["expected"].null_count()
+    untimed = dated["minutes"].null_count()
+    said = (
+        (left_out, f"{_sessions(left_out)} left out: no client, no date, or a date far from all others."),
+        (unpriced, f"{_sessions(unpriced)} without a price counted as $0 of fees."),
+        (untimed, f"{_sessions(untimed)} without minutes counted as no time."),
+    )
+    return tuple(sentence for count, sentence in said if count)
+
+
+def _sessions(count: int) -> str:
+    return f"{count:,} session{'' if count == 1 else 's'}"
+
+
+def _not_enrolled(dated: pl.DataFrame, spans: pl.DataFrame | None, months: list[date]) -> tuple[str, ...]:
+    if spans is None:
+        return ("No enrollment table: a client counts for whole months, from the first contact to the last.",)
+    inside = spans.filter(pl.col("start") < add_months(months[-1], 1), pl.col("until") > months[0])
+    missing = dated.join(inside, on="client_id", how="anti")["client_id"].n_unique()
+    if not missing:
+        return ()
+    return (f"{missing:,} of the clients with sessions are not in the enrollment table, so no payment per member.",)
+
+
+def _enrolled_ever(spans: pl.DataFrame, months: list[date]) -> int:
+    inside = spans.filter(pl.col("start") < add_months(months[-1], 1), pl.col("until") > months[0])
+    return inside["client_id"].n_unique()
 
 
 def _even(given: Typed) -> list[Month]:
-    parts = [_spread(total, given.months) for total in (given.sessions, given.minutes, to_cents(given.fee_revenue))]
+    totals = (given.sessions, given.minutes, to_cents(given.fee_revenue))
+    parts = [_spread(total, given.months) for total in totals]
     first = date(2026, 1, 1)
+    months = [add_months(first, place) for place in range(given.months)]
     return [
-        Month(add_months(first, place), given.members, sessions, minutes, revenue)
-        for place, (sessions, minutes, revenue) in enumerate(zip(*parts, strict=True))
+        Month(month, sessions, minutes, fees, Enrolled.whole(month, given.members))
+        for month, sessions, minutes, fees in zip(months, *parts, strict=True)
     ]
 
 
-def _spread(total: int, parts: int) -> list[int]:
+def _spread(total: int, parts: int) -> tuple[int, ...]:
     """A whole number in parts as even as can be, that add up to it."""
-    return [total * (place + 1) // parts - total * place // parts for place in range(parts)]
+    return tuple(total * (place + 1) // parts - total * place // parts for place in range(parts))

@@ -1,89 +1,155 @@
-"""A comparison as a workbook that lives: change an input in a spreadsheet program and every model answers."""
+"""A comparison as a workbook that lives: change an input in a spreadsheet program and every model answers.
+
+Every figure of a model is a formula over the inputs and the counts, rounded where the model itself rounds.
+"""
 
 from __future__ import annotations
 
 import io
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import xlsxwriter
 
 from cmcore.money import from_cents
 from cmcore.scenarios.costs import hour_cost
+from cmcore.scenarios.models.capitation import member_month
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
     from decimal import Decimal
 
     from cmcore.scenarios.compare import Comparison
 
+OFFER, CONTRACT, ASSUMED = "The offer's terms", "Today's contracts", "Assumption; put in your own"
 INPUTS: tuple[tuple[str, str, str], ...] = (
-    ("rate_change", "Fee-for-service: change of rates", "fee_for_service.rate_change"),
-    ("collected", "Fee-for-service: share collected", "fee_for_service.collected"),
-    ("pmpm", "Capitation: PMPM", "capitation.pmpm"),
-    ("withhold", "Capitation: withhold", "capitation.withhold"),
-    ("withhold_returned", "Capitation: share of withhold returned", "capitation.withhold_returned"),
-    ("price", "Bundle: price an episode", "bundle.price"),
-    ("discount", "Bundle: discount", "bundle.discount"),
-    ("salary", "Cost: salary a year", "cost.salary"),
-    ("fringe", "Cost: fringe, share of salary", "cost.fringe"),
-    ("overhead", "Cost: supervision and overhead a year", "cost.overhead"),
-    ("paid_hours", "Cost: paid hours a year", "cost.paid_hours"),
-    ("productivity", "Cost: share of paid hours billed", "cost.productivity"),
-    ("fixed_monthly", "Cost: fixed cost a month", "cost.fixed_monthly"),
+    ("fee_for_service.rate_change", "Fee-for-service: change of rates", CONTRACT),
+    ("fee_for_service.collected", "Fee-for-service: share collected", ASSUMED),
+    ("capitation.pmpm", "Capitation: PMPM", OFFER),
+    ("capitation.withhold", "Capitation: withhold", OFFER),
+    ("capitation.withhold_returned", "Capitation: share of withhold returned", ASSUMED),
+    ("bundle.price", "Bundle: price an episode", OFFER),
+    ("bundle.discount", "Bundle: discount", OFFER),
+    ("cost.salary", "Cost: salary a year", ASSUMED),
+    ("cost.fringe", "Cost: fringe, share of salary", ASSUMED),
+    ("cost.overhead", "Cost: supervision and overhead a year", ASSUMED),
+    ("cost.paid_hours", "Cost: paid hours a year", ASSUMED),
+    ("cost.productivity", "Cost: share of paid hours billed", ASSUMED),
+    ("cost.fixed_monthly", "Cost: fixed cost a month", ASSUMED),
 )
-MONTH_COLUMNS = (
-    "Month",
-    "Members",
-    "Contacts",
-    "Minutes",
-    "Fees today",
-    "Episodes",
-    "Cost",
-    "Fee-for-service",
-    "Capitation",
-    "Bundle",
-)
-_FORMULAS = {
-    6: "=ROUND(D{row}/60*(salary*(1+fringe)+overhead)/(paid_hours*productivity),2)+ROUND(fixed_monthly,2)",
-    7: "=ROUND(E{row}*(1+rate_change)*collected,2)",
-    8: "=ROUND(pmpm*B{row},2)-ROUND(pmpm*B{row}*withhold,2)+ROUND(pmpm*B{row}*withhold*withhold_returned,2)",
-    9: "=ROUND(price*(1-discount),2)*F{row}",
+SHARES = {
+    "fee_for_service.rate_change",
+    "fee_for_service.collected",
+    "capitation.withhold",
+    "capitation.withhold_returned",
+    "bundle.discount",
+    "cost.fringe",
+    "cost.productivity",
 }
-SOURCE = "Your scenario; change the value and every sheet follows."
+HOUR_COST = "=(salary*(1+fringe)+overhead)/(paid_hours*productivity)"
+
+ENROLLMENT = (
+    ("Month", ""),
+    ("Days in month", ""),
+    ("Days paid", ""),
+    ("Members", ""),
+    ("PMPM each", "=ROUND(pmpm*C{row}/B{row},2)"),
+    ("Withheld each", "=ROUND(E{row}*withhold,2)"),
+    ("Returned each", "=ROUND(F{row}*withhold_returned,2)"),
+    ("Capitation", "=ROUND(D{row}*E{row},2)"),
+    ("Withheld", "=-ROUND(D{row}*F{row},2)"),
+    ("Returned", "=ROUND(D{row}*G{row},2)"),
+    ("Paid", "=ROUND(H{row}+I{row}+J{row},2)"),
+)
+COST_BY_HOUR = "=ROUND(D{row}*hour_cost/60,2)+ROUND(fixed_monthly,2)"
+COST_OF_STAFF = "=H{row}+ROUND(fixed_monthly,2)"
+MONTHS = (
+    ("Month", ""),
+    ("Members", ""),
+    ("Contacts", ""),
+    ("Minutes", ""),
+    ("Fees today", ""),
+    ("Episodes", ""),
+    ("Fees outside episodes", ""),
+    ("Staff pay", ""),
+    ("Cost", COST_BY_HOUR),
+    ("Fee-for-service", "=ROUND(E{row}*(1+rate_change)*collected,2)"),
+    ("Capitation", "=SUMIF(Enrollment!$A:$A,A{row},Enrollment!$K:$K)"),
+    ("Bundle", "=F{row}*ROUND(price*(1-discount),2)+ROUND(G{row}*(1+rate_change)*collected,2)"),
+)
+REVENUE_COLUMNS = {"fee_for_service": "J", "capitation": "K", "bundle": "L"}
+PARTS = {
+    "fees": "=SUMPRODUCT(ROUND(Months!E2:E{last}*(1+rate_change),2))",
+    "not_collected": "=SUM(Months!J2:J{last})-SUMPRODUCT(ROUND(Months!E2:E{last}*(1+rate_change),2))",
+    "capitation": "=SUM(Enrollment!H:H)",
+    "withheld": "=SUM(Enrollment!I:I)",
+    "withhold_returned": "=SUM(Enrollment!J:J)",
+    "episodes": "=SUM(Months!F2:F{last})*ROUND(price,2)",
+    "discount": "=SUM(Months!F2:F{last})*(ROUND(price*(1-discount),2)-ROUND(price,2))",
+    "outside_episodes": "=SUMPRODUCT(ROUND(Months!G2:G{last}*(1+rate_change)*collected,2))",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Styles:
+    head: Any
+    given: Any
+    percent: Any
+    money: Any
+    month: Any
+    wrap: Any
 
 
 def scenario_workbook(comparison: Comparison) -> bytes:
-    """The workbook's bytes: Inputs, Months and Models, every figure of a model a live formula."""
+    """The workbook's bytes: Models, Inputs, Months, Enrollment and Notes, every figure of a model a live formula."""
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False})
-    styles = {
-        "head": book.add_format({"bold": True, "bg_color": "#E8EDF2", "bottom": 1}),
-        "input": book.add_format({"bg_color": "#FFF8DC", "border": 1}),
-        "money": book.add_format({"num_format": "#,##0.00"}),
-        "month": book.add_format({"num_format": "mmm yyyy"}),
-    }
-    _inputs(book, comparison, styles)
-    last = _months(book, comparison, styles)
-    _models(book, comparison, styles, last)
+    styles = _Styles(
+        head=book.add_format({"bold": True, "bg_color": "#E8EDF2", "bottom": 1, "text_wrap": True}),
+        given=book.add_format({"bg_color": "#FFF8DC", "border": 1, "num_format": "#,##0.00##"}),
+        percent=book.add_format({"bg_color": "#FFF8DC", "border": 1, "num_format": "0.00%"}),
+        money=book.add_format({"num_format": "#,##0.00"}),
+        month=book.add_format({"num_format": "mmm yyyy"}),
+        wrap=book.add_format({"text_wrap": True, "valign": "top"}),
+    )
+    models, inputs, months, enrollment, notes = (
+        book.add_worksheet(name) for name in ("Models", "Inputs", "Months", "Enrollment", "Notes")
+    )
+    _models(book, models, comparison, styles)
+    _inputs(book, inputs, comparison, styles)
+    _months(months, comparison, styles)
+    _enrollment(enrollment, comparison, styles)
+    _notes(notes, comparison, styles)
     book.close()
     return buffer.getvalue()
 
 
-def _inputs(book: Any, comparison: Comparison, styles: dict[str, Any]) -> None:
-    sheet = book.add_worksheet("Inputs")
-    sheet.set_column(0, 0, 44)
-    sheet.set_column(1, 2, 16)
-    for column, title in enumerate(("Input", "Value", "Source")):
-        sheet.write_string(0, column, title, styles["head"])
-    for row, (name, label, path) in enumerate(INPUTS, 1):
+def _heads(sheet: Any, titles: Sequence[str], styles: _Styles, widths: tuple[int, int] = (12, 14)) -> None:
+    sheet.set_column(0, 0, widths[0])
+    sheet.set_column(1, max(1, len(titles) - 1), widths[1])
+    sheet.freeze_panes(1, 0)
+    for column, title in enumerate(titles):
+        sheet.write_string(0, column, title, styles.head)
+
+
+def _inputs(book: Any, sheet: Any, comparison: Comparison, styles: _Styles) -> None:
+    _heads(sheet, ("Input", "Value", "Where it is from"), styles, (44, 28))
+    for row, (path, label, source) in enumerate(INPUTS, 1):
+        value = _value(comparison, path)
         sheet.write_string(row, 0, label)
-        sheet.write_number(row, 1, float(_value(comparison, path)), styles["input"])
-        sheet.write_string(row, 2, SOURCE)
-        book.define_name(name, f"=Inputs!$B${row + 1}")
-    sheet.write_string(len(INPUTS) + 2, 0, f"Scenario: {comparison.scenario.name}")
-    window = comparison.scenario.bundle.window_days
-    sheet.write_string(len(INPUTS) + 3, 0, f"Episodes are grouped from the sessions with a window of {window} days.")
-    hour = f"Cost of a billed hour now: ${hour_cost(comparison.scenario.cost):,.2f}"
-    sheet.write_string(len(INPUTS) + 4, 0, hour)
+        sheet.write_number(row, 1, float(value), styles.percent if path in SHARES else styles.given)
+        sheet.write_string(row, 2, source)
+        book.define_name(path.split(".")[1], f"=Inputs!$B${row + 1}")
+    row = len(INPUTS) + 1
+    cost, now = comparison.scenario.cost, float(hour_cost(comparison.scenario.cost))
+    sheet.write_string(row, 0, "Cost: a billed hour")
+    if cost.hourly is None:
+        sheet.write_formula(row, 1, HOUR_COST, styles.money, now)
+        sheet.write_string(row, 2, "Worked out from the five lines above fixed cost")
+    else:
+        sheet.write_number(row, 1, now, styles.given)
+        sheet.write_string(row, 2, "Given; pay and hours above are not used")
+    book.define_name("hour_cost", f"=Inputs!$B${row + 1}")
 
 
 def _value(comparison: Comparison, path: str) -> Decimal:
@@ -91,44 +157,97 @@ def _value(comparison: Comparison, path: str) -> Decimal:
     return getattr(getattr(comparison.scenario, part), name)  # type: ignore[no-any-return]
 
 
-def _months(book: Any, comparison: Comparison, styles: dict[str, Any]) -> int:
-    sheet = book.add_worksheet("Months")
-    sheet.set_column(0, len(MONTH_COLUMNS) - 1, 15)
-    for column, title in enumerate(MONTH_COLUMNS):
-        sheet.write_string(0, column, title, styles["head"])
-    used = comparison.utilization
-    episodes = used.episodes_by_month(comparison.scenario.bundle.window_days)
-    paid = [each.revenue_by_month for each in comparison.results]
+def _months(sheet: Any, comparison: Comparison, styles: _Styles) -> None:
+    _heads(sheet, [title for title, _ in MONTHS], styles)
+    used, scenario = comparison.utilization, comparison.scenario
+    volume = used.bundle_volume(scenario.bundle)
+    paid = {each.kind: each.revenue_by_month for each in comparison.results}
+    cost = comparison.results[0].cost_by_month
     for place, month in enumerate(used.months):
-        row = place + 1
-        sheet.write_datetime(row, 0, month.month, styles["month"])
-        numbers = (month.members, month.sessions, month.minutes, float(from_cents(month.fee_revenue)), episodes[place])
-        for column, number in enumerate(numbers, 1):
-            sheet.write_number(row, column, number)
-        values = (comparison.results[0].cost_by_month[place], *(each[place] for each in paid))
-        for (column, formula), value in zip(_FORMULAS.items(), values, strict=True):
-            sheet.write_formula(row, column, formula.format(row=row + 1), styles["money"], float(from_cents(value)))
-    return len(used.months) + 1
+        cents = (month.fee_revenue, volume.outside_fees[place], month.payroll, cost[place])
+        fees, outside, payroll, spent = (float(from_cents(each)) for each in cents)
+        counts = (month.members, month.sessions, month.minutes, fees, volume.episodes[place], outside, payroll)
+        answers = (spent, *(float(from_cents(paid[kind][place])) for kind in REVENUE_COLUMNS))
+        formulas = [formula for _, formula in MONTHS if formula]
+        if scenario.cost.basis == "staff":
+            formulas[0] = COST_OF_STAFF
+        sheet.write_datetime(place + 1, 0, month.month, styles.month)
+        _fill(sheet, place + 1, counts, zip(formulas, answers, strict=True), styles.money)
 
 
-def _models(book: Any, comparison: Comparison, styles: dict[str, Any], last: int) -> None:
-    sheet = book.add_worksheet("Models")
-    sheet.set_column(0, 0, 24)
-    sheet.set_column(1, 3, 16)
-    for column, title in enumerate(("Model", "Revenue", "Cost", "Margin")):
-        sheet.write_string(0, column, title, styles["head"])
-    for row, (result, letter) in enumerate(zip(comparison.results, "HIJ", strict=True), 1):
-        sheet.write_string(row, 0, result.name)
-        sheet.write_formula(
-            row, 1, f"=SUM(Months!{letter}2:{letter}{last})", styles["money"], float(from_cents(result.revenue))
-        )
-        sheet.write_formula(row, 2, f"=SUM(Months!G2:G{last})", styles["money"], float(from_cents(result.cost)))
-        sheet.write_formula(row, 3, f"=B{row + 1}-C{row + 1}", styles["money"], float(from_cents(result.margin)))
-    chart = book.add_chart({"type": "column"})
+def _enrollment(sheet: Any, comparison: Comparison, styles: _Styles) -> None:
+    _heads(sheet, [title for title, _ in ENROLLMENT], styles)
+    terms, row = comparison.scenario.capitation, 0
+    for month in comparison.utilization.months:
+        days_in_month = month.enrolled.days_in_month
+        for days, members in month.enrolled.paid_days(terms.partial_month):
+            row += 1
+            each = member_month(terms, days, days_in_month)
+            alone = (each.capitation, each.held, each.returned)
+            together = (each.capitation * members, -each.held * members, each.returned * members, each.paid * members)
+            sheet.write_datetime(row, 0, month.month, styles.month)
+            answers = [float(from_cents(value)) for value in (*alone, *together)]
+            formulas = [formula for _, formula in ENROLLMENT if formula]
+            _fill(sheet, row, (days_in_month, days, members), zip(formulas, answers, strict=True), styles.money)
+
+
+def _fill(sheet: Any, row: int, counts: Sequence[float], live: Iterable[tuple[str, float]], money: Any) -> None:
+    """A row's counts from column B on, then its formulas, each with the value that it has now."""
+    for column, number in enumerate(counts, 1):
+        sheet.write_number(row, column, number, money if isinstance(number, float) else None)
+    for column, (formula, value) in enumerate(live, len(counts) + 1):
+        sheet.write_formula(row, column, formula.format(row=row + 1), money, value)
+
+
+def _models(book: Any, sheet: Any, comparison: Comparison, styles: _Styles) -> None:
+    _heads(sheet, ("Model", "Revenue", "Cost", "Margin", "A member-month"), styles, (28, 16))
+    last, member_months = len(comparison.utilization.months) + 1, comparison.utilization.member_months
     rows = len(comparison.results)
-    for column, name in ((1, "Revenue"), (2, "Cost")):
-        chart.add_series(
-            {"name": name, "categories": ["Models", 1, 0, rows, 0], "values": ["Models", 1, column, rows, column]}
+    for row, result in enumerate(comparison.results, 1):
+        sheet.write_string(row, 0, result.name)
+        column = REVENUE_COLUMNS[result.kind]
+        each = float(from_cents(result.margin)) / member_months if member_months else 0
+        cells = (
+            (f"=SUM(Months!{column}2:{column}{last})", float(from_cents(result.revenue))),
+            (f"=SUM(Months!I2:I{last})", float(from_cents(result.cost))),
+            (f"=B{row + 1}-C{row + 1}", float(from_cents(result.margin))),
+            (f"=IF(SUM(Months!B2:B{last})=0,0,D{row + 1}/SUM(Months!B2:B{last}))", each),
         )
+        for place, (formula, value) in enumerate(cells, 1):
+            sheet.write_formula(row, place, formula, styles.money, value)
+    _parts(sheet, comparison, styles, rows + 2)
+    chart = book.add_chart({"type": "column"})
+    for place, name in ((1, "Revenue"), (2, "Cost")):
+        span: dict[str, Any] = {"categories": ["Models", 1, 0, rows, 0], "values": ["Models", 1, place, rows, place]}
+        chart.add_series({"name": name, **span})
     chart.set_title({"name": "Revenue and cost by model"})
-    sheet.insert_chart("F2", chart)
+    sheet.insert_chart("G2", chart)
+
+
+def _parts(sheet: Any, comparison: Comparison, styles: _Styles, first: int) -> None:
+    """What each model's revenue is made of, below the models."""
+    last = len(comparison.utilization.months) + 1
+    for column, title in enumerate(("Part of revenue", "Amount", "Model")):
+        sheet.write_string(first, column, title, styles.head)
+    row = first
+    for result in comparison.results:
+        for name, amount in result.parts.items():
+            row += 1
+            sheet.write_string(row, 0, name.replace("_", " ").capitalize())
+            sheet.write_formula(row, 1, PARTS[name].format(last=last), styles.money, float(from_cents(amount)))
+            sheet.write_string(row, 2, result.name)
+
+
+def _notes(sheet: Any, comparison: Comparison, styles: _Styles) -> None:
+    sheet.set_column(0, 0, 110)
+    scenario = comparison.scenario
+    said = [
+        f"Scenario: {scenario.name}",
+        "Yellow cells of Inputs can be changed; everything else follows.",
+        "Members, contacts and episodes are counted from the sessions and do not change here.",
+        f"An episode's window is {scenario.bundle.window_days} days.",
+        *comparison.utilization.notes,
+        *(f"{result.name}: {note}" for result in comparison.results for note in result.notes),
+    ]
+    for row, sentence in enumerate(said):
+        sheet.write_string(row, 0, sentence, styles.wrap)

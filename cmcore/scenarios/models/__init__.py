@@ -9,4 +9,4 @@ from cmcore.scenarios.models.model import Model, Revenue
 
 MODELS: tuple[Model, ...] = (FEE_FOR_SERVICE, CAPITATION, BUNDLE)
 
-__all__ = ["MODELS", "Model", "Revenue"]
+__all__ = ["CAPITATION", "FEE_FOR_SERVICE", "MODELS", "Model", "Revenue"]

@@ -5,35 +5,72 @@ Source: payment models section 2; 42 CFR 422.208 (without regard to the number o
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from cmcore.money import to_cents
+from cmcore.money import RATE_STEPS_PER_CENT, from_cents, round_half_up, to_cents, to_rate
+from cmcore.scenarios.enrollment import PARTIAL_MONTHS
 from cmcore.scenarios.models.model import Model, Revenue
 
 if TYPE_CHECKING:
-    from decimal import Decimal
+    from cmcore.scenarios.scenario import Capitation, Scenario
+    from cmcore.scenarios.utilization import Month, Utilization
 
-    from cmcore.scenarios.scenario import Scenario
-    from cmcore.scenarios.utilization import Utilization
+
+@dataclass(frozen=True, slots=True)
+class MemberMonth:
+    """Cents that one member's month is worth: the PMPM, what is held of it, what comes back of that."""
+
+    capitation: int
+    held: int
+    returned: int
+
+    @property
+    def paid(self) -> int:
+        """What the month brings in the end."""
+        return self.capitation - self.held + self.returned
+
+
+def member_month(terms: Capitation, days: int, days_in_month: int) -> MemberMonth:
+    """One member's month at the PMPM, by the days paid for, each figure rounded to the cent.
+
+    A member-month is the line that a payer pays and lists, so it is what is rounded; members then add up to the panel.
+    """
+    capitation = round_half_up(to_rate(terms.pmpm) * days, days_in_month * RATE_STEPS_PER_CENT)
+    held = to_cents(from_cents(capitation) * terms.withhold)
+    return MemberMonth(capitation, held, to_cents(from_cents(held) * terms.withhold_returned))
 
 
 def revenue(scenario: Scenario, utilization: Utilization) -> Revenue:
     """Each month's members at the PMPM: paid now less the withhold, plus the share of it returned."""
     terms = scenario.capitation
-    gross = [to_cents(terms.pmpm * each.members) for each in utilization.months]
-    held = [to_cents(terms.pmpm * each.members * terms.withhold) for each in utilization.months]
-    returned = [
-        to_cents(terms.pmpm * each.members * terms.withhold * terms.withhold_returned) for each in utilization.months
+    months = [_month(terms, each) for each in utilization.months]
+    parts = {
+        "capitation": sum(each.capitation for each in months),
+        "withheld": -sum(each.held for each in months),
+        "withhold_returned": sum(each.returned for each in months),
+    }
+    return Revenue(
+        tuple(each.paid for each in months), parts, by_contact=0, notes=(PARTIAL_MONTHS[terms.partial_month],)
+    )
+
+
+def _month(terms: Capitation, month: Month) -> MemberMonth:
+    """One month of all members, in cents."""
+    days_in_month = month.enrolled.days_in_month
+    paid = [
+        (count, member_month(terms, days, days_in_month))
+        for days, count in month.enrolled.paid_days(terms.partial_month)
     ]
-    months = tuple(cap - hold + back for cap, hold, back in zip(gross, held, returned, strict=True))
-    return Revenue(months, {"capitation": sum(gross), "withheld": -sum(held), "withhold_returned": sum(returned)})
-
-
-def _with_lever(scenario: Scenario, value: Decimal) -> Scenario:
-    return scenario.model_copy(update={"capitation": scenario.capitation.model_copy(update={"pmpm": value})})
+    return MemberMonth(
+        sum(count * each.capitation for count, each in paid),
+        sum(count * each.held for count, each in paid),
+        sum(count * each.returned for count, each in paid),
+    )
 
 
 MODEL = Model(
-    "capitation", "Capitation (PMPM)", "pmpm", "PMPM", revenue, _with_lever,
-    lambda scenario: scenario.capitation.pmpm, "members",
+    "capitation", "Capitation (PMPM)", "pmpm", "PMPM", revenue,
+    low=Decimal(0), high=Decimal(100_000), step=Decimal("0.01"),
 )  # fmt: skip

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from decimal import Decimal
 
     from cmcore.scenarios.scenario import Scenario
     from cmcore.scenarios.utilization import Utilization
@@ -15,10 +15,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Revenue:
-    """What a model pays: cents by month, and the named parts that the total is made of."""
+    """What a model pays: cents by month, and the named parts that the total is made of.
+
+    `by_contact` is the part of the total that grows and shrinks with the contacts delivered; the rest is paid whatever
+    is delivered to the members and episodes counted. `notes` are sentences on how it was counted.
+    """
 
     months: tuple[int, ...]
     parts: dict[str, int]
+    by_contact: int
+    notes: tuple[str, ...] = ()
 
     @property
     def total(self) -> int:
@@ -28,11 +34,10 @@ class Revenue:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """One payment model.
+    """One payment model; its terms are the part of the scenario named as its `kind`.
 
-    `revenue` prices a utilization. `lever` is the scenario field that is solved for to break even, `with_lever` the
-    scenario with another value of it; revenue rises with the lever. `uncertain` says how revenue depends on volume:
-    fees follow contacts, capitation follows members, bundles follow episodes.
+    `lever` is the term that is solved for to break even, from `low` to `high` in steps of `step`: revenue never falls
+    as it rises.
     """
 
     kind: str
@@ -40,6 +45,15 @@ class Model:
     lever: str
     lever_label: str
     revenue: Callable[[Scenario, Utilization], Revenue]
-    with_lever: Callable[[Scenario, Decimal], Scenario]
-    lever_of: Callable[[Scenario], Decimal]
-    follows: str
+    low: Decimal
+    high: Decimal
+    step: Decimal
+
+    def lever_of(self, scenario: Scenario) -> Decimal:
+        """The lever's value in a scenario."""
+        return Decimal(getattr(getattr(scenario, self.kind), self.lever))
+
+    def with_lever(self, scenario: Scenario, value: Decimal) -> Scenario:
+        """The scenario with another value of the lever."""
+        terms = getattr(scenario, self.kind).model_copy(update={self.lever: value})
+        return scenario.model_copy(update={self.kind: terms})

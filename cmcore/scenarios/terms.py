@@ -1,0 +1,114 @@
+"""Terms as people write them: "$1,250", "5%", a code list in one text; and what is said of an impossible one."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, Field
+from rapidfuzz import process
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pydantic import ValidationError
+
+NEAR_ENOUGH = 70
+CODE_DIGITS = 5
+_LIMITS = {"ge": "at least", "gt": "more than", "le": "at most", "lt": "less than"}
+_KINDS = {
+    "model_type": "a list of names and values",
+    "dict_type": "a list of names and values",
+    "int_from_float": "a whole number",
+    "int_parsing": "a whole number",
+    "int_type": "a whole number",
+    "decimal_max_places": "a number with at most four decimals",
+    "decimal_max_digits": "a number with at most twelve digits",
+    "decimal_whole_digits": "a number with at most eight digits before the point",
+    "finite_number": "a number",
+    "string_type": "a text",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TermFault:
+    """One impossible term: its path in the scenario, what was given, and the sentence to show next to it."""
+
+    field: str
+    value: str
+    message: str
+
+
+def plain_number(value: object) -> object:
+    """A number from the ways people write one: $1,250.00, 5%; what is no number is left to be refused."""
+    if isinstance(value, bool):
+        raise ValueError("a number")  # noqa: TRY004 - pydantic turns a ValueError into a finding
+    if not isinstance(value, str):
+        return value
+    text = re.sub(r"[$,\s]", "", value)
+    try:
+        return Decimal(text[:-1]) / 100 if text.endswith("%") else Decimal(text)
+    except InvalidOperation as error:
+        raise ValueError("a number") from error
+
+
+def code_list(value: object) -> object:
+    """Codes from a list or one text with ; or , between them, upper-cased."""
+    if isinstance(value, str):
+        value = re.split(r"[;,\s]+", value.strip())
+    if not isinstance(value, list | tuple):
+        raise ValueError("a list of codes")  # noqa: TRY004 - pydantic turns a ValueError into a finding
+    return tuple(code for each in value if (code := _code(each)))
+
+
+def _code(value: object) -> str:
+    text = str(value).strip().upper()
+    if not isinstance(value, str) and len(text) != CODE_DIGITS:
+        raise ValueError('codes in quotes, such as "0591T", so that leading zeros stay')
+    return text
+
+
+Dollars = Annotated[Decimal, BeforeValidator(plain_number), Field(ge=0, max_digits=12, decimal_places=4)]
+Share = Annotated[Decimal, BeforeValidator(plain_number), Field(ge=0, le=1)]
+Codes = Annotated[tuple[str, ...], BeforeValidator(code_list)]
+
+
+def term_faults(error: ValidationError, model: type[BaseModel]) -> tuple[TermFault, ...]:
+    """Every impossible term that pydantic found."""
+    return tuple(_fault(each, model) for each in error.errors())
+
+
+def _fault(found: Mapping[str, Any], model: type[BaseModel]) -> TermFault:
+    field = ".".join(str(part) for part in found["loc"])
+    value = str(found["input"])
+    if found["type"] == "extra_forbidden":
+        nearest = process.extractOne(
+            str(found["loc"][-1]), _names_beside(found["loc"], model), score_cutoff=NEAR_ENOUGH
+        )
+        hint = f' Nearest: "{nearest[0]}".' if nearest else ""
+        return TermFault(field, value, f"{field} is no field of a scenario.{hint}")
+    return TermFault(field, value, f'{field}: "{value}" cannot be; it must be {_allowed(found)}.')
+
+
+def _allowed(found: Mapping[str, Any]) -> str:
+    limits = [f"{words} {found['ctx'][key]}" for key, words in _LIMITS.items() if key in found.get("ctx", {})]
+    if limits:
+        share = found.get("ctx", {}).get("le") == 1
+        return " and ".join(limits) + (', for example 5% written as 0.05 or "5%"' if share else "")
+    if found["type"] == "value_error":
+        return str(found["ctx"]["error"])
+    if found["type"] == "literal_error":
+        return f"one of {found['ctx']['expected']}"
+    return _KINDS.get(found["type"], str(found["msg"]).lower())
+
+
+def _names_beside(location: tuple[int | str, ...], model: type[BaseModel]) -> list[str]:
+    """Names of the fields that a misspelled one stands among."""
+    for part in location[:-1]:
+        inner = model.model_fields[str(part)].annotation
+        if not (isinstance(inner, type) and issubclass(inner, BaseModel)):
+            return []
+        model = inner
+    return list(model.model_fields)

@@ -1,0 +1,123 @@
+"""The draws against the formulas of compound sums, and the risk that is told from them."""
+
+from __future__ import annotations
+
+import math
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+
+from cmcore.scenarios.compare import compare
+from cmcore.scenarios.scenario import make_scenario
+from cmcore.scenarios.simulate import MOST_KINDS, Profile, assess, draw, profile
+from cmcore.scenarios.utilization import Utilization
+
+PATHS = 40_000
+ERRORS = 4
+# 30 members of 2 contacts and 10 of 8; 80 contacts of 60.00 and 15 minutes, 60 of 90.00 and 45
+UNEVEN = Profile(((2.0, 30), (8.0, 10)), ((6_000.0, 15.0, 80), (9_000.0, 45.0, 60)))
+
+
+def within(drawn: np.ndarray, mean: float, variance: float) -> bool:
+    """Whether the draws' mean and variance lie within four of their standard errors of the formula's."""
+    spread = drawn.var(ddof=1)
+    fourth = ((drawn - drawn.mean()) ** 4).mean()
+    off = abs(drawn.mean() - mean) / math.sqrt(variance / len(drawn))
+    off_spread = abs(spread - variance) / math.sqrt((fourth - spread**2) / len(drawn))
+    return off < ERRORS and off_spread < ERRORS
+
+
+@pytest.mark.parametrize("dispersion", [0.0, 0.35, 1.0])
+def test_contacts_are_negative_binomial_by_member(dispersion):
+    # Each member: mean m, variance m + m^2 x dispersion^2. Sum of m is 140; of m^2: 30 x 4 + 10 x 64 = 760
+    drawn = draw(UNEVEN, dispersion, PATHS, 7)
+    assert within(drawn.contacts, 140, 140 + 760 * dispersion**2)
+
+
+@pytest.mark.parametrize(("what", "values"), [("fees", (6_000, 9_000)), ("minutes", (15, 45))])
+def test_fees_and_minutes_are_compound_sums(what, values):
+    # E[S] = E[N] E[X]; Var[S] = E[N] Var[X] + Var[N] E[X]^2, with X one of the kinds at 80 : 60
+    share = 80 / 140
+    mean = share * values[0] + (1 - share) * values[1]
+    variance = share * (1 - share) * (values[1] - values[0]) ** 2
+    count_variance = 140 + 760 * 0.35**2
+    drawn = getattr(draw(UNEVEN, 0.35, PATHS, 7), what)
+    assert within(drawn, 140 * mean, 140 * variance + count_variance * mean**2)
+
+
+def test_the_same_seed_draws_the_same_and_another_does_not():
+    first, again, other = (draw.__wrapped__(UNEVEN, 0.35, 100, seed).fees for seed in (1, 1, 2))
+    assert first.tolist() == again.tolist() != other.tolist()
+
+
+def test_members_and_kinds_are_counted_from_the_sessions(used):
+    # C1 has 3 contacts and C2 2; three of 100.00 in 60 minutes, one each of 50.00 in 30 and 75.00 in 45
+    found = profile(used)
+    assert found.members == ((2.0, 1), (3.0, 1))
+    assert found.kinds == ((5_000.0, 30.0, 1), (7_500.0, 45.0, 1), (10_000.0, 60.0, 3))
+
+
+def test_many_kinds_become_few_with_the_same_fees_minutes_and_contacts(lines):
+    rows = [(f"C{at % 9}", date(2026, 1, 1) + timedelta(at % 200), at % 97, at * 31 % 5_003) for at in range(900)]
+    used = Utilization.from_lines(lines(rows))
+    fees, minutes, counts = np.array(profile(used).kinds).T
+    assert len(counts) <= MOST_KINDS
+    assert (counts.sum(), round((fees * counts).sum()), round((minutes * counts).sum())) == (
+        900,
+        used.fee_revenue,
+        used.minutes,
+    )
+
+
+def test_typed_utilization_is_drawn_as_equal_members_and_equal_contacts():
+    terms = {"utilization": {"members": 4, "sessions": 10, "minutes": 300, "fee_revenue": 500}}
+    assert profile(Utilization.typed(make_scenario(terms))) == Profile(((2.5, 4),), ((5_000.0, 30.0, 10),))
+
+
+def test_nothing_delivered_is_nothing_drawn():
+    used = Utilization.typed(make_scenario({"utilization": {"sessions": 0, "minutes": 0, "fee_revenue": 0}}))
+    drawn = draw(profile(used), 0.35, 50, 1)
+    assert (drawn.contacts.sum(), drawn.fees.sum(), drawn.minutes.sum()) == (0, 0, 0)
+
+
+def test_risk_is_told_by_the_margins():
+    found = assess(np.arange(-100.0, 301.0), 5)  # 401 margins from -1.00 to 3.00
+    assert (found.p5, found.p50, found.p95, found.mean) == (-80, 100, 280, 100)
+    assert found.probability_of_loss == 100 / 401
+    # sd = sqrt(401 x 402 / 12) = 115.9; over sqrt(401) = 5.79
+    assert (found.paths, found.seed, found.standard_error) == (401, 5, 6)
+
+
+def test_one_path_has_no_standard_error():
+    assert assess(np.array([5.0]), 1).standard_error == 0
+
+
+def test_every_model_is_told_on_the_same_draws(used):
+    terms = {"paths": 4_000, "cost": {"hourly": 40}, "fee_for_service": {"collected": 1}}
+    fees, capitation, bundle = compare(make_scenario(terms), used).results
+    # Capitation and the bundle are paid whatever is delivered: path by path they differ by their revenue alone
+    apart = {one - other for one, other in zip(capitation.risk.margins, bundle.risk.margins, strict=True)}
+    assert {each - (capitation.revenue - bundle.revenue) for each in apart} <= {-1, 0, 1}
+    assert fees.risk.margins != capitation.risk.margins
+
+
+def test_the_mean_of_the_paths_is_the_margin_within_its_standard_error(used):
+    for each in compare(make_scenario({"paths": 20_000}), used).results:
+        assert abs(each.risk.mean - each.margin) < ERRORS * each.risk.standard_error
+
+
+def test_fees_that_exceed_cost_gain_with_volume_where_capitation_loses(used):
+    # A contact costs less than it brings, so good volume is good for fees and bad for capitation
+    fees, capitation, _ = compare(make_scenario({"paths": 2_000, "cost": {"hourly": 50}}), used).results
+    assert np.corrcoef(fees.risk.margins, capitation.risk.margins)[0, 1] < -0.9
+
+
+def test_where_staff_are_paid_whatever_they_deliver_capitation_has_no_risk(lines):
+    import polars as pl
+
+    staff = pl.DataFrame({"annual_cost": [3_650_000], "start_date": [None], "end_date": [None]})
+    staff = staff.with_columns(pl.col("start_date", "end_date").cast(pl.Date))
+    used = Utilization.from_lines(lines(), staff=staff)
+    found = compare(make_scenario({"paths": 300, "cost": {"basis": "staff"}}), used).results[1]
+    assert (found.risk.p5, found.risk.p95, found.risk.standard_error) == (found.margin, found.margin, 0)
