@@ -27,9 +27,11 @@ from cmcore.cli_files import (
     print_json,
     read_dataset,
     read_paths,
+    read_text,
     say,
     say_readings,
     stop_if_overwritten,
+    stop_if_unwritable,
     write_table,
 )
 from cmcore.engine.explain import explain_session
@@ -122,6 +124,7 @@ def price(
     as_of: AsOf = None,
 ) -> None:
     """One row a session: units, rate, allowed, shares, coverage, reasons, amount at stake, variance."""
+    stop_if_unwritable(out)
     stop_if_overwritten(out, [sessions, *(payers or [])])
     dataset = read_dataset([sessions, *(payers or [])], as_of, payer)
     estimate = priced(dataset, day_of(as_of), payer)
@@ -169,7 +172,7 @@ def simulate(
     out: Out = None,
 ) -> None:
     """Every payment model side by side on the same sessions."""
-    terms = load_scenario(scenario.read_text("utf-8"))
+    terms = load_scenario(read_text(scenario))
     if sessions is None:
         utilization = Utilization.typed(terms)
     else:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from cmcore.intake.tables import Dataset, Reading
 
 TEXT_ENDINGS = frozenset({".csv", ".tsv", ".txt", ".tab"})
+TABLE_ENDINGS = frozenset({".xlsx", ".csv", ".parquet"})
 BOOK_ENDINGS = frozenset({".xlsx", ".xlsm"})
 say = Console(stderr=True, highlight=False)
 
@@ -142,20 +143,32 @@ def change_record(change: CellChange) -> dict[str, Any]:
     return {"sheet": change.sheet, "cell": change.cell, "was": change.was, "now": now, "why": change.why}
 
 
-def write_table(frame: pl.DataFrame, columns: dict[str, Any], out: Path) -> None:
-    """Writes the priced sessions in the format that the ending names.
+def stop_if_unwritable(out: Path) -> None:
+    """Raises InputInvalidError where the ending names no format that priced sessions can be written in."""
+    if out.suffix.lower() not in TABLE_ENDINGS:
+        raise InputInvalidError(f"{out.name}: the ending says no format that can be written. Use xlsx, csv or parquet.")
 
-    Raises: InputInvalidError for any other ending.
-    """
+
+def write_table(frame: pl.DataFrame, columns: dict[str, Any], out: Path) -> None:
+    """Writes the priced sessions in the format that the ending names."""
     suffix = out.suffix.lower()
     if suffix == ".csv":
         out.write_bytes(write_csv(in_people_units(frame, columns)))
     elif suffix == ".parquet":
         in_people_units(frame, columns).write_parquet(out)
-    elif suffix == ".xlsx":
-        out.write_bytes(write_xlsx({"Priced sessions": frame}, columns))
     else:
-        raise InputInvalidError(f"{out.name}: the ending says no format that can be written. Use xlsx, csv or parquet.")
+        out.write_bytes(write_xlsx({"Priced sessions": frame}, columns))
+
+
+def read_text(path: Path) -> str:
+    """The text of a file that people write.
+
+    Raises: FileRefusedError where it is none.
+    """
+    try:
+        return path.read_text("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise FileRefusedError(path.name, "The content is no text.", "Save it as UTF-8 text.") from error
 
 
 def say_readings(readings: list[Reading]) -> None:
