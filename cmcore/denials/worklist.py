@@ -36,6 +36,8 @@ SCHEMA: dict[str, pl.DataType] = {
     "next_action": pl.String(),
     "note": pl.String(),
 }
+WORKED = ("status", "owner", "next_action", "note")
+"""What people change by hand."""
 DENIED_STATUSES = ("denied", "appealed")
 SOURCE_FIRST = {"log": 0, "session": 1}
 """Where an item stands in several places the agency's own log is believed on how far the work has come."""
@@ -55,12 +57,13 @@ def build_worklist(
     sessions as they came: correcting a session's code or day leaves its item what it was. The deadline is the log's
     own, else the day of the denial plus the payer's appeal days; unknown where neither is.
     """
-    items = pl.concat([_from_log(frames), _from_sessions(lines)], how="diagonal_relaxed")
+    items = _denied(pl.concat([_from_log(frames), _from_sessions(lines)], how="diagonal_relaxed"))
     sessions = items.filter(pl.col("source") == "session").sort("row_id")
     worth = sessions.group_by("item", maintain_order=True).agg(
         worth=pl.when(pl.col("amount").is_not_null().any()).then(pl.col("amount").sum()),
         session_row=pl.col("row_id").first(),
         whose=pl.col("client_id").first(),
+        why=pl.col("denial_codes").drop_nulls().first(),
     )
     once = (
         items.sort(pl.col("source").replace_strict(SOURCE_FIRST, return_dtype=pl.Int64), "item", "row_id")
@@ -70,12 +73,24 @@ def build_worklist(
             amount=pl.coalesce("worth", "amount"),
             row_id=pl.coalesce("session_row", "row_id"),
             client_id=pl.coalesce("client_id", "whose"),
+            denial_codes=pl.coalesce("denial_codes", "why"),
         )
     )
-    once = _as_written(once, written)
-    caused = once.join(causes.by_codes(once["denial_codes"]), on="denial_codes", how="left")
-    denied = caused.with_columns(pl.col("cause").fill_null(causes.NO_CODE)).filter(pl.col("cause") != causes.NO_DENIAL)
-    return _worked(with_deadlines(denied, frames["payers"], as_of), states)
+    once = _as_written(_caused(once), written)
+    return _worked(with_deadlines(once, frames["payers"], as_of), states)
+
+
+def _caused(items: pl.DataFrame) -> pl.DataFrame:
+    """The items with what caused each, and what usually mends it."""
+    caused = items.drop("cause", "usual_fix", strict=False).join(
+        causes.by_codes(items["denial_codes"]), on="denial_codes", how="left", maintain_order="left"
+    )
+    return caused.with_columns(pl.col("cause").fill_null(causes.NO_CODE))
+
+
+def _denied(items: pl.DataFrame) -> pl.DataFrame:
+    """The items without those that were only reduced by contract or left to the patient."""
+    return _caused(items).filter(pl.col("cause") != causes.NO_DENIAL)
 
 
 def _as_written(items: pl.DataFrame, written: pl.DataFrame | None) -> pl.DataFrame:
@@ -127,14 +142,26 @@ def _from_sessions(lines: pl.DataFrame) -> pl.DataFrame:
 
 
 def _worked(items: pl.DataFrame, states: Mapping[str, Mapping[str, str | None]]) -> pl.DataFrame:
-    """The items with what people changed in force, in SCHEMA's columns and order."""
-    fields = ("status", "owner", "next_action", "note")
+    """The items with what people changed in force, in SCHEMA's columns and order; what they cleared stays blank."""
     touched = pl.DataFrame(
-        [{"item": item} | {f"new_{name}": state.get(name) for name in fields} for item, state in states.items()],
-        schema={"item": pl.String} | {f"new_{name}": pl.String for name in fields},
+        [
+            {"item": item}
+            | {f"new_{name}": state.get(name) for name in WORKED}
+            | {f"cleared_{name}": name in state and not state[name] for name in WORKED}
+            for item, state in states.items()
+        ],
+        schema={"item": pl.String}
+        | {f"new_{name}": pl.String for name in WORKED}
+        | {f"cleared_{name}": pl.Boolean for name in WORKED},
     )
     joined = items.join(touched, on="item", how="left")
-    worked = joined.with_columns(pl.coalesce(f"new_{name}", name).alias(name) for name in fields)
+    worked = joined.with_columns(
+        pl.when(pl.col(f"cleared_{name}").fill_null(value=False) & (name != "status"))
+        .then(None)
+        .otherwise(pl.coalesce(f"new_{name}", name))
+        .alias(name)
+        for name in WORKED
+    )
     return worked.select(pl.col(name).cast(dtype) for name, dtype in SCHEMA.items()).sort(
         "amount", "item", descending=[True, False], nulls_last=True
     )
