@@ -96,6 +96,12 @@ def test_every_figure_of_a_model_is_a_formula(panel):
     assert str(book["Inputs"]["B15"].value).startswith("=(salary")
 
 
+def test_every_model_and_every_part_of_its_revenue_has_its_formula(panel):
+    results = compare(make_scenario({}), panel).results
+    assert list(REVENUE_COLUMNS) == [each.kind for each in results]
+    assert list(PARTS) == [name for each in results for name in each.parts]
+
+
 def test_an_hour_that_is_given_is_an_input(panel):
     assert opened(compare(make_scenario({"cost": {"hourly": 60}}), panel))["Inputs"]["B15"].value == 60
 
