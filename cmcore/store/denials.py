@@ -9,6 +9,7 @@ from sqlalchemy import select
 from cmcore.findings import EditConflictError
 from cmcore.store.records import DenialEvent
 from cmcore.store.schema import DenialEventRow
+from cmcore.store.workspaces import lock
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,6 +30,7 @@ def change(
     Raises: EditConflictError where somebody else changed a field since.
     """
     with database.write() as session:
+        lock(session, workspace_id)
         for name, (seen, new) in changes.items():
             last = _last(session, workspace_id, item, name)
             if last is not None and (last.new or "") != (seen or ""):

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
 from cmcore.findings import EditConflictError, InputInvalidError
+from cmcore.store.history import CellHistory, load_histories
 from cmcore.store.records import Edit, NewEdit
 from cmcore.store.schema import EditRow, new_id, now
-from cmcore.store.workspaces import touch
+from cmcore.store.workspaces import lock, touch
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,88 +30,108 @@ def make(database: Database, workspace_id: str, edits: Sequence[NewEdit], who: s
     if not edits:
         return 0
     with database.write() as session:
+        lock(session, workspace_id)
+        histories = load_histories(session, workspace_id, [each.row_id for each in edits])
         batch = new_id()
         for each in edits:
-            _refuse_conflict(session, workspace_id, each)
+            _refuse_conflict(histories.get((each.row_id, each.field)), each)
             session.add(_row(workspace_id, batch, each, who))
-        _forget_undone(session, workspace_id)
+        _forget_undone(session, workspace_id, who)
         touch(session, workspace_id)
     return len(edits)
 
 
 def _row(workspace_id: str, batch: str, edit: NewEdit, who: str) -> EditRow:
-    return EditRow(
-        workspace_id=workspace_id,
-        batch=batch,
-        row_id=edit.row_id,
-        field=edit.field,
-        table_kind=edit.table_kind,
-        file=edit.file,
-        sheet=edit.sheet,
-        cell=edit.cell,
-        old=edit.expected,
-        new=edit.new,
-        why=edit.why,
-        who=who,
-    )
+    values = asdict(edit)
+    return EditRow(workspace_id=workspace_id, batch=batch, old=values.pop("expected"), who=who, **values)
 
 
-def _refuse_conflict(session: Session, workspace_id: str, edit: NewEdit) -> None:
-    here = _in_force(workspace_id).where(EditRow.row_id == edit.row_id, EditRow.field == edit.field)
-    last = session.scalars(here.order_by(EditRow.id.desc())).first()
-    if last is not None and (last.new or "") != (edit.expected or ""):
-        raise EditConflictError(edit.place, last.new or "", last.who, f"{last.at:%Y-%m-%d %H:%M} UTC")
+def _refuse_conflict(history: CellHistory | None, edit: NewEdit) -> None:
+    changed = history.changed_since(edit.expected) if history else None
+    if changed:
+        raise EditConflictError(edit.place, changed.text, changed.who, f"{changed.at:%Y-%m-%d %H:%M} UTC")
 
 
-def undo(database: Database, workspace_id: str, who: str) -> int:
-    """Undoes the last batch in force; returns how many cells went back."""
+def undo(database: Database, workspace_id: str, who: str) -> tuple[Edit, ...]:
+    """Undoes the last batch that somebody made, or the last of all where they made none; gives what was undone.
+
+    Raises: InputInvalidError where a later correction stands on one of it; none of it is undone then.
+    """
     with database.write() as session:
-        last = session.scalars(_in_force(workspace_id).order_by(EditRow.id.desc())).first()
+        lock(session, workspace_id)
+        newest = _in_force(workspace_id).order_by(EditRow.id.desc())
+        last = session.scalars(newest.where(EditRow.who == who)).first() or session.scalars(newest).first()
         if last is None:
-            return 0
-        rows = session.scalars(_in_force(workspace_id).where(EditRow.batch == last.batch)).all()
-        order = (
-            session.scalar(select(func.max(EditRow.undo_order)).where(EditRow.workspace_id == workspace_id)) or 0
-        ) + 1
-        for row in rows:
-            row.undone_at, row.undone_by, row.undo_order = now(), who, order
-        touch(session, workspace_id)
-        return len(rows)
+            return ()
+        rows = session.scalars(_in_force(workspace_id).where(EditRow.batch == last.batch).order_by(EditRow.id)).all()
+        return _mark_undone(session, workspace_id, rows, who)
 
 
-def redo(database: Database, workspace_id: str) -> int:
-    """Does again what was undone last; returns how many cells."""
-    with database.write() as session:
-        undone = select(EditRow).where(EditRow.workspace_id == workspace_id, EditRow.undo_order.is_not(None))
-        last = session.scalars(undone.order_by(EditRow.undo_order.desc())).first()
-        if last is None:
-            return 0
-        rows = session.scalars(undone.where(EditRow.undo_order == last.undo_order)).all()
-        for row in rows:
-            row.undone_at, row.undone_by, row.undo_order = None, None, None
-        touch(session, workspace_id)
-        return len(rows)
-
-
-def undo_one(database: Database, workspace_id: str, edit_id: int, who: str) -> None:
+def undo_one(database: Database, workspace_id: str, edit_id: int, who: str) -> tuple[Edit, ...]:
     """Undoes one correction out of order; later ones of other cells stay.
 
     Raises: InputInvalidError where a later correction of the same cell stands on it, or it is not in force.
     """
     with database.write() as session:
+        lock(session, workspace_id)
         row = session.scalars(_in_force(workspace_id).where(EditRow.id == edit_id)).first()
         if row is None:
             raise InputInvalidError("This correction is no longer in force; there is nothing to undo.")
-        same = _in_force(workspace_id).where(
-            EditRow.row_id == row.row_id, EditRow.field == row.field, EditRow.id > edit_id
-        )
-        later = session.scalars(same).first()
+        return _mark_undone(session, workspace_id, [row], who)
+
+
+def _mark_undone(session: Session, workspace_id: str, rows: Sequence[EditRow], who: str) -> tuple[Edit, ...]:
+    histories = load_histories(session, workspace_id, [each.row_id for each in rows])
+    for row in rows:
+        later = histories[row.row_id, row.field].standing_on(row)
         if later is not None:
             raise InputInvalidError(
-                f'{row.sheet}!{row.cell} was changed again to "{later.new or ""}"; undo that one first.'
+                f'{row.sheet}!{row.cell} was changed again to "{later.new or ""}" by {later.who}; undo that one first.'
             )
-        row.undone_at, row.undone_by, row.undo_order = now(), who, None
+    here = select(func.max(EditRow.undo_order)).where(EditRow.workspace_id == workspace_id)
+    order = (session.scalar(here) or 0) + 1
+    for row in rows:
+        row.undone_at, row.undone_by, row.undo_order = now(), who, order
+    touch(session, workspace_id)
+    return tuple(_record(each) for each in rows)
+
+
+def redo(database: Database, workspace_id: str, who: str) -> tuple[Edit, ...]:
+    """Does again what somebody undid last, or what was undone last of all; gives what was done again.
+
+    Raises: EditConflictError where a cell of it was changed since; it cannot be redone from then on.
+    """
+    with database.write() as session:
+        lock(session, workspace_id)
+        undone = _undone(workspace_id).order_by(EditRow.undo_order.desc())
+        last = session.scalars(undone.where(EditRow.undone_by == who)).first() or session.scalars(undone).first()
+        if last is None:
+            return ()
+        rows = session.scalars(
+            _undone(workspace_id).where(EditRow.undo_order == last.undo_order).order_by(EditRow.id)
+        ).all()
+        conflict = _redo(session, workspace_id, rows)
+        records = tuple(_record(each) for each in rows)
+    if conflict:
+        raise conflict
+    return records
+
+
+def _redo(session: Session, workspace_id: str, rows: Sequence[EditRow]) -> EditConflictError | None:
+    """Marks rows as in force again, all or none; either way they can no longer be redone."""
+    histories = load_histories(session, workspace_id, [each.row_id for each in rows])
+    conflict = None
+    for row in rows:
+        row.undo_order = None
+        changed = histories[row.row_id, row.field].changed_under(row)
+        if changed:
+            place = f"{row.sheet}!{row.cell}"
+            conflict = EditConflictError(place, changed.text, changed.who, f"{changed.at:%Y-%m-%d %H:%M} UTC")
+    if conflict is None:
+        for row in rows:
+            row.undone_at, row.undone_by = None, None
         touch(session, workspace_id)
+    return conflict
 
 
 def listed(database: Database, workspace_id: str, *, undone: bool = True) -> tuple[Edit, ...]:
@@ -119,21 +141,34 @@ def listed(database: Database, workspace_id: str, *, undone: bool = True) -> tup
         return tuple(_record(row) for row in session.scalars(wanted.order_by(EditRow.id)))
 
 
+def in_force(session: Session, workspace_id: str) -> tuple[Edit, ...]:
+    """The corrections in force in the order they were made, as a session sees them."""
+    return tuple(_record(row) for row in session.scalars(_in_force(workspace_id).order_by(EditRow.id)))
+
+
+def can_undo(database: Database, workspace_id: str) -> bool:
+    """Whether a correction is in force."""
+    with database.read() as session:
+        return session.scalars(_in_force(workspace_id).limit(1)).first() is not None
+
+
 def can_redo(database: Database, workspace_id: str) -> bool:
     """Whether there is something undone to do again."""
     with database.read() as session:
-        undone = select(EditRow.id).where(EditRow.workspace_id == workspace_id, EditRow.undo_order.is_not(None))
-        return session.scalars(undone.limit(1)).first() is not None
+        return session.scalars(_undone(workspace_id).limit(1)).first() is not None
 
 
 def _in_force(workspace_id: str) -> Select[EditRow]:
     return select(EditRow).where(EditRow.workspace_id == workspace_id, EditRow.undone_at.is_(None))
 
 
-def _forget_undone(session: Session, workspace_id: str) -> None:
-    """After a new correction nothing undone can be redone; it stays in the history."""
-    undone = select(EditRow).where(EditRow.workspace_id == workspace_id, EditRow.undo_order.is_not(None))
-    for row in session.scalars(undone):
+def _undone(workspace_id: str) -> Select[EditRow]:
+    return select(EditRow).where(EditRow.workspace_id == workspace_id, EditRow.undo_order.is_not(None))
+
+
+def _forget_undone(session: Session, workspace_id: str, who: str) -> None:
+    """After a new correction its maker can redo nothing undone before; it stays in the history."""
+    for row in session.scalars(_undone(workspace_id).where(EditRow.undone_by == who)):
         row.undo_order = None
 
 

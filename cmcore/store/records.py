@@ -48,7 +48,7 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class NewEdit:
-    """A correction to be made; `expected` is the value that its maker saw."""
+    """A correction to be made; `expected` is the value that its maker saw, `held` the new one as it will show."""
 
     row_id: str
     field: str
@@ -58,6 +58,7 @@ class NewEdit:
     cell: str
     expected: str | None
     new: str | None
+    held: str | None = None
     why: str = ""
 
     @property
@@ -99,6 +100,15 @@ class DenialEvent:
     new: str | None
     who: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What figures were computed on: the data's revision and the day of judging; and who froze them."""
+
+    revision: int
+    as_of: date
+    who: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,14 @@ from sqlalchemy import select
 
 from cmcore.findings import InputInvalidError
 from cmcore.store.records import Comment, Snapshot
-from cmcore.store.schema import CommentRow, SnapshotRow, WorkspaceRow, now
+from cmcore.store.schema import CommentRow, SnapshotRow, now
+from cmcore.store.workspaces import lock
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date
 
     from cmcore.store.database import Database
+    from cmcore.store.records import Moment
 
 
 def comment(database: Database, workspace_id: str, target: str, text: str, who: str) -> Comment:
@@ -40,14 +41,16 @@ def comments(database: Database, workspace_id: str, target: str | None = None) -
         return tuple(Comment(row.id, row.target, row.text, row.who, row.at) for row in session.scalars(wanted))
 
 
-def freeze(  # noqa: PLR0913, PLR0917 - what a snapshot holds
-    database: Database, workspace_id: str, figures: Mapping[str, int], as_of: date, note: str, who: str
-) -> Snapshot:
-    """Keeps the figures as they are at this revision."""
+def freeze(database: Database, workspace_id: str, figures: Mapping[str, int], at: Moment, note: str) -> Snapshot:
+    """Keeps the figures as they were at a moment of the data."""
     with database.write() as session:
-        revision = session.get_one(WorkspaceRow, workspace_id).revision
         row = SnapshotRow(
-            workspace_id=workspace_id, revision=revision, as_of=as_of, figures=dict(figures), note=note.strip(), who=who
+            workspace_id=workspace_id,
+            revision=at.revision,
+            as_of=at.as_of,
+            figures=dict(figures),
+            note=note.strip(),
+            who=at.who,
         )
         session.add(row)
         session.flush()
@@ -57,13 +60,17 @@ def freeze(  # noqa: PLR0913, PLR0917 - what a snapshot holds
 def sign(database: Database, workspace_id: str, snapshot_id: str, who: str) -> Snapshot:
     """Signs a frozen snapshot, once.
 
-    Raises: InputInvalidError where it is signed already or the signer has no name.
+    Raises: InputInvalidError where it is signed already, it is not there, or the signer has no name.
     """
     if not who.strip():
         raise InputInvalidError("A sign-off needs your name.")
     with database.write() as session:
-        row = session.get_one(SnapshotRow, snapshot_id)
-        if row.workspace_id != workspace_id or row.signed_by:
+        lock(session, workspace_id)
+        here = (SnapshotRow.id == snapshot_id) & (SnapshotRow.workspace_id == workspace_id)
+        row = session.scalars(select(SnapshotRow).where(here)).first()
+        if row is None:
+            raise InputInvalidError("This snapshot is not in this workspace. Reload the page.")
+        if row.signed_by:
             raise InputInvalidError(f"This snapshot was signed by {row.signed_by} already.")
         row.signed_by, row.signed_at = who.strip(), now()
         return _record(row)

@@ -8,21 +8,24 @@ from sqlalchemy import delete, select
 
 from cmcore.findings import InputInvalidError
 from cmcore.store.records import SavedScenario
-from cmcore.store.schema import ScenarioRow, WorkspaceRow, now
+from cmcore.store.schema import ScenarioRow, now
+from cmcore.store.workspaces import lock
 
 if TYPE_CHECKING:
     from cmcore.store.database import Database
 
 
-def save(database: Database, workspace_id: str, name: str, terms: str, who: str) -> SavedScenario:
-    """Keeps a scenario under its name; the same name again replaces it.
+def save(  # noqa: PLR0913, PLR0917 - what a saved scenario holds
+    database: Database, workspace_id: str, name: str, terms: str, revision: int, who: str
+) -> SavedScenario:
+    """Keeps a scenario under its name; the same name again replaces it. `revision` is that of the data it rests on.
 
     Raises: InputInvalidError for a blank name.
     """
     if not name.strip():
         raise InputInvalidError("The scenario has no name. Type one to save it.")
     with database.write() as session:
-        revision = session.get_one(WorkspaceRow, workspace_id).revision
+        lock(session, workspace_id)
         here = select(ScenarioRow).where(ScenarioRow.workspace_id == workspace_id, ScenarioRow.name == name.strip())
         row = session.scalars(here).first()
         if row is None:

@@ -58,10 +58,15 @@ class UploadRow(Base):
     who: Mapped[str] = mapped_column(String(200))
     at: Mapped[datetime] = mapped_column(default=now)
     removed_at: Mapped[datetime | None] = mapped_column(default=None)
+    removed_by: Mapped[str | None] = mapped_column(String(200), default=None)
 
 
 class EditRow(Base):
-    """One correction of one cell as an event; undoing it marks it, nothing is deleted."""
+    """One correction of one cell as an event; undoing it marks it, nothing is deleted.
+
+    `new` is the text as it was typed, `held` the value as it shows once read: "1h 15m" is held as "75". Those with
+    the same `undo_order` were undone together; the highest was undone last.
+    """
 
     __tablename__ = "edits"
     __table_args__ = (Index("edits_of_cell", "workspace_id", "row_id", "field"),)
@@ -77,6 +82,7 @@ class EditRow(Base):
     cell: Mapped[str] = mapped_column(String(20))
     old: Mapped[str | None] = mapped_column(Text)
     new: Mapped[str | None] = mapped_column(Text)
+    held: Mapped[str | None] = mapped_column(Text, default=None)
     why: Mapped[str] = mapped_column(Text, default="")
     who: Mapped[str] = mapped_column(String(200))
     at: Mapped[datetime] = mapped_column(default=now)

@@ -21,5 +21,5 @@ class Settings(BaseSettings):
         if self.database_url:
             return self.database_url
         folder = self.data_folder or user_data_path("cmcore", appauthor=False)
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         return f"sqlite:///{folder / 'cmcore.db'}"

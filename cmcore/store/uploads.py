@@ -5,14 +5,16 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
+from cmcore.findings import InputInvalidError
 from cmcore.store.records import Upload
 from cmcore.store.schema import UploadRow, now
-from cmcore.store.workspaces import touch
+from cmcore.store.workspaces import lock, touch
 
 if TYPE_CHECKING:
     from sqlalchemy import Select
+    from sqlalchemy.orm import Session
 
     from cmcore.store.database import Database
 
@@ -21,6 +23,7 @@ def add(database: Database, workspace_id: str, name: str, data: bytes, who: str)
     """The kept file, and whether it is new; the same bytes again are the upload that is there."""
     sha256 = hashlib.sha256(data).hexdigest()
     with database.write() as session:
+        lock(session, workspace_id)
         kept = session.scalars(_live(workspace_id).where(UploadRow.sha256 == sha256)).first()
         if kept is not None:
             return _record(kept), False
@@ -31,18 +34,37 @@ def add(database: Database, workspace_id: str, name: str, data: bytes, who: str)
         return _record(row), True
 
 
-def remove(database: Database, workspace_id: str, upload_id: str) -> None:
+def remove(database: Database, workspace_id: str, upload_id: str, who: str) -> None:
     """Takes a file out of the workspace; its corrections stay and apply again if it comes back."""
     with database.write() as session:
-        here = (UploadRow.id == upload_id) & (UploadRow.workspace_id == workspace_id)
-        session.execute(update(UploadRow).where(here).values(removed_at=now()))
-        touch(session, workspace_id)
+        lock(session, workspace_id)
+        row = session.scalars(_live(workspace_id).where(UploadRow.id == upload_id)).first()
+        if row is not None:
+            row.removed_at, row.removed_by = now(), who
+            touch(session, workspace_id)
 
 
 def listed(database: Database, workspace_id: str) -> tuple[Upload, ...]:
     """The files of a workspace in the order they came."""
     with database.read() as session:
-        return tuple(_record(row) for row in session.scalars(_live(workspace_id).order_by(UploadRow.at, UploadRow.id)))
+        return live(session, workspace_id)
+
+
+def live(session: Session, workspace_id: str) -> tuple[Upload, ...]:
+    """The files of a workspace in the order they came, as a session sees them."""
+    return tuple(_record(row) for row in session.scalars(_live(workspace_id).order_by(UploadRow.at, UploadRow.id)))
+
+
+def find(database: Database, workspace_id: str, upload_id: str) -> Upload:
+    """One file of the workspace.
+
+    Raises: InputInvalidError where it was removed.
+    """
+    with database.read() as session:
+        row = session.scalars(_live(workspace_id).where(UploadRow.id == upload_id)).first()
+        if row is None:
+            raise InputInvalidError("This file is no longer in the workspace. Reload the page.")
+        return _record(row)
 
 
 def load(database: Database, workspace_id: str, upload_id: str) -> bytes:

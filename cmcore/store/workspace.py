@@ -5,69 +5,37 @@ Figures are computed once per revision and day and shared by every session of th
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from cmcore.engine.estimate import price_sessions, with_sources
 from cmcore.engine.stakes import price_findings, with_stakes
-from cmcore.findings import InputInvalidError
 from cmcore.intake.check import check_everything
-from cmcore.intake.corrections import Typed, correction
 from cmcore.intake.edits import CellEdit
 from cmcore.intake.memory import Memory
 from cmcore.remits.reading import read_upload
-from cmcore.store import denials, edits, review, scenarios, uploads, workspaces
+from cmcore.store import denials, edits, mappings, review, scenarios, uploads, workspaces
+from cmcore.store.corrections import changes_of_file, corrected_name, edit_of_cell, edit_of_finding, surest
 from cmcore.store.database import Database, open_database
-from cmcore.store.records import NewEdit
+from cmcore.store.kept import Kept
+from cmcore.store.readings import is_of, read_kept, tables_of
+from cmcore.store.records import Moment
+from cmcore.store.state import load_state
 from cmcore.workbook.changes import changes_workbook
 from cmcore.workbook.corrected import CellChange, Corrected, correct_file
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from cmcore.engine.estimate import Estimate
     from cmcore.findings import Finding
+    from cmcore.intake.corrections import Typed
     from cmcore.intake.tables import Dataset, Reading, Table
-    from cmcore.store.records import Comment, DenialEvent, Edit, SavedScenario, Snapshot, Upload
+    from cmcore.store.records import Comment, DenialEvent, Edit, NewEdit, SavedScenario, Snapshot, Upload
+    from cmcore.store.schema import WorkspaceRow
 
 MOST_KEPT = 24
-REBUILT = ("xls", "xlsb", "ods", "parquet")
-
-
-class _Kept:
-    """Computed results by key, the oldest dropped; who asks for the same key waits, who asks for another does not."""
-
-    def __init__(self) -> None:
-        self._results: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
-        self._computing: dict[tuple[Any, ...], Lock] = {}
-        self._lock = Lock()
-
-    def get(self, key: tuple[Any, ...], compute: Callable[[], Any]) -> Any:
-        """The result of a key, computed where it is not kept."""
-        with self._lock:
-            if key in self._results:
-                self._results.move_to_end(key)
-                return self._results[key]
-            turn = self._computing.setdefault(key, Lock())
-        with turn:
-            with self._lock:
-                if key in self._results:
-                    return self._results[key]
-            result = compute()
-            with self._lock:
-                self._keep(key, result)
-        return result
-
-    def _keep(self, key: tuple[Any, ...], result: Any) -> None:
-        self._results[key] = result
-        self._computing.pop(key, None)
-        while len(self._results) > MOST_KEPT:
-            self._results.popitem(last=False)
-
-
-_kept = _Kept()
+_figures = Kept(MOST_KEPT)
 
 
 def open_workspace(workspace_id: str | None = None, *, database: Database | None = None) -> Workspace:
@@ -85,12 +53,12 @@ class Workspace:
     def __init__(self, database: Database, workspace_id: str) -> None:
         self._database = database
         self.id = workspace_id
-        row = workspaces.load(database, workspace_id)
-        self.name, self.as_of, self.revision = row.name, row.as_of, row.revision
-        self.memory = Memory.from_dict(row.memory or {})
+        self._refresh()
 
     def _refresh(self) -> None:
-        row = workspaces.load(self._database, self.id)
+        self._take(workspaces.load(self._database, self.id))
+
+    def _take(self, row: WorkspaceRow) -> None:
         self.name, self.as_of, self.revision = row.name, row.as_of, row.revision
         self.memory = Memory.from_dict(row.memory or {})
 
@@ -114,9 +82,9 @@ class Workspace:
             self._refresh()
         return reading
 
-    def remove_upload(self, upload_id: str) -> None:
+    def remove_upload(self, upload_id: str, who: str) -> None:
         """Takes a file out; its corrections apply again if it comes back."""
-        uploads.remove(self._database, self.id, upload_id)
+        uploads.remove(self._database, self.id, upload_id, who)
         self._refresh()
 
     def uploads(self) -> tuple[Upload, ...]:
@@ -125,62 +93,66 @@ class Workspace:
 
     def set_mapping(self, headers: Sequence[str], kind: str, chosen: Mapping[str, str | None]) -> None:
         """Keeps what a table is and which field each header names, for these files and the next ones."""
-        self.memory.remember(headers, kind, chosen)
-        self._keep_memory()
+        mappings.remember(self._database, self.id, lambda memory: memory.remember(headers, kind, chosen))
+        self._refresh()
 
     def name_payer(self, headers: Sequence[str], payer: str) -> None:
         """Keeps the payer of fee lines in tables with these headers, which have no payer column."""
-        self.memory.remember_payer(headers, payer)
-        self._keep_memory()
+        mappings.remember(self._database, self.id, lambda memory: memory.remember_payer(headers, payer))
+        self._refresh()
+
+    def remember_value(self, field: str, spelling: str, value: str) -> None:
+        """Keeps what a spelling in a field means, for these files and the next ones."""
+        mappings.remember(self._database, self.id, lambda memory: memory.remember_value(field, spelling, value))
+        self._refresh()
 
     def forget_mappings(self) -> None:
         """Forgets every remembered mapping and spelling."""
-        self.memory = Memory()
-        self._keep_memory()
-
-    def _keep_memory(self) -> None:
-        workspaces.change(self._database, self.id, memory=self.memory.to_dict())
+        mappings.forget(self._database, self.id)
         self._refresh()
 
     # Figures
 
     def dataset(self, as_of: date) -> Dataset:
-        """The files as tables with the corrections in force and every finding."""
-        return _kept.get((self._key, "dataset", as_of), lambda: self._read_dataset(as_of))  # type: ignore[no-any-return]
+        """The files as tables with the corrections in force and every finding.
+
+        Where somebody changed the data since, this workspace moves on to the newest revision.
+        """
+        return _figures.get((*self._key, "dataset", as_of), lambda: self._read_dataset(as_of))
 
     @property
     def _key(self) -> tuple[str, str, int]:
         return (self._database.url, self.id, self.revision)
 
     def _read_dataset(self, as_of: date) -> Dataset:
-        readings = [self._reading(each) for each in self.uploads()]
-        made = edits.listed(self._database, self.id, undone=False)
-        return check_everything(readings, as_of=as_of, edits=[CellEdit(e.row_id, e.field, e.new) for e in made])
+        state = load_state(self._database, self.id)
+        if state.row.revision != self.revision:
+            self._take(state.row)
+            return self.dataset(as_of)
+        # Nobody asks for figures of a revision again that is older than the one before.
+        _figures.drop(lambda key: key[:2] == self._key[:2] and key[2] < self.revision - 1)
+        readings = [self._reading(each) for each in state.uploads]
+        made = [CellEdit(each.row_id, each.field, each.new) for each in state.edits]
+        return check_everything(readings, as_of=as_of, edits=made)
 
     def _reading(self, upload: Upload) -> Reading:
-        known = (self._database.url, self.id, upload.sha256, repr(self.memory.to_dict()))
-        return _kept.get((known, "reading"), lambda: self._read(upload))  # type: ignore[no-any-return]
-
-    def _read(self, upload: Upload) -> Reading:
-        return read_upload(upload.name, uploads.load(self._database, self.id, upload.id), memory=self.memory)
+        return read_kept(self._database, self.id, upload, self.memory)
 
     def estimate(self, as_of: date) -> Estimate:
         """The sessions priced, with what each fault costs and where each rate stands."""
+        dataset = self.dataset(as_of)
 
         def price() -> Estimate:
-            dataset = self.dataset(as_of)
             estimate = price_sessions(dataset.frames, as_of=as_of)
             return with_stakes(dataset, with_sources(estimate, dataset))
 
-        return _kept.get((self._key, "estimate", as_of), price)  # type: ignore[no-any-return]
+        return _figures.get((*self._key, "estimate", as_of), price)
 
     def findings(self, as_of: date) -> tuple[Finding, ...]:
         """Every finding with the money that it blocks."""
-
-        def find() -> tuple[Finding, ...]:
-            return price_findings(self.dataset(as_of), self.estimate(as_of))
-
-        return _kept.get((self._key, "findings", as_of), find)  # type: ignore[no-any-return]
+        estimate = self.estimate(as_of)
+        dataset = self.dataset(as_of)
+        return _figures.get((*self._key, "findings", as_of), lambda: price_findings(dataset, estimate))
 
     # Corrections
 
@@ -190,31 +162,50 @@ class Workspace:
         Raises: EditConflictError where somebody else changed the cell since it was shown; InputInvalidError for a
         finding without a cell or a value that its column cannot hold.
         """
-        edits.make(self._database, self.id, [self._new_edit(finding, value, "typed")], who)
-        self._refresh()
+        self._save([edit_of_finding(finding, value, "typed", tables_of(self._files(), finding.row_id))], who)
+
+    def edit(self, row_id: str, field: str, typed: Typed, who: str) -> None:
+        """Puts a text in any cell of a loaded row; `typed` says what its maker saw there, what it becomes, and why.
+
+        Raises: EditConflictError where somebody else changed the cell since it was shown; InputInvalidError where
+        the file has no such cell or its column cannot hold the value.
+        """
+        self._save([edit_of_cell(row_id, field, typed, tables_of(self._files(), row_id))], who)
 
     def accept(self, findings: Sequence[Finding], who: str) -> int:
         """Accepts suggestions as one batch, all or none; returns how many.
 
         Raises: EditConflictError where somebody else changed one of the cells since.
         """
-        wanted = {(each.row_id, each.field): each for each in findings if each.suggestion is not None}
-        batch = [self._new_edit(each, each.suggestion, each.evidence or each.message) for each in wanted.values()]
-        number = edits.make(self._database, self.id, batch, who)
+        files = self._files()
+        batch = [
+            edit_of_finding(each, each.suggestion, each.evidence or each.message, tables_of(files, each.row_id))
+            for each in surest(findings)
+        ]
+        return self._save(batch, who)
+
+    def _save(self, made: Sequence[NewEdit], who: str) -> int:
+        number = edits.make(self._database, self.id, made, who)
         self._refresh()
         return number
 
-    def undo(self, who: str) -> int:
-        """Undoes the last batch; returns how many cells went back."""
-        number = edits.undo(self._database, self.id, who)
-        self._refresh()
-        return number
+    def undo(self, who: str) -> tuple[Edit, ...]:
+        """Undoes one's own last batch, or the last of all where one made none; gives what was undone.
 
-    def redo(self) -> int:
-        """Does the last undone batch again; returns how many cells."""
-        number = edits.redo(self._database, self.id)
+        Raises: InputInvalidError where a later correction stands on one of its cells.
+        """
+        undone = edits.undo(self._database, self.id, who)
         self._refresh()
-        return number
+        return undone
+
+    def redo(self, who: str) -> tuple[Edit, ...]:
+        """Does again what one undid last, or what was undone last of all; gives what was done again.
+
+        Raises: EditConflictError where a cell of it was changed since.
+        """
+        redone = edits.redo(self._database, self.id, who)
+        self._refresh()
+        return redone
 
     def undo_one(self, edit_id: int, who: str) -> None:
         """Undoes one correction out of order.
@@ -231,65 +222,44 @@ class Workspace:
     @property
     def can_undo(self) -> bool:
         """Whether a correction is in force."""
-        return bool(self.edits(undone=False))
+        return edits.can_undo(self._database, self.id)
 
     @property
     def can_redo(self) -> bool:
         """Whether a correction was undone last."""
         return edits.can_redo(self._database, self.id)
 
-    def changes(self, upload_id: str) -> tuple[CellChange, ...]:
-        """The corrections in force in one file, the last of each cell."""
-        upload = self._upload(upload_id)
-        latest: dict[str, Edit] = {}
-        for each in self.edits(undone=False):
-            if each.row_id.startswith(upload.sha256[:8]):
-                latest[each.place] = each
-        first = {each.place: each.old for each in reversed(self.edits(undone=False))}
-        tables = self._reading(upload).tables
-        return tuple(_change(each, first[each.place], tables) for each in latest.values())
+    def _files(self) -> list[tuple[Upload, tuple[Table, ...]]]:
+        return [(each, self._reading(each).tables) for each in self.uploads()]
 
-    def _new_edit(self, finding: Finding, value: str | None, why: str) -> NewEdit:
-        if not (finding.row_id and finding.field and finding.table and finding.cell):
-            raise InputInvalidError(
-                f"{finding.place}: this is not one cell; correct it in the file and upload it again."
-            )
-        typed = Typed(finding.sheet, finding.cell, finding.value, value, why)
-        tables = [table for each in self.uploads() for table in self._reading(each).tables if each.name == finding.file]
-        correction(typed, (finding.table, finding.field), tables)
-        return NewEdit(
-            finding.row_id, finding.field, finding.table, finding.file, finding.sheet, finding.cell,
-            finding.value, value, why,
-        )  # fmt: skip
+    # Files given back
+
+    def changes(self, upload_id: str) -> tuple[CellChange, ...]:
+        """The cells of one file that its corrections change."""
+        upload = uploads.find(self._database, self.id, upload_id)
+        made = [each for each in self.edits(undone=False) if is_of(upload, each.row_id)]
+        return changes_of_file(made, self._reading(upload).tables) if made else ()
 
     def corrected(self, upload_id: str) -> Corrected:
         """The file with its corrections in place."""
-        upload = self._upload(upload_id)
-        return correct_file(upload.name, uploads.load(self._database, self.id, upload_id), self.changes(upload_id))
+        upload = uploads.find(self._database, self.id, upload_id)
+        data = uploads.load(self._database, self.id, upload_id)
+        return correct_file(upload.name, data, self.changes(upload_id))
 
     def corrected_name(self, upload_id: str) -> str:
-        """What the corrected file is called, without making it; a rebuilt one says that it holds values only."""
-        stem, dot, ending = self._upload(upload_id).name.rpartition(".")
-        if ending.lower() in REBUILT:
-            return f"{stem} (values only).xlsx"
-        return f"{stem}_corrected.{ending}" if dot else f"{ending}_corrected"
+        """What the corrected file is called, without making it."""
+        return corrected_name(uploads.find(self._database, self.id, upload_id).name)
 
     def change_list(self, upload_id: str) -> bytes:
         """A workbook of the corrections of one file: cell, was, now, why, who, when."""
         made = self.corrected(upload_id)
         return changes_workbook(made.applied, made.refused, made.notes)
 
-    def _upload(self, upload_id: str) -> Upload:
-        found = next((each for each in self.uploads() if each.id == upload_id), None)
-        if found is None:
-            raise InputInvalidError("This file is no longer in the workspace. Reload the page.")
-        return found
-
     # Scenarios, denials, review
 
     def save_scenario(self, name: str, terms: str, who: str) -> SavedScenario:
-        """Keeps a scenario's terms under a name."""
-        return scenarios.save(self._database, self.id, name, terms, who)
+        """Keeps a scenario's terms under a name, as computed at this workspace's revision."""
+        return scenarios.save(self._database, self.id, name, terms, self.revision, who)
 
     def scenarios(self) -> tuple[SavedScenario, ...]:
         """The saved scenarios by name."""
@@ -323,8 +293,8 @@ class Workspace:
         return review.comments(self._database, self.id, target)
 
     def freeze(self, figures: Mapping[str, int], as_of: date, note: str, who: str) -> Snapshot:
-        """Freezes the figures at this revision."""
-        return review.freeze(self._database, self.id, figures, as_of, note, who)
+        """Freezes the figures, which were computed at this workspace's revision."""
+        return review.freeze(self._database, self.id, figures, Moment(self.revision, as_of, who), note)
 
     def sign(self, snapshot_id: str, who: str) -> Snapshot:
         """Signs a frozen snapshot, once."""
@@ -333,12 +303,3 @@ class Workspace:
     def snapshots(self) -> tuple[Snapshot, ...]:
         """The frozen figures, newest first."""
         return review.snapshots(self._database, self.id)
-
-
-def _change(edit: Edit, was: str | None, tables: Sequence[Table]) -> CellChange:
-    typed = Typed(edit.sheet, edit.cell, was, edit.new, edit.why)
-    made = correction(typed, (edit.table_kind, edit.field), tables)
-    return CellChange(
-        edit.sheet, edit.cell, was, made.now, made.kind, edit.why, edit.who, edit.at,
-        formula_ok=made.mends_formula, in_hours=made.in_hours,
-    )  # fmt: skip

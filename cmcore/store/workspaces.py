@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import select, update
 
-from cmcore.findings import UnknownNameError
+from cmcore.findings import InputInvalidError, UnknownNameError
 from cmcore.store.schema import WorkspaceRow, now
 
 if TYPE_CHECKING:
@@ -24,17 +24,24 @@ def find_or_make(database: Database, workspace_id: str | None = None) -> Workspa
 
     Raises: UnknownNameError where there is no workspace of that id.
     """
+    with database.read() as session:
+        row = _find(session, workspace_id)
+    if row is not None:
+        return row
+    if workspace_id is not None:
+        raise UnknownNameError("Workspace", workspace_id, [])
     with database.write() as session:
-        if workspace_id is not None:
-            row = session.get(WorkspaceRow, workspace_id)
-            if row is None:
-                raise UnknownNameError("Workspace", workspace_id, [])
-            return row
-        row = session.scalars(select(WorkspaceRow).order_by(WorkspaceRow.used_at.desc(), WorkspaceRow.id)).first()
+        row = _find(session, None)
         if row is None:
             row = WorkspaceRow(name=DEFAULT_NAME, memory={})
             session.add(row)
         return row
+
+
+def _find(session: Session, workspace_id: str | None) -> WorkspaceRow | None:
+    if workspace_id is not None:
+        return session.get(WorkspaceRow, workspace_id)
+    return session.scalars(select(WorkspaceRow).order_by(WorkspaceRow.used_at.desc(), WorkspaceRow.id)).first()
 
 
 def make(database: Database, name: str) -> WorkspaceRow:
@@ -58,6 +65,11 @@ def load(database: Database, workspace_id: str) -> WorkspaceRow:
         return session.get_one(WorkspaceRow, workspace_id)
 
 
+def lock(session: Session, workspace_id: str) -> WorkspaceRow:
+    """The workspace as it is now; who else wants to change it waits until this transaction ends."""
+    return session.get_one(WorkspaceRow, workspace_id, with_for_update=True, populate_existing=True)
+
+
 def touch(session: Session, workspace_id: str) -> None:
     """Counts one more revision, inside the transaction that changes the figures."""
     session.execute(
@@ -67,19 +79,19 @@ def touch(session: Session, workspace_id: str) -> None:
     )
 
 
-def change(database: Database, workspace_id: str, **values: Any) -> None:
-    """New values of a workspace's own columns, as a new revision."""
-    with database.write() as session:
-        session.execute(update(WorkspaceRow).where(WorkspaceRow.id == workspace_id).values(**values))
-        touch(session, workspace_id)
-
-
 def rename(database: Database, workspace_id: str, name: str) -> None:
-    """Another name; the figures stay as they are."""
+    """Another name; the figures stay as they are.
+
+    Raises: InputInvalidError for a blank name.
+    """
+    if not name.strip():
+        raise InputInvalidError("The workspace has no name. Type one to rename it.")
     with database.write() as session:
         session.execute(update(WorkspaceRow).where(WorkspaceRow.id == workspace_id).values(name=name.strip()))
 
 
 def set_as_of(database: Database, workspace_id: str, day: date | None) -> None:
     """The day everything is judged on; None judges on the day of looking."""
-    change(database, workspace_id, as_of=day)
+    with database.write() as session:
+        session.execute(update(WorkspaceRow).where(WorkspaceRow.id == workspace_id).values(as_of=day))
+        touch(session, workspace_id)

@@ -12,10 +12,11 @@ from cmcore.money import CENTS, dollars
 from pages.parts import downloads, figures, filters, page
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from cmcore.findings import Finding
     from cmcore.intake.faults import KindTotal
+    from cmcore.store.records import Edit
     from pages.parts.page import Desk
 
 KINDS_SHOWN = 24
@@ -101,21 +102,30 @@ def commit(desk: Desk) -> None:
 
 
 def accept(desk: Desk, findings: Sequence[Finding]) -> None:
-    """Every safe suggestion of the list."""
-    number = desk.workspace.accept(findings, desk.who)
-    page.notify(f"{figures.count(number, 'cell')} corrected.")
-    st.rerun()
+    """Every safe suggestion of the list; a conflict is said and none of them is saved."""
+    _act(lambda: f"{figures.count(desk.workspace.accept(findings, desk.who), 'cell')} corrected.")
 
 
 def undo(desk: Desk) -> None:
-    """The last correction, or the last batch, back as it was."""
-    desk.workspace.undo(desk.who)
-    st.rerun()
+    """One's own last correction or batch back as it was; whose it was is said."""
+    _act(lambda: _said("undone", desk.workspace.undo(desk.who)))
 
 
 def redo(desk: Desk) -> None:
     """What was undone last, done again."""
-    desk.workspace.redo()
+    _act(lambda: _said("done again", desk.workspace.redo(desk.who)))
+
+
+def _said(what: str, edits: Sequence[Edit]) -> str:
+    makers = ", ".join(sorted({each.who for each in edits}))
+    return f"{figures.count(len(edits), 'correction')} by {makers} {what}." if edits else f"Nothing to be {what}."
+
+
+def _act(action: Callable[[], str]) -> None:
+    try:
+        page.notify(action())
+    except CmcoreError as error:
+        page.warn([str(error)])
     st.rerun()
 
 

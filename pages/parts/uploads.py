@@ -49,7 +49,7 @@ def heading(desk: Desk, upload: Upload, reading: Reading | None) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{upload.name}**  \n:gray[{_holds(reading)}]", width="stretch")
         if st.button("Remove", key=f"upload.remove.{upload.id}", icon=":material/delete:", type="tertiary"):
-            desk.workspace.remove_upload(upload.id)
+            desk.workspace.remove_upload(upload.id, desk.who)
             page.notify(f"{upload.name} was removed.")
             st.rerun()
 

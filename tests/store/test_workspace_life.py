@@ -8,14 +8,11 @@ from datetime import date
 
 import pytest
 from openpyxl import Workbook, load_workbook
-from sqlalchemy import inspect
 
 from cmcore.findings import EditConflictError, InputInvalidError, UnknownNameError
 from cmcore.store import edits as edit_store
 from cmcore.store import workspaces
-from cmcore.store.database import Database, upgrade
-from cmcore.store.records import NewEdit
-from cmcore.store.schema import Base
+from cmcore.store.database import Database
 from cmcore.store.workspace import open_workspace
 
 DAY = date(2026, 6, 1)
@@ -38,18 +35,6 @@ def log_bytes(payer: str = "Medicad") -> bytes:
 
 
 @pytest.fixture
-def url(tmp_path):
-    return f"sqlite:///{tmp_path / 'cmcore.db'}"
-
-
-@pytest.fixture
-def database(url):
-    found = Database(url)
-    yield found
-    found.engine.dispose()
-
-
-@pytest.fixture
 def workspace(database):
     found = open_workspace(database=database)
     found.add_upload("log.xlsx", log_bytes(), "Ana")
@@ -69,9 +54,9 @@ def test_a_correction_changes_the_figures_and_undo_brings_them_back(workspace):
     assert expected(workspace) == 10_095  # 3 x 33.65; the other session names no known payer
     assert workspace.accept([misspelled(workspace)], "Ana") == 1
     assert expected(workspace) == 16_825  # and 2 x 33.65
-    assert workspace.undo("Ana") == 1
+    assert len(workspace.undo("Ana")) == 1
     assert expected(workspace) == 10_095
-    assert workspace.redo() == 1
+    assert len(workspace.redo("Ana")) == 1
     assert expected(workspace) == 16_825
     assert not workspace.can_redo
 
@@ -113,11 +98,7 @@ def test_the_second_of_two_people_on_one_cell_is_told_and_overwrites_nothing(wor
     assert [each.new for each in open_workspace(database=database).edits()] == ["Medicaid"]
 
 
-def new_edit(row: int, new: str, old: str = "x") -> NewEdit:
-    return NewEdit(f"aa:Log:{row}", "payer", "sessions", "log.xlsx", "Log", f"F{row}", old, new)
-
-
-def test_one_correction_is_undone_out_of_order(database):
+def test_one_correction_is_undone_out_of_order(database, new_edit):
     workspace_id = workspaces.find_or_make(database).id
     for row in (1, 2, 3):
         edit_store.make(database, workspace_id, [new_edit(row, "y")], "Ana")
@@ -126,7 +107,7 @@ def test_one_correction_is_undone_out_of_order(database):
     assert [each.cell for each in edit_store.listed(database, workspace_id, undone=False)] == ["F1", "F3"]
 
 
-def test_a_correction_that_another_stands_on_is_not_undone_alone(database):
+def test_a_correction_that_another_stands_on_is_not_undone_alone(database, new_edit):
     workspace_id = workspaces.find_or_make(database).id
     edit_store.make(database, workspace_id, [new_edit(1, "y")], "Ana")
     edit_store.make(database, workspace_id, [new_edit(1, "z", old="y")], "Ben")
@@ -135,7 +116,7 @@ def test_a_correction_that_another_stands_on_is_not_undone_alone(database):
         edit_store.undo_one(database, workspace_id, first.id, "Ana")
 
 
-def test_a_batch_with_one_conflict_saves_none_of_it(database):
+def test_a_batch_with_one_conflict_saves_none_of_it(database, new_edit):
     workspace_id = workspaces.find_or_make(database).id
     edit_store.make(database, workspace_id, [new_edit(2, "taken")], "Ben")
     with pytest.raises(EditConflictError):
@@ -143,7 +124,7 @@ def test_a_batch_with_one_conflict_saves_none_of_it(database):
     assert [each.new for each in edit_store.listed(database, workspace_id)] == ["taken"]
 
 
-def test_eight_people_at_once_lose_no_edit(database):
+def test_eight_people_at_once_lose_no_edit(database, new_edit):
     workspace_id = workspaces.find_or_make(database).id
 
     def work(person: int) -> None:
@@ -168,10 +149,10 @@ def test_the_same_file_again_is_the_upload_that_is_there(workspace):
 
 def test_a_file_that_comes_back_has_its_corrections(workspace):
     data = log_bytes()
-    workspace.remove_upload(workspace.uploads()[0].id)
+    workspace.remove_upload(workspace.uploads()[0].id, "Ana")
     workspace.add_upload("log.xlsx", data, "Ana")
     workspace.accept([misspelled(workspace)], "Ana")
-    workspace.remove_upload(next(each.id for each in workspace.uploads() if each.name == "log.xlsx"))
+    workspace.remove_upload(next(each.id for each in workspace.uploads() if each.name == "log.xlsx"), "Ben")
     assert workspace.dataset(DAY).frames["sessions"].is_empty()
     workspace.add_upload("log.xlsx", data, "Ben")
     assert expected(workspace) == 16_825
@@ -251,11 +232,3 @@ def test_a_scenario_saved_again_under_its_name_replaces_it(workspace):
 def test_an_unknown_workspace_is_an_error_not_a_new_one(database):
     with pytest.raises(UnknownNameError):
         open_workspace("no-such-id", database=database)
-
-
-def test_the_migrations_make_exactly_the_tables_of_the_schema(database):
-    found = inspect(database.engine)
-    made = {name: {column["name"] for column in found.get_columns(name)} for name in found.get_table_names()}
-    made.pop("alembic_version")
-    assert made == {name: {column.name for column in table.columns} for name, table in Base.metadata.tables.items()}
-    upgrade(database.engine)  # an up-to-date database stays as it is

@@ -1,0 +1,104 @@
+"""Corrections between findings, events and cells: what to save for a finding, and what to write into a file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cmcore.fields import TABLES
+from cmcore.findings import InputInvalidError
+from cmcore.intake.cells import ParseContext, show_cell
+from cmcore.intake.columns import parse_cell
+from cmcore.intake.corrections import Typed, correction
+from cmcore.store.records import NewEdit
+from cmcore.workbook.corrected import CellChange
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from cmcore.findings import Finding
+    from cmcore.intake.tables import Table
+    from cmcore.store.records import Edit
+
+REBUILT = ("xls", "xlsb", "ods", "parquet")
+"""Kinds of file that no correction can be put into; a new workbook of values takes their place."""
+
+
+def surest(findings: Iterable[Finding]) -> list[Finding]:
+    """One finding per cell among those with a suggestion, the surest where a cell has several."""
+    best: dict[tuple[str | None, str | None], Finding] = {}
+    for each in findings:
+        if each.suggestion is None:
+            continue
+        kept = best.get((each.row_id, each.field))
+        if kept is None or (each.safe, each.confidence or 0) > (kept.safe, kept.confidence or 0):
+            best[each.row_id, each.field] = each
+    return list(best.values())
+
+
+def edit_of_finding(finding: Finding, value: str | None, why: str, tables: Sequence[Table]) -> NewEdit:
+    """The correction that puts a value into a finding's cell; `tables` are those of its file.
+
+    Raises: InputInvalidError for a finding without a cell or a value that its column cannot hold.
+    """
+    if not (finding.row_id and finding.field and finding.table and finding.cell):
+        raise InputInvalidError(f"{finding.place}: this is not one cell; correct it in the file and upload it again.")
+    typed = Typed(finding.sheet, finding.cell, finding.value, value, why)
+    held = _held(typed, (finding.table, finding.field), tables)
+    return NewEdit(
+        finding.row_id, finding.field, finding.table, finding.file, finding.sheet, finding.cell,
+        finding.value, value, held, why,
+    )  # fmt: skip
+
+
+def edit_of_cell(row_id: str, name: str, typed: Typed, tables: Sequence[Table]) -> NewEdit:
+    """The correction that puts a value into a row's field; `typed` names no place, the row's table does.
+
+    Raises: InputInvalidError where the row is in no table, its file has no column for the field, or the column
+    cannot hold the value.
+    """
+    for table in tables:
+        rows = table.frame.filter(table.frame["row_id"] == row_id)["row"]
+        letter = table.letter(name, row_id)
+        if len(rows) and letter is None:
+            label = TABLES[table.kind].column(name).label
+            raise InputInvalidError(f"{table.file}, {table.sheet}: there is no column for {label}; add it to the file.")
+        if len(rows):
+            placed = Typed(table.sheet, f"{letter}{rows[0]}", typed.was, typed.text, typed.why)
+            held = _held(placed, (table.kind, name), tables)
+            return NewEdit(
+                row_id, name, table.kind, table.file, table.sheet, placed.cell,
+                typed.was, typed.text, held, typed.why,
+            )  # fmt: skip
+    raise InputInvalidError("This row is no longer in the workspace. Reload the page.")
+
+
+def _held(typed: Typed, field: tuple[str, str], tables: Sequence[Table]) -> str | None:
+    """The value as it will show once the correction is read."""
+    made = correction(typed, field, tables)
+    column = TABLES[field[0]].column(field[1])
+    value = parse_cell(typed.text, column, context=ParseContext(header=column.unit, hours=made.in_hours)).value
+    return None if value is None else show_cell(value, column)
+
+
+def changes_of_file(made: Sequence[Edit], tables: Sequence[Table]) -> tuple[CellChange, ...]:
+    """The cells that a file's corrections change, each from what the file has to the last value in force."""
+    first, last = {each.place: each.old for each in reversed(made)}, {each.place: each for each in made}
+    changed = (each for each in last.values() if (each.new or "") != (first[each.place] or ""))
+    return tuple(_change(each, first[each.place], tables) for each in changed)
+
+
+def _change(edit: Edit, was: str | None, tables: Sequence[Table]) -> CellChange:
+    typed = Typed(edit.sheet, edit.cell, was, edit.new, edit.why)
+    made = correction(typed, (edit.table_kind, edit.field), tables)
+    return CellChange(
+        edit.sheet, edit.cell, was, made.now, made.kind, edit.why, edit.who, edit.at,
+        formula_ok=made.mends_formula, in_hours=made.in_hours,
+    )  # fmt: skip
+
+
+def corrected_name(name: str) -> str:
+    """What the corrected file is called; one that is rebuilt says that it holds values only."""
+    stem, dot, ending = name.rpartition(".")
+    if ending.lower() in REBUILT:
+        return f"{stem} (values only).xlsx"
+    return f"{stem}_corrected.{ending}" if dot else f"{ending}_corrected"

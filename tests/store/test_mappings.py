@@ -1,0 +1,60 @@
+"""What a workspace remembers: kept for everybody, applied to the next upload."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+
+from cmcore.intake.memory import Memory
+from cmcore.store import mappings, workspaces
+from cmcore.store.workspace import open_workspace
+
+LOG = b"Session ID,Client ID,Service date,Minutes,Code,Payer\n1,C1,2026-03-02,45,T1017,MCD Home\n"
+
+
+def kept(database, workspace_id) -> Memory:
+    return Memory.from_dict(workspaces.load(database, workspace_id).memory)
+
+
+def test_what_two_people_teach_at_once_is_all_remembered(database, workspace_id):
+    def teach(spelling: str) -> None:
+        mappings.remember(database, workspace_id, lambda memory: memory.remember_value("payer", spelling, "Medicaid"))
+
+    spellings = [f"spelling {number}" for number in range(20)]
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(teach, spellings))
+    assert set(kept(database, workspace_id).aliases["payer"]) == set(spellings)
+    assert workspaces.load(database, workspace_id).revision == 20
+
+
+def test_an_open_workspace_keeps_what_another_session_taught_meanwhile(database):
+    first = open_workspace(database=database)
+    second = open_workspace(first.id, database=database)
+    second.name_payer(["Procedure", "Rate"], "State")
+    first.remember_value("payer", "MCD", "Medicaid")
+    memory = kept(database, first.id)
+    assert memory.payer_of(["Procedure", "Rate"]) == "State"
+    assert memory.aliases == {"payer": {"mcd": "Medicaid"}}
+
+
+def test_a_spelling_is_read_as_its_value_in_these_files_and_the_next_ones(database):
+    workspace = open_workspace(database=database)
+    workspace.add_upload("march.csv", LOG, "Ana")
+    workspace.remember_value("payer", "MCD Home", "Medicaid")
+    later = workspace.add_upload("april.csv", LOG.replace(b"03-02", b"04-02"), "Ana")
+    assert later.tables[0].frame["payer"].to_list() == ["Medicaid"]
+    assert workspace.dataset(date(2026, 6, 1)).frames["sessions"]["payer"].to_list() == ["Medicaid", "Medicaid"]
+
+
+def test_one_workspace_does_not_learn_from_another(database, workspace_id):
+    mappings.remember(database, workspace_id, lambda memory: memory.remember_value("payer", "MCD", "Medicaid"))
+    other = workspaces.make(database, "Other").id
+    assert kept(database, other) == Memory()
+
+
+def test_forgetting_leaves_nothing_remembered(database):
+    workspace = open_workspace(database=database)
+    workspace.set_mapping(["A", "B"], "sessions", {"A": "payer"})
+    workspace.remember_value("payer", "MCD", "Medicaid")
+    workspace.forget_mappings()
+    assert workspace.memory == kept(database, workspace.id) == Memory()
