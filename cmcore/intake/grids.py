@@ -12,11 +12,12 @@ from lxml import etree
 from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from cmcore.findings import FileRefusedError
+from cmcore.intake.error_cells import errors_in_ods, errors_in_xls
 from cmcore.intake.opening import FileType
 from cmcore.intake.parquet import read_parquet_cells
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 _REL_ID = re.compile(r"\{[^}]*relationships\}id$")
 _ERROR_CELL = re.compile(rb'<(?:\w+:)?c\b([^>]*\bt="e"[^>]*)>.*?<(?:\w+:)?v>([^<]*)</', re.DOTALL)
@@ -81,7 +82,7 @@ def read_grids(name: str, data: bytes, kind: FileType) -> tuple[Grid, ...]:
     if kind is FileType.PARQUET:
         return (Grid(name.rsplit(".", 1)[0], read_parquet_cells(name, data)),)
     try:
-        package = _scan(data) if kind in {FileType.XLSX, FileType.XLSM} else _Package()
+        package = _SCANS[kind](data) if kind in _SCANS else _Package()
         grids = _read(data, package)
     except BaseException as error:
         # The reader is native code: where it panics, what arrives here is no Exception.
@@ -143,6 +144,14 @@ def _scan(data: bytes) -> _Package:
             if fault := _too_wide(xml):
                 too_wide[sheet] = fault
     return _Package(errors, too_wide, date1904)
+
+
+_SCANS: Mapping[FileType, Callable[[bytes], _Package]] = {
+    FileType.XLSX: _scan,
+    FileType.XLSM: _scan,
+    FileType.XLS: lambda data: _Package(errors_in_xls(data)),
+    FileType.ODS: lambda data: _Package(errors_in_ods(data)),
+}
 
 
 def _too_wide(xml: bytes) -> GridFault | None:

@@ -1,0 +1,90 @@
+"""The error cells (#N/A, #REF!) of xls and ods workbooks, which their reader shows as blanks."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+from typing import TYPE_CHECKING
+
+import olefile
+from lxml import etree
+
+from cmcore.intake.opening import DAMAGED_ZIP
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    Errors = dict[str, dict[tuple[int, int], str]]
+
+_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+_MOST_COLUMNS = 16_384
+_NAMES = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
+_FORMULA, _SHEET, _BOOLERR, _EOF = 0x0006, 0x0085, 0x0205, 0x000A
+_IS_ERROR, _NO_NUMBER = 2, b"\xff\xff"
+
+
+def errors_in_ods(data: bytes) -> Errors:
+    """Error cells by sheet, at (row, column) from 0; none where the file cannot be made out."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            content = archive.read("content.xml")
+        if b'value-type="error"' not in content:
+            return {}
+        root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
+    except (*DAMAGED_ZIP, etree.XMLSyntaxError):
+        return {}
+    return {table.get(f"{_TABLE}name"): dict(_ods_errors(table)) for table in root.iter(f"{_TABLE}table")}
+
+
+def _ods_errors(table: etree._Element) -> Iterator[tuple[tuple[int, int], str]]:
+    at = 0
+    for row in table.iter(f"{_TABLE}table-row"):
+        column = 0
+        for cell in row.iterchildren(f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"):
+            times = int(cell.get(f"{_TABLE}number-columns-repeated", "1"))
+            if any(key.endswith("}value-type") and value == "error" for key, value in cell.attrib.items()):
+                text = "".join(cell.itertext()).strip() or "#VALUE!"
+                yield from (((at, each), text) for each in range(column, min(column + times, _MOST_COLUMNS)))
+            column += times
+        at += int(row.get(f"{_TABLE}number-rows-repeated", "1"))
+
+
+def errors_in_xls(data: bytes) -> Errors:
+    """Error cells by sheet, at (row, column) from 0; none where the file cannot be made out."""
+    try:
+        with olefile.OleFileIO(io.BytesIO(data)) as document:
+            name = next(each for each in ("Workbook", "Book") if document.exists(each))
+            stream = document.openstream(name).read()
+        sheets = [_sheet_at(body) for kind, body in _records(stream, 0) if kind == _SHEET]
+        return {sheet: dict(_xls_errors(stream, start)) for start, sheet in sheets}
+    except (OSError, StopIteration, struct.error, IndexError, UnicodeDecodeError):
+        return {}
+
+
+def _records(stream: bytes, start: int) -> Iterator[tuple[int, bytes]]:
+    """The records of one part of the stream, to its end mark; charts inside a sheet have parts of their own."""
+    while start + 4 <= len(stream):
+        kind, size = struct.unpack_from("<HH", stream, start)
+        yield kind, stream[start + 4 : start + 4 + size]
+        if kind == _EOF:
+            return
+        start += 4 + size
+
+
+def _sheet_at(body: bytes) -> tuple[int, str]:
+    """Where a sheet's records start, and its name."""
+    start, letters, is_wide = struct.unpack_from("<I", body)[0], body[6], body[7] & 1
+    name = body[8 : 8 + letters * (1 + is_wide)]
+    return start, name.decode("utf-16-le" if is_wide else "latin-1")
+
+
+def _xls_errors(stream: bytes, start: int) -> Iterator[tuple[tuple[int, int], str]]:
+    for kind, body in _records(stream, start):
+        code = None
+        if kind == _BOOLERR and body[7]:
+            code = body[6]
+        elif kind == _FORMULA and body[12:14] == _NO_NUMBER and body[6] == _IS_ERROR:
+            code = body[8]
+        if code is not None:
+            yield struct.unpack_from("<HH", body), _NAMES.get(code, "#VALUE!")

@@ -1,0 +1,116 @@
+"""Workbooks of other programs: what their reader hides, and that they read as an xlsx does."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import date
+
+import pytest
+
+from cmcore.intake.error_cells import errors_in_ods, errors_in_xls
+from cmcore.intake.grids import read_grids
+from cmcore.intake.opening import OLE, FileType, check_file
+from cmcore.intake.reading import read_file
+from tests.workbook.built_files import convert
+
+URN = "urn:oasis:names:tc:opendocument:xmlns"
+ERROR = (
+    '<table:table-cell {0}office:value-type="string" calcext:value-type="error"><text:p>{1}</text:p></table:table-cell>'
+)
+HEADERS = ["Session ID", "Client ID", "Payer", "Date of service", "Minutes", "CPT code", "Billed"]
+
+
+def ods(rows: str) -> bytes:
+    names = " ".join(f'xmlns:{each}="{URN}:{each}:1.0"' for each in ("office", "table", "text"))
+    calc = 'xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"'
+    body = f'<table:table table:name="Log">{rows}</table:table>'
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("META-INF/manifest.xml", f'<m:manifest xmlns:m="{URN}:manifest:1.0"/>')
+        archive.writestr(
+            "content.xml",
+            f"<office:document-content {names} {calc}><office:body><office:spreadsheet>{body}"
+            "</office:spreadsheet></office:body></office:document-content>",
+        )
+    return out.getvalue()
+
+
+def test_an_error_cell_stands_where_repeated_rows_and_columns_put_it():
+    data = ods(
+        '<table:table-row table:number-rows-repeated="3"><table:table-cell/></table:table-row>'
+        '<table:table-row><table:table-cell table:number-columns-repeated="4"/>'
+        + ERROR.format("", "#N/A")
+        + ERROR.format('table:number-columns-repeated="2" ', "#REF!")
+        + "</table:table-row>"
+    )
+    assert errors_in_ods(data) == {"Log": {(3, 4): "#N/A", (3, 5): "#REF!", (3, 6): "#REF!"}}
+
+
+def test_text_that_looks_like_an_error_is_none():
+    cell = '<table:table-cell office:value-type="string"><text:p>#N/A</text:p></table:table-cell>'
+    assert errors_in_ods(ods(f"<table:table-row>{cell}</table:table-row>")) == {}
+
+
+@pytest.mark.parametrize("data", [b"", b"PK\x03\x04 cut", OLE + b"damaged", OLE])
+def test_what_cannot_be_made_out_has_no_error_cells(data):
+    assert errors_in_ods(data) == {}
+    assert errors_in_xls(data) == {}
+
+
+@pytest.fixture(scope="module")
+def saved(office, book, tmp_path_factory):
+    """The same log as another program saves it."""
+    rows = [
+        ["Agency log"],
+        [],
+        HEADERS,
+        ["007", "0042", "Horizon", date(2026, 3, 2), 45, "T1017", "=1/0"],
+        ["008", "0042", "Horizon", date(2026, 3, 3), "=NA()", 99490, 61.15],
+        ["Total", None, None, None, 45],
+    ]
+    fees = [["Payer", "Code", "Rate"], ["Horizon", "T1017", 33.65]]
+    data = book({"Log": rows, "Fees Übersicht": fees}, hidden=["Fees Übersicht"])
+    return {
+        ending: convert(office, tmp_path_factory.mktemp(ending), "log.xlsx", data, ending) for ending in ("ods", "xls")
+    }
+
+
+@pytest.mark.office
+@pytest.mark.parametrize(("ending", "kind"), [("ods", FileType.ODS), ("xls", FileType.XLS)])
+def test_a_workbook_of_another_program_reads_as_an_xlsx_does(saved, ending, kind):
+    assert check_file("log", saved[ending]) is kind
+    reading = read_file(f"log.{ending}", saved[ending])
+    log, fees = reading.tables
+    assert (log.kind, log.header_rows, log.first_row, log.last_row) == ("sessions", (3, 3), 4, 5)
+    assert [(each.row, each.why) for each in log.skipped] == [(1, "title or note above the table"), (6, "total")]
+    picked = log.frame.select("row", "session_id", "client_id", "service_date", "minutes", "code", "billed_amount")
+    assert picked.rows() == [
+        (4, "007", "0042", date(2026, 3, 2), 45, "T1017", None),
+        (5, "008", "0042", date(2026, 3, 3), None, "99490", 6_115),
+    ]
+    assert (fees.kind, fees.sheet, fees.frame["rate"].to_list()) == ("fees", "Fees Übersicht", [336_500])
+
+
+@pytest.mark.office
+@pytest.mark.parametrize("ending", ["ods", "xls"])
+def test_an_error_cell_of_another_program_is_a_finding_and_no_blank(saved, ending):
+    found = [each for each in read_file(f"log.{ending}", saved[ending]).findings if each.kind == "error-cell"]
+    assert {(each.sheet, each.cell, each.value) for each in found} == {("Log", "G4", "#DIV/0!"), ("Log", "E5", "#N/A")}
+
+
+@pytest.mark.office
+@pytest.mark.parametrize("ending", ["ods", "xls"])
+def test_a_workbook_of_another_program_cut_short_is_refused(saved, ending):
+    data = saved[ending][: len(saved[ending]) // 3]
+    reading = read_file(f"log.{ending}", data)
+    assert reading.refused is not None
+    assert reading.refused.startswith(f"log.{ending}: ")
+
+
+def test_hidden_errors_are_put_in_their_cells():
+    cell = '<table:table-cell office:value-type="float" office:value="1"><text:p>1</text:p></table:table-cell>'
+    data = ods(f"<table:table-row>{cell}{ERROR.format('', '#N/A')}{cell}</table:table-row>")
+    (grid,) = read_grids("log.ods", data, FileType.ODS)
+    assert grid.rows == [[1.0, "#N/A", 1.0]]
