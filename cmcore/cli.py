@@ -178,7 +178,8 @@ def simulate(
     else:
         dataset = read_dataset([sessions, *(payers or [])], as_of, payer)
         estimate = priced(dataset, day_of(as_of), payer)
-        utilization = Utilization.from_lines(estimate.lines, dataset.frames["members"], terms.payers)
+        frames = dataset.frames
+        utilization = Utilization.from_lines(estimate.lines, frames["members"], terms.payers, frames["staff"])
     comparison = compare(terms, utilization)
     if out:
         out.write_bytes(scenario_workbook(comparison))

@@ -10,20 +10,29 @@ from cmcore.intake.checks import check_table
 from cmcore.intake.edits import put_edits
 from cmcore.intake.merged import merge_findings
 from cmcore.intake.reading import combine
+from cmcore.intake.updating import apply_updates, find_updates
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import date
 
     from cmcore.intake.edits import CellEdit
     from cmcore.intake.tables import Dataset, Reading
 
 
-def check_everything(readings: Iterable[Reading], *, as_of: date, edits: Sequence[CellEdit] = ()) -> Dataset:
-    """The readings as one dataset with the edits in place and every finding, in the order of the sheets."""
-    dataset = combine(tuple(readings))
+def check_everything(
+    readings: Iterable[Reading], *, as_of: date, edits: Sequence[CellEdit] = (), apart: Collection[str] = ()
+) -> Dataset:
+    """The readings as one dataset with the edits in place and every finding, in the order of the sheets.
+
+    Readings come oldest first: a newer export of the same records brings those of an earlier file up to date, unless
+    the newer file's hash is in `apart`.
+    """
+    listed = tuple(readings)
+    dataset = combine(listed)
     if edits:
         dataset = put_edits(dataset, edits).dataset
+    dataset = apply_updates(dataset, find_updates(listed, apart))
     checked = [finding for table in dataset.tables.values() for finding in check_table(table)]
     checked += check_dataset(dataset, as_of=as_of)
     return replace(dataset, findings=merge_findings(dataset.findings, checked))

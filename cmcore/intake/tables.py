@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from cmcore.findings import Finding
+    from cmcore.intake.updating import Update
 
 UNKNOWN = "unknown"
 """Kind of a table whose columns match none of ours; its frame has no rows of ours."""
@@ -108,13 +109,15 @@ class CellPlace:
 class Dataset:
     """Several readings as one set of frames by table kind.
 
-    Every kind of `fields.TABLES` is present in `frames`, with no rows where no file has it.
+    Every kind of `fields.TABLES` is present in `frames`, with no rows where no file has it. `updates` tell which rows
+    of an earlier file a newer one replaced.
     """
 
     readings: tuple[Reading, ...]
     frames: Mapping[str, pl.DataFrame]
     findings: tuple[Finding, ...]
     tables: Mapping[str, Table] = field(default_factory=dict)
+    updates: tuple[Update, ...] = ()
 
     def as_written(self, kind: str) -> pl.DataFrame | None:
         """The rows of a kind as their files have them, before any correction; None where no file has any."""

@@ -45,7 +45,7 @@ def choose_payers(desk: Desk) -> list[str]:
 
 @st.cache_data(max_entries=16, show_spinner=False)
 def _utilization(key: tuple[str, int, str, tuple[str, ...]], _desk: Desk) -> Utilization:
-    return Utilization.from_lines(_desk.lines, _desk.dataset.frames["members"], key[3])
+    return Utilization.from_lines(_desk.lines, _desk.dataset.frames["members"], key[3], _desk.dataset.frames["staff"])
 
 
 def saved(desk: Desk) -> None:

@@ -1,0 +1,221 @@
+"""A newer export of the same records: which rows it brings up to date, and the tables with those rows only once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from cmcore.fields import TABLES
+from cmcore.intake.cells import show_cell
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+
+    from cmcore.intake.tables import Dataset, Reading, Table
+
+KEYS: Mapping[str, tuple[str, ...]] = {
+    "sessions": ("session_id",),
+    "denials": ("claim_no", "code", "service_date", "denial_date"),
+    "authorizations": ("authorization_no", "code"),
+    "policies": ("client_id", "payer", "start_date"),
+    "members": ("client_id", "payer", "start_date"),
+    "staff": ("staff", "start_date"),
+}
+"""What tells the records of an export apart. A payer's contract is not among them: there, two lines contradict."""
+CONTACT = ("client_id", "service_date", "code", "staff", "start_time")
+"""What tells sessions apart where an export has no session ids."""
+AGREE = ("client_id", "service_date")
+AGREE_FROM = 0.8
+"""Share of the keys in common that must name the same client and day before two files are of the same records: an
+agency that counts its sessions anew each month gives the same ids to others."""
+ENOUGH_SHARED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """What one file changes of the rows of an earlier one, as the files have them.
+
+    `pairs` has `old_id`, `new_id`; `cells` one row a changed value: old_id, new_id, field, was, now. `added` counts
+    rows that only the newer file has, `kept` those that only the earlier one has, which stay. `absent` are fields that
+    the newer file has no column for: their values stay as they were.
+    """
+
+    kind: str
+    older: str
+    newer: str
+    pairs: pl.DataFrame
+    cells: pl.DataFrame
+    added: int
+    kept: int
+    absent: tuple[str, ...]
+
+    @property
+    def changed(self) -> int:
+        """Rows with another value in some column."""
+        return self.cells["new_id"].n_unique()
+
+
+def find_updates(readings: Sequence[Reading], apart: Collection[str] = ()) -> tuple[Update, ...]:
+    """The updates among files in the order they came; files whose hash is in `apart` bring nothing up to date.
+
+    A file updates the newest earlier one that holds the record.
+    """
+    updates: list[Update] = []
+    for kind, key in KEYS.items():
+        earlier: list[_File] = []
+        for reading in readings:
+            tables = [each for each in reading.tables if each.kind == kind and each.frame.height]
+            if not tables:
+                continue
+            newer = _File(reading, pl.concat([each.frame for each in tables]), _held(kind, tables))
+            found = [] if reading.sha256 in apart else _updates_of(kind, key, newer, earlier)
+            for each in found:
+                newer.held.update(each.absent)
+            updates += found
+            earlier.append(newer)
+    return tuple(updates)
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """The rows of one kind in one file, and the fields that they have a value for, their own or an earlier file's."""
+
+    reading: Reading
+    rows: pl.DataFrame
+    held: set[str]
+
+
+def _held(kind: str, tables: Iterable[Table]) -> set[str]:
+    named = {each.field for table in tables for each in table.columns if each.field}
+    filled = (table.frame for table in tables)
+    given = {name for frame in filled for name in TABLES[kind].model_fields if frame[name].null_count() < frame.height}
+    return named | given
+
+
+def _updates_of(kind: str, key: tuple[str, ...], newer: _File, earlier: Sequence[_File]) -> list[Update]:
+    found: list[Update] = []
+    left = newer.rows
+    for older in reversed(earlier):
+        pairs = _pairs(kind, key, older.rows, left)
+        if older.reading.sha256 == newer.reading.sha256 or not _same_records(kind, pairs, older.rows, left):
+            continue
+        absent = tuple(each.name for each in TABLES[kind].columns() if each.name in older.held - newer.held)
+        cells = _changed_cells(kind, pairs, older.rows, left, absent)
+        left = left.filter(~pl.col("row_id").is_in(pairs["new_id"].implode()))
+        kept = older.rows.height - pairs.height
+        found.append(
+            Update(
+                kind, older.reading.file, newer.reading.file, pairs, cells, added=left.height, kept=kept, absent=absent
+            )
+        )
+    return found
+
+
+def _pairs(kind: str, key: tuple[str, ...], old: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:
+    """`old_id`, `new_id` of the rows that are one record; the n-th of several rows with one key meets the n-th."""
+    if kind == "sessions" and (old["session_id"].null_count() or new["session_id"].null_count()):
+        has_ids = old["session_id"].null_count() < old.height and new["session_id"].null_count() < new.height
+        key = key if has_ids else CONTACT
+    if kind == "sessions" and key != CONTACT and _repeats(old, key) + _repeats(new, key):
+        key = (*key, "code")
+    ours = _numbered(old, key).rename({"row_id": "old_id"})
+    theirs = _numbered(new, key).rename({"row_id": "new_id"})
+    return ours.join(theirs, on=[*key, "nth"], how="inner", maintain_order="right", nulls_equal=True).select(
+        "old_id", "new_id"
+    )
+
+
+def _repeats(frame: pl.DataFrame, key: tuple[str, ...]) -> int:
+    told = frame.drop_nulls(key[0])
+    return told.height - told.select(key).n_unique()
+
+
+def _numbered(frame: pl.DataFrame, key: tuple[str, ...]) -> pl.DataFrame:
+    told = frame.drop_nulls(key[0]).select("row_id", *key)
+    return told.with_columns(nth=pl.col("row_id").cum_count().over(key))
+
+
+def _same_records(kind: str, pairs: pl.DataFrame, old: pl.DataFrame, new: pl.DataFrame) -> bool:
+    """Whether two files are of the same records: enough keys in common, and the keys mean the same clients."""
+    smaller = min(old.height, new.height)
+    if pairs.height < min(ENOUGH_SHARED, -(-smaller // 2)):
+        return False
+    names = [name for name in AGREE if name in TABLES[kind].model_fields and name not in KEYS[kind]]
+    ours = pairs.join(old.select("row_id", *names), left_on="old_id", right_on="row_id")
+    both = ours.join(new.select("row_id", *names), left_on="new_id", right_on="row_id", suffix="_new")
+    return all(_agree(both, name) for name in names)
+
+
+def _agree(both: pl.DataFrame, name: str) -> bool:
+    told = both.drop_nulls([name, f"{name}_new"])
+    return told.filter(pl.col(name) == pl.col(f"{name}_new")).height >= AGREE_FROM * told.height
+
+
+def _changed_cells(
+    kind: str, pairs: pl.DataFrame, old: pl.DataFrame, new: pl.DataFrame, absent: Collection[str]
+) -> pl.DataFrame:
+    both = pairs.join(old.rename({"row_id": "old_id"}), on="old_id", maintain_order="left").join(
+        new.rename({"row_id": "new_id"}), on="new_id", suffix="_new", maintain_order="left"
+    )
+    found = []
+    for each in TABLES[kind].columns():
+        if each.name in absent:
+            continue
+        differ = both.filter(pl.col(each.name).ne_missing(pl.col(f"{each.name}_new")))
+        for old_id, new_id, was, now in differ.select("old_id", "new_id", each.name, f"{each.name}_new").iter_rows():
+            shown = [None if value is None else show_cell(value, each) for value in (was, now)]
+            found.append((old_id, new_id, each.name, *shown))
+    names = ("old_id", "new_id", "field", "was", "now")
+    return pl.DataFrame(found, schema=dict.fromkeys(names, pl.String), orient="row")
+
+
+def apply_updates(dataset: Dataset, updates: Sequence[Update]) -> Dataset:
+    """The dataset with each record once: the newer row, with the earlier one's values where it has no column.
+
+    Findings at rows that were brought up to date are left out, because the newer file has its own.
+    """
+    by_kind: dict[str, list[Update]] = defaultdict(list)
+    for each in updates:
+        by_kind[each.kind].append(each)
+    frames = dict(dataset.frames)
+    gone: set[str] = set()
+    for kind, ours in by_kind.items():
+        frame = frames[kind]
+        for each in ours:
+            frame = _filled(frame, each)
+        old_ids = pl.concat([each.pairs["old_id"] for each in ours])
+        gone |= set(old_ids)
+        frames[kind] = frame.filter(~pl.col("row_id").is_in(old_ids.implode()))
+    if not gone:
+        return dataset
+    touched = {name for name, table in dataset.tables.items() if table.kind in by_kind}
+    parts = {
+        (kind, str(name[0])): part
+        for kind in by_kind
+        for name, part in frames[kind].partition_by("table_id", as_dict=True).items()
+    }
+    tables = {
+        name: replace(table, frame=parts.get((table.kind, name), table.frame.head(0))) if name in touched else table
+        for name, table in dataset.tables.items()
+    }
+    findings = tuple(each for each in dataset.findings if each.row_id not in gone)
+    return replace(dataset, frames=frames, tables=tables, findings=findings, updates=tuple(updates))
+
+
+def _filled(frame: pl.DataFrame, update: Update) -> pl.DataFrame:
+    """The frame with the values of the earlier rows in the newer ones, for the fields the newer file lacks."""
+    if not update.absent:
+        return frame
+    given = update.pairs.join(frame.select("row_id", *update.absent), left_on="old_id", right_on="row_id")
+    joined = frame.join(
+        given.drop("old_id").rename({name: f"{name}_old" for name in update.absent}),
+        left_on="row_id",
+        right_on="new_id",
+        how="left",
+        maintain_order="left",
+    )
+    filled = [pl.coalesce(name, f"{name}_old").alias(name) for name in update.absent]
+    return joined.with_columns(filled).select(frame.columns)

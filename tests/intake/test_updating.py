@@ -1,0 +1,166 @@
+"""A newer export brings the rows of an earlier one up to date: exact rows, values and counts, kind by kind."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cmcore.intake.check import check_everything
+from cmcore.intake.edits import CellEdit
+from cmcore.intake.reading import read_file
+from cmcore.intake.updating import find_updates
+
+DAY = date(2026, 6, 1)
+HEAD = "Session ID,Client ID,Payer,Date of service,Code,Minutes,Paid"
+JUNE = [
+    "S1,C1,Medicaid,2026-05-04,T1017,45,100.00",
+    "S2,C2,Medicaid,2026-05-05,T1017,30,60.00",
+    "S3,C3,Aetna,2026-05-06,T1017,60,",
+]
+
+
+def text(*rows: str, head: str = HEAD) -> bytes:
+    return "\n".join([head, *rows]).encode()
+
+
+def dataset(*files: bytes, edits: tuple[CellEdit, ...] = (), apart: tuple[str, ...] = ()):
+    readings = [read_file(f"export{at}.csv", data) for at, data in enumerate(files, 1)]
+    assert all(each.refused is None for each in readings)
+    return check_everything(readings, as_of=DAY, edits=edits, apart=[readings[int(at)].sha256 for at in apart])
+
+
+def rows(found, *names: str):
+    return sorted(found.frames["sessions"].select("session_id", *names).rows())
+
+
+def test_rows_in_both_are_brought_up_to_date_and_the_others_stay():
+    newer = text("S2,C2,Medicaid,2026-05-05,T1017,35,60.00", JUNE[2], "S4,C4,Aetna,2026-05-07,T1016,20,")
+    found = dataset(text(*JUNE), newer)
+    assert rows(found, "minutes") == [("S1", 45), ("S2", 35), ("S3", 60), ("S4", 20)]
+    (update,) = found.updates
+    assert (update.older, update.newer, update.changed, update.added, update.kept) == (
+        "export1.csv", "export2.csv", 1, 1, 1,
+    )  # fmt: skip
+    assert update.cells.select("field", "was", "now").rows() == [("minutes", "30", "35")]
+    assert [each.kind for each in found.findings if each.kind == "duplicate-key"] == []
+
+
+def test_a_column_that_the_newer_export_lacks_keeps_its_values_and_their_corrections():
+    head = "Session ID,Client ID,Payer,Date of service,Code,Minutes"
+    newer = text(*(each.rsplit(",", 1)[0] for each in JUNE), head=head)
+    older = read_file("export1.csv", text(*JUNE))
+    second = older.tables[0].frame["row_id"][1]
+    found = dataset(text(*JUNE), newer, edits=(CellEdit(second, "paid_amount", "75.00"),))
+    assert rows(found, "paid_amount") == [("S1", 10_000), ("S2", 7_500), ("S3", None)]
+    assert found.updates[0].absent == ("paid_amount",)
+
+
+def test_a_third_export_brings_up_to_date_what_the_second_did_not_have():
+    second = text("S2,C2,Medicaid,2026-05-05,T1017,31,", JUNE[2])
+    third = text(JUNE[0].replace(",45,", ",50,"), "S2,C2,Medicaid,2026-05-05,T1017,32,", JUNE[2])
+    found = dataset(text(*JUNE), second, third)
+    assert rows(found, "minutes") == [("S1", 50), ("S2", 32), ("S3", 60)]
+    assert [(each.older, each.newer, each.pairs.height) for each in found.updates] == [
+        ("export1.csv", "export2.csv", 2),
+        ("export2.csv", "export3.csv", 2),
+        ("export1.csv", "export3.csv", 1),
+    ]
+
+
+def test_a_column_lost_twice_is_still_filled():
+    head = "Session ID,Client ID,Payer,Date of service,Code,Minutes"
+    short = [each.rsplit(",", 1)[0] for each in JUNE]
+    found = dataset(text(*JUNE), text(*short, head=head), text(short[1], *short[2:], short[0], head=head))
+    assert rows(found, "paid_amount") == [("S1", 10_000), ("S2", 6_000), ("S3", None)]
+
+
+def test_ids_counted_anew_each_month_are_other_sessions():
+    july = text(*(each.replace("2026-05", "2026-07") for each in JUNE))
+    found = dataset(text(*JUNE), july)
+    assert found.updates == ()
+    assert found.frames["sessions"].height == 6
+
+
+def test_ids_of_another_programme_are_other_sessions():
+    found = dataset(text(*JUNE), text(*(each.replace(",C", ",X") for each in JUNE)))
+    assert found.updates == ()
+
+
+def test_a_file_kept_apart_brings_nothing_up_to_date():
+    found = dataset(text(*JUNE), text(*reversed(JUNE)), apart=("1",))
+    assert found.updates == ()
+    assert found.frames["sessions"].height == 6
+
+
+def test_sessions_without_ids_are_told_apart_by_the_contact():
+    head = "Client ID,Date of service,Code,Staff,Start,Minutes"
+    first = text("C1,2026-05-04,T1017,Ana,9:00,45", "C1,2026-05-04,T1017,Ana,14:00,15", head=head)
+    newer = text("C1,2026-05-04,T1017,Ana,14:00,20", "C2,2026-05-04,T1017,Ana,15:00,15", head=head)
+    found = dataset(first, newer)
+    assert sorted(found.frames["sessions"].select("client_id", "minutes").rows()) == [
+        ("C1", 20),
+        ("C1", 45),
+        ("C2", 15),
+    ]
+
+
+def test_lines_of_one_session_meet_their_own_code():
+    first = text("S1,C1,Medicaid,2026-05-04,T1017,45,1", "S1,C1,Medicaid,2026-05-04,H0032,15,2", *JUNE[1:])
+    newer = text("S1,C1,Medicaid,2026-05-04,H0032,16,2", "S1,C1,Medicaid,2026-05-04,T1017,45,1", *JUNE[1:])
+    found = dataset(first, newer)
+    assert sorted(found.frames["sessions"].filter(session_id="S1").select("code", "minutes").rows()) == [
+        ("H0032", 16), ("T1017", 45),
+    ]  # fmt: skip
+
+
+def test_two_fee_lines_of_two_books_contradict_and_neither_wins():
+    head = "Payer,Code,Rate,Basis"
+    found = dataset(text("Medicaid,T1017,20.00,per_unit", head=head), text("Medicaid,T1017,21.00,per_unit", head=head))
+    assert found.updates == ()
+    assert "fee-conflict" in {each.kind for each in found.findings}
+
+
+def test_findings_of_replaced_rows_go_and_those_of_the_newer_rows_come():
+    found = dataset(
+        text(*JUNE[:2], "S3,C3,Aetna,2026-05-06,T1017,abc,"), text(*JUNE[:2], "S3,C3,Aetna,2026-05-06,T1017,def,")
+    )
+    assert [(each.file, each.value) for each in found.findings if each.kind == "not-a-number"] == [
+        ("export2.csv", "def")
+    ]
+
+
+@given(st.lists(st.integers(0, 29), unique=True, min_size=5), st.permutations(range(30)))
+def test_updating_by_the_same_rows_in_any_order_changes_nothing(some, order):
+    row = "S{0},C{0},Medicaid,2026-05-{1:02},T1017,{2},5.00"
+    lines = [row.format(at, at % 28 + 1, 15 + at) for at in range(30)]
+    old = read_file("a.csv", text(*lines))
+    new = read_file("b.csv", text(*(lines[at] for at in order if at in some)) + b"\n")
+    (update,) = find_updates([old, new])
+    assert (update.pairs.height, update.changed, update.added, update.kept) == (len(some), 0, 0, 30 - len(some))
+    both = check_everything([old, new], as_of=DAY).frames["sessions"]
+    alone = check_everything([old], as_of=DAY).frames["sessions"]
+    names = [name for name in alone.columns if name not in {"row_id", "table_id", "row"}]
+    assert both.select(names).sort("session_id").equals(alone.select(names).sort("session_id"))
+
+
+@pytest.mark.parametrize("kind", ["authorizations", "policies", "members", "staff", "denials"])
+def test_every_kind_of_export_is_brought_up_to_date_by_its_own_key(kind):
+    head, first, newer, field, value = {
+        "authorizations": ("Authorization No,Client ID,Code,Units approved,Start,End",
+                           "A1,C1,T1017,40,2026-01-01,2026-06-30", "A1,C1,T1017,60,2026-01-01,2026-06-30",
+                           "units_approved", 6_000),
+        "policies": ("Client ID,Payer,Member ID,Priority,Coverage start,Coverage end,Copay",
+                     "C1,Aetna,M1,1,2026-01-01,,5.00", "C1,Aetna,M1,1,2026-01-01,,7.00", "copay", 700),
+        "members": ("Client ID,Payer,Enrollment start,Enrollment end,Age,Sex,Risk score",
+                    "C1,Aetna,2026-01-01,2026-06-30,40,F,1.0", "C1,Aetna,2026-01-01,2026-06-30,41,F,1.0", "age", 41),
+        "staff": ("Staff,Credential,Hours per day,Annual cost,Hire date", "Ana,BA,7.5,52000,2026-01-01",
+                  "Ana,BA,7.5,54000,2026-01-01", "annual_cost", 5_400_000),
+        "denials": ("Claim No,Client ID,Code,Date of service,Denial date,Denial code,Billed,Appeal deadline",
+                    "K1,C1,T1017,2026-03-02,2026-04-01,CO-197,100.00,2026-05-01",
+                    "K1,C1,T1017,2026-03-02,2026-04-01,CO-197,120.00,2026-05-01", "billed", 12_000),
+    }[kind]  # fmt: skip
+    found = dataset(text(first, head=head), text(newer, head=head))
+    assert found.frames[kind][field].to_list() == [value]
