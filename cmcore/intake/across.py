@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cmcore.intake.crossing import approvals, codes, days, payers, repeats, units, workers
+from cmcore.intake.crossing import (
+    approvals,
+    capacity,
+    clashes,
+    codes,
+    cover,
+    days,
+    payers,
+    repeats,
+    schedules,
+    units,
+    unused,
+    workers,
+)
 from cmcore.intake.tables import UNKNOWN
 
 if TYPE_CHECKING:
@@ -32,6 +45,15 @@ ACROSS_KINDS = frozenset(
         "fee-conflict",
         "fee-repeated",
         "units-disagree",
+        "staff-overlap",
+        "client-overlap",
+        "impossible-day",
+        "over-hours",
+        "outside-cover",
+        "payer-not-held",
+        "authorization-unmatched",
+        "authorization-unused",
+        "rate-gap",
     }
 )
 """Kinds of fault that check_dataset finds anew whenever any table changes."""
@@ -46,6 +68,11 @@ CHECKS = (
     repeats.check_keys,
     repeats.check_sessions,
     repeats.check_fees,
+    clashes.check_clashes,
+    capacity.check_capacity,
+    cover.check_cover,
+    unused.check_unused,
+    schedules.check_schedules,
 )
 
 

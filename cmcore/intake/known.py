@@ -79,3 +79,18 @@ def _facts(code: str, status: str, notes: str) -> CodeFacts:
     suggested = notes.rpartition("suggest")[2] if "suggest" in notes else ""
     instead = tuple(each for each in re.findall(r"\b[A-Z]\d{4}\b|\b\d{5}\b", suggested) if each != code)
     return CodeFacts(exists, date.fromisoformat(ended[1]) if ended else None, instead)
+
+
+def payer_key(frames: Mapping[str, pl.DataFrame]) -> pl.Expr:
+    """The payer column as payers are compared: the payer that a spelling is a way of writing, else its name_key."""
+    ways = known_payers(frames)
+    named = pl.concat([frame["payer"] for frame in frames.values() if "payer" in frame.columns])
+    written = named.drop_nulls().unique()
+    keys = [ways.get(name_key(each), name_key(each)) for each in written]
+    return pl.col("payer").replace(written, pl.Series(keys, dtype=pl.String))
+
+
+def in_force(day: str, first: str, last: str) -> pl.Expr:
+    """Whether a day lies between a first and a last day in force, both of them inside; an absent one is open."""
+    begun = (pl.col(first) <= pl.col(day)).fill_null(value=True)
+    return begun & (pl.col(last) >= pl.col(day)).fill_null(value=True)

@@ -10,7 +10,7 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import DamerauLevenshtein
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
 LOOK_ALIKES = str.maketrans("OIL|SBZ", "0111582")
 """Letters to the digit they are mistaken for."""
@@ -107,3 +107,24 @@ def nearest_number(number: str, own: Collection[str]) -> Suggestion | None:
     slips = "one slip" if least == 1 else f"{least} slips"
     evidence = f"{closest[0]} is this client's own, {slips} away."
     return Suggestion(closest[0], 0.95 if least == 1 else 0.85, evidence, safe=True)
+
+
+class NearNumbers:
+    """Numbers that can be asked for the one a slip away, at a cost that does not grow with how many there are."""
+
+    def __init__(self, numbers: Iterable[str]) -> None:
+        self._near: dict[str, set[str]] = {}
+        for each in numbers:
+            for part in _with_one_left_out(each):
+                self._near.setdefault(part, set()).add(each)
+
+    def nearest(self, text: str) -> str | None:
+        """The only other number one slip away (a character wrong, missing, too many, or two swapped), if just one."""
+        shared = {each for part in _with_one_left_out(text) for each in self._near.get(part, ())}
+        close = [each for each in shared if each != text and DamerauLevenshtein.distance(text, each) == 1]
+        return close[0] if len(close) == 1 else None
+
+
+def _with_one_left_out(text: str) -> set[str]:
+    """The text and every text that leaving out one of its characters gives; two a slip apart share one of these."""
+    return {text} | {text[:at] + text[at + 1 :] for at in range(len(text))}

@@ -145,7 +145,8 @@ def test_a_mistyped_authorization_number_suggests_the_clients_own(table, dataset
 
 def test_another_clients_authorization_number_is_told_as_such(table, dataset):
     approvals = table("authorizations", APPROVAL, APPROVAL | {"authorization_no": "A-10054", "client_id": "C-2"})
-    (found,) = check(dataset(sessions(table, {"authorization_no": "A-10054"}), approvals))
+    made = dataset(sessions(table, {"authorization_no": "A-10054"}, {"client_id": "C-2"}), approvals)
+    (found,) = check(made)
     assert "belongs to another client" in found.message
     assert (found.suggestion, found.safe) == ("A-10045", True)
 

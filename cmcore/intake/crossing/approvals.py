@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from cmcore.intake.known import known_payers
+from cmcore.intake.known import in_force, payer_key
 from cmcore.intake.marking import Row, Verdict, mark_rows
 from cmcore.intake.suggest import nearest_number
 from cmcore.intake.tables import SYSTEM_COLUMNS
@@ -41,26 +41,17 @@ def check_authorizations(dataset: Dataset, _as_of: date) -> Iterator[Finding]:
     yield from mark_rows(dataset.tables, missing, FIELD, partial(_judge_missing, fitting))
 
 
-def _payer_key(dataset: Dataset) -> pl.Expr:
-    ways = known_payers(dataset.frames)
-    key = pl.col("payer").str.to_lowercase().str.replace_all(r"[^a-z0-9]", "")
-    return key.replace(ways) if ways else key
-
-
 def _asked_for(sessions: pl.DataFrame, dataset: Dataset) -> pl.DataFrame:
     """The sessions whose payer asks for an authorization of their code on their day."""
-    key = _payer_key(dataset)
+    key = payer_key(dataset.frames)
     rules = (
         dataset.frames["rules"]
         .filter(pl.col("authorization_required"))
         .select("code", "effective_from", "effective_to", key.alias("payer_key"))
     )
     keyed = sessions.with_columns(payer_key=key).join(rules, on=["payer_key", "code"], how="inner")
-    in_force = keyed.filter(
-        (pl.col("effective_from") <= pl.col("service_date")).fill_null(value=True)
-        & (pl.col("effective_to") >= pl.col("service_date")).fill_null(value=True)
-    )
-    return sessions.join(in_force.select("row_id").unique(), on="row_id", how="semi", maintain_order="left")
+    held = keyed.filter(in_force("service_date", "effective_from", "effective_to"))
+    return sessions.join(held.select("row_id").unique(), on="row_id", how="semi", maintain_order="left")
 
 
 def _own_numbers(approved: pl.DataFrame, unknown: pl.DataFrame) -> dict[str, list[str]]:
@@ -72,7 +63,7 @@ def _own_numbers(approved: pl.DataFrame, unknown: pl.DataFrame) -> dict[str, lis
 
 def _fitting(sessions: pl.DataFrame, dataset: Dataset) -> dict[str, list[str]]:
     """Row id to the numbers approved for that client, payer, code and day."""
-    key = _payer_key(dataset)
+    key = payer_key(dataset.frames)
     approved = dataset.frames["authorizations"].select(
         "client_id", "start_date", "end_date", key.alias("approved_payer"), number=FIELD, approved_code="code"
     )
@@ -80,8 +71,7 @@ def _fitting(sessions: pl.DataFrame, dataset: Dataset) -> dict[str, list[str]]:
     fits = joined.filter(
         (pl.col("approved_code") == pl.col("code")).fill_null(value=True)
         & (pl.col("approved_payer") == pl.col("payer_key")).fill_null(value=True)
-        & (pl.col("start_date") <= pl.col("service_date")).fill_null(value=True)
-        & (pl.col("end_date") >= pl.col("service_date")).fill_null(value=True)
+        & in_force("service_date", "start_date", "end_date")
     )
     return dict(fits.group_by("row_id").agg(pl.col("number").drop_nulls().unique().sort()).iter_rows())
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from cmcore.fields import TABLES
+from cmcore.intake.crossing.places import place_of_first
 from cmcore.intake.marking import Row, Verdict, column_of, mark_rows
 from cmcore.intake.tables import SYSTEM_COLUMNS
 from cmcore.money import rate_dollars
@@ -58,17 +59,10 @@ def _repeats(frame: pl.DataFrame, key: tuple[str, ...]) -> pl.DataFrame:
     return firsts.filter(pl.col("row_id") != pl.col("first_row_id"))
 
 
-def _place(dataset: Dataset, row: Row, name: str) -> str:
-    table = dataset.tables.get(row["first_table"])
-    letter = table.letter(name) if table else None
-    where = f"{table.sheet}!{letter}{row['first_row']}" if table and letter else f"row {row['first_row']}"
-    return f"{table.file} {where}" if table and row["first_table"] != row["table_id"] else where
-
-
 def _judge_key(dataset: Dataset, kind: str, row: Row) -> Verdict:
     key = TABLES[kind].unique_on
     labels = " and ".join(column_of(kind, each).label.lower() for each in key)
-    said = f'"{row[key[0]]}" stands in {_place(dataset, row, key[0])} too, with the same {labels}.'
+    said = f'"{row[key[0]]}" stands in {place_of_first(dataset, row, key[0])} too, with the same {labels}.'
     return Verdict("duplicate-key", f"{said} Remove one of the two or correct it.")
 
 
@@ -85,7 +79,7 @@ def check_sessions(dataset: Dataset, _as_of: date) -> Iterator[Finding]:
 def _judge_contact(dataset: Dataset, ids: dict[str, str | None], row: Row) -> Verdict | None:
     if row["session_id"] is not None and row["session_id"] == ids[row["first_row_id"]]:
         return None  # the repeated session id says it already
-    place = _place(dataset, row, "client_id")
+    place = place_of_first(dataset, row, "client_id")
     said = (
         f'"{row["client_id"]}" has this contact in {place} already: same day, code, worker, start and minutes. '
         "Void one of the two if they are the same contact."
@@ -118,7 +112,7 @@ def _overlap(one: Row, other: Row) -> bool:
 
 def _judge_fee(dataset: Dataset, clashes: dict[str, Row], row: Row) -> Verdict:
     first = clashes[row["row_id"]]
-    place = _place(dataset, row | {"first_table": first["table_id"], "first_row": first["row"]}, "rate")
+    place = place_of_first(dataset, row | {"first_table": first["table_id"], "first_row": first["row"]}, "rate")
     if first["rate"] == row["rate"]:
         return Verdict("fee-repeated", f"the same line for {row['code']} stands in {place} already, at the same rate.")
     said = (

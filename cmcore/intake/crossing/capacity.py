@@ -1,0 +1,118 @@
+"""Days that hold more minutes than there are: of a worker, of a client, and beyond the worker's own hours."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from cmcore.intake.cells.durations import DAY
+from cmcore.intake.crossing.contacts import ORDER, is_group, monthly_codes
+from cmcore.intake.known import in_force
+from cmcore.intake.marking import Row, Verdict, mark_rows
+from cmcore.intake.tables import SYSTEM_COLUMNS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from cmcore.findings import Finding
+    from cmcore.intake.tables import Dataset
+
+FIELD = "minutes"
+MINUTES_A_HUNDREDTH = 60 / 100
+"""Minutes in a hundredth of an hour, the unit that staff tables are held in."""
+COLUMNS = (
+    *SYSTEM_COLUMNS,
+    "session_id",
+    "client_id",
+    "staff",
+    "service_date",
+    "start_time",
+    "end_time",
+    "minutes",
+    "code",
+    "modifiers",
+)
+WHO = {"staff": "worker", "client_id": "client"}
+
+
+def check_capacity(dataset: Dataset, _as_of: date) -> Iterator[Finding]:
+    """Worker's and client's days over 24 hours, and worker's days over the hours that the staff table gives.
+
+    Lines of one contact count once, and so do the contacts of a group for its worker; minutes of monthly codes are a
+    month's and count for no day. Each day is told once, at its last contact.
+    """
+    available = _available(dataset)
+    for whose in WHO:
+        limit = min([DAY, *available["available"]]) if whose == "staff" else DAY
+        days = _days(_full(dataset, whose, limit), whose)
+        yield from mark_rows(dataset.tables, days.filter(pl.col("total") > DAY), FIELD, partial(_impossible, whose))
+        if whose == "staff":
+            yield from mark_rows(dataset.tables, _over_hours(days, available), FIELD, _over)
+
+
+def _available(dataset: Dataset) -> pl.DataFrame:
+    """One row per worker and span: the minutes `available` a day."""
+    minutes = pl.col("hours_available_per_day") * MINUTES_A_HUNDREDTH
+    spans = dataset.frames["staff"].select("staff", "start_date", "end_date", available=minutes)
+    return spans.drop_nulls(["staff", "available"])
+
+
+def _full(dataset: Dataset, whose: str, limit: float) -> pl.DataFrame:
+    """The sessions of the person's days whose minutes, counted line by line, are over the limit."""
+    sessions = dataset.frames["sessions"].select(*COLUMNS)
+    monthly = pl.col("code").is_in(monthly_codes()).fill_null(value=False)
+    counted = sessions.filter((pl.col(FIELD) > 0) & pl.all_horizontal(pl.col(whose, "service_date").is_not_null()))
+    counted = counted.filter(~monthly)
+    full = counted.group_by(whose, "service_date").agg(pl.col(FIELD).sum()).filter(pl.col(FIELD) > limit)
+    return counted.join(full, on=[whose, "service_date"], how="semi", maintain_order="left")
+
+
+def _days(sessions: pl.DataFrame, whose: str) -> pl.DataFrame:
+    """One row per person and day: the last contact's place, `total` minutes and how many `contacts`."""
+    of_group = is_group() if whose == "staff" else pl.lit(value=False)
+    lines = pl.when(pl.col("start_time").is_null()).then(pl.col("code"))
+    client = pl.when(~of_group).then(pl.col("client_id"))
+    contacts = sessions.sort(ORDER, nulls_last=True).with_columns(line=lines, whom=client)
+    same = ["staff", "whom", "service_date", "start_time", FIELD, "line"]
+    contacts = contacts.unique(same, keep="first", maintain_order=True)
+    return contacts.group_by(whose, "service_date", maintain_order=True).agg(
+        *(pl.col(name).last() for name in (*SYSTEM_COLUMNS, FIELD)),
+        total=pl.col(FIELD).sum(),
+        contacts=pl.len(),
+    )
+
+
+def _over_hours(days: pl.DataFrame, available: pl.DataFrame) -> pl.DataFrame:
+    """The worker's days over the hours available in the span that the day lies in, up to 24 hours."""
+    joined = days.filter(pl.col("total") <= DAY).join(available, on="staff")
+    held = joined.filter(in_force("service_date", "start_date", "end_date"))
+    most = held.group_by("row_id").agg(pl.col("available").max())
+    return days.join(most, on="row_id", validate="1:1", maintain_order="left").filter(
+        pl.col("total") > pl.col("available")
+    )
+
+
+def _hours(minutes: float) -> str:
+    whole, rest = divmod(round(minutes), 60)
+    return f"{whole} h {rest:02d} min" if rest else f"{whole} h"
+
+
+def _day(whose: str, row: Row) -> str:
+    who = f'{WHO[whose]} "{row[whose]}"'
+    return f"{_hours(row['total'])} in {row['contacts']:,} contacts of {who} on {row['service_date']}"
+
+
+def _impossible(whose: str, row: Row) -> Verdict:
+    said = f"{_day(whose, row)} are more than a day has. Check their minutes and dates against the record."
+    return Verdict("impossible-day", said)
+
+
+def _over(row: Row) -> Verdict:
+    said = (
+        f"{_day('staff', row)} are more than the {_hours(row['available'])} a day on the staff list. "
+        "Check the minutes, or the hours on the list."
+    )
+    return Verdict("over-hours", said)

@@ -1,0 +1,74 @@
+"""Sessions as contacts on one clock: when each began and ended, and which of them share a moment."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from cmcore.intake.cells.durations import DAY
+from cmcore.intake.tables import SYSTEM_COLUMNS
+from cmcore.reference import tables as reference
+
+if TYPE_CHECKING:
+    from cmcore.intake.tables import Dataset
+
+GROUP_MODIFIER = "HQ"
+"""Modifier of a service to several clients at once. Source: HCPCS Level II, HQ, group setting."""
+MINUTE_SLACK = 1
+ORDER = ("service_date", "start_time", "end_time", "session_id", "client_id", "row_id")
+KEPT = (*SYSTEM_COLUMNS, "session_id", "client_id", "staff", "service_date", "start_time", "end_time", "minutes")
+PERSON_APART = 1 << 36
+"""Minutes between the clocks of two persons: more than the days of the calendar have."""
+
+
+def timed_contacts(dataset: Dataset) -> pl.DataFrame:
+    """One row per session with a begin and an end: KEPT, `is_group`, `begins` and `ends`.
+
+    `begins` and `ends` are minutes on one clock for all days. A contact without an end lasts its minutes; one that ends
+    before it starts goes past midnight where its minutes say so, and is left out where they do not.
+    """
+    lasted = pl.col("end_time") - pl.col("start_time")
+    overnight = (lasted + DAY - pl.col("minutes")).abs() <= MINUTE_SLACK
+    length = (
+        pl.when(pl.col("end_time").is_null())
+        .then(pl.col("minutes"))
+        .when(lasted >= 0)
+        .then(lasted)
+        .when(overnight)
+        .then(lasted + DAY)
+    )
+    begins = pl.col("service_date").to_physical().cast(pl.Int64) * DAY + pl.col("start_time")
+    placed = dataset.frames["sessions"].select(*KEPT, is_group=is_group(), begins=begins, ends=begins + length)
+    return placed.filter(pl.col("ends") > pl.col("begins"))
+
+
+def crowded(contacts: pl.DataFrame, whose: str) -> pl.DataFrame:
+    """The contacts that share a moment with another of the same person, or follow from one that does.
+
+    One row per worker, client, begin and end: the lines of one contact and its copies count as one.
+    """
+    people = pl.Enum(contacts[whose].drop_nulls().unique())
+    person = pl.col(whose).cast(people).to_physical().cast(pl.Int64) * PERSON_APART
+    clock = (
+        contacts.with_row_index("place")
+        .filter(pl.col(whose).is_not_null())
+        .select("place", begins=person + pl.col("begins"), ends=person + pl.col("ends"))
+        .sort("begins")
+    )
+    apart = (pl.col("begins") >= pl.col("ends").cum_max().shift(1)).fill_null(value=True)
+    grouped = clock.with_columns(stretch=apart.cum_sum())
+    shared = grouped.filter(pl.len().over("stretch") > 1)
+    lines = contacts[shared["place"].sort()].sort(ORDER, nulls_last=True)
+    return lines.unique(["staff", "client_id", "begins", "ends"], keep="first", maintain_order=True)
+
+
+def is_group() -> pl.Expr:
+    """Whether a session is one of a group."""
+    return pl.col("modifiers").str.contains(rf"\b{GROUP_MODIFIER}\b").fill_null(value=False)
+
+
+def monthly_codes() -> list[str]:
+    """Codes whose minutes are those of a month or an episode, whatever the day they are recorded on."""
+    codes = reference.billing_codes()
+    return codes.filter(pl.col("unit_basis").str.contains("month|episode"))["code"].to_list()
