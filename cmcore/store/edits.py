@@ -175,5 +175,5 @@ def _forget_undone(session: Session, workspace_id: str, who: str) -> None:
 def _record(row: EditRow) -> Edit:
     return Edit(
         row.id, row.batch, row.row_id, row.field, row.table_kind, row.file, row.sheet, row.cell,
-        row.old, row.new, row.why, row.who, row.at, row.undone_at,
+        row.old, row.new, row.why, row.who, row.at, row.undone_at, row.held,
     )  # fmt: skip

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """One file of a workspace."""
+    """One file of a workspace; one kept `apart` brings no earlier file's records up to date."""
 
     id: str
     name: str
@@ -19,6 +19,7 @@ class Upload:
     size: int
     who: str
     at: datetime
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class Edit:
     who: str
     at: datetime
     undone_at: datetime | None
+    held: str | None = None
 
     @property
     def place(self) -> str:

@@ -39,7 +39,7 @@ class WorkspaceRow(Base):
 
 
 class UploadRow(Base):
-    """One file as it came, bytes and all."""
+    """One file as it came, bytes and all; one kept `apart` brings no earlier file's records up to date."""
 
     __tablename__ = "uploads"
     __table_args__ = (
@@ -59,6 +59,7 @@ class UploadRow(Base):
     at: Mapped[datetime] = mapped_column(default=now)
     removed_at: Mapped[datetime | None] = mapped_column(default=None)
     removed_by: Mapped[str | None] = mapped_column(String(200), default=None)
+    apart: Mapped[bool] = mapped_column(default=False)
 
 
 class EditRow(Base):

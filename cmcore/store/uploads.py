@@ -44,6 +44,16 @@ def remove(database: Database, workspace_id: str, upload_id: str, who: str) -> N
             touch(session, workspace_id)
 
 
+def set_apart(database: Database, workspace_id: str, upload_id: str, *, apart: bool) -> None:
+    """Says whether a file stands for itself, or brings the records that it shares with earlier files up to date."""
+    with database.write() as session:
+        lock(session, workspace_id)
+        row = session.scalars(_live(workspace_id).where(UploadRow.id == upload_id)).first()
+        if row is not None:
+            row.apart = apart
+            touch(session, workspace_id)
+
+
 def listed(database: Database, workspace_id: str) -> tuple[Upload, ...]:
     """The files of a workspace in the order they came."""
     with database.read() as session:
@@ -79,4 +89,4 @@ def _live(workspace_id: str) -> Select[UploadRow]:
 
 
 def _record(row: UploadRow) -> Upload:
-    return Upload(row.id, row.name, row.sha256, row.size, row.who, row.at)
+    return Upload(row.id, row.name, row.sha256, row.size, row.who, row.at, row.apart)

@@ -12,8 +12,10 @@ from cmcore.engine.stakes import price_findings, with_stakes
 from cmcore.intake.check import check_everything
 from cmcore.intake.edits import CellEdit
 from cmcore.intake.memory import Memory
+from cmcore.intake.updating import find_updates
 from cmcore.remits.reading import read_upload
 from cmcore.store import denials, edits, mappings, review, scenarios, uploads, workspaces
+from cmcore.store.carried import carry_over
 from cmcore.store.corrections import changes_of_file, corrected_name, edit_of_cell, edit_of_finding, surest
 from cmcore.store.database import Database, open_database
 from cmcore.store.kept import Kept
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from cmcore.findings import Finding
     from cmcore.intake.corrections import Typed
     from cmcore.intake.tables import Dataset, Reading, Table
+    from cmcore.store.carried import CarriedOver
     from cmcore.store.records import Comment, DenialEvent, Edit, NewEdit, SavedScenario, Snapshot, Upload
     from cmcore.store.schema import WorkspaceRow
 
@@ -78,9 +81,23 @@ class Workspace:
         """Keeps a file that can be read and gives its reading; one that cannot is not kept."""
         reading = read_upload(name, data, memory=self.memory)
         if reading.refused is None:
-            uploads.add(self._database, self.id, name, data, who)
+            _, is_new = uploads.add(self._database, self.id, name, data, who)
             self._refresh()
+            if is_new:
+                self._save(self.carried_over().carried, who)
         return reading
+
+    def carried_over(self) -> CarriedOver:
+        """What becomes of the corrections of rows that a newer file replaced."""
+        kept = self.uploads()
+        readings = [self._reading(each) for each in kept]
+        updates = find_updates(readings, [each.sha256 for each in kept if each.apart])
+        return carry_over(updates, readings, self.edits(undone=False) if updates else ())
+
+    def set_apart(self, upload_id: str, *, apart: bool) -> None:
+        """Says whether a file stands for itself, or brings the records that it shares with earlier files up to date."""
+        uploads.set_apart(self._database, self.id, upload_id, apart=apart)
+        self._refresh()
 
     def remove_upload(self, upload_id: str, who: str) -> None:
         """Takes a file out; its corrections apply again if it comes back."""
@@ -133,7 +150,8 @@ class Workspace:
         _figures.drop(lambda key: key[:2] == self._key[:2] and key[2] < self.revision - 1)
         readings = [self._reading(each) for each in state.uploads]
         made = [CellEdit(each.row_id, each.field, each.new) for each in state.edits]
-        return check_everything(readings, as_of=as_of, edits=made)
+        apart = [each.sha256 for each in state.uploads if each.apart]
+        return check_everything(readings, as_of=as_of, edits=made, apart=apart)
 
     def _reading(self, upload: Upload) -> Reading:
         return read_kept(self._database, self.id, upload, self.memory)

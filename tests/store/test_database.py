@@ -74,9 +74,10 @@ def test_an_existing_database_keeps_its_rows_when_brought_up_to_date(tmp_path):
 def test_a_step_that_fails_leaves_the_database_as_it_was(tmp_path, monkeypatch, url):
     scripts = tmp_path / "migrations"
     shutil.copytree(MIGRATIONS, scripts)
-    (scripts / "versions" / "0003_broken.py").write_text(
+    newest = max(path.name.partition("_")[0] for path in (scripts / "versions").glob("*_*.py"))
+    (scripts / "versions" / "9999_broken.py").write_text(
         "import sqlalchemy as sa\nfrom alembic import op\n"
-        'revision, down_revision, branch_labels, depends_on = "0003", "0002", None, None\n'
+        f'revision, down_revision, branch_labels, depends_on = "9999", "{newest}", None, None\n'
         "def upgrade():\n"
         '    op.create_table("half", sa.Column("id", sa.Integer(), primary_key=True))\n'
         '    op.execute("insert into nowhere values (1)")\n'
@@ -88,7 +89,7 @@ def test_a_step_that_fails_leaves_the_database_as_it_was(tmp_path, monkeypatch, 
     database = Database(url)
     assert "half" not in inspect(database.engine).get_table_names()
     with database.engine.connect() as connection:
-        assert connection.scalar(text("select version_num from alembic_version")) == "0002"
+        assert connection.scalar(text("select version_num from alembic_version")) == newest
     database.engine.dispose()
 
 

@@ -1,0 +1,113 @@
+"""Corrections of an earlier export meet a newer one: carried over, there already, or overruled, cell by cell."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from cmcore.intake.corrections import Typed
+from cmcore.store.workspace import open_workspace
+
+DAY = date(2026, 6, 1)
+HEAD = "Session ID,Client ID,Payer,Date of service,Code,Minutes,Region"
+MAY = [
+    "S1,C1,Medicaid,2026-05-04,T1017,45,North",
+    "S2,C2,Medcaid,2026-05-05,T1017,soon,North",
+    "S3,C3,Aetna,2026-05-06,T1017,60,South",
+]
+
+
+def log(*rows: str, head: str = HEAD) -> bytes:
+    return "\n".join([head, *rows]).encode()
+
+
+@pytest.fixture
+def workspace(database):
+    made = open_workspace(database=database)
+    made.add_upload("may.csv", log(*MAY), "Ana")
+    return made
+
+
+def edit(workspace, session: int, field: str, was: str, now: str) -> None:
+    row_id = workspace.dataset(DAY).frames["sessions"]["row_id"][session - 1]
+    workspace.edit(row_id, field, Typed("", "", was, now, "as in the record"), "Ana")
+
+
+def value(workspace, session: int, field: str):
+    frame = workspace.dataset(DAY).frames["sessions"].filter(session_id=f"S{session}")
+    assert frame.height == 1
+    return frame[field][0]
+
+
+@pytest.mark.parametrize(
+    ("newer", "typed", "expected", "becomes"),
+    [
+        (MAY[1], ("minutes", "soon", "30"), 30, "carried"),
+        (MAY[1].replace("soon", "30"), ("minutes", "soon", "30"), 30, "already"),
+        (MAY[1].replace("soon", "25"), ("minutes", "soon", "30"), 25, "overruled"),
+        (MAY[1].replace("soon", "late"), ("minutes", "soon", "30"), None, "overruled"),
+        (MAY[1], ("payer", "Medcaid", "Medicaid"), "Medicaid", "carried"),
+        (MAY[1].replace("Medcaid", "Medicaid"), ("payer", "Medcaid", "Medicaid"), "Medicaid", "already"),
+        (MAY[1].replace("Medcaid", "Aetna"), ("payer", "Medcaid", "Medicaid"), "Aetna", "overruled"),
+    ],
+)
+def test_a_correction_goes_over_where_the_newer_export_still_has_the_fault(workspace, newer, typed, expected, becomes):
+    field, was, now = typed
+    edit(workspace, 2, field, was, now)
+    workspace.add_upload("may_again.csv", log(MAY[0], newer, MAY[2], "S4,C4,Aetna,2026-05-07,T1016,20,North"), "Ben")
+    assert value(workspace, 2, field) == expected
+    found = workspace.carried_over()
+    counts = {"carried": len(found.carried), "already": found.already, "overruled": len(found.overruled)}
+    assert counts == {"carried": 0, "already": 0, "overruled": 0} | {becomes: 1}
+    made = [(each.who, each.new, each.why) for each in workspace.edits()]
+    assert made == [("Ana", now, "as in the record")] + [("Ben", now, "as in the record")] * (becomes == "carried")
+
+
+def test_the_newer_file_is_given_back_with_the_corrections_that_went_over(workspace):
+    edit(workspace, 2, "minutes", "soon", "30")
+    workspace.add_upload("may_again.csv", log(*reversed(MAY)), "Ben")
+    newer = workspace.uploads()[1]
+    assert workspace.corrected(newer.id).data == log(*reversed(MAY)).replace(b"soon", b"30")
+
+
+def test_undoing_brings_the_fault_of_the_newer_file_back(workspace):
+    edit(workspace, 2, "minutes", "soon", "30")
+    workspace.add_upload("may_again.csv", log(*reversed(MAY)), "Ben")
+    workspace.undo("Ben")
+    assert value(workspace, 2, "minutes") is None
+
+
+def test_a_corrected_column_that_the_newer_file_lacks_stays_corrected(workspace):
+    edit(workspace, 1, "region", "North", "West")
+    workspace.add_upload("may_again.csv", log(*(row.rpartition(",")[0] for row in MAY), head=HEAD[:-7]), "Ben")
+    assert [value(workspace, at, "region") for at in (1, 2, 3)] == ["West", "North", "South"]
+    assert len(workspace.edits()) == 1
+
+
+def test_a_newer_file_kept_apart_doubles_the_rows_and_can_be_joined_again(workspace):
+    workspace.add_upload("may_again.csv", log(*reversed(MAY)), "Ben")
+    newer = workspace.uploads()[1]
+    workspace.set_apart(newer.id, apart=True)
+    assert workspace.dataset(DAY).frames["sessions"].height == 6
+    workspace.set_apart(newer.id, apart=False)
+    assert workspace.dataset(DAY).frames["sessions"].height == 3
+
+
+def test_removing_the_newer_file_brings_the_earlier_rows_and_their_corrections_back(workspace):
+    edit(workspace, 2, "minutes", "soon", "30")
+    workspace.add_upload("may_again.csv", log(MAY[0], MAY[1].replace("soon", "25"), MAY[2]), "Ben")
+    workspace.remove_upload(workspace.uploads()[1].id, "Ben")
+    assert value(workspace, 2, "minutes") == 30
+
+
+def test_what_was_done_about_a_denial_is_kept_through_a_newer_export(database):
+    head = "Claim No,Client ID,Code,Date of service,Denial date,Denial code,Billed,Appeal deadline"
+    rows = "K1,C1,T1017,2026-03-02,2026-04-01,CO-197,{},2026-05-01"
+    workspace = open_workspace(database=database)
+    workspace.add_upload("denials.csv", log(rows.format("100.00"), head=head), "Ana")
+    item = "K1|T1017|2026-03-02"
+    workspace.change_denial(item, {"owner": (None, "Ana")}, "Ana")
+    workspace.add_upload("denials_june.csv", log(rows.format("120.00"), head=head), "Ana")
+    assert workspace.dataset(DAY).frames["denials"]["billed"].to_list() == [12_000]
+    assert workspace.denial_states()[item]["owner"] == "Ana"
