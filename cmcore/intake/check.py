@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from cmcore.intake.across import check_dataset
 from cmcore.intake.checks import check_table
+from cmcore.intake.drift import find_drift
 from cmcore.intake.edits import put_edits
 from cmcore.intake.merged import merge_findings
 from cmcore.intake.reading import combine
@@ -35,4 +36,5 @@ def check_everything(
     dataset = apply_updates(dataset, find_updates(listed, apart))
     checked = [finding for table in dataset.tables.values() for finding in check_table(table)]
     checked += check_dataset(dataset, as_of=as_of)
+    checked += find_drift(listed)
     return replace(dataset, findings=merge_findings(dataset.findings, checked))
