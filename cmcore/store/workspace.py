@@ -5,12 +5,14 @@ Figures are computed once per revision and day and shared by every session of th
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cmcore.engine.estimate import price_sessions, with_sources
 from cmcore.engine.stakes import price_findings, with_stakes
 from cmcore.intake.check import check_everything
 from cmcore.intake.edits import CellEdit
+from cmcore.intake.learned import learn, step_of, with_learned
 from cmcore.intake.memory import Memory
 from cmcore.intake.updating import find_updates
 from cmcore.remits.reading import read_upload
@@ -151,7 +153,9 @@ class Workspace:
         readings = [self._reading(each) for each in state.uploads]
         made = [CellEdit(each.row_id, each.field, each.new) for each in state.edits]
         apart = [each.sha256 for each in state.uploads if each.apart]
-        return check_everything(readings, as_of=as_of, edits=made, apart=apart)
+        dataset = check_everything(readings, as_of=as_of, edits=made, apart=apart)
+        steps = learn((each.table_kind, each.field, each.old, each.new) for each in state.edits)
+        return replace(dataset, findings=with_learned(dataset.findings, steps))
 
     def _reading(self, upload: Upload) -> Reading:
         return read_kept(self._database, self.id, upload, self.memory)
@@ -206,6 +210,12 @@ class Workspace:
         number = edits.make(self._database, self.id, made, who)
         self._refresh()
         return number
+
+    def corrected_before(self, as_of: date) -> tuple[Finding, ...]:
+        """The findings whose cell holds a text that was corrected before, with that correction as their suggestion."""
+        made = self.edits(undone=False)
+        steps = learn((each.table_kind, each.field, each.old, each.new) for each in made)
+        return tuple(each for each in self.findings(as_of) if step_of(each, steps))
 
     def undo(self, who: str) -> tuple[Edit, ...]:
         """Undoes one's own last batch, or the last of all where one made none; gives what was undone.

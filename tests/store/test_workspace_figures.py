@@ -122,3 +122,19 @@ def test_the_surest_of_several_suggestions_on_a_cell_is_the_one_accepted(workspa
     likely = replace(found, suggestion="29", safe=False, confidence=0.3)
     assert workspace.accept([found, likely], "Ana") == 1
     assert [each.new for each in workspace.edits()] == [found.suggestion]
+
+
+def test_a_correction_is_offered_again_for_the_same_text_in_the_next_file(workspace):
+    book = b"Payer,Code,Rate,Basis\nMedicaid,T1017,21.00,per_unit\nAetna,T1017,20.00,per_unit\n"
+    workspace.add_upload("book.csv", book, "Ana")
+    may = MARCH.replace(b"03-0", b"05-0").replace(b"Medicaid", b"State plan")
+    workspace.add_upload("may.csv", may, "Ana")
+    unknown = [each for each in workspace.findings(DAY) if each.kind == "unknown-payer"]
+    for each in unknown:
+        workspace.correct(each, "Medicaid", "Ana")
+    assert len(unknown) >= 1
+    workspace.add_upload("june.csv", may.replace(b"05-0", b"06-0"), "Ana")
+    again = workspace.corrected_before(DAY)
+    assert [(each.file, each.suggestion) for each in again] == [("june.csv", "Medicaid")] * len(unknown)
+    workspace.accept(again, "Ana")
+    assert workspace.corrected_before(DAY) == ()
