@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cmcore.intake import remembered
 from cmcore.intake.memory import Memory
 from cmcore.store.workspaces import lock, touch
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from cmcore.store.database import Database
 
@@ -22,6 +23,14 @@ def remember(database: Database, workspace_id: str, change: Callable[[Memory], N
         row.memory = memory.to_dict()
         touch(session, workspace_id)
     return memory
+
+
+def forget_one(database: Database, workspace_id: str, path: Sequence[str]) -> None:
+    """Forgets one entry, by its place in the memory."""
+    with database.write() as session:
+        row = lock(session, workspace_id)
+        row.memory = remembered.forget(Memory.from_dict(row.memory or {}), path).to_dict()
+        touch(session, workspace_id)
 
 
 def forget(database: Database, workspace_id: str) -> None:

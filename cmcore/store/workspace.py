@@ -125,6 +125,11 @@ class Workspace:
         mappings.remember(self._database, self.id, lambda memory: memory.remember_value(field, spelling, value))
         self._refresh()
 
+    def forget_mapping(self, path: Sequence[str]) -> None:
+        """Forgets one remembered mapping or spelling."""
+        mappings.forget_one(self._database, self.id, path)
+        self._refresh()
+
     def forget_mappings(self) -> None:
         """Forgets every remembered mapping and spelling."""
         mappings.forget(self._database, self.id)

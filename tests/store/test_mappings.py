@@ -58,3 +58,13 @@ def test_forgetting_leaves_nothing_remembered(database):
     workspace.remember_value("payer", "MCD", "Medicaid")
     workspace.forget_mappings()
     assert workspace.memory == kept(database, workspace.id) == Memory()
+
+
+def test_one_remembered_spelling_is_forgotten_and_the_files_read_without_it(database):
+    workspace = open_workspace(database=database)
+    workspace.add_upload("march.csv", LOG, "Ana")
+    workspace.remember_value("payer", "MCD Home", "Medicaid")
+    workspace.remember_value("payer", "AET", "Aetna")
+    workspace.forget_mapping(("aliases", "payer", "mcd home"))
+    assert kept(database, workspace.id).aliases == {"payer": {"aet": "Aetna"}}
+    assert workspace.dataset(date(2026, 6, 1)).frames["sessions"]["payer"].to_list() == ["MCD Home"]
