@@ -91,10 +91,14 @@ class Workspace:
 
     def carried_over(self) -> CarriedOver:
         """What becomes of the corrections of rows that a newer file replaced."""
-        kept = self.uploads()
-        readings = [self._reading(each) for each in kept]
-        updates = find_updates(readings, [each.sha256 for each in kept if each.apart])
-        return carry_over(updates, readings, self.edits(undone=False) if updates else ())
+
+        def carry() -> CarriedOver:
+            kept = self.uploads()
+            readings = [self._reading(each) for each in kept]
+            updates = find_updates(readings, [each.sha256 for each in kept if each.apart])
+            return carry_over(updates, readings, self.edits(undone=False) if updates else ())
+
+        return _figures.get((*self._key, "carried"), carry)
 
     def set_apart(self, upload_id: str, *, apart: bool) -> None:
         """Says whether a file stands for itself, or brings the records that it shares with earlier files up to date."""

@@ -23,8 +23,8 @@ KINDS_SHOWN = 24
 
 
 def open_findings(desk: Desk) -> tuple[Finding, ...]:
-    """The findings that lie in a cell, which is what can be corrected."""
-    return tuple(each for each in desk.workspace.findings(desk.as_of) if each.cell)
+    """The findings that lie in a cell of a row, which is what can be corrected."""
+    return tuple(each for each in desk.workspace.findings(desk.as_of) if each.cell and each.row_id)
 
 
 def choose_kind(kinds: Sequence[KindTotal], titles: Mapping[str, str]) -> str | None:
@@ -106,6 +106,16 @@ def accept(desk: Desk, findings: Sequence[Finding]) -> None:
     _act(lambda: f"{figures.count(desk.workspace.accept(findings, desk.who), 'cell')} corrected.")
 
 
+def accept_again(desk: Desk, kind: str | None) -> None:
+    """A button that makes the corrections made before again, wherever the same text stands in the same column."""
+    again = desk.workspace.corrected_before(desk.as_of)
+    ours = [each for each in again if kind is None or each.kind == kind]
+    if not ours:
+        return
+    if st.button(f"Correct {len(ours):,} as before", key="fix.again", icon=":material/replay:"):
+        _act(lambda: f"{figures.count(desk.workspace.accept(ours, desk.who), 'cell')} corrected as before.")
+
+
 def undo(desk: Desk) -> None:
     """One's own last correction or batch back as it was; whose it was is said."""
     _act(lambda: _said("undone", desk.workspace.undo(desk.who)))
@@ -156,13 +166,29 @@ def history(desk: Desk) -> None:
     if not edits:
         st.caption("None yet.")
         return
-    st.dataframe(
+    newest = list(reversed(edits))
+    position = filters.first_of_page(len(newest), "fix.history.page")
+    shown = newest[position : position + filters.ROWS_PER_PAGE]
+    state = st.dataframe(
         [
             {"Cell": each.place, "Was": each.old, "Now": each.new, "Why": each.why, "Who": each.who, "When": each.at}
-            for each in reversed(edits[-filters.ROWS_PER_PAGE :])
+            for each in shown
         ],
-        key=desk.key("fix.history"),
+        key=desk.key(f"fix.history.{position}"),
         hide_index=True,
-        height=240,
+        height=min(320, 80 + 36 * len(shown)),
+        on_select="rerun",
+        selection_mode="multi-row",
         alt="Corrections in force",
     )
+    chosen = [shown[row] for row in state.selection.rows if row < len(shown)]
+    st.caption("Tick any of them to undo it by itself, whatever came after it.")
+    label = f"Undo {figures.count(len(chosen), 'correction')}" if chosen else "Undo the ticked"
+    if st.button(label, key="fix.undo_one", icon=":material/undo:", disabled=not chosen):
+        _act(lambda: _undone_alone(desk, chosen))
+
+
+def _undone_alone(desk: Desk, edits: Sequence[Edit]) -> str:
+    for each in edits:
+        desk.workspace.undo_one(each.id, desk.who)
+    return _said("undone", edits)

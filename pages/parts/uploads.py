@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from cmcore.fields import TABLES
+from cmcore.findings import Severity
 from cmcore.intake.tables import UNKNOWN
 from pages.parts import figures, page
 
@@ -52,6 +54,26 @@ def heading(desk: Desk, upload: Upload, reading: Reading | None) -> None:
             desk.workspace.remove_upload(upload.id, desk.who)
             page.notify(f"{upload.name} was removed.")
             st.rerun()
+
+
+def remarks(desk: Desk, upload: Upload) -> None:
+    """What must be said of the file as a whole: drift since the file before, columns in doubt, sheets left out."""
+    said = [each for each in desk.dataset.findings if each.file == upload.name and each.row_id is None]
+    for each in said:
+        if each.severity is not Severity.INFO:
+            st.warning(each.message, icon=_ICONS[each.severity])
+    notes = [each for each in said if each.severity is Severity.INFO]
+    if notes:
+        with st.expander(f"How it was read ({figures.count(len(notes), 'note')})"):
+            st.markdown("\n".join(f"- {_plain(each.message)}" for each in notes))
+
+
+_ICONS = {Severity.ERROR: ":material/error:", Severity.WARNING: ":material/warning:"}
+
+
+def _plain(text: str) -> str:
+    """A sentence with the signs that Markdown takes for its own escaped."""
+    return re.sub(r"([\\`*_{}\[\]<>$#|~:])", r"\\\1", text)
 
 
 def _holds(reading: Reading | None) -> str:

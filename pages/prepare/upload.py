@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.parts import figures, page, uploads
+from pages.parts import figures, page, remembered, updates, uploads
 
 TYPES = ["xlsx", "xlsm", "xls", "xlsb", "ods", "csv", "tsv", "txt", "835"]
 
@@ -29,10 +29,16 @@ if not kept:
     st.stop()
 
 readings = {reading.sha256: reading for reading in desk.dataset.readings}
+carried = desk.workspace.carried_over()
 st.subheader(figures.count(len(kept), "file"), anchor=False)
 for upload in kept:
     reading = readings.get(upload.sha256)
     with st.container(border=True):
         uploads.heading(desk, upload, reading)
+        ours = [each for each in desk.dataset.updates if each.newer == upload.name]
+        updates.of_file(desk, upload, ours, carried)
+        uploads.remarks(desk, upload)
         for table in reading.tables if reading else ():
             uploads.table(desk, upload, table)
+
+remembered.listed(desk)

@@ -1,0 +1,102 @@
+"""A newer export, what is remembered, and corrections made again or taken back alone, on the Upload and Fix pages."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from cmcore.intake.corrections import Typed
+from cmcore.store.workspace import open_workspace
+from tests.pages.conftest import open_page
+
+DAY = date(2026, 6, 1)
+HEAD = "Session ID,Client ID,Payer,Date of service,Code,Minutes,Region"
+MAY = [
+    "S1,C1,Medicaid,2026-05-04,T1017,45,North",
+    "S2,C2,State plan,2026-05-05,T1017,soon,North",
+    "S3,C3,Aetna,2026-05-06,T1017,60,South",
+]
+FEES = b"Payer,Code,Rate,Basis,Unit minutes\nMedicaid,T1017,20.00,per_unit,15\nAetna,T1017,21.00,per_unit,15\n"
+
+
+def log(*rows: str, head: str = HEAD) -> bytes:
+    return "\n".join([head, *rows]).encode()
+
+
+@pytest.fixture
+def agency(empty_url):
+    made = open_workspace()
+    made.set_as_of(DAY)
+    made.add_upload("may.csv", log(*MAY), "Ana")
+    made.add_upload("fees.csv", FEES, "Ana")
+    return made
+
+
+def said(app) -> str:
+    return " ".join(each.value for block in (app.info, app.warning, app.caption, app.markdown) for each in block)
+
+
+def correct(agency, session: int, field: str, was: str, now: str) -> None:
+    row_id = agency.dataset(DAY).frames["sessions"].filter(session_id=f"S{session}")["row_id"][0]
+    agency.edit(row_id, field, Typed("", "", was, now, "as in the record"), "Ana")
+
+
+def test_a_newer_export_says_what_it_changed_and_can_be_kept_apart(agency):
+    correct(agency, 2, "minutes", "soon", "30")
+    newer = log(MAY[0].replace("45", "50"), MAY[1].replace("soon", "25"), "S4,C4,Aetna,2026-05-07,T1017,15,South")
+    agency.add_upload("may_again.csv", newer, "Ana")
+    app = open_page("prepare/upload")
+    text = said(app)
+    assert (
+        "Brings 2 sessions of may.csv up to date: 2 rows changed, 0 the same, 1 new, 1 only in may.csv, kept." in text
+    )
+    assert "1 correction did not go over" in text
+    app.button(key=f"upload.apart.{agency.uploads()[2].id}").click().run()
+    assert "This file stands for itself" in said(app)
+    assert open_workspace().dataset(DAY).frames["sessions"].height == 6
+    app.button(key=f"upload.join.{agency.uploads()[2].id}").click().run()
+    assert open_workspace().dataset(DAY).frames["sessions"].height == 4
+
+
+def test_what_drifted_in_an_export_is_said(agency):
+    june = [row.replace("2026-05", "2026-06").replace("S", "T").rpartition(",")[0] for row in MAY]
+    agency.add_upload("june.csv", log(*june, head=HEAD.replace("Minutes,Region", "Duration (min)")), "Ana")
+    text = said(open_page("prepare/upload"))
+    assert 'may.csv had a column "Region" (Region) that this file lacks' in text
+    assert "How it was read" in " ".join(each.label for each in open_page("prepare/upload").expander)
+
+
+def test_one_remembered_choice_is_forgotten(agency):
+    agency.remember_value("payer", "State plan", "Medicaid")
+    agency.remember_value("payer", "MCD", "Medicaid")
+    app = open_page("prepare/upload")
+    key = next(each.key for each in app.data_editor if each.key.startswith("upload.remembered"))
+    app.session_state[key] = {"edited_rows": {0: {"Forget": True}}, "added_rows": [], "deleted_rows": []}
+    app.run()
+    app.button(key="upload.forget").click().run()
+    assert open_workspace().memory.aliases == {"payer": {"state plan": "Medicaid"}}
+
+
+def test_a_correction_is_made_again_with_one_click(agency):
+    correct(agency, 2, "payer", "State plan", "Medicaid")
+    june = [row.replace("2026-05", "2026-06").replace("S", "T", 1) for row in MAY]
+    agency.add_upload("june.csv", log(*june), "Ana")
+    agency.set_as_of(date(2026, 7, 1))
+    app = open_page("prepare/fix")
+    app.button(key="fix.kind.unknown-payer").click().run()
+    app.button(key="fix.again").click().run()
+    assert not app.exception
+    payers = open_workspace().dataset(date(2026, 7, 1)).frames["sessions"]["payer"].to_list()
+    assert payers == ["Medicaid", "Medicaid", "Aetna", "Medicaid", "Medicaid", "Aetna"]
+
+
+def test_any_one_correction_is_undone_whatever_came_after(agency):
+    correct(agency, 2, "minutes", "soon", "30")
+    correct(agency, 1, "region", "North", "West")
+    app = open_page("prepare/fix")
+    key = next(each.key for each in app.dataframe if each.key and each.key.startswith("fix.history"))
+    app.session_state[key] = {"selection": {"rows": [1], "columns": [], "cells": []}}
+    app.run()
+    app.button(key="fix.undo_one").click().run()
+    assert [(each.field, each.new) for each in open_workspace().edits(undone=False)] == [("region", "West")]
