@@ -30,6 +30,7 @@ from cmcore.cli_files import (
     read_text,
     say,
     say_readings,
+    say_updates,
     stop_if_overwritten,
     stop_if_unwritable,
     write_table,
@@ -40,7 +41,7 @@ from cmcore.engine.stakes import price_findings
 from cmcore.fields import TABLES
 from cmcore.findings import CmcoreError, InputInvalidError
 from cmcore.intake.check import check_everything
-from cmcore.intake.report import check_report
+from cmcore.intake.report import check_report, update_record
 from cmcore.money import dollars
 from cmcore.remits.check import check_remittances
 from cmcore.scenarios.compare import compare
@@ -60,19 +61,22 @@ Books = Annotated[list[Path] | None, typer.Option("--payers", exists=True, dir_o
 PayerName = Annotated[str | None, typer.Option(help="Payer of fee lines that name none.")]
 AsOf = Annotated[datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="Day to judge on; today.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Machine-readable answer on stdout.")]
+KeepBoth = Annotated[bool, typer.Option("--keep-both", help="Keep rows of a newer export besides the earlier ones.")]
 Out = Annotated[Path | None, typer.Option("-o", "--out", help="File to write.")]
 
 
 @app.command()
-def check(files: Files, as_of: AsOf = None, as_json: AsJson = False) -> None:
-    """Tables found, columns matched to fields, and findings."""
+def check(files: Files, as_of: AsOf = None, keep_both: KeepBoth = False, as_json: AsJson = False) -> None:
+    """Tables found, columns matched to fields, and findings; what a newer export changes of one named before it."""
     readings = read_paths(files)
-    dataset = check_everything(readings, as_of=day_of(as_of))
+    apart = [each.sha256 for each in readings] if keep_both else []
+    dataset = check_everything(readings, as_of=day_of(as_of), apart=apart)
     findings = price_findings(dataset, priced(dataset, day_of(as_of))) if can_price(dataset) else dataset.findings
     if as_json:
-        print_json(check_report(readings, findings))
+        print_json(check_report(readings, findings) | {"updates": [update_record(each) for each in dataset.updates]})
     else:
         say_readings(readings)
+        say_updates(dataset.updates)
         for finding in findings:
             held = f" [{dollars(finding.amount)}]" if finding.amount else ""
             say.print(f"{finding.severity.value}: {finding.file} {finding.message}{held}", markup=False)

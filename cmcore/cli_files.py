@@ -14,6 +14,7 @@ from rich.console import Console
 from cmcore.engine.estimate import Estimate, price_sessions, with_sources
 from cmcore.engine.export import in_people_units
 from cmcore.engine.stakes import with_stakes
+from cmcore.fields import TABLES
 from cmcore.findings import FileRefusedError, InputInvalidError, Severity, TableNotFoundError, UnknownNameError
 from cmcore.intake.check import check_everything
 from cmcore.intake.corrections import accepted_corrections, typed_corrections
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
     from cmcore.intake.corrections import Correction
     from cmcore.intake.tables import Dataset, Reading
+    from cmcore.intake.updating import Update
 
 TEXT_ENDINGS = frozenset({".csv", ".tsv", ".txt", ".tab"})
 TABLE_ENDINGS = frozenset({".xlsx", ".csv", ".parquet"})
@@ -177,6 +179,21 @@ def say_readings(readings: list[Reading]) -> None:
         say.print(reading.refused or reading.file, markup=False)
         for table in reading.tables:
             say.print(f"  {table.sheet}: {table.kind}, {table.frame.height:,} rows, header row {table.header_rows[1]}")
+
+
+def say_updates(updates: Iterable[Update]) -> None:
+    """Says what each newer export changes of an earlier one, on stderr."""
+    for each in updates:
+        model = TABLES[each.kind]
+        noun = model.singular if each.pairs.height == 1 else model.plural
+        said = (
+            f"{each.newer} brings {each.pairs.height:,} {noun} of {each.older} up to date: {each.changed:,} changed, "
+            f"{each.added:,} new, {each.kept:,} only in {each.older}, kept."
+        )
+        if each.absent:
+            labels = ", ".join(model.column(name).label for name in each.absent)
+            said += f" It has no column for {labels}; the earlier values stay."
+        say.print(said, markup=False)
 
 
 def grids_of(path: Path) -> tuple[Grid, ...]:

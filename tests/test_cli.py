@@ -61,7 +61,7 @@ def save(name: str, **sheets: list) -> None:
 
 def test_check_answers_with_the_keys_of_the_contract():
     answer = json.loads(run("check", "log.csv", "fees.csv", *AS_OF, "--json").stdout)
-    assert list(answer) == ["files"]
+    assert list(answer)[:2] == ["files", "updates"]
     log = answer["files"][0]
     assert list(log) == ["file", "refused", "tables", "findings"]
     (table,) = log["tables"]
@@ -293,3 +293,18 @@ def test_a_mistyped_kind_of_template_names_the_nearest(monkeypatch, capsys):
 def test_wrong_usage_ends_with_two_and_prints_nothing_on_stdout(monkeypatch, capsys, words):
     assert main(monkeypatch, *words) == 2
     assert capsys.readouterr().out == ""
+
+
+def test_check_says_what_a_newer_export_changes(folder):
+    head = "Session ID,Client ID,Payer,Date of service,Code,Minutes\n"
+    old, new = folder / "may.csv", folder / "may_again.csv"
+    old.write_text(head + "S1,C1,Aetna,2026-05-04,T1017,45\nS2,C2,Aetna,2026-05-05,T1017,30\n")
+    new.write_text(head + "S2,C2,Aetna,2026-05-05,T1017,35\nS3,C3,Aetna,2026-05-06,T1017,15\n")
+    answer = run("check", str(old), str(new), *AS_OF, "--json")
+    (update,) = json.loads(answer.stdout)["updates"]
+    assert {name: update[name] for name in ("kind", "older", "newer", "same", "changed", "added", "kept")} == {
+        "kind": "sessions", "older": "may.csv", "newer": "may_again.csv",
+        "same": 0, "changed": 1, "added": 1, "kept": 1,
+    }  # fmt: skip
+    assert [(each["field"], each["was"], each["now"]) for each in update["cells"]] == [("minutes", "30", "35")]
+    assert json.loads(run("check", str(old), str(new), "--keep-both", "--json").stdout)["updates"] == []

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from cmcore.findings import Finding
     from cmcore.intake.tables import MappedColumn, Reading, Table
+    from cmcore.intake.updating import Update
 
 
 def check_report(readings: Iterable[Reading], findings: Iterable[Finding]) -> dict[str, Any]:
@@ -49,6 +50,21 @@ def _column(column: MappedColumn) -> dict[str, Any]:
         "field": column.field,
         "confidence": round(column.confidence, 3),
         "proposed": column.proposed,
+    }
+
+
+def update_record(update: Update) -> dict[str, Any]:
+    """What a newer file changes of an earlier one, rows counted and cells listed."""
+    return {
+        "kind": update.kind,
+        "older": update.older,
+        "newer": update.newer,
+        "same": update.pairs.height - update.changed,
+        "changed": update.changed,
+        "added": update.added,
+        "kept": update.kept,
+        "absent": list(update.absent),
+        "cells": update.cells.select("new_id", "field", "was", "now").rename({"new_id": "row"}).to_dicts(),
     }
 
 
