@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
 from cmcore.fields import Kind
-from cmcore.workbook.styles_xml import CLOCK, DAY, GENERAL
+from cmcore.periods import clock_words
+from cmcore.workbook.styles_xml import CLOCK, DAY, GENERAL, MOMENT, UNTOLD
 
 if TYPE_CHECKING:
     from cmcore.workbook.cell_change import CellChange, Value
 
 MOST_TEXT = 32_767
+MOST_NUMBER = 9.99e307
 MINUTES_A_DAY = 1440
+EARLIEST_DAY = 1000
+"""Serial number from which a date and time is a day of somebody's work, and not a length of time in days."""
 MOST_DIGITS = 15
 """Digits that a spreadsheet keeps of a number; a longer code must stay text."""
 _EPOCH, _EPOCH_1904, _LEAP_BUG_ENDS = date(1899, 12, 30), date(1904, 1, 1), date(1900, 3, 1)
@@ -30,10 +35,16 @@ _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]|_(?=x[0-9A-F
 
 @dataclass(frozen=True, slots=True)
 class Old:
-    """What the cell was: its type in the part and what its style shows a number as."""
+    """What the cell was: its type in the part, what its style shows a number as, and its number if it held one."""
 
     kind: str = ""
     shows: str = "number"
+    number: float | None = None
+
+    @property
+    def is_moment(self) -> bool:
+        """Whether it holds a day and a time of day in one number."""
+        return self.number is not None and self.number >= EARLIEST_DAY and self.shows in {"day", "clock"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +59,16 @@ class Held:
     def looks_like_formula(self) -> bool:
         """Whether editing the text in Excel would turn it into a formula."""
         return self.kind == "inlineStr" and self.text[:1] in {"=", "+", "-", "@", "'"}
+
+
+def why_unwritable(change: CellChange) -> str | None:
+    """Why no cell of a spreadsheet can hold the new value; None where one can."""
+    value = change.now
+    if isinstance(value, str) and (long := len(value.encode("utf-16-le", "surrogatepass")) // 2) > MOST_TEXT:
+        return f"The text has {long:,} characters; a cell holds {MOST_TEXT:,}. Shorten it."
+    if isinstance(value, (int, float, Decimal)) and not (math.isfinite(value) and -MOST_NUMBER <= value <= MOST_NUMBER):
+        return f"{value} is no number that a cell can hold. Type digits, or empty the cell."
+    return None
 
 
 def held(change: CellChange, old: Old, *, date_1904: bool = False) -> Held:
@@ -76,18 +97,25 @@ def _typed(change: CellChange) -> str | Decimal | date | bool | None:
     """The new value as its kind, where text says one; any other text stays text."""
     value: Value = change.now
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return Decimal(str(value))
+        value = Decimal(str(value))
+    if isinstance(value, Decimal):
+        return f"{value:f}" if change.kind in _TEXTS or _is_too_long(value) else value
     if not isinstance(value, str):
         return value
     text = value.strip()
     if change.kind in _NUMBERS:
         found = _as_number(text)
-        return value if found is None else found
+        return value if found is None or _is_too_long(found) else found
     if change.kind is Kind.TIME and (clock := _CLOCK.fullmatch(text)):
         return Decimal(int(clock[1]) * 60 + int(clock[2]))
     if change.kind is Kind.DATE:
         return _as_day(text) or value
     return value == "yes" if change.kind is Kind.FLAG and value in {"yes", "no"} else value
+
+
+def _is_too_long(value: Decimal) -> bool:
+    """Whether a spreadsheet would turn the last digits of a whole number to zeros."""
+    return value == value.to_integral_value() and len(value.normalize().as_tuple().digits) > MOST_DIGITS
 
 
 def _as_number(text: str) -> Decimal | None:
@@ -110,15 +138,29 @@ def _as_day(text: str) -> date | None:
 def _day(value: date, old: Old, *, date_1904: bool) -> Held:
     day = date(value.year, value.month, value.day)
     first = _EPOCH_1904 if date_1904 else date(1900, 1, 1)
-    if day < first:
-        return Held("inlineStr", day.isoformat())
+    if day < first or old.shows == UNTOLD:
+        return Held("inlineStr", value.isoformat())
     serial = (day - (_EPOCH_1904 if date_1904 else _EPOCH)).days
     if not date_1904 and day < _LEAP_BUG_ENDS:
         serial -= 1
+    clock = _clock(value, old)
+    if clock:
+        return Held("n", repr(serial + clock), None if old.shows == "day" else MOMENT)
     return Held("n", str(serial), None if old.shows == "day" else DAY)
 
 
+def _clock(value: date, old: Old) -> float:
+    """Part of the day to write behind a day: the value's own, else the one that stood in the cell beside the day."""
+    if isinstance(value, datetime):
+        return (value.hour * 3600 + value.minute * 60 + value.second) / 86_400
+    return old.number % 1 if old.number is not None and old.is_moment else 0.0
+
+
 def _number(value: Decimal, change: CellChange, old: Old) -> Held:
+    if change.kind is Kind.TIME and old.shows == UNTOLD:
+        return Held("inlineStr", clock_words(int(value)))
+    if change.kind is Kind.TIME and old.number is not None and old.is_moment:
+        return Held("n", repr(int(old.number) + float(value) / MINUTES_A_DAY))
     if change.kind is Kind.TIME:
         return Held("n", repr(float(value) / MINUTES_A_DAY), None if old.shows == "clock" else CLOCK)
     if change.kind is Kind.MINUTES:

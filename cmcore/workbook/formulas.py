@@ -131,7 +131,7 @@ def _read(sheet: str, cell: Cell, shared: dict[str, tuple[int, int, str]]) -> Fo
         row, column, text = shared.get(key, (cell.row, cell.column, "INDIRECT()"))
         shift = (cell.row - row, cell.column - column)
     own = Area(cell.row, cell.column, cell.row, cell.column)
-    fills = (split_area(given.get("ref", "")) if given.get("t") == "array" else None) or own
+    fills = (split_area(given.get("ref", "")) if given.get("t") in {"array", "dataTable"} else None) or own
     return _understood(sheet, cell, fills, text, shift)
 
 

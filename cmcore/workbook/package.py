@@ -6,9 +6,11 @@ import io
 import posixpath
 import re
 import zipfile
+import zlib
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 from lxml import etree
 
@@ -16,11 +18,12 @@ from cmcore.findings import PatchRefusedError
 from cmcore.workbook.addresses import Area, split_area
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
 CHAIN = "/calcChain"
 STYLES = "/styles"
 TABLE = "/table"
+PIVOT = "/pivotCacheDefinition"
 
 
 def parse_part(content: bytes) -> Any:
@@ -70,13 +73,13 @@ class Package:
             self._archive = zipfile.ZipFile(io.BytesIO(data))
         except zipfile.BadZipFile:
             raise PatchRefusedError("The file is not an Excel workbook inside.") from None
-        self.names = {each.lower(): each for each in self._archive.namelist()}
+        self.names = {each.replace("\\", "/").lstrip("/").lower(): each for each in self._archive.namelist()}
 
     def read(self, part: str) -> bytes:
         """A part's content; part names are compared without case, as the format says."""
         try:
             return self._archive.read(self.names[part.lower()])
-        except (KeyError, RuntimeError, zipfile.BadZipFile):
+        except (KeyError, RuntimeError, EOFError, zipfile.BadZipFile, zlib.error):
             raise PatchRefusedError(f"The workbook's part {part} is missing or cannot be read.") from None
 
     def has(self, part: str) -> bool:
@@ -137,7 +140,8 @@ class Package:
             target = each.get("Target", "")
             if each.get("TargetMode") != "External" and target:
                 full = target.lstrip("/") if target.startswith("/") else posixpath.join(folder, target)
-                yield each.get("Type", ""), posixpath.normpath(full), each.get("Id", "")
+                path = posixpath.normpath(full)
+                yield each.get("Type", ""), path if self.has(path) else unquote(path), each.get("Id", "")
 
     def headings(self, part: str) -> list[Heading]:
         """Header rows of a sheet's table objects."""
@@ -156,6 +160,14 @@ class Package:
     def is_signed(self) -> bool:
         """Whether the file carries a digital signature."""
         return any(name.startswith("_xmlsignatures/") for name in self.names)
+
+    def pivots_read(self, sheets: Collection[str]) -> bool:
+        """Whether a pivot table sums up one of the sheets, or a source that only a name tells."""
+        caches = [path for kind, path, _ in self.relations(self.workbook) if kind.endswith(PIVOT) and self.has(path)]
+        sources = [child(parse_part(self.read(path)), "cacheSource") for path in caches]
+        given = [child(each, "worksheetSource") for each in sources if each is not None]
+        wanted = {each.casefold() for each in sheets}
+        return any(each.get("sheet", "").casefold() in wanted | {""} for each in given if each is not None)
 
     def sheet_ids(self) -> dict[str, str]:
         """Worksheet name to its sheetId, by which the calculation chain names it."""

@@ -8,8 +8,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from cmcore.workbook.addresses import Area, address, split_address, split_area
-from cmcore.workbook.cell_xml import MOST_TEXT, Old, cell_xml, held
+from cmcore.workbook.cell_xml import Old, cell_xml, held, why_unwritable
+from cmcore.workbook.formula_cells import computed_again
 from cmcore.workbook.sheet_xml import read_attributes, splice
+from cmcore.workbook.styles_xml import UNTOLD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -66,8 +68,8 @@ class SheetPatch:
         return None
 
     def _why_not(self, change: CellChange, row: int, column: int, cell: Cell | None) -> str | None:
-        if isinstance(change.now, str) and len(change.now) > MOST_TEXT:
-            return f"The text has {len(change.now):,} characters; a cell holds {MOST_TEXT:,}. Shorten it."
+        if why := why_unwritable(change):
+            return why
         for area in self._merged:
             if area.holds(row, column) and (row, column) != (area.top, area.left):
                 return f"It lies inside the merged cells {area}. Correct {address(area.top, area.left)} instead."
@@ -96,13 +98,14 @@ class SheetPatch:
                 fresh.replaced.append((cell, xml))
             else:
                 fresh.added.append((column, xml))
-        pieces = self._row_pieces(rows) + self._stale_pieces(set(stale) - set(self.corrected))
+        pieces = self._row_pieces(rows) + computed_again(self.text, set(stale), set(self.corrected))
         widened = self.text.widened(self.corrected)
         return splice(self.text.content, [*pieces, *([widened] if widened else [])])
 
     def _xml(self, row: int, column: int, cell: Cell | None, change: CellChange, *, date_1904: bool) -> bytes:
         style = cell.style if cell else self._new_style(row, column)
-        old = Old(cell.kind if cell else "", self.styles.shows(style) if self.styles else "number")
+        number = self.text.number(cell) if cell else None
+        old = Old(cell.kind if cell else "", self.styles.shows(style) if self.styles else UNTOLD, number)
         content = held(change, old, date_1904=date_1904)
         if self.styles:
             style = self.styles.filled(style, content.number_format, is_text=content.looks_like_formula)
@@ -145,18 +148,6 @@ class SheetPatch:
         p = self.text.prefix
         return b"<%s%s%s>%s</%s%s>" % (p, name, attributes, inside, p, name)
 
-    def _stale_pieces(self, stale: set[tuple[int, int]]) -> list[Piece]:
-        if not stale:
-            return []
-        p = self.text.prefix
-        result = re.compile(rb"<%sv(?=[\s/>])(?:[^>]*?/>|.*?</%sv\s*>)" % (p, p), re.DOTALL)
-        kind = re.compile(rb"""^(<%sc\s[^>]*?)\st\s*=\s*("[^"]*"|'[^']*')""" % p)
-        return [
-            (each.start, each.end, kind.sub(rb"\1", result.sub(b"", self.text.content[each.start : each.end])))
-            for each in self.text.formula_cells
-            if (each.row, each.column) in stale
-        ]
-
 
 def _joined(added: list[tuple[int, bytes]]) -> bytes:
     return b"".join(xml for _, xml in added)
@@ -166,13 +157,6 @@ def _formula_stays(change: CellChange, cell: Cell | None) -> str | None:
     """Why a cell's formula must stay, or None where it has none or may go."""
     if cell is None or cell.formula is None:
         return None
-    given = read_attributes(cell.formula.partition(b">")[0])
-    if not change.formula_ok:
-        return (
-            "It holds a formula, which would be lost. Correct the cells that the formula reads, or replace it in Excel."
-        )
-    if given.get("t") == "shared" and given.get("ref", address(cell.row, cell.column)) != address(
-        cell.row, cell.column
-    ):
-        return f"Its formula is shared by {given['ref']}. Replace it in Excel, which keeps the others."
-    return None
+    if change.formula_ok:
+        return None
+    return "It holds a formula, which would be lost. Correct the cells that the formula reads, or replace it in Excel."

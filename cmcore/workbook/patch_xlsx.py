@@ -1,9 +1,8 @@
 """The uploaded workbook with only the corrected cells changed.
 
 The corrected sheets' parts and the styles part change; every other member of the file keeps its bytes as they lie.
-Results of formulas that a corrected cell feeds are taken out of the corrected sheets, so that every program works
-them out when it opens the file. Formulas on other sheets keep their old results, because those sheets stay as they
-were; a note names them.
+Results of formulas that a corrected cell feeds, on whatever sheet, are taken out, so that no program shows an old one
+and every program works them out when it opens the file; a note names the other sheets that this touches.
 """
 
 from __future__ import annotations
@@ -35,7 +34,7 @@ class WorkbookPatch:
     def __init__(self, name: str, data: bytes) -> None:
         self.name, self.data = name, data
         self.package = Package(data)
-        self.styles = Styles(self.package.read(self.package.styles)) if self.package.styles else None
+        self.styles, self._unstyled = _styles_of(self.package)
         self.sheets: dict[str, SheetPatch | str] = {}
 
     def take(self, change: CellChange) -> str | None:
@@ -64,8 +63,13 @@ class WorkbookPatch:
         """The workbook's bytes and notes about it."""
         touched = self._touched()
         stale = self._stale(touched)
+        fed = {
+            name: patch
+            for name in {sheet for sheet, _, _ in stale}
+            if isinstance(patch := self._sheet(name), SheetPatch)
+        }
         parts: dict[str, bytes | None] = {}
-        for name, patch in touched.items():
+        for name, patch in (fed | touched).items():
             mine = {(row, column) for sheet, row, column in stale if sheet == name}
             part = self.package.names[self.package.sheets[name].lower()]
             parts[part] = patch.content(mine, date_1904=self.package.date_1904)
@@ -73,7 +77,7 @@ class WorkbookPatch:
             parts[self.package.names[self.package.styles.lower()]] = self.styles.content()
         replaced = {(name, *place) for name, patch in touched.items() for place in patch.formulas_replaced}
         parts |= chain_parts(self.package, replaced)
-        return rewrite_zip(self.data, parts), self._notes({sheet for sheet, _, _ in stale} - set(touched))
+        return rewrite_zip(self.data, parts), self._notes(set(touched), set(fed) - set(touched))
 
     def _stale(self, touched: dict[str, SheetPatch]) -> set[tuple[str, int, int]]:
         corrected = [(name, *place) for name, patch in touched.items() for place in patch.corrected]
@@ -97,17 +101,31 @@ class WorkbookPatch:
         except PatchRefusedError:
             return []
 
-    def _notes(self, sheets: set[str]) -> tuple[str, ...]:
+    def _notes(self, touched: set[str], fed: set[str]) -> tuple[str, ...]:
         notes = []
-        if sheets:
-            names = ", ".join(name for name in self.package.sheets if name in sheets)
+        if fed:
+            names = ", ".join(name for name in self.package.sheets if name in fed)
             notes.append(
-                f"Formulas on {names} show results from before the corrections until the workbook is recalculated: "
-                "press Ctrl+Alt+F9 in Excel."
+                f"Formulas on {names} read corrected cells; their old results were taken out, and Excel works them "
+                "out anew when it opens the workbook."
             )
+        if self.package.pivots_read(touched):
+            notes.append("Pivot tables show figures from before the corrections. Use Data, Refresh All in Excel.")
+        if self._unstyled:
+            notes.append("The workbook's styles are damaged, so that corrected cells are not shaded.")
         if self.package.is_signed:
             notes.append("The workbook's digital signature does not cover the corrections. Sign it again.")
         return tuple(notes)
+
+
+def _styles_of(package: Package) -> tuple[Styles | None, bool]:
+    """The styles, and whether there are some that nobody can read; those stay as they are."""
+    if package.styles is None:
+        return None, False
+    try:
+        return Styles(package.read(package.styles)), False
+    except PatchRefusedError:
+        return None, True
 
 
 def patch_xlsx(name: str, data: bytes, changes: Sequence[CellChange]) -> Corrected:

@@ -15,8 +15,9 @@ from python_calamine import CalamineWorkbook, SheetTypeEnum
 from cmcore.findings import PatchRefusedError
 from cmcore.workbook.addresses import LAST_COLUMN, LAST_ROW, address, split_address
 from cmcore.workbook.cell_change import Corrected, last_of_each_cell
-from cmcore.workbook.cell_xml import Held, Old, held
+from cmcore.workbook.cell_xml import Held, Old, held, why_unwritable
 from cmcore.workbook.reports import MOST_TEXT, build_workbook, sheet_name
+from cmcore.workbook.styles_xml import CLOCK, DAY, MOMENT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -94,9 +95,7 @@ def _why_not(name: str, change: CellChange, spelled: dict[str, str]) -> str | No
         return f'{name} has no sheet "{change.sheet}". Its sheets are {", ".join(spelled.values())}.'
     if split_address(change.cell) is None:
         return f'"{change.cell}" is no cell address. Use a column letter and a row number, such as F14.'
-    if isinstance(change.now, str) and len(change.now) > MOST_TEXT:
-        return f"The text has {len(change.now):,} characters; a cell holds {MOST_TEXT:,}. Shorten it."
-    return None
+    return why_unwritable(change)
 
 
 def _fill(book: Any, grids: dict[str, list[list[Any]]], changes: dict[Any, CellChange], note: str) -> None:
@@ -144,7 +143,7 @@ def _shape(value: date | time | timedelta) -> str:
 def _write_change(book: Any, sheet: Any, place: str, change: CellChange, old: Any) -> None:
     content = held(change, _old(old))
     shape = _shape(old) if isinstance(old, (date, time, timedelta)) and content.number_format is None else None
-    code = {None: shape or "General", 14: _DAY, 20: _CLOCK}.get(content.number_format, "General")
+    code = {None: shape or "General", DAY: _DAY, CLOCK: _CLOCK, MOMENT: _MOMENT}.get(content.number_format, "General")
     style = book.add_format({"bg_color": _SHADE, "num_format": code})
     _write_held(sheet, place, content, style)
 

@@ -83,6 +83,9 @@ class SheetText:
         )
         self._formula = re.compile(rb"<%sf(?=[\s/>])(?:[^>]*?/>|.*?</%sf\s*>)" % (self.prefix, self.prefix), re.DOTALL)
 
+        self.result = re.compile(rb"<%sv(?=[\s/>])(?:[^>]*?/>|.*?</%sv\s*>)" % (self.prefix, self.prefix), re.DOTALL)
+        self._number = re.compile(rb"<%sv\s*>([^<]*)<" % self.prefix)
+
     def _find_body(self) -> None:
         opening = re.compile(rb"<%ssheetData\s*(/?)>" % self.prefix).search(self._scan)
         if opening is None:
@@ -90,7 +93,10 @@ class SheetText:
         self.opening = opening.span()
         self.is_empty = bool(opening[1])
         close = b"</%ssheetData" % self.prefix
-        self.body = (opening.end(), opening.end() if self.is_empty else self._scan.index(close, opening.end()))
+        until = opening.end() if self.is_empty else self._scan.find(close, opening.end())
+        if until < 0:
+            raise PatchRefusedError("The sheet is cut short. Save the workbook again in Excel.")
+        self.body = (opening.end(), until)
 
     def _find_rows(self) -> None:
         self._numbers: list[int] = []
@@ -161,6 +167,14 @@ class SheetText:
         inside = self._formula.search(self._scan, match.start(2), match.end(2))
         formula = self.content[inside.start() : inside.end()] if inside else None
         return [Cell(*place, match.start(), match.end(), attributes, formula)]
+
+    def number(self, cell: Cell) -> float | None:
+        """The number that a cell holds; None where it holds anything else."""
+        found = self._number.search(self._scan, cell.start, cell.end) if cell.kind == "n" else None
+        try:
+            return float(found[1]) if found else None
+        except ValueError:
+            return None
 
     def merged(self) -> list[Area]:
         """The sheet's merged cells."""

@@ -11,7 +11,9 @@ from cmcore.workbook.package import child, children, parse_part, write_part
 FILL = "FFFFF2CC"
 """Light yellow behind a corrected cell."""
 MOST_STYLES = 64_000
-GENERAL, DAY, CLOCK, DURATION = 0, 14, 20, 46
+UNTOLD = "untold"
+"""What a cell shows a number as where nothing tells; a day or a time is written as text there."""
+GENERAL, DAY, CLOCK, MOMENT = 0, 14, 20, 22
 _DAYS = {*range(14, 18), 22, *range(27, 37), *range(50, 59)}
 _CLOCKS = {*range(18, 22), *range(45, 48)}
 _PERCENTS = {9, 10}
@@ -24,7 +26,7 @@ class Styles:
     def __init__(self, content: bytes) -> None:
         self._root = parse_part(content)
         formats = child(self._root, "numFmts")
-        self._codes = {int(each.get("numFmtId", "0")): each.get("formatCode", "") for each in _each(formats)}
+        self._codes = {_number(each): each.get("formatCode", "") for each in _each(formats)}
         self._cells = child(self._root, "cellXfs")
         self._made: dict[tuple[int, int | None, bool], int] = {}
         self._fill: int | None = None
@@ -39,7 +41,9 @@ class Styles:
         return write_part(self._root)
 
     def shows(self, style: int) -> str:
-        """What a style shows a number as: "day", "clock", "percent" or "number"."""
+        """What a style shows a number as: "day", "clock", "percent" or "number"; UNTOLD where there are no styles."""
+        if self._cells is None:
+            return UNTOLD
         number = self._format(style)
         if number in _DAYS:
             return "day"
@@ -63,7 +67,7 @@ class Styles:
 
     def _format(self, style: int) -> int:
         cells = children(self._cells, "xf") if self._cells is not None else []
-        return int(cells[style].get("numFmtId", "0")) if style < len(cells) else GENERAL
+        return _number(cells[style]) if style < len(cells) else GENERAL
 
     def _append(self, style: int, number_format: int | None, is_text: bool) -> int:
         cells = children(self._cells, "xf")
@@ -82,14 +86,30 @@ class Styles:
     def _fill_id(self) -> int:
         if self._fill is None:
             fills = child(self._root, "fills")
-            namespace = fills.nsmap.get(fills.prefix)
-            name = f"{{{namespace}}}" if namespace else ""
+            name = self._cells.tag.removesuffix("cellXfs")
+            if fills is None:
+                fills = self._first_fills(name)
             pattern = _under(_under(fills, f"{name}fill"), f"{name}patternFill", patternType="solid")
             _under(pattern, f"{name}fgColor", rgb=FILL)
             _under(pattern, f"{name}bgColor", indexed="64")
             self._fill = len(children(fills, "fill")) - 1
             fills.set("count", str(self._fill + 1))
         return self._fill
+
+    def _first_fills(self, name: str) -> Any:
+        """The two fills that every workbook begins with, put where the format wants them."""
+        before = [child(self._root, each) for each in ("numFmts", "fonts")]
+        fills = self._root.makeelement(f"{name}fills", {})
+        self._root.insert(sum(each is not None for each in before), fills)
+        for kind in ("none", "gray125"):
+            _under(_under(fills, f"{name}fill"), f"{name}patternFill", patternType=kind)
+        return fills
+
+
+def _number(element: Any) -> int:
+    """Number of an element's format; one that is damaged shows numbers plainly."""
+    text = element.get("numFmtId", "0")
+    return int(text) if text.isdecimal() else GENERAL
 
 
 def _each(parent: Any | None) -> list[Any]:

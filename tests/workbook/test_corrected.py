@@ -12,7 +12,7 @@ from cmcore.findings import PatchRefusedError
 from cmcore.workbook.cell_change import CellChange
 from cmcore.workbook.corrected import correct_file
 from cmcore.workbook.rebuilt import ABOUT
-from tests.workbook.built_files import STYLES, build, changed_parts, convert, open_sheet, values, with_rows
+from tests.workbook.built_files import build, changed_parts, convert, open_sheet, part, values, with_rows
 
 
 def test_an_excel_workbook_is_corrected_in_place(rich):
@@ -28,7 +28,8 @@ def test_a_text_table_is_corrected_in_place(name):
 
 
 def test_a_workbook_that_cannot_be_patched_becomes_a_new_one_that_says_so():
-    data = build(with_rows('<row r="1"><c r="A1"><v>4</v></c></row>'), styles=STYLES + "<damaged/>")
+    damaged = part(build(""), "xl/workbook.xml") + "<damaged/>"
+    data = build(with_rows('<row r="1"><c r="A1"><v>4</v></c></row>'), parts={"xl/workbook.xml": damaged})
     fresh = correct_file("log.xlsx", data, [CellChange("Log", "A1", None, 1)])
     assert (fresh.name, fresh.in_place) == ("log (values only).xlsx", False)
     assert values(fresh.data, "Log") == [[1.0]]

@@ -53,7 +53,7 @@ def cell(xml, place):
 
 def test_every_part_but_the_corrected_sheet_and_the_styles_keeps_its_bytes(rich):
     fresh = patched(
-        rich, change("D6", Decimal("99.50"), Kind.MONEY, "Sessions"), change("B7", "Horizon MCO", sheet="Sessions")
+        rich, change("C6", Decimal(45), Kind.MINUTES, "Sessions"), change("B7", "Horizon MCO", sheet="Sessions")
     )
     assert sorted(changed_parts(rich, fresh.data)) == [STYLE, SHEET]
     assert len(fresh.applied) == 2
@@ -280,13 +280,6 @@ def test_a_cell_that_a_wider_formula_fills_is_refused():
     assert "filled by the formula of A1:A2" in refusal(data, change("A1", 5, formula_ok=True))
 
 
-def test_the_first_cell_of_a_shared_formula_is_never_replaced():
-    rows = '<row r="1"><c r="A1"><f t="shared" ref="A1:A2" si="0">B1</f></c></row><row r="2"><c r="A2"><f t="shared" si="0"/></c></row>'
-    data = build(with_rows(rows))
-    assert "shared by A1:A2" in refusal(data, change("A1", 5, formula_ok=True))
-    assert patched(data, change("A2", 5, formula_ok=True)).applied
-
-
 def test_text_longer_than_a_cell_is_refused(rich):
     assert "32,768 characters" in refusal(rich, change("A6", "x" * 32768, sheet="Sessions"))
 
@@ -322,10 +315,13 @@ def test_results_that_a_corrected_cell_feeds_are_taken_out_and_all_others_stay(r
     assert cell(xml, "H5") == '<c r="H5"><f>H4+1</f><v>1</v></c>'
 
 
-def test_a_note_names_the_other_sheets_whose_results_are_old(rich):
+def test_results_on_other_sheets_are_taken_out_too_and_a_note_names_them(rich):
     fresh = patched(rich, change("D6", 99, sheet="Sessions"))
-    assert len(fresh.notes) == 1
-    assert fresh.notes[0].startswith("Formulas on Totals show results from before the corrections")
+    totals = part(fresh.data, "xl/worksheets/sheet2.xml")
+    assert cell(totals, "A1") == '<c r="A1"><f>SUM(Sessions!D5:D14)</f></c>'
+    assert cell(totals, "A2") == '<c r="A2"><f>1+1</f><v>2</v></c>'
+    assert sorted(changed_parts(rich, fresh.data)) == [STYLE, SHEET, "xl/worksheets/sheet2.xml"]
+    assert [each.partition(";")[0] for each in fresh.notes] == ["Formulas on Totals read corrected cells"]
     assert patched(rich, change("B6", "Acme", sheet="Sessions")).notes == ()
 
 
