@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING
 
 from cmcore.intake.crossing import (
     approvals,
+    blanks,
     capacity,
     clashes,
     codes,
     cover,
     days,
+    identities,
+    outliers,
     payers,
     repeats,
     schedules,
@@ -54,6 +57,11 @@ ACROSS_KINDS = frozenset(
         "authorization-unmatched",
         "authorization-unused",
         "rate-gap",
+        "unusual-minutes",
+        "unusual-charge",
+        "blank-usually-filled",
+        "client-disagrees",
+        "credential-disagrees",
     }
 )
 """Kinds of fault that check_dataset finds anew whenever any table changes."""
@@ -73,6 +81,10 @@ CHECKS = (
     cover.check_cover,
     unused.check_unused,
     schedules.check_schedules,
+    outliers.check_outliers,
+    blanks.check_blanks,
+    identities.check_clients,
+    identities.check_credentials,
 )
 
 

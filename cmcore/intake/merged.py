@@ -10,7 +10,9 @@ if TYPE_CHECKING:
 
     from cmcore.findings import Finding
 
-SAID_BY_READING = frozenset({"missing-value", "minutes-missing", "payer-missing", "authorization-missing"})
+SAID_BY_READING = frozenset(
+    {"missing-value", "minutes-missing", "payer-missing", "authorization-missing", "blank-usually-filled"}
+)
 """Kinds that an unreadable cell would raise besides: its value is missing only because it could not be read."""
 
 Cell = tuple[str | None, str | None]
@@ -19,15 +21,17 @@ Cell = tuple[str | None, str | None]
 def merge_findings(read: Iterable[Finding], checked: Iterable[Finding]) -> tuple[Finding, ...]:
     """The findings of reading and of checks, sorted by file, sheet, row and column.
 
-    Where a cell could not be read, the check that finds it empty adds only its suggestion.
+    Where a cell could not be read, or was found empty before, the check that finds it empty adds only its suggestion.
     """
     kept = list(read)
-    unreadable: dict[Cell, int] = {
+    said: dict[Cell, int] = {
         (each.row_id, each.field): position for position, each in enumerate(kept) if each.row_id and each.field
     }
     for each in checked:
-        position = unreadable.get((each.row_id, each.field)) if each.kind in SAID_BY_READING else None
+        position = said.get((each.row_id, each.field)) if each.kind in SAID_BY_READING else None
         if position is None:
+            if each.kind in SAID_BY_READING:
+                said.setdefault((each.row_id, each.field), len(kept))
             kept.append(each)
         elif kept[position].suggestion is None and each.suggestion is not None:
             kept[position] = _with_suggestion(kept[position], each)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz, process
@@ -109,19 +110,29 @@ def nearest_number(number: str, own: Collection[str]) -> Suggestion | None:
     return Suggestion(closest[0], 0.95 if least == 1 else 0.85, evidence, safe=True)
 
 
+def is_one_slip(one: str, other: str) -> bool:
+    """Whether two texts differ by one character wrong, missing, too many, or two neighbours swapped."""
+    return DamerauLevenshtein.distance(one, other, score_cutoff=1) == 1
+
+
 class NearNumbers:
     """Numbers that can be asked for the one a slip away, at a cost that does not grow with how many there are."""
 
     def __init__(self, numbers: Iterable[str]) -> None:
-        self._near: dict[str, set[str]] = {}
-        for each in numbers:
+        self._numbers = numbers
+
+    @cached_property
+    def _near(self) -> dict[str, set[str]]:
+        near: dict[str, set[str]] = {}
+        for each in self._numbers:
             for part in _with_one_left_out(each):
-                self._near.setdefault(part, set()).add(each)
+                near.setdefault(part, set()).add(each)
+        return near
 
     def nearest(self, text: str) -> str | None:
         """The only other number one slip away (a character wrong, missing, too many, or two swapped), if just one."""
         shared = {each for part in _with_one_left_out(text) for each in self._near.get(part, ())}
-        close = [each for each in shared if each != text and DamerauLevenshtein.distance(text, each) == 1]
+        close = [each for each in shared if is_one_slip(text, each)]
         return close[0] if len(close) == 1 else None
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from cmcore.intake.cells.durations import DAY
-from cmcore.intake.crossing.contacts import ORDER, is_group, monthly_codes
+from cmcore.intake.crossing.contacts import ORDER, PERSON_APART, is_group, monthly_codes, person_number
 from cmcore.intake.known import in_force
 from cmcore.intake.marking import Row, Verdict, mark_rows
 from cmcore.intake.tables import SYSTEM_COLUMNS
@@ -66,8 +66,10 @@ def _full(dataset: Dataset, whose: str, limit: float) -> pl.DataFrame:
     monthly = pl.col("code").is_in(monthly_codes()).fill_null(value=False)
     counted = sessions.filter((pl.col(FIELD) > 0) & pl.all_horizontal(pl.col(whose, "service_date").is_not_null()))
     counted = counted.filter(~monthly)
-    full = counted.group_by(whose, "service_date").agg(pl.col(FIELD).sum()).filter(pl.col(FIELD) > limit)
-    return counted.join(full, on=[whose, "service_date"], how="semi", maintain_order="left")
+    day = person_number(counted, whose) * PERSON_APART + pl.col("service_date").to_physical()
+    placed = counted.with_columns(day=day)
+    full = placed.group_by("day").agg(pl.col(FIELD).sum()).filter(pl.col(FIELD) > limit)
+    return placed.join(full, on="day", how="semi", maintain_order="left")
 
 
 def _days(sessions: pl.DataFrame, whose: str) -> pl.DataFrame:

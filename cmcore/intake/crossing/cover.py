@@ -39,10 +39,10 @@ def check_cover(dataset: Dataset, as_of: date) -> Iterator[Finding]:
         & (pl.col("service_date") <= as_of)
         & pl.col("client_id").is_in(spans["client_id"].unique().implode())
     )
-    wanted = wanted.join(_covered(wanted, spans), on="row_id", how="anti", maintain_order="left")
-    days = wanted.select(DAY).unique().join(spans, on="client_id", validate="m:m")
+    doubtful = _in_doubt(wanted, spans)
+    days = doubtful.select(DAY).unique().join(spans, on="client_id", validate="m:m")
     days = days.with_columns(own=pl.col("payer_key") == pl.col("cover"), live=in_force("service_date", "first", "last"))
-    judged = wanted.join(_by_day(days), on=DAY, how="left", validate="m:1", maintain_order="left")
+    judged = doubtful.join(_by_day(days), on=DAY, validate="m:1", maintain_order="left").filter(~pl.col("covered"))
     dated, other = judged.filter(pl.col("held")), judged.filter(~pl.col("held"))
     yield from mark_rows(dataset.tables, dated, "service_date", _judge_day)
     yield from mark_rows(dataset.tables, other, "payer", _judge_payer)
@@ -56,17 +56,22 @@ def _spans(dataset: Dataset, key: pl.Expr) -> pl.DataFrame:
     return pl.concat(parts).drop_nulls(["client_id", "cover"]).unique()
 
 
-def _covered(sessions: pl.DataFrame, spans: pl.DataFrame) -> pl.DataFrame:
-    """The ids of the sessions whose own payer covers their day."""
-    joined = sessions.join(spans, left_on=KEY, right_on=["client_id", "cover"], validate="m:m")
-    return joined.filter(in_force("service_date", "first", "last")).select("row_id").unique()
+def _in_doubt(sessions: pl.DataFrame, spans: pl.DataFrame) -> pl.DataFrame:
+    """The sessions of clients and payers that no one span covers from the first session to the last."""
+    pairs = sessions.group_by(KEY).agg(since=pl.col("service_date").min(), until=pl.col("service_date").max())
+    whole = pairs.join(spans, left_on=KEY, right_on=["client_id", "cover"], validate="1:m").filter(
+        in_force("since", "first", "last") & in_force("until", "first", "last")
+    )
+    doubtful = pairs.join(whole, on=KEY, how="anti")
+    return sessions.join(doubtful, on=KEY, how="semi", maintain_order="left")
 
 
 def _by_day(days: pl.DataFrame) -> pl.DataFrame:
-    """One row per client, payer and day: whether the payer covers at all (`held`), when, and who covers then."""
+    """One row per client, payer and day: whether the payer covers at all (`held`) and then (`covered`), and others."""
     own = pl.col("own")
     return days.group_by(DAY).agg(
         held=own.any(),
+        covered=(own & pl.col("live")).any(),
         ended=pl.col("last").filter(own & (pl.col("last") < pl.col("service_date"))).max(),
         begins=pl.col("first").filter(own & (pl.col("first") > pl.col("service_date"))).min(),
         others=pl.col("cover").filter(~own & pl.col("live")).unique().sort(),

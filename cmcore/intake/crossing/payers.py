@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from cmcore.intake.crossing.habits import SAFE_FROM, confidence_of_habit
 from cmcore.intake.known import known_payers
 from cmcore.intake.marking import Row, Verdict, mark_rows
 from cmcore.intake.suggest import Suggestion, name_key, nearest_name
@@ -32,9 +33,8 @@ SPELLED_IN = (
     "denials",
 )
 SHOWN = 6
-MOST_SESSIONS = 0.95
-"""Share of a client's sessions that must name one payer for it to back a correction."""
 FEWEST_SESSIONS = 5
+"""Sessions of a client that must name a payer for it to back a correction."""
 
 
 def check_payers(dataset: Dataset, _as_of: date) -> Iterator[Finding]:
@@ -86,7 +86,7 @@ def _judge_unknown(nearest: dict[str, Suggestion | None], listed: str, row: Row)
     found, usual = nearest[row[FIELD]], row.get("usual")
     if found is None:
         evidence = _habit(row) if usual else None
-        return Verdict("unknown-payer", said, usual, confidence=0.5 if usual else None, evidence=evidence)
+        return Verdict("unknown-payer", said, usual, confidence=_half(row) if usual else None, evidence=evidence)
     if usual == found.value:
         backed = row["times"] >= FEWEST_SESSIONS
         evidence = f"{found.evidence} {_habit(row)}"
@@ -94,6 +94,11 @@ def _judge_unknown(nearest: dict[str, Suggestion | None], listed: str, row: Row)
         return Verdict("unknown-payer", said, found.value, found.safe or backed, sure, evidence)
     safe = found.safe and usual is None
     return Verdict("unknown-payer", said, found.value, safe or found.safe, found.confidence, found.evidence)
+
+
+def _half(row: Row) -> float:
+    """How sure the client's payer is where the cell names one that nothing knows: half of what a blank would give."""
+    return round(confidence_of_habit(row["times"], row["of"]) / 2, 2)
 
 
 def _habit(row: Row) -> str:
@@ -138,5 +143,5 @@ def _judge_missing(ways: dict[str, str], row: Row) -> Verdict:
         return Verdict("payer-missing", said, covered, agrees, 0.95 if agrees else 0.7, evidence)
     if usual is None:
         return Verdict("payer-missing", said)
-    steady = row["times"] >= FEWEST_SESSIONS and row["times"] >= MOST_SESSIONS * row["of"]
-    return Verdict("payer-missing", said, usual, confidence=0.85 if steady else 0.6, evidence=_habit(row))
+    sure = confidence_of_habit(row["times"], row["of"])
+    return Verdict("payer-missing", said, usual, sure >= SAFE_FROM, sure, _habit(row))

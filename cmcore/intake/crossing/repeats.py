@@ -49,9 +49,8 @@ def _other_lines(sessions: pl.DataFrame, key: tuple[str, ...]) -> pl.DataFrame:
 
 def _repeats(frame: pl.DataFrame, key: tuple[str, ...]) -> pl.DataFrame:
     """The rows after the first of each key, with the first one's place: `first_row_id`, `first_table`, `first_row`."""
-    if frame.select(key).is_duplicated().any() is False:
-        return frame.head(0).with_columns(first_row_id=pl.lit(""), first_table=pl.lit(""), first_row=pl.lit(0))
-    firsts = frame.with_columns(
+    repeated = frame.filter(frame.select(key).is_duplicated())
+    firsts = repeated.with_columns(
         first_row_id=pl.col("row_id").first().over(key),
         first_table=pl.col("table_id").first().over(key),
         first_row=pl.col("row").first().over(key),
