@@ -91,10 +91,11 @@ def fix(
     accept: Annotated[str, typer.Option(help="Suggestions to accept: safe, all or none.")] = "safe",
     values: Annotated[list[str] | None, typer.Option("--set", help="A correction: 'SHEET!CELL=VALUE'.")] = None,
     payers: Books = None,
+    corrections_sheet: Annotated[bool, typer.Option(help="Add a sheet that lists the corrections.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """The corrected workbook, and the list of cells changed beside it."""
-    corrected = correct(file, payers or [], accept, values or [])
+    corrected = correct(file, payers or [], accept, values or [], corrections_sheet=corrections_sheet)
     target = ending_for(out, file, corrected)
     changes = target.with_name(f"{target.stem}_changes.xlsx")
     for each in (target, changes):

@@ -92,8 +92,13 @@ def find_session(frame: pl.DataFrame, session: str) -> str:
     return str(found["row_id"][0])
 
 
-def correct(file: Path, books: Sequence[Path], accept: str, typed: Sequence[str]) -> Corrected:
-    """The file with suggestions accepted and values typed; books only serve to check it against."""
+def correct(
+    file: Path, books: Sequence[Path], accept: str, typed: Sequence[str], *, corrections_sheet: bool = False
+) -> Corrected:
+    """The file with suggestions accepted and values typed; books only serve to check it against.
+
+    `corrections_sheet` adds a sheet that lists the corrections.
+    """
     reading, *others = read_paths([file, *books])
     stop_if_refused(others)
     grids = grids_of(file)
@@ -103,7 +108,8 @@ def correct(file: Path, books: Sequence[Path], accept: str, typed: Sequence[str]
     ours = [each for each in dataset.findings if each.file == reading.file]
     corrections = {each.place: each for each in accepted_corrections(ours, reading.tables, accept)}
     corrections |= {each.place: each for each in typed_corrections(reading, typed, grids)}
-    return correct_file(file.name, file.read_bytes(), [change_of(each) for each in corrections.values()])
+    changes = [change_of(each) for each in corrections.values()]
+    return correct_file(file.name, file.read_bytes(), changes, corrections_sheet=corrections_sheet)
 
 
 def ending_for(out: Path, file: Path, corrected: Corrected) -> Path:

@@ -227,3 +227,19 @@ def test_the_list_of_changes_stands_beside_the_answer(folder):
     fix("log.csv", "-o", "out.csv", "--accept", "none", "--set", "log!D3=31")
     rows = list(load_workbook(io.BytesIO((folder / "out_changes.xlsx").read_bytes())).worksheets[0].values)
     assert rows[1][:4] == ("log", "D3", "30", "31")
+
+
+def test_a_sheet_of_corrections_is_added_on_request():
+    save("log.xlsx", *[line.split(",") for line in LOG.splitlines()])
+    words = ("log.xlsx", "-o", "out.xlsx", "--accept", "none", "--set", "Log!D3=31")
+    fix(*words)
+    assert load_workbook("out.xlsx").sheetnames == ["Log"]
+    fix(*words, "--corrections-sheet")
+    rows = list(load_workbook("out.xlsx")["Corrections"].values)
+    assert [row[:4] for row in rows] == [("Sheet", "Cell", "Was", "Now"), ("Log", "D3", "30", "31")]
+    assert rows[1][5] == "command line"
+
+
+def test_a_text_table_says_that_it_holds_no_sheet_of_corrections():
+    record = fix("log.csv", "-o", "out.csv", "--accept", "none", "--set", "log!D3=31", "--corrections-sheet")
+    assert "log.csv is a text table and holds no sheets" in record["notes"][0]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 from typing import TYPE_CHECKING
 
 from cmcore.workbook.addresses import address
@@ -34,8 +33,7 @@ def chain_parts(package: Package, replaced: Collection[tuple[str, int, int]]) ->
 
 
 def _without_chain(package: Package, part: str) -> dict[str, bytes | None]:
-    folder, name = posixpath.split(package.workbook)
-    relations = package.names[posixpath.join(folder, "_rels", f"{name}.rels").lower()]
+    relations = package.relations_of(package.workbook)
     links, types = parse_part(package.read(relations)), parse_part(package.read(TYPES))
     for each in list(links):
         if each.get("Type", "").endswith(CHAIN):

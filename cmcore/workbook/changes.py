@@ -20,14 +20,15 @@ def changes_workbook(
     changes: Sequence[CellChange], refused: Sequence[tuple[CellChange, str]] = (), notes: Sequence[str] = ()
 ) -> bytes:
     """One row a corrected cell; what could not be corrected, and why, on a second sheet."""
-    sheets = {"Changes": _frame([_words(each) for each in changes], HEADINGS)}
+    sheets = {"Changes": _frame([change_words(each) for each in changes], HEADINGS)}
     if refused or notes:
-        rows = [(*_words(change), why) for change, why in refused] + [_note(note) for note in notes]
+        rows = [(*change_words(change), why) for change, why in refused] + [_note(note) for note in notes]
         sheets["Not changed"] = _frame(rows, (*HEADINGS, "Why not"))
     return write_xlsx(sheets)
 
 
-def _words(change: CellChange) -> tuple[str | None, ...]:
+def change_words(change: CellChange) -> tuple[str | None, ...]:
+    """One correction as people read it, under HEADINGS."""
     words = (change.sheet, change.cell, change.was, change.now_words, change.why, change.who, change.when_words)
     return tuple(each or None for each in words)
 

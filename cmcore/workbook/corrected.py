@@ -20,20 +20,23 @@ _XLS = b"\xd0\xcf\x11\xe0"
 _PARQUET = b"PAR1"
 
 
-def correct_file(name: str, data: bytes, changes: Sequence[CellChange]) -> Corrected:
+def correct_file(
+    name: str, data: bytes, changes: Sequence[CellChange], *, corrections_sheet: bool = False
+) -> Corrected:
     """The file with the changes made, told apart by content.
 
     xlsx and xlsm keep everything but the corrected sheets and the styles; csv and tsv keep every other character.
     xls, xlsb, ods, parquet, and xlsx files that cannot be patched become a new xlsx with `in_place` False.
+    `corrections_sheet` adds a sheet that lists the changes made: where, was, now, why, who, when.
     """
     if not data.startswith((b"PK", _XLS, _PARQUET)):
-        return patch_csv(name, data, changes)
+        return patch_csv(name, data, changes, corrections_sheet=corrections_sheet)
     if not _is_xlsx(data):
-        return rebuild(name, data, changes)
+        return rebuild(name, data, changes, corrections_sheet=corrections_sheet)
     try:
-        return patch_xlsx(name, data, changes)
+        return patch_xlsx(name, data, changes, corrections_sheet=corrections_sheet)
     except PatchRefusedError:
-        return rebuild(name, data, changes)
+        return rebuild(name, data, changes, corrections_sheet=corrections_sheet)
 
 
 def _is_xlsx(data: bytes) -> bool:

@@ -13,7 +13,7 @@ from xml.sax.saxutils import escape
 from openpyxl.formula.translate import Translator
 
 from cmcore.workbook.addresses import address, split_area
-from cmcore.workbook.sheet_xml import read_attributes
+from cmcore.workbook.xml_text import read_attributes
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from cmcore.workbook.addresses import LAST_COLUMN, LAST_ROW, Area, column_number, split_area
-from cmcore.workbook.sheet_xml import read_attributes
+from cmcore.workbook.xml_text import read_attributes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

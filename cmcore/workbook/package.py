@@ -109,7 +109,7 @@ class Package:
         """Worksheet name to its part, in the workbook's order; chart and dialog sheets are left out."""
         targets = {key: path for kind, path, key in self.relations(self.workbook) if kind.endswith("/worksheet")}
         listed = child(self._root, "sheets")
-        pairs = [(each.get("name"), _relation_id(each)) for each in ([] if listed is None else listed)]
+        pairs = [(each.get("name"), relation_id(each)) for each in ([] if listed is None else listed)]
         return {name: targets[key] for name, key in pairs if key in targets}
 
     def sheet_named(self, name: str) -> str | None:
@@ -129,6 +129,16 @@ class Package:
     def _related(self, part: str, ending: str) -> str | None:
         found = (path for kind, path, _ in self.relations(part) if kind.endswith(ending) and self.has(path))
         return next(found, None)
+
+    def relations_of(self, part: str) -> str:
+        """Member that lists a part's relationships; KeyError where there is none."""
+        folder, name = posixpath.split(part)
+        return self.names[posixpath.join(folder, "_rels", f"{name}.rels").lower()]
+
+    @property
+    def root(self) -> Any:
+        """The workbook part's element; others must not change it."""
+        return self._root
 
     def relations(self, part: str) -> Iterator[tuple[str, str, str]]:
         """Type, target path and id of each relationship of a part; "" is the file's own."""
@@ -174,5 +184,6 @@ class Package:
         return {each.get("name"): each.get("sheetId", "") for each in child(self._root, "sheets")}
 
 
-def _relation_id(element: Any) -> str:
+def relation_id(element: Any) -> str:
+    """Id of the relationship that an element names, whatever its namespace."""
     return next((value for key, value in element.attrib.items() if re.fullmatch(r"\{.*relationships\}id", key)), "")

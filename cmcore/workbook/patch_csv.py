@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from cmcore.workbook.cell_change import CellChange
 
 DELIMITERS = (",", ";", "\t", "|")
+NO_SHEETS = "{name} is a text table and holds no sheets; the list of corrections is a workbook of its own."
 LOOK_AT = 200
 HEAD = 200_000
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
@@ -118,8 +119,11 @@ class Records:
             place = end + 1
 
 
-def patch_csv(name: str, data: bytes, changes: Sequence[CellChange]) -> Corrected:
-    """The file with the changes in place, in its own encoding, delimiter, quoting and line ends."""
+def patch_csv(name: str, data: bytes, changes: Sequence[CellChange], *, corrections_sheet: bool = False) -> Corrected:
+    """The file with the changes in place, in its own encoding, delimiter, quoting and line ends.
+
+    A text table has no sheets: where one is asked for, a note says so.
+    """
     text, script = find_script(data)
     records = Records(text, script.delimiter)
     applied, refused = [], []
@@ -134,7 +138,8 @@ def patch_csv(name: str, data: bytes, changes: Sequence[CellChange]) -> Correcte
         applied.append(written)
         pieces.append((span, fresh))
     fresh_data = script.bom + _replaced(text, pieces).encode(script.encoding) if applied else data
-    return Corrected(name, fresh_data, in_place=True, applied=tuple(applied), refused=tuple(refused))
+    notes = (NO_SHEETS.format(name=name),) if corrections_sheet else ()
+    return Corrected(name, fresh_data, in_place=True, applied=tuple(applied), refused=tuple(refused), notes=notes)
 
 
 def _by_place(changes: Sequence[CellChange]) -> list[CellChange]:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from cmcore.workbook.addresses import Area, address, split_address, split_area
 from cmcore.workbook.cell_xml import Old, cell_xml, held, why_unwritable
 from cmcore.workbook.formula_cells import computed_again
-from cmcore.workbook.sheet_xml import read_attributes, splice
 from cmcore.workbook.styles_xml import UNTOLD
+from cmcore.workbook.xml_text import read_attributes, splice
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -11,6 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from cmcore.findings import PatchRefusedError
+from cmcore.workbook.added_sheet import with_corrections
 from cmcore.workbook.cell_change import Corrected, last_of_each_cell
 from cmcore.workbook.chain import chain_parts
 from cmcore.workbook.formulas import Formula, out_of_date, read_formulas
@@ -59,8 +60,8 @@ class WorkbookPatch:
     def _touched(self) -> dict[str, SheetPatch]:
         return {name: each for name, each in self.sheets.items() if isinstance(each, SheetPatch) and each.corrected}
 
-    def finish(self) -> tuple[bytes, tuple[str, ...]]:
-        """The workbook's bytes and notes about it."""
+    def finish(self, listed: Sequence[CellChange] = ()) -> tuple[bytes, tuple[str, ...]]:
+        """The workbook's bytes and notes about it; a sheet is added for the changes to list, if any."""
         touched = self._touched()
         stale = self._stale(touched)
         fed = {
@@ -73,10 +74,12 @@ class WorkbookPatch:
             mine = {(row, column) for sheet, row, column in stale if sheet == name}
             part = self.package.names[self.package.sheets[name].lower()]
             parts[part] = patch.content(mine, date_1904=self.package.date_1904)
-        if self.styles and self.styles.is_changed and self.package.styles:
-            parts[self.package.names[self.package.styles.lower()]] = self.styles.content()
         replaced = {(name, *place) for name, patch in touched.items() for place in patch.formulas_replaced}
         parts |= chain_parts(self.package, replaced)
+        if listed:
+            parts = with_corrections(self.package, parts, listed, self.styles)
+        if self.styles and self.styles.is_changed and self.package.styles:
+            parts[self.package.names[self.package.styles.lower()]] = self.styles.content()
         return rewrite_zip(self.data, parts), self._notes(set(touched), set(fed) - set(touched))
 
     def _stale(self, touched: dict[str, SheetPatch]) -> set[tuple[str, int, int]]:
@@ -128,8 +131,10 @@ def _styles_of(package: Package) -> tuple[Styles | None, bool]:
         return None, True
 
 
-def patch_xlsx(name: str, data: bytes, changes: Sequence[CellChange]) -> Corrected:
+def patch_xlsx(name: str, data: bytes, changes: Sequence[CellChange], *, corrections_sheet: bool = False) -> Corrected:
     """The workbook with the changes that it can take; each other one with the sentence that says why not.
+
+    `corrections_sheet` adds a sheet at the end that lists the changes made.
 
     Raises PatchRefusedError where the file as a whole cannot be patched.
     """
@@ -144,5 +149,5 @@ def patch_xlsx(name: str, data: bytes, changes: Sequence[CellChange]) -> Correct
     made = partial(Corrected, name=name, in_place=True, applied=tuple(applied), refused=tuple(refused))
     if not applied:
         return made(data=data)
-    fresh, notes = patch.finish()
+    fresh, notes = patch.finish(applied if corrections_sheet else ())
     return made(data=fresh, notes=notes)

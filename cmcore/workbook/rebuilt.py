@@ -13,9 +13,11 @@ import polars as pl
 from python_calamine import CalamineWorkbook, SheetTypeEnum
 
 from cmcore.findings import PatchRefusedError
+from cmcore.workbook.added_sheet import CORRECTIONS, WIDTHS, quoted
 from cmcore.workbook.addresses import LAST_COLUMN, LAST_ROW, address, split_address
 from cmcore.workbook.cell_change import Corrected, last_of_each_cell
 from cmcore.workbook.cell_xml import Held, Old, held, why_unwritable
+from cmcore.workbook.changes import HEADINGS, change_words
 from cmcore.workbook.reports import MOST_TEXT, build_workbook, sheet_name
 from cmcore.workbook.styles_xml import CLOCK, DAY, MOMENT
 
@@ -30,8 +32,10 @@ _DAY, _MOMENT, _CLOCK, _SPAN = "yyyy-mm-dd", "yyyy-mm-dd hh:mm:ss", "h:mm", "[h]
 _SHADE = "#FFF2CC"
 
 
-def rebuild(name: str, data: bytes, changes: Sequence[CellChange]) -> Corrected:
+def rebuild(name: str, data: bytes, changes: Sequence[CellChange], *, corrections_sheet: bool = False) -> Corrected:
     """A new workbook with the file's values and the changes; formats, formulas and charts are not carried over.
+
+    `corrections_sheet` adds a sheet that lists the changes made.
 
     Raises PatchRefusedError where the file's values cannot be read.
     """
@@ -49,7 +53,8 @@ def rebuild(name: str, data: bytes, changes: Sequence[CellChange]) -> Corrected:
         "formulas, formats, charts and pictures stay in the original."
     )
     chosen = {(spelled[each.sheet.casefold()], split_address(each.cell)): each for each in applied}
-    book = build_workbook(lambda book: _fill(book, grids, chosen, note))
+    listed = tuple(applied) if corrections_sheet else ()
+    book = build_workbook(lambda book: _fill(book, grids, chosen, note, listed))
     fresh_name = f"{PurePath(name).stem} (values only).xlsx"
     return Corrected(fresh_name, book, in_place=False, applied=tuple(applied), refused=tuple(refused), notes=(note,))
 
@@ -98,7 +103,13 @@ def _why_not(name: str, change: CellChange, spelled: dict[str, str]) -> str | No
     return why_unwritable(change)
 
 
-def _fill(book: Any, grids: dict[str, list[list[Any]]], changes: dict[Any, CellChange], note: str) -> None:
+def _fill(
+    book: Any,
+    grids: dict[str, list[list[Any]]],
+    changes: dict[Any, CellChange],
+    note: str,
+    listed: Sequence[CellChange],
+) -> None:
     taken = [*grids]
     about = book.add_worksheet(sheet_name(ABOUT, taken))
     about.set_column(0, 0, 100)
@@ -108,6 +119,23 @@ def _fill(book: Any, grids: dict[str, list[list[Any]]], changes: dict[Any, CellC
         sheet = book.add_worksheet(sheet_name(name, [each.name for each in book.worksheets()]))
         mine = {place: change for (of, place), change in changes.items() if of == name}
         _fill_sheet(book, sheet, rows, mine)
+    if listed:
+        _list_changes(book, listed)
+
+
+def _list_changes(book: Any, listed: Sequence[CellChange]) -> None:
+    sheet = book.add_worksheet(sheet_name(CORRECTIONS, [each.name for each in book.worksheets()]))
+    bold = book.add_format({"bold": True})
+    for column, (words, width) in enumerate(zip(HEADINGS, WIDTHS, strict=True)):
+        sheet.set_column(column, column, width)
+        sheet.write_string(0, column, words, bold)
+    sheet.freeze_panes(1, 0)
+    for row, change in enumerate(listed, start=1):
+        for column, said in enumerate(change_words(change)):
+            if HEADINGS[column] == "Cell":
+                sheet.write_url(row, column, f"internal:{quoted(change.sheet, change.cell)}", string=change.cell)
+            elif said:
+                sheet.write_string(row, column, said[:MOST_TEXT])
 
 
 def _fill_sheet(book: Any, sheet: Any, rows: list[list[Any]], changes: dict[tuple[int, int], CellChange]) -> None:

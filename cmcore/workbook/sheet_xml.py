@@ -13,12 +13,11 @@ from typing import TYPE_CHECKING
 
 from cmcore.findings import PatchRefusedError
 from cmcore.workbook.addresses import Area, address, column_number, split_address, split_area
+from cmcore.workbook.xml_text import masked, read_attributes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-ATTRIBUTE = re.compile(rb"""([\w:.\-]+)\s*=\s*("[^"]*"|'[^']*')""")
-_ASIDE = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>", re.DOTALL)
 _ROOT = re.compile(rb"<((?:[\w.\-]+:)?)worksheet[\s>]")
 _ROW_NUMBER = re.compile(rb"""\sr\s*=\s*["'](\d+)["']""")
 _REFERENCE = re.compile(rb"""\sref\s*=\s*["']([^"']+)["']""")
@@ -71,7 +70,7 @@ class SheetText:
             rb"encoding=[\"'](?!utf-?8|us-ascii)", head, re.IGNORECASE
         ):
             raise PatchRefusedError("The sheet is stored in an unusual encoding. Save the workbook again in Excel.")
-        self._scan = _masked(content)
+        self._scan = masked(content)
         found = _ROOT.search(self._scan)
         if found is None:
             raise PatchRefusedError("The sheet holds no cells that can be corrected.")
@@ -212,25 +211,3 @@ class SheetText:
         columns = [area.left, area.right, *(column for _, column in outside)]
         text = f"{address(min(rows), min(columns))}:{address(max(rows), max(columns))}"
         return tag.start() + found.start(1), tag.start() + found.end(1), text.encode()
-
-
-def read_attributes(tag: bytes) -> dict[str, str]:
-    """Attributes of a start tag by name."""
-    return {match[1].decode(): match[2][1:-1].decode() for match in ATTRIBUTE.finditer(tag)}
-
-
-def splice(content: bytes, pieces: Iterable[tuple[int, int, bytes]]) -> bytes:
-    """The content with each span replaced; spans must not overlap."""
-    parts, place = [], 0
-    for start, end, fresh in sorted(pieces, key=lambda piece: piece[:2]):
-        if start < place:
-            message = f"Two replacements overlap at byte {start}."
-            raise ValueError(message)
-        parts.extend([content[place:start], fresh])
-        place = end
-    return b"".join([*parts, content[place:]])
-
-
-def _masked(content: bytes) -> bytes:
-    """The content with comments and literal sections blanked out, every place kept."""
-    return _ASIDE.sub(lambda match: b" " * len(match[0]), content) if content.find(b"<!") >= 0 else content

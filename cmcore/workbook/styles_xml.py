@@ -30,11 +30,12 @@ class Styles:
         self._cells = child(self._root, "cellXfs")
         self._made: dict[tuple[int, int | None, bool], int] = {}
         self._fill: int | None = None
+        self._is_lettered = False
 
     @property
     def is_changed(self) -> bool:
         """Whether a style was appended."""
-        return bool(self._made)
+        return bool(self._made) or self._is_lettered
 
     def content(self) -> bytes:
         """The part's bytes."""
@@ -64,6 +65,25 @@ class Styles:
                 return style
             self._made[wanted] = self._append(*wanted)
         return self._made[wanted]
+
+    def lettered(self, *marks: str) -> int:
+        """A plain style whose letters are marked: "b" for bold, "u" for underlined."""
+        fonts = child(self._root, "fonts")
+        if fonts is None or self._cells is None or not len(fonts) or len(self._cells) >= MOST_STYLES:
+            return 0
+        font = copy.deepcopy(fonts[0])
+        name = self._cells.tag.removesuffix("cellXfs")
+        for mark in sorted(marks, reverse=True):
+            for old in children(font, mark):
+                font.remove(old)
+            font.insert(0, font.makeelement(f"{name}{mark}", {}))
+        fonts.append(font)
+        fonts.set("count", str(len(fonts)))
+        fresh = _under(self._cells, f"{name}xf", numFmtId="0", fontId=str(len(fonts) - 1), fillId="0", borderId="0")
+        fresh.set("applyFont", "1")
+        self._cells.set("count", str(len(self._cells)))
+        self._is_lettered = True
+        return len(self._cells) - 1
 
     def _format(self, style: int) -> int:
         cells = children(self._cells, "xf") if self._cells is not None else []

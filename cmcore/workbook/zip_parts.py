@@ -22,10 +22,10 @@ _UTF8_NAME = 0x800
 
 
 def rewrite_zip(data: bytes, replaced: Mapping[str, bytes | None]) -> bytes:
-    """The archive with the named members' contents replaced, or left out where None.
+    """The archive with the named members' contents replaced, or left out where None; new names come last.
 
-    Order, names, dates and compressed bytes of all other members stay. A replaced member keeps its date, so the
-    result does not depend on the clock.
+    Order, names, dates and compressed bytes of all other members stay. A replaced member keeps its date and a new one
+    has that of the first, so that the result does not depend on the clock.
     Raises PatchRefusedError where members overlap in the file.
     """
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -41,6 +41,11 @@ def rewrite_zip(data: bytes, replaced: Mapping[str, bytes | None]) -> bytes:
             place = len(out)
             offsets[member.header_offset] = (place, _append(out, data, member, content))
     records = _records(data, members, directory, offsets)
+    known = {each.filename for each in members}
+    stamp = _LOCAL.unpack_from(data, members[0].header_offset)[4:6] if members else (0, 33)
+    for name, content in replaced.items():
+        if name not in known and content is not None:
+            records.append(_add(out, name, content, stamp))
     size = sum(map(len, records))
     end = _END.pack(b"PK\5\6", 0, 0, len(records), len(records), size, len(out), len(comment))
     return b"".join([out, *records, end, comment])
@@ -58,13 +63,27 @@ def _append(out: bytearray, data: bytes, member: zipfile.ZipInfo, content: bytes
     """Write one member; its CRC, packed and full size."""
     old = _LOCAL.unpack_from(data, member.header_offset)
     name = data[member.header_offset + _LOCAL.size :][: old[9]]
-    packer = zlib.compressobj(LEVEL, zlib.DEFLATED, -15)
-    packed = packer.compress(content) + packer.flush()
-    sizes = (zlib.crc32(content), len(packed), len(content))
+    sizes, packed = _packed(content)
     flags = old[2] & _UTF8_NAME
     out += _LOCAL.pack(b"PK\3\4", 20, flags, zipfile.ZIP_DEFLATED, old[4], old[5], *sizes, len(name), 0)
     out += name + packed
     return sizes
+
+
+def _add(out: bytearray, name: str, content: bytes, stamp: tuple[int, ...]) -> bytes:
+    """Write a member that the archive did not have; its record in the directory."""
+    place, encoded = len(out), name.encode()
+    sizes, packed = _packed(content)
+    head = (_UTF8_NAME, zipfile.ZIP_DEFLATED, *stamp, *sizes, len(encoded), 0)
+    out += _LOCAL.pack(b"PK\3\4", 20, *head) + encoded + packed
+    return _CENTRAL.pack(b"PK\1\2", 20, 0, 20, 0, *head, 0, 0, 0, 0, place) + encoded
+
+
+def _packed(content: bytes) -> tuple[tuple[int, int, int], bytes]:
+    """CRC, packed and full size of a content, and the packed bytes."""
+    packer = zlib.compressobj(LEVEL, zlib.DEFLATED, -15)
+    packed = packer.compress(content) + packer.flush()
+    return (zlib.crc32(content), len(packed), len(content)), packed
 
 
 def _records(

@@ -1,0 +1,34 @@
+"""XML as text with known places: attributes of a tag, spans replaced, comments blanked out."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_ATTRIBUTE = re.compile(rb"""([\w:.\-]+)\s*=\s*("[^"]*"|'[^']*')""")
+_ASIDE = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>", re.DOTALL)
+
+
+def read_attributes(tag: bytes) -> dict[str, str]:
+    """Attributes of a start tag by name."""
+    return {match[1].decode(): match[2][1:-1].decode() for match in _ATTRIBUTE.finditer(tag)}
+
+
+def splice(content: bytes, pieces: Iterable[tuple[int, int, bytes]]) -> bytes:
+    """The content with each span replaced; spans must not overlap."""
+    parts, place = [], 0
+    for start, end, fresh in sorted(pieces, key=lambda piece: piece[:2]):
+        if start < place:
+            message = f"Two replacements overlap at byte {start}."
+            raise ValueError(message)
+        parts.extend([content[place:start], fresh])
+        place = end
+    return b"".join([*parts, content[place:]])
+
+
+def masked(content: bytes) -> bytes:
+    """The content with comments and literal sections blanked out, every place kept."""
+    return _ASIDE.sub(lambda match: b" " * len(match[0]), content) if content.find(b"<!") >= 0 else content
