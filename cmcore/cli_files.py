@@ -20,7 +20,7 @@ from cmcore.intake.check import check_everything
 from cmcore.intake.corrections import accepted_corrections, typed_corrections
 from cmcore.intake.delimited import read_delimited
 from cmcore.intake.grids import Grid, read_grids
-from cmcore.intake.opening import TEXT_TYPES, FileType, check_file
+from cmcore.intake.opening import TEXT_TYPES, FileType, check_file, unlock
 from cmcore.remits.reading import read_upload
 from cmcore.workbook.corrected import CellChange, Corrected, correct_file
 from cmcore.workbook.reports import write_csv, write_xlsx
@@ -109,7 +109,8 @@ def correct(
     corrections = {each.place: each for each in accepted_corrections(ours, reading.tables, accept)}
     corrections |= {each.place: each for each in typed_corrections(reading, typed, grids)}
     changes = [change_of(each) for each in corrections.values()]
-    return correct_file(file.name, file.read_bytes(), changes, corrections_sheet=corrections_sheet)
+    data = unlock(file.name, file.read_bytes())
+    return correct_file(file.name, data, changes, corrections_sheet=corrections_sheet)
 
 
 def ending_for(out: Path, file: Path, corrected: Corrected) -> Path:
@@ -204,8 +205,8 @@ def say_updates(updates: Iterable[Update]) -> None:
 
 def grids_of(path: Path) -> tuple[Grid, ...]:
     """The sheets of a file whose cells can be corrected, be there a table in them or not; none where it is broken."""
-    data = path.read_bytes()
     try:
+        data = unlock(path.name, path.read_bytes())
         kind = check_file(path.name, data)
         if kind is FileType.X12:
             raise InputInvalidError(

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 import polars as pl
 import pytest
+from msoffcrypto.format import ooxml
 from openpyxl import Workbook, load_workbook
 from typer.testing import CliRunner
 
@@ -243,3 +244,12 @@ def test_a_sheet_of_corrections_is_added_on_request():
 def test_a_text_table_says_that_it_holds_no_sheet_of_corrections():
     record = fix("log.csv", "-o", "out.csv", "--accept", "none", "--set", "log!D3=31", "--corrections-sheet")
     assert "log.csv is a text table and holds no sheets" in record["notes"][0]
+
+
+def test_a_book_under_the_password_that_every_excel_knows_is_corrected_in_place(folder):
+    save("plain.xlsx", *[line.split(",") for line in LOG.splitlines()])
+    with (folder / "log.xlsx").open("wb") as locked:
+        ooxml.OOXMLFile(io.BytesIO((folder / "plain.xlsx").read_bytes())).encrypt("VelvetSweatshop", locked)
+    record = fix("log.xlsx", "-o", "out.xlsx", "--accept", "none", "--set", "Log!D3=31")
+    assert (record["in_place"], record["refused"]) == (True, [])
+    assert load_workbook("out.xlsx")["Log"]["D3"].value == 31

@@ -14,6 +14,7 @@ from cmcore.intake.check import check_everything
 from cmcore.intake.edits import CellEdit
 from cmcore.intake.learned import learn, step_of, with_learned
 from cmcore.intake.memory import Memory
+from cmcore.intake.opening import unlock
 from cmcore.intake.updating import find_updates
 from cmcore.remits.reading import read_upload
 from cmcore.store import denials, edits, mappings, review, scenarios, uploads, workspaces
@@ -277,11 +278,11 @@ class Workspace:
         made = [each for each in self.edits(undone=False) if is_of(upload, each.row_id)]
         return changes_of_file(made, self._reading(upload).tables) if made else ()
 
-    def corrected(self, upload_id: str) -> Corrected:
-        """The file with its corrections in place."""
+    def corrected(self, upload_id: str, *, corrections_sheet: bool = False) -> Corrected:
+        """The file with its corrections in place, and a sheet that lists them where one is asked for."""
         upload = uploads.find(self._database, self.id, upload_id)
-        data = uploads.load(self._database, self.id, upload_id)
-        return correct_file(upload.name, data, self.changes(upload_id))
+        data = unlock(upload.name, uploads.load(self._database, self.id, upload_id))
+        return correct_file(upload.name, data, self.changes(upload_id), corrections_sheet=corrections_sheet)
 
     def corrected_name(self, upload_id: str) -> str:
         """What the corrected file is called, without making it."""
