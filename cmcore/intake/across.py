@@ -17,6 +17,7 @@ from cmcore.intake.crossing import (
     payers,
     repeats,
     schedules,
+    spellings,
     units,
     unused,
     workers,
@@ -60,6 +61,7 @@ ACROSS_KINDS = frozenset(
         "unusual-minutes",
         "unusual-charge",
         "blank-usually-filled",
+        "spelling-variant",
         "client-disagrees",
         "credential-disagrees",
     }
@@ -83,6 +85,7 @@ CHECKS = (
     schedules.check_schedules,
     outliers.check_outliers,
     blanks.check_blanks,
+    spellings.check_spellings,
     identities.check_clients,
     identities.check_credentials,
 )

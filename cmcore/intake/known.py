@@ -37,6 +37,11 @@ def known_payers(frames: Mapping[str, pl.DataFrame]) -> dict[str, str]:
 
     Without a payer book the payers that many sessions name count as known, so that a rare misspelling stands out.
     """
+    return book_payers(frames) or _often_named(frames["sessions"]["payer"])
+
+
+def book_payers(frames: Mapping[str, pl.DataFrame]) -> dict[str, str]:
+    """Each way of writing a payer that the payer book knows, as name_key, to the payer; none without a book."""
     ways: dict[str, str] = {}
     for payer, name, aliases in frames["payers"].select("payer", "name", "aliases").iter_rows():
         for way in (payer, name, *(aliases or "").split(";")):
@@ -45,7 +50,7 @@ def known_payers(frames: Mapping[str, pl.DataFrame]) -> dict[str, str]:
     if ways:
         return ways
     named = pl.concat([frames[kind]["payer"] for kind in BOOK_KINDS]).drop_nulls().unique()
-    return {name_key(each): each for each in sorted(named)} or _often_named(frames["sessions"]["payer"])
+    return {name_key(each): each for each in sorted(named)}
 
 
 def _often_named(payers: pl.Series) -> dict[str, str]:
