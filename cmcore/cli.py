@@ -79,7 +79,8 @@ def check(files: Files, as_of: AsOf = None, keep_both: KeepBoth = False, as_json
         say_updates(dataset.updates)
         for finding in findings:
             held = f" [{dollars(finding.amount)}]" if finding.amount else ""
-            say.print(f"{finding.severity.value}: {finding.file} {finding.message}{held}", markup=False)
+            offer = f' Suggested: "{finding.suggestion}".' if finding.suggestion else ""
+            say.print(f"{finding.severity.value}: {finding.file} {finding.message}{offer}{held}", markup=False)
     if any(reading.refused for reading in readings):
         raise typer.Exit(1)
 

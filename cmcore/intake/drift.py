@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from cmcore.intake.tables import MappedColumn, Reading, Table
 
 ALIKE_FROM = 0.5
-"""Share of the smaller table's columns that two tables must have in common to be the same export."""
+"""Share of their columns that two tables must have in common to be the same export."""
 FILLED_FROM, EMPTY_BELOW = 0.5, 0.05
 """Share of filled cells from which a column counts as filled, and below which as empty."""
 LOOKS = {NUMBER: "numbers", DATE: "dates", TEXT: "text"}
@@ -30,21 +30,30 @@ def find_drift(readings: Sequence[Reading]) -> tuple[Finding, ...]:
     A dropped column that its kind of table needs is an error, another one that was filled a warning.
     """
     found: list[Finding] = []
-    earlier: list[Table] = []
+    earlier: list[list[Table]] = []
     for reading in readings:
         for table in reading.tables:
-            before = next((each for each in reversed(earlier) if _is_same_export(each, table)), None)
+            before = _before(table, earlier)
             if before is not None:
                 found += _drift(before, table)
-        earlier += [each for each in reading.tables if each.kind != UNKNOWN]
+        earlier.append([each for each in reading.tables if each.kind != UNKNOWN])
     return tuple(found)
 
 
-def _is_same_export(old: Table, new: Table) -> bool:
-    if old.kind != new.kind:
-        return False
+def _before(table: Table, earlier: Sequence[Sequence[Table]]) -> Table | None:
+    """The table of the newest earlier file that is the same export: of several sheets there, the most alike."""
+    for tables in reversed(earlier):
+        alike = [(_alikeness(each, table), each.sheet == table.sheet, each) for each in tables]
+        same = [each for each in alike if each[0] >= ALIKE_FROM]
+        if same:
+            return max(same, key=lambda each: each[:2])[2]
+    return None
+
+
+def _alikeness(old: Table, new: Table) -> float:
+    """Share of all columns of two tables of one kind that both have."""
     ours, theirs = _names(old), _names(new)
-    return len(ours & theirs) >= ALIKE_FROM * min(len(ours), len(theirs))
+    return len(ours & theirs) / len(ours | theirs) if old.kind == new.kind and ours | theirs else 0.0
 
 
 def _names(table: Table) -> set[str]:

@@ -46,6 +46,7 @@ class Update:
     kind: str
     older: str
     newer: str
+    newer_sha256: str
     pairs: pl.DataFrame
     cells: pl.DataFrame
     added: int
@@ -108,7 +109,15 @@ def _updates_of(kind: str, key: tuple[str, ...], newer: _File, earlier: Sequence
         kept = older.rows.height - pairs.height
         found.append(
             Update(
-                kind, older.reading.file, newer.reading.file, pairs, cells, added=left.height, kept=kept, absent=absent
+                kind=kind,
+                older=older.reading.file,
+                newer=newer.reading.file,
+                newer_sha256=newer.reading.sha256,
+                pairs=pairs,
+                cells=cells,
+                added=left.height,
+                kept=kept,
+                absent=absent,
             )
         )
     return found

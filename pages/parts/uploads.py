@@ -14,7 +14,7 @@ from cmcore.intake.tables import UNKNOWN
 from pages.parts import figures, page
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from cmcore.intake.tables import Reading, Table
     from cmcore.store.uploads import Upload
@@ -124,6 +124,7 @@ def _mapping(desk: Desk, upload: Upload, found: Table) -> None:
         return
     if kind == "fees" and found.letter("payer") is None:
         _name_payer(desk, found, key)
+    _confirm(desk, found, key)
     labels = {ASK: ASK} | {column.name: column.label for column in TABLES[kind].columns()}
     rows = _mapping_rows(found, labels)
     edited = st.data_editor(
@@ -139,9 +140,28 @@ def _mapping(desk: Desk, upload: Upload, found: Table) -> None:
     )
     changed = _changed(rows, edited, {label: name for name, label in labels.items()})
     if (changed or kind != found.kind) and st.button("Use these columns", type="primary", key=f"upload.use.{key}"):
-        desk.workspace.set_mapping([column.header for column in found.columns], kind, changed)
-        page.notify("The columns are kept for the next file with these headers.")
-        st.rerun()
+        _keep(desk, found, kind, changed)
+
+
+def _confirm(desk: Desk, found: Table, key: str) -> None:
+    """The columns in doubt as one question, answered with one click."""
+    asked = [column for column in found.columns if column.field is None and column.proposed]
+    if not asked:
+        return
+    model = TABLES[found.kind]
+    meant = [f"{_plain(each.header)} → **{model.column(str(each.proposed)).label}**" for each in asked]
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"Is this right? {', '.join(meant)}", width="stretch")
+        if st.button("Yes, use them so", key=f"upload.confirm.{key}", icon=":material/check:", type="primary"):
+            _keep(desk, found, found.kind, {each.header: each.proposed for each in asked})
+        if st.button("No, leave them out", key=f"upload.leave.{key}", type="tertiary"):
+            _keep(desk, found, found.kind, {each.header: None for each in asked})
+
+
+def _keep(desk: Desk, found: Table, kind: str, chosen: Mapping[str, str | None]) -> None:
+    desk.workspace.set_mapping([column.header for column in found.columns], kind, chosen)
+    page.notify("The columns are kept for the next file with these headers.")
+    st.rerun()
 
 
 def _name_payer(desk: Desk, found: Table, key: str) -> None:

@@ -35,7 +35,7 @@ for upload in kept:
     reading = readings.get(upload.sha256)
     with st.container(border=True):
         uploads.heading(desk, upload, reading)
-        ours = [each for each in desk.dataset.updates if each.newer == upload.name]
+        ours = [each for each in desk.dataset.updates if each.newer_sha256 == upload.sha256]
         updates.of_file(desk, upload, ours, carried)
         uploads.remarks(desk, upload)
         for table in reading.tables if reading else ():
