@@ -41,7 +41,7 @@ from cmcore.engine.stakes import price_findings
 from cmcore.fields import TABLES
 from cmcore.findings import CmcoreError, InputInvalidError
 from cmcore.intake.check import check_everything
-from cmcore.intake.report import check_report, update_record
+from cmcore.intake.report import check_report, fitness_report, update_record
 from cmcore.money import dollars
 from cmcore.remits.check import check_remittances
 from cmcore.scenarios.compare import compare
@@ -73,7 +73,8 @@ def check(files: Files, as_of: AsOf = None, keep_both: KeepBoth = False, as_json
     dataset = check_everything(readings, as_of=day_of(as_of), apart=apart)
     findings = price_findings(dataset, priced(dataset, day_of(as_of))) if can_price(dataset) else dataset.findings
     if as_json:
-        print_json(check_report(readings, findings) | {"updates": [update_record(each) for each in dataset.updates]})
+        updates = {"updates": [update_record(each) for each in dataset.updates]}
+        print_json(check_report(readings, findings) | updates | fitness_report(dataset, findings))
     else:
         say_readings(readings)
         say_updates(dataset.updates)

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from cmcore.intake.clusters import find_clusters
+from cmcore.intake.conservation import conservation_record, conserved_rows
+from cmcore.intake.report_card import card_record, report_card
 from cmcore.intake.tables import UNKNOWN
 from cmcore.money import plain
 
@@ -11,14 +16,44 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from cmcore.findings import Finding
-    from cmcore.intake.tables import MappedColumn, Reading, Table
+    from cmcore.intake.clusters import Cluster
+    from cmcore.intake.tables import Dataset, MappedColumn, Reading, Table
     from cmcore.intake.updating import Update
 
 
 def check_report(readings: Iterable[Reading], findings: Iterable[Finding]) -> dict[str, Any]:
     """One entry per file: refused or its tables, and the findings that lie in it."""
-    listed = list(findings)
-    return {"files": [_file(reading, [each for each in listed if each.file == reading.file]) for reading in readings]}
+    by_file: dict[str, list[Finding]] = defaultdict(list)
+    for each in findings:
+        by_file[each.file].append(each)
+    return {"files": [_file(reading, by_file[reading.file]) for reading in readings]}
+
+
+def fitness_report(dataset: Dataset, findings: Iterable[Finding]) -> dict[str, Any]:
+    """What became of every row, what the data are fit for, and the spellings to merge, of a checked dataset.
+
+    `findings` are the dataset's, with the money that each blocks where it could be priced.
+    """
+    priced = replace(dataset, findings=tuple(findings))
+    return {
+        "conservation": conservation_record(conserved_rows(priced)),
+        "report_card": card_record(report_card(priced)),
+        "clusters": [cluster_record(each) for each in find_clusters(priced)],
+    }
+
+
+def cluster_record(cluster: Cluster) -> dict[str, Any]:
+    """One value with its other spellings."""
+    return {
+        "field": cluster.field,
+        "value": cluster.value,
+        "times": cluster.times,
+        "safe": cluster.is_sure,
+        "amount": plain(cluster.amount),
+        "spellings": [
+            {"text": each.text, "cells": each.cells, "why": each.why, "safe": each.sure} for each in cluster.spellings
+        ],
+    }
 
 
 def _file(reading: Reading, findings: list[Finding]) -> dict[str, Any]:

@@ -44,6 +44,16 @@ def check_schedules(dataset: Dataset, as_of: date) -> Iterator[Finding]:
         yield from mark_rows(dataset.tables, rows, name, _judge)
 
 
+def without_rate(dataset: Dataset) -> pl.Series:
+    """The ids of the sessions with payer, code and day for which no fee line of the payer and code is in force."""
+    key = payer_key(dataset.frames)
+    fees = dataset.frames["fees"].select("code", "effective_from", "effective_to", payer_key=key)
+    sessions = dataset.frames["sessions"].select("row_id", "code", "service_date", payer_key=key).drop_nulls()
+    lines = sessions.select(DAY).unique().join(fees, on=KEY)
+    rated = lines.filter(in_force("service_date", "effective_from", "effective_to")).select(DAY).unique()
+    return sessions.join(rated, on=DAY, how="anti")["row_id"]
+
+
 def _gaps(lines: pl.DataFrame) -> pl.DataFrame:
     """One row per span without a rate: the line beside it, its `since` and `until`, and the `sessions` in it."""
     covered = lines.filter(in_force("service_date", "effective_from", "effective_to")).select(DAY).unique()
