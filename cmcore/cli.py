@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.table import Table as Columns
 
 from cmcore.cli_files import (
+    Wanted,
     can_price,
     change_record,
     correct,
@@ -92,16 +93,21 @@ def fix(
     out: Annotated[Path, typer.Option("-o", "--out", help="Corrected workbook to write.")],
     accept: Annotated[str, typer.Option(help="Suggestions to accept: safe, all or none.")] = "safe",
     values: Annotated[list[str] | None, typer.Option("--set", help="A correction: 'SHEET!CELL=VALUE'.")] = None,
+    like: Annotated[
+        Path | None,
+        typer.Option(exists=True, dir_okay=False, help="A list of changes (_changes.xlsx) to make again in this file."),
+    ] = None,
     payers: Books = None,
     corrections_sheet: Annotated[bool, typer.Option(help="Add a sheet that lists the corrections.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """The corrected workbook, and the list of cells changed beside it."""
-    corrected = correct(file, payers or [], accept, values or [], corrections_sheet=corrections_sheet)
+    wanted = Wanted(accept, values or [], like)
+    corrected = correct(file, payers or [], wanted, corrections_sheet=corrections_sheet)
     target = ending_for(out, file, corrected)
     changes = target.with_name(f"{target.stem}_changes.xlsx")
     for each in (target, changes):
-        stop_if_overwritten(each, [file, *(payers or [])])
+        stop_if_overwritten(each, [file, *(payers or []), *([like] if like else [])])
     target.write_bytes(corrected.data)
     changes.write_bytes(changes_workbook(corrected.applied, corrected.refused, corrected.notes))
     for sentence in (*(why for _, why in corrected.refused), *corrected.notes):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,9 @@ from cmcore.intake.check import check_everything
 from cmcore.intake.corrections import accepted_corrections, typed_corrections
 from cmcore.intake.delimited import read_delimited
 from cmcore.intake.grids import Grid, read_grids
+from cmcore.intake.learned import step_of, with_learned
 from cmcore.intake.opening import TEXT_TYPES, FileType, check_file, unlock
+from cmcore.intake.replay import read_steps
 from cmcore.remits.reading import read_upload
 from cmcore.workbook.corrected import CellChange, Corrected, correct_file
 from cmcore.workbook.reports import write_csv, write_xlsx
@@ -92,13 +95,22 @@ def find_session(frame: pl.DataFrame, session: str) -> str:
     return str(found["row_id"][0])
 
 
-def correct(
-    file: Path, books: Sequence[Path], accept: str, typed: Sequence[str], *, corrections_sheet: bool = False
-) -> Corrected:
-    """The file with suggestions accepted and values typed; books only serve to check it against.
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The corrections asked for: suggestions to accept, values typed, and a list of earlier ones to make again."""
+
+    accept: str
+    typed: Sequence[str] = ()
+    like: Path | None = None
+
+
+def correct(file: Path, books: Sequence[Path], wanted: Wanted, *, corrections_sheet: bool = False) -> Corrected:
+    """The file with the corrections wanted; books only serve to check it against.
 
     `corrections_sheet` adds a sheet that lists the corrections.
     """
+    accept, typed = wanted.accept, wanted.typed
+    steps = read_steps(wanted.like.name, wanted.like.read_bytes()) if wanted.like else {}
     reading, *others = read_paths([file, *books])
     stop_if_refused(others)
     grids = grids_of(file)
@@ -107,6 +119,8 @@ def correct(
     dataset = check_everything([reading, *others], as_of=day_of(None))
     ours = [each for each in dataset.findings if each.file == reading.file]
     corrections = {each.place: each for each in accepted_corrections(ours, reading.tables, accept)}
+    again = [each for each in with_learned(ours, steps) if step_of(each, steps)]
+    corrections |= {each.place: each for each in accepted_corrections(again, reading.tables, "all")}
     corrections |= {each.place: each for each in typed_corrections(reading, typed, grids)}
     changes = [change_of(each) for each in corrections.values()]
     data = unlock(file.name, file.read_bytes())
@@ -143,6 +157,8 @@ def change_of(correction: Correction) -> CellChange:
         when=datetime.now(tz=UTC).isoformat(timespec="seconds"),
         formula_ok=correction.mends_formula,
         in_hours=correction.in_hours,
+        table=TABLES[correction.field[0]].plural if correction.field else "",
+        column=TABLES[correction.field[0]].column(correction.field[1]).label if correction.field else "",
     )
 
 

@@ -253,3 +253,29 @@ def test_a_book_under_the_password_that_every_excel_knows_is_corrected_in_place(
     record = fix("log.xlsx", "-o", "out.xlsx", "--accept", "none", "--set", "Log!D3=31")
     assert (record["in_place"], record["refused"]) == (True, [])
     assert load_workbook("out.xlsx")["Log"]["D3"].value == 31
+
+
+def test_the_corrections_of_one_month_are_made_again_in_the_next(tmp_path):
+    head = "Session ID,Client ID,Service date,Minutes,Code,Payer\n"
+    may, june = tmp_path / "may.csv", tmp_path / "june.csv"
+    may.write_text(head + "S1,C1,2026-05-04,45,T1017,State plan\nS2,C2,2026-05-05,30,T1017,Medicaid\n")
+    june.write_text(head + "S3,C1,2026-06-04,45,T1017,State plan\nS4,C2,2026-06-05,30,T1017,Unity\n")
+    book = tmp_path / "book.csv"
+    book.write_text("Payer,Code,Rate,Basis,Unit minutes\nMedicaid,T1017,20.00,per unit,15\n")
+    first = runner.invoke(
+        cli.app, ["fix", str(may), "-o", str(tmp_path / "may_ok.csv"), "--accept", "none", "--set", "may!F2=Medicaid"]
+    )
+    assert first.exit_code == 0, first.output
+    out = tmp_path / "june_ok.csv"
+    like = ["--like", str(tmp_path / "may_ok_changes.xlsx"), "--payers", str(book)]
+    again = runner.invoke(cli.app, ["fix", str(june), "-o", str(out), "--accept", "none", *like])
+    assert again.exit_code == 0, again.output
+    assert out.read_text() == june.read_text().replace("State plan", "Medicaid")
+
+
+def test_a_file_that_lists_no_corrections_is_refused_by_name(tmp_path):
+    log = tmp_path / "log.csv"
+    log.write_text("Session ID,Client ID,Service date,Minutes,Code,Payer\nS1,C1,2026-05-04,45,T1017,Medicaid\n")
+    answer = runner.invoke(cli.app, ["fix", str(log), "-o", str(tmp_path / "ok.csv"), "--like", str(log)])
+    assert answer.exit_code == 1
+    assert "log.csv: This is no list of corrections." in str(answer.exception)

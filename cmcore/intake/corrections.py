@@ -29,7 +29,7 @@ _NUMBER = re.compile(r"^-?\d+(\.\d+)?$")
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """One cell and what it should hold, in the unit people write."""
+    """One cell and what it should hold, in the unit people write; `field` is its kind of table and field, if known."""
 
     sheet: str
     cell: str
@@ -38,6 +38,7 @@ class Correction:
     kind: Kind | None
     why: str
     in_hours: bool = False
+    field: tuple[str, str] | None = None
 
     @property
     def mends_formula(self) -> bool:
@@ -91,7 +92,7 @@ def correction(typed: Typed, field: tuple[str, str], tables: Sequence[Table]) ->
     if parsed.fault and parsed.value is None:
         raise InputInvalidError(f"{typed.sheet}!{typed.cell}, {column.label}: {parsed.fault.message}")
     now = in_people_units(parsed.value, column)
-    return Correction(typed.sheet, typed.cell, typed.was, now, column.kind, typed.why, in_hours)
+    return Correction(typed.sheet, typed.cell, typed.was, now, column.kind, typed.why, in_hours, field)
 
 
 def _counts_hours(typed: Typed, tables: Sequence[Table]) -> bool:

@@ -93,6 +93,7 @@ def _change(edit: Edit, was: str | None, tables: Sequence[Table]) -> CellChange:
     return CellChange(
         edit.sheet, edit.cell, was, made.now, made.kind, edit.why, edit.who, edit.at,
         formula_ok=made.mends_formula, in_hours=made.in_hours,
+        table=TABLES[edit.table_kind].plural, column=TABLES[edit.table_kind].column(edit.field).label,
     )  # fmt: skip
 
 

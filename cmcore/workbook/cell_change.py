@@ -22,7 +22,7 @@ class CellChange:
     `now` is in the unit people write: dollars, not cents; a time of day is minutes after midnight with `kind` TIME,
     or text such as 9:05; a percentage is a share of one as a number, or text such as 20%; None empties the cell.
     `in_hours` says that a column of durations counts hours, so that minutes are written as parts of an hour. A formula
-    is overwritten only where `formula_ok`.
+    is overwritten only where `formula_ok`. `table` and `column` name what the cell is, as people read it.
     """
 
     sheet: str
@@ -35,6 +35,8 @@ class CellChange:
     when: datetime | str | None = None
     formula_ok: bool = False
     in_hours: bool = False
+    table: str = ""
+    column: str = ""
 
     @property
     def place(self) -> str:

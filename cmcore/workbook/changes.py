@@ -14,16 +14,19 @@ if TYPE_CHECKING:
     from cmcore.workbook.cell_change import CellChange
 
 HEADINGS = ("Sheet", "Cell", "Was", "Now", "Why", "Who", "When")
+MEANING = ("Table", "Column")
+"""What a corrected cell is, so that the list can be replayed on another file."""
 
 
 def changes_workbook(
     changes: Sequence[CellChange], refused: Sequence[tuple[CellChange, str]] = (), notes: Sequence[str] = ()
 ) -> bytes:
     """One row a corrected cell; what could not be corrected, and why, on a second sheet."""
-    sheets = {"Changes": _frame([change_words(each) for each in changes], HEADINGS)}
+    rows = [(*change_words(each), each.table or None, each.column or None) for each in changes]
+    sheets = {"Changes": _frame(rows, (*HEADINGS, *MEANING))}
     if refused or notes:
-        rows = [(*change_words(change), why) for change, why in refused] + [_note(note) for note in notes]
-        sheets["Not changed"] = _frame(rows, (*HEADINGS, "Why not"))
+        left = [(*change_words(change), why) for change, why in refused] + [_note(note) for note in notes]
+        sheets["Not changed"] = _frame(left, (*HEADINGS, "Why not"))
     return write_xlsx(sheets)
 
 

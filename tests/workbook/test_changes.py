@@ -11,7 +11,8 @@ from cmcore.workbook.cell_change import CellChange
 from cmcore.workbook.changes import changes_workbook
 
 MOMENT = datetime(2026, 3, 2, 9, 5, tzinfo=UTC)
-MINUTES = CellChange("Sessions", "F14", "4O", 40, Kind.MINUTES, "The letter O stands for a zero.", "JL", MOMENT)
+MINUTES = CellChange("Sessions", "F14", "4O", 40, Kind.MINUTES, "The letter O stands for a zero.", "JL", MOMENT, table="sessions",
+                     column="Minutes")  # fmt: skip
 
 
 def rows(data, sheet):
@@ -20,8 +21,9 @@ def rows(data, sheet):
 
 def test_each_correction_is_a_row_with_where_what_why_who_and_when():
     head, first = rows(changes_workbook([MINUTES]), "Changes")
-    assert head == ["Sheet", "Cell", "Was", "Now", "Why", "Who", "When"]
-    assert first == ["Sessions", "F14", "4O", "40", "The letter O stands for a zero.", "JL", "2026-03-02 09:05"]
+    assert head == ["Sheet", "Cell", "Was", "Now", "Why", "Who", "When", "Table", "Column"]
+    why = "The letter O stands for a zero."
+    assert first == ["Sessions", "F14", "4O", "40", why, "JL", "2026-03-02 09:05", "sessions", "Minutes"]
 
 
 def test_values_are_listed_as_people_read_them():
