@@ -9,7 +9,7 @@ import polars as pl
 
 from cmcore.fields import Kind
 from cmcore.intake.cells import ParseContext, Parsed, as_text, error_fault, read_cell, show_cell, tidy
-from cmcore.intake.cells.dates import decide_day_first
+from cmcore.intake.cells.dates import decide_day_first, decide_dotted
 from cmcore.intake.cells.parsed import BLANK, BLANKS, ERROR_CELLS
 from cmcore.intake.words import words
 
@@ -113,7 +113,9 @@ def settle(values: Sequence[object], column: Column, context: ParseContext) -> t
     """The context with what only the whole column can tell, and the sentences that say what was decided."""
     if column.kind is Kind.DATE and context.day_first is None:
         day_first, note = decide_day_first(values)
-        return replace(context, day_first=day_first), (note,) if note else ()
+        dotted, dotted_note = decide_dotted(values)
+        notes = tuple(each for each in (note, dotted_note) if each)
+        return replace(context, day_first=day_first, dotted_day_first=dotted), notes
     if column.kind is Kind.PERCENT and context.fractions is None:
         return replace(context, fractions=_are_fractions(values)), ()
     if column.kind is Kind.MINUTES and context.hours is None:

@@ -25,7 +25,7 @@ TYPED_FROM = 0.7
 LIKELY_FROM = 0.2
 """Share of a column's cells that are numbers from which another number there is a record's."""
 USUAL_FROM = 3
-"""Times a word must stand in such a column to be one of its usual words, such as "Manually Priced"."""
+"""Times a word must stand beside others in such a column to be a usual word of it, such as "Manually Priced"."""
 HEADING_WIDTH = 4
 """Columns that a table needs before a row with one filled cell can be a heading rather than data."""
 HEADINGS_AT_MOST = 0.7
@@ -148,6 +148,7 @@ def _wordy_columns(rows: Rows, kept: Sequence[int], span: Span) -> set[int]:
 def _column_looks(rows: Rows, kept: Sequence[int], span: Span) -> dict[int, _Looks]:
     """What the cells of each column look like, by the first and the last rows."""
     sample = [*kept[:LOOK_AT_ROWS], *kept[LOOK_AT_ROWS:][-LOOK_AT_ROWS:]]
+    records = [row for row in sample if not _is_alone(rows[row])]
     found = {}
     for column in range(span.left, span.right + 1):
         cells = [rows[row][column] for row in sample if column < len(rows[row])]
@@ -155,7 +156,8 @@ def _column_looks(rows: Rows, kept: Sequence[int], span: Span) -> dict[int, _Loo
         total = looks.total()
         kinds = {kind for kind, count in looks.items() if kind != TEXT and count >= LIKELY_FROM * total}
         is_typed = bool(total) and total - looks[TEXT] >= TYPED_FROM * total
-        words = Counter(str(cell).strip() for cell in cells if is_typed and look(cell) == TEXT)
+        beside = [rows[row][column] for row in records if column < len(rows[row])] if is_typed else []
+        words = Counter(str(cell).strip() for cell in beside if look(cell) == TEXT)
         found[column] = _Looks(kinds, is_typed, {word for word, count in words.items() if count >= USUAL_FROM})
     return found
 

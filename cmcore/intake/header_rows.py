@@ -50,7 +50,14 @@ def find_header(rows: Rows, start: int, end: int | None = None) -> Header | None
             best, most = position, score
     if best is None:
         return None
+    best = _first_like(rows, start, best)
     return _earlier_table(rows, start, best) or _with_neighbors(rows, best, start)
+
+
+def _first_like(rows: Rows, start: int, best: int) -> int:
+    """The first row that says what the best one says: a header may be repeated at the top of each printed page."""
+    said = [one_line(cell) for cell in rows[best]]
+    return next(each for each in range(start, best + 1) if [one_line(cell) for cell in rows[each]] == said)
 
 
 def _earlier_table(rows: Rows, start: int, best: int) -> Header | None:

@@ -134,3 +134,26 @@ def test_a_text_column_taken_whole_reads_as_its_cells_one_by_one(values):
         whole = parse_column(values, SESSIONS.column(name)).series
         single = [parse_column([each, 1.5], SESSIONS.column(name)).series[0] for each in values]
         assert whole.to_list() == pl.Series(single, dtype=pl.String).to_list()
+
+
+@pytest.mark.parametrize(
+    ("values", "days", "note"),
+    [
+        # 3 April 2026 is a Friday, 4 March 2026 a Wednesday: the weekday tells the order of 3/4
+        (["Fri 3/4/2026", "Mon 6/4/2026"], [date(2026, 4, 3), date(2026, 4, 6)], "day first, because some"),
+        (["Wed 3/4/2026", "Friday, 3/6/26"], [date(2026, 3, 4), date(2026, 3, 6)], None),
+        # 10 March and 3 October 2025 are a Monday and a Friday
+        (["Fri 3/10/2025"], [date(2025, 10, 3)], "day first, because some"),
+        (["Sun 3/4/2026"], [date(2026, 3, 4)], "month first; no cell says otherwise"),
+        (["14.3.2026", "4.3.2026"], [date(2026, 3, 14), date(2026, 3, 4)], None),
+        (["3.14.2026", "3.4.2026"], [date(2026, 3, 14), date(2026, 3, 4)], "dots were read month first"),
+        (["3.4.2026"], [date(2026, 4, 3)], "dots were read day first; no cell says otherwise"),
+        (["3.3.2026"], [date(2026, 3, 3)], None),
+        (["14.3.2026", "16.3.2026", "3.14.2026"], [date(2026, 3, 14), date(2026, 3, 16), None], "as most are"),
+        (["3.14.2026", "14/3/2026"], [date(2026, 3, 14), date(2026, 3, 14)], "day first, because some"),
+    ],
+)
+def test_weekdays_and_dots_tell_the_order_of_day_and_month(values, days, note):
+    found = read("service_date", values)
+    assert found.series.to_list() == days
+    assert (note is None and found.notes == ()) or note in found.notes[0]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from cmcore.intake.cells.parsed import BLANK, CellFault, Parsed, is_blank, quoted, tidy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from cmcore.fields import Column
     from cmcore.intake.cells.parsed import ParseContext
@@ -18,7 +18,7 @@ EPOCH = date(1899, 12, 30)
 DAYS_TO_1904 = 1462
 FIRST_SERIAL, LAST_SERIAL = 14_611, 73_415  # 1940-01-01 and 2100-12-31: a number outside is no date of ours
 FIRST_YEAR, LAST_YEAR = 1900, 2199
-CENTURY_TURN = 70
+CENTURY_TURN, MONTHS = 70, 12
 _MONTH_NAMES = (
     "jan january|feb february|mar march|apr april|may|jun june|jul july|aug august|sep sept september|oct october"
     "|nov november|dec december"
@@ -31,6 +31,7 @@ _COMPACT = re.compile(r"((?:19|20)\d{2})(0[1-9]|1[0-2])([0-3]\d)")
 _DAY_NAMED = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[- /.]*([A-Za-z]{3,9})\.?[- /.,]*(\d{4}|\d{2})" + _TIME_PART)
 _MONTH_NAMED = re.compile(r"([A-Za-z]{3,9})\.?[- /]*(\d{1,2})(?:st|nd|rd|th)?[- ,/]+(\d{4}|\d{2})" + _TIME_PART)
 _WEEKDAY = re.compile(r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+", re.IGNORECASE)
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 _LOOK_ALIKES = str.maketrans({"o": "0", "O": "0", "l": "1", "I": "1"})
 
@@ -48,7 +49,7 @@ def parse_date(raw: object, column: Column, context: ParseContext) -> Parsed:
         return BLANK
     if re.fullmatch(r"\d{4,6}(?:\.\d+)?", text) and not _COMPACT.fullmatch(text):
         return _from_number(float(text), raw, column, context)
-    found = read_date(text, day_first=bool(context.day_first))
+    found = _read(text, context)
     return _checked(found, raw) if found else _unreadable(text, raw, context)
 
 
@@ -72,35 +73,46 @@ def _checked(day: date, raw: object) -> Parsed:
     return Parsed(None, CellFault("impossible-date", said, meant.isoformat() if meant else None))
 
 
+def _read(text: str, context: ParseContext) -> date | None:
+    return read_date(text, day_first=bool(context.day_first), dotted_day_first=context.dotted_day_first)
+
+
 def _unreadable(text: str, raw: object, context: ParseContext) -> Parsed:
     parts = _ISO.fullmatch(text) or _PARTS.fullmatch(text)
     if parts is None:
-        meant = read_date(text.translate(_LOOK_ALIKES), day_first=bool(context.day_first))
+        meant = _read(text.translate(_LOOK_ALIKES), context)
         said = f"{quoted(raw)} is not a date. Type one such as 2026-03-02."
         return Parsed(None, CellFault("not-a-date", said, meant.isoformat() if meant else None, meant is not None))
-    other = read_date(text, day_first=not context.day_first)
+    other = read_date(text, day_first=not context.day_first, dotted_day_first=not context.dotted_day_first)
     said = f"{quoted(raw)} is a day that does not exist. Check it against the record."
     return Parsed(None, CellFault("impossible-date", said, other.isoformat() if other else None))
 
 
-def read_date(text: str, *, day_first: bool = False) -> date | None:
+def read_date(text: str, *, day_first: bool = False, dotted_day_first: bool = True) -> date | None:
     """The day that a text states, or None; two-digit years are 1970 to 2069.
 
     >>> read_date("7/3/26"), read_date("7/3/26", day_first=True), read_date("3-Jul-2026")
     (datetime.date(2026, 7, 3), datetime.date(2026, 3, 7), datetime.date(2026, 7, 3))
     """
-    text = _WEEKDAY.sub("", text.strip().lstrip("'"), count=1)
+    text = _bare(text)
     if iso := _ISO.fullmatch(text) or _COMPACT.fullmatch(text):
         return _day(int(iso[1]), int(iso[2]), int(iso[3]))
     if parts := _PARTS.fullmatch(text):
         first, second = int(parts[1]), int(parts[3])
-        month, day = (second, first) if day_first or parts[2] == "." else (first, second)
+        starts_with_day = dotted_day_first if parts[2] == "." else day_first
+        month, day = (second, first) if starts_with_day else (first, second)
         return _day(_full_year(parts[4]), month, day)
     if named := _DAY_NAMED.fullmatch(text):
         return _day(_full_year(named[3]), _MONTHS.get(named[2].lower(), 0), int(named[1]))
     if named := _MONTH_NAMED.fullmatch(text):
         return _day(_full_year(named[3]), _MONTHS.get(named[1].lower(), 0), int(named[2]))
     return None
+
+
+def _bare(text: str) -> str:
+    """The date without its weekday and the apostrophe that makes it text."""
+    text = text.strip().lstrip("'")
+    return _WEEKDAY.sub("", text, count=1) if text[:1].isalpha() else text
 
 
 def _full_year(text: str) -> int:
@@ -120,24 +132,60 @@ def _day(year: int, month: int, day: int) -> date | None:
 def decide_day_first(values: Iterable[object]) -> tuple[bool, str | None]:
     """Whether a column writes the day before the month, and the sentence to tell the user when that was a choice.
 
-    A first part above 12 says day first, a second part above 12 says month first; a column that says neither is
-    read month first, one that says both is read as most of its cells say.
+    A first part above 12 says day first, a second part above 12 says month first, and so does a weekday beside a date
+    that only one order meets; a column that says neither is read month first, one that says both is read as most of
+    its cells say. Dates with dots are left to `decide_dotted`.
     """
-    day_first = month_first = unsaid = 0
-    for text in {each for each in values if isinstance(each, str)}:
-        parts = _PARTS.fullmatch(text.strip())
-        if parts is None or parts[2] == ".":
-            continue
-        first, second = int(parts[1]), int(parts[3])
-        day_first += first > 12 >= second  # noqa: PLR2004 - twelve months
-        month_first += second > 12 >= first  # noqa: PLR2004 - twelve months
-        unsaid += first <= 12 and second <= 12 and first != second  # noqa: PLR2004 - twelve months
+    said = _said(values, dotted=False)
+    if "day" in said and "month" not in said:
+        return True, "The dates were read day first, because some begin with a number above 12 or name their weekday."
+    return _decided(said, "dates", usual="month")
+
+
+def decide_dotted(values: Iterable[object]) -> tuple[bool, str | None]:
+    """The same of dates with dots, as in 14.3.2026, which are read day first where no cell says otherwise."""
+    said = _said(values, dotted=True)
+    if "month" in said and "day" not in said:
+        return False, "The dates with dots were read month first, because some have a second number above 12."
+    return _decided(said, "dates with dots", usual="day")
+
+
+def _decided(said: Sequence[str], what: str, *, usual: str) -> tuple[bool, str | None]:
+    day_first, month_first = said.count("day"), said.count("month")
     if day_first and month_first:
         most, other = ("day", "month") if day_first > month_first else ("month", "day")
-        return day_first > month_first, (
-            f"The dates are written in two ways; they were read {most} first, as most are. "
+        return most == "day", (
+            f"The {what} are written in two ways; they were read {most} first, as most are. "
             f"Check those written {other} first."
         )
-    if day_first:
-        return True, "The dates were read day first, because some begin with a number above 12."
-    return False, "The dates were read month first; no cell says otherwise." if unsaid and not month_first else None
+    is_told = bool(day_first or month_first) or "" not in said
+    return usual == "day", None if is_told else f"The {what} were read {usual} first; no cell says otherwise."
+
+
+def _said(values: Iterable[object], *, dotted: bool) -> list[str]:
+    """What each different date of three numbers, the year last, says about its order."""
+    found = []
+    for text in {each.strip().lstrip("'") for each in values if isinstance(each, str)}:
+        parts = _PARTS.fullmatch(_bare(text))
+        if parts and (parts[2] == ".") is dotted:
+            found.append(_says_first(text, int(parts[1]), int(parts[3])))
+    return found
+
+
+def _says_first(text: str, first: int, second: int) -> str:
+    """Which part of a date comes first by what it says: "day", "month", "both" where they are equal, "" where neither.
+
+    >>> _says_first("14/3/2026", 14, 3), _says_first("3/4/2026", 3, 4), _says_first("Fri 3/4/2026", 3, 4)
+    ('day', '', 'day')
+    """
+    if first == second:
+        return "both"
+    if first > MONTHS or second > MONTHS:
+        return "day" if second <= MONTHS else "month" if first <= MONTHS else ""
+    weekday = _WEEKDAY.match(text)
+    if weekday is None:
+        return ""
+    named = _WEEKDAYS.index(weekday[0][:3].lower())
+    days = {"day": read_date(text, day_first=True), "month": read_date(text, dotted_day_first=False)}
+    met = [name for name, day in days.items() if day and day.weekday() == named]
+    return met[0] if len(met) == 1 else ""

@@ -46,12 +46,14 @@ class Parsed:
 class ParseContext:
     """What a cell alone does not tell: its column's header and the conventions of its column and workbook.
 
-    `day_first`, `hours` and `fractions` left None are decided from the whole column. `errors` maps the position of
+    `day_first`, `hours` and `fractions` left None are decided from the whole column; `dotted_day_first` is what
+    `day_first` is to dates with dots. `errors` maps the position of
     an error cell to its text. `aliases` maps spellings, lower case, to the value that the user chose for them.
     """
 
     header: str = ""
     day_first: bool | None = None
+    dotted_day_first: bool = True
     date1904: bool = False
     hours: bool | None = None
     fractions: bool | None = None
