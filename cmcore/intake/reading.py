@@ -61,6 +61,16 @@ def read_file(
         return Reading(name, source.sha256, refused=str(error))
 
 
+def grids_of_file(name: str, data: bytes) -> tuple[Grid, ...]:
+    """The cells of each sheet of a file as they stand; none of an X12 file, which has no sheets.
+
+    Raises: FileRefusedError where the file cannot be read.
+    """
+    plain = unlock(name, data)
+    kind = check_file(name, plain)
+    return () if kind is FileType.X12 else _grids(name, plain, kind)
+
+
 def _grids(name: str, data: bytes, kind: FileType) -> tuple[Grid, ...]:
     if kind is FileType.X12:
         raise FileRefusedError(name, "This is an X12 file, not a spreadsheet.", "Read it as a remittance.")

@@ -15,6 +15,8 @@ from cmcore.intake.edits import CellEdit
 from cmcore.intake.learned import learn, step_of, with_learned
 from cmcore.intake.memory import Memory
 from cmcore.intake.opening import unlock
+from cmcore.intake.reading import grids_of_file
+from cmcore.intake.row_lists import rows_to_remove
 from cmcore.intake.updating import find_updates
 from cmcore.remits.reading import read_upload
 from cmcore.store import denials, edits, mappings, review, scenarios, uploads, workspaces
@@ -27,6 +29,7 @@ from cmcore.store.records import Moment
 from cmcore.store.state import load_state
 from cmcore.workbook.changes import changes_workbook
 from cmcore.workbook.corrected import CellChange, Corrected, correct_file
+from cmcore.workbook.row_lists import rows_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -292,6 +295,14 @@ class Workspace:
         """A workbook of the corrections of one file: cell, was, now, why, who, when."""
         made = self.corrected(upload_id)
         return changes_workbook(made.applied, made.refused, made.notes)
+
+    def rows_to_remove(self, upload_id: str, as_of: date) -> bytes | None:
+        """A workbook of the rows of one file that repeat others, because no row is deleted from it; None for none."""
+        upload = uploads.find(self._database, self.id, upload_id)
+        findings = [each for each in self.dataset(as_of).findings if is_of(upload, each.row_id)]
+        grids = grids_of_file(upload.name, uploads.load(self._database, self.id, upload_id))
+        sheets = rows_to_remove(self._reading(upload).tables, findings, grids)
+        return rows_workbook(upload.name, sheets) if sheets else None
 
     # Scenarios, denials, review
 
