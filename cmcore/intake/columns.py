@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -54,6 +55,7 @@ def parse_column(values: Sequence[object], column: Column, *, context: ParseCont
     Equal cells are read once, so a column costs as much as its distinct values; columns of plain text are taken whole.
     """
     context, notes = settle(values, column, context or ParseContext())
+    notes += _as_remembered(values, context)
     quick = _plain_text(values, column, context)
     if quick is not None:
         return ParsedColumn(quick, (), notes)
@@ -66,6 +68,20 @@ def parse_column(values: Sequence[object], column: Column, *, context: ParseCont
     sound = not context.errors and not any(each.fault for each in read.values())
     faults = () if sound else _faults(values, parsed, context)
     return ParsedColumn(series, faults, notes, _modifiers(parsed) if column.name == "code" else None)
+
+
+def _as_remembered(values: Sequence[object], context: ParseContext) -> tuple[str, ...]:
+    """A sentence for each remembered spelling that stands in the column: nothing is taken for another unsaid."""
+    if not context.aliases:
+        return ()
+    counts = Counter(tidy(each) for each in values if isinstance(each, str))
+    meant = {text: context.aliases.get(text.lower(), text) for text in counts}
+    return tuple(
+        f'{"1 cell was" if counts[text] == 1 else f"{counts[text]:,} cells were"} read as "{value}" instead of '
+        f'"{text}", as remembered.'
+        for text, value in sorted(meant.items())
+        if value != text
+    )
 
 
 def _keys(values: Sequence[object]) -> Sequence[object]:

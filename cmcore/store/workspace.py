@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from cmcore.engine.estimate import price_sessions, with_sources
 from cmcore.engine.stakes import price_findings, with_stakes
 from cmcore.intake.check import check_everything
+from cmcore.intake.clusters import CLUSTERED_KINDS, remember_clusters
 from cmcore.intake.edits import CellEdit
 from cmcore.intake.learned import learn, step_of, with_learned
 from cmcore.intake.memory import Memory
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
     from cmcore.engine.estimate import Estimate
     from cmcore.findings import Finding
+    from cmcore.intake.clusters import Cluster
     from cmcore.intake.corrections import Typed
     from cmcore.intake.tables import Dataset, Reading, Table
     from cmcore.store.carried import CarriedOver
@@ -221,6 +223,22 @@ class Workspace:
 
     def _save(self, made: Sequence[NewEdit], who: str) -> int:
         number = edits.make(self._database, self.id, made, who)
+        self._refresh()
+        return number
+
+    def merge_spellings(self, clusters: Sequence[Cluster], as_of: date, who: str) -> int:
+        """Corrects every spelling of the clusters and remembers it for the next files; returns the cells corrected.
+
+        Raises: EditConflictError where somebody else changed one of the cells since.
+        """
+        wanted = {(each.field, spelling.text): each.value for each in clusters for spelling in each.spellings}
+        found = [
+            each
+            for each in self.findings(as_of)
+            if each.kind in CLUSTERED_KINDS and wanted.get((each.field or "", each.value or "")) == each.suggestion
+        ]
+        number = self.accept([each for each in found if each.suggestion is not None], who)
+        mappings.remember(self._database, self.id, lambda memory: remember_clusters(memory, clusters))
         self._refresh()
         return number
 

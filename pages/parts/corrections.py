@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from cmcore.fields import TABLES
 from cmcore.findings import CmcoreError
+from cmcore.intake.clusters import find_clusters
 from cmcore.intake.faults import fault_rows
 from cmcore.money import CENTS, dollars
 from pages.parts import downloads, figures, filters, page
@@ -104,6 +107,42 @@ def commit(desk: Desk) -> None:
 def accept(desk: Desk, findings: Sequence[Finding]) -> None:
     """Every safe suggestion of the list; a conflict is said and none of them is saved."""
     _act(lambda: f"{figures.count(desk.workspace.accept(findings, desk.who), 'cell')} corrected.")
+
+
+def spellings(desk: Desk) -> None:
+    """The spellings of one value as one question each: merged everywhere and remembered with one click."""
+    clusters = find_clusters(desk.dataset)
+    if not clusters:
+        return
+    ways = [replace(each, spellings=(one,)) for each in clusters for one in each.spellings]
+    with st.expander(f"{figures.count(len(ways), 'spelling')} to merge", icon=":material/merge:"):
+        rows = [
+            {
+                "Merge": way.is_sure,
+                "Column": TABLES["sessions"].column(way.field).label,
+                "Written": f"{way.spellings[0].text} ({way.cells:,})",
+                "Meant": f"{way.value} ({way.times:,})",
+                "Why": way.spellings[0].why,
+            }
+            for way in ways
+        ]
+        edited = st.data_editor(
+            rows,
+            key=desk.key("fix.spellings"),
+            hide_index=True,
+            disabled=["Column", "Written", "Meant", "Why"],
+            height=min(320, 80 + 36 * len(rows)),
+            alt="Spellings of one value, with the value that each means",
+        )
+        chosen = [way for way, row in zip(ways, edited, strict=True) if row["Merge"]]
+        label = f"Merge {figures.count(len(chosen), 'spelling')} and remember"
+        if st.button(label, key="fix.merge", type="primary", icon=":material/merge:", disabled=not chosen):
+            _act(
+                lambda: (
+                    figures.count(desk.workspace.merge_spellings(chosen, desk.as_of, desk.who), "cell")
+                    + " corrected; the spellings are remembered for the next files."
+                )
+            )
 
 
 def accept_again(desk: Desk, kind: str | None) -> None:

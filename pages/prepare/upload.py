@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.parts import figures, page, remembered, updates, uploads
+from pages.parts import figures, fitness, page, remembered, updates, uploads
 
 TYPES = ["xlsx", "xlsm", "xls", "xlsb", "ods", "csv", "tsv", "txt", "835"]
 
@@ -41,4 +41,6 @@ for upload in kept:
         for table in reading.tables if reading else ():
             uploads.table(desk, upload, table)
 
+fitness.accounted(desk)
+fitness.report(desk)
 remembered.listed(desk)

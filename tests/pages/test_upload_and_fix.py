@@ -100,3 +100,27 @@ def test_any_one_correction_is_undone_whatever_came_after(agency):
     app.run()
     app.button(key="fix.undo_one").click().run()
     assert [(each.field, each.new) for each in open_workspace().edits(undone=False)] == [("region", "West")]
+
+
+def test_every_row_is_accounted_for_and_each_use_has_its_verdict(agency):
+    text = said(open_page("prepare/upload"))
+    assert "5 rows in = 5 kept + 0 skipped" in text
+    assert "**Pricing sessions** :orange-badge[usable with gaps]" in text
+    assert "Minutes or Units is missing in 1 session." in text
+
+
+def test_spellings_of_one_value_are_merged_and_remembered(agency):
+    rows = [f"P{at},C{at},Medicaid,2026-05-{at:02},T1017,30,North" for at in range(1, 25)]
+    agency.add_upload("more.csv", log(*rows, "P99,C99,Medcaid,2026-05-11,T1017,30,North"), "Ana")
+    app = open_page("prepare/fix")
+    app.button(key="fix.merge").click().run()
+    assert not app.exception
+    workspace = open_workspace()
+    assert workspace.memory.aliases["payer"] == {"medcaid": "Medicaid"}
+    assert [(each.old, each.new) for each in workspace.edits()] == [("Medcaid", "Medicaid")]
+    later = log("Q1,C1,Medcaid,2026-05-12,T1017,30,North", "Q2,C1,Medicaid,2026-05-13,T1017,30,North")
+    workspace.add_upload("later.csv", later, "Ana")
+    frame = workspace.dataset(DAY).frames["sessions"].filter(session_id="Q1")
+    assert frame["payer"].to_list() == ["Medicaid"]
+    notes = [each.message for each in workspace.dataset(DAY).findings if each.file == "later.csv"]
+    assert 'later!C1, Payer: 1 cell was read as "Medicaid" instead of "Medcaid", as remembered.' in notes
