@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz, process
@@ -23,6 +23,10 @@ SHORTEST_PART = 5
 PART_ALIKE = 95
 WORD_ALIKE = 80
 SLIPS = 2
+MOST_PAIRS = 200_000
+"""Pairs of names that are compared with care, in about a second."""
+MOST_NUMBERS = 100
+"""Numbers of one client among which a mistyped one is looked for; more, and several would be near."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,22 +81,51 @@ def _likeness(key: str, way: str) -> float:
 _DIGITS_AS_LETTERS = str.maketrans("015", "ols")
 
 
+def nearest_names(texts: Collection[str], known: Mapping[str, str]) -> dict[str, Suggestion | None]:
+    """Each of some misspelled names with the known one that it means.
+
+    Where comparing each with each would take long, a name is only compared with those one slip away.
+    """
+    if len(texts) * len(known) <= MOST_PAIRS:
+        return {text: nearest_name(text, known) for text in texts}
+    near = NearNumbers(known)
+    ways = {text: near.nearest(name_key(text)) for text in texts}
+    return {text: nearest_name(text, {way: known[way]}) if way else None for text, way in ways.items()}
+
+
 def nearest_code(code: str, known: Collection[str]) -> Suggestion | None:
     """The known code that a mistyped one means: blanks and dashes inside it, letters for digits, one slip."""
     bare = re.sub(r"[^A-Z0-9]", "", code.upper())
     if bare in known:
         return Suggestion(bare, 0.99, f"{bare} is known; only blanks or signs differ.", safe=True)
-    alike = sorted(each for each in known if each.translate(LOOK_ALIKES) == bare.translate(LOOK_ALIKES))
+    index = _code_index(frozenset(known))
+    alike = index.alike.get(bare.translate(LOOK_ALIKES), ())
     if len(alike) == 1:
         return Suggestion(alike[0], 0.97, f"{alike[0]} is known; a letter stands for a digit.", safe=True)
-    near = sorted(each for each in known if DamerauLevenshtein.distance(bare, each, score_cutoff=1) <= 1)
-    if len(near) == 1:
-        return Suggestion(near[0], 0.7, f"{near[0]} is the only known code one slip away.")
-    return None
+    near = index.near.nearest(bare)
+    return Suggestion(near, 0.7, f"{near} is the only known code one slip away.") if near else None
+
+
+@dataclass(frozen=True, slots=True)
+class _CodeIndex:
+    """Known codes by how they look with digits for the letters mistaken for them, and by their slips."""
+
+    alike: dict[str, list[str]]
+    near: NearNumbers
+
+
+@lru_cache(maxsize=2)
+def _code_index(known: frozenset[str]) -> _CodeIndex:
+    alike: dict[str, list[str]] = {}
+    for each in sorted(known):
+        alike.setdefault(each.translate(LOOK_ALIKES), []).append(each)
+    return _CodeIndex(alike, NearNumbers(known))
 
 
 def nearest_number(number: str, own: Collection[str]) -> Suggestion | None:
     """The one of a client's own numbers that a mistyped one means, when only one is within two slips."""
+    if len(own) > MOST_NUMBERS:
+        return None
     near = [
         (each, round(distance))
         for each, distance, _ in process.extract(

@@ -9,7 +9,7 @@ import polars as pl
 
 from cmcore.intake.known import in_force, payer_key
 from cmcore.intake.marking import Row, Verdict, mark_rows
-from cmcore.intake.suggest import nearest_number
+from cmcore.intake.suggest import MOST_NUMBERS, nearest_number
 from cmcore.intake.tables import SYSTEM_COLUMNS
 
 if TYPE_CHECKING:
@@ -34,11 +34,12 @@ def check_authorizations(dataset: Dataset, _as_of: date) -> Iterator[Finding]:
     )
     unknown = unknown.filter(pl.col("client_id").is_not_null())
     missing = sessions.filter(pl.col(FIELD).is_null()).pipe(_asked_for, dataset)
-    fitting = _fitting(pl.concat([unknown, missing]), dataset)
+    fitting = _fitting(unknown, dataset, MOST_NUMBERS + 1)
+    only = _fitting(missing, dataset, 2)
     own = _own_numbers(approved, unknown)
     others = frozenset(held[FIELD])
     yield from mark_rows(dataset.tables, unknown, FIELD, partial(_judge_unknown, others, own, fitting))
-    yield from mark_rows(dataset.tables, missing, FIELD, partial(_judge_missing, fitting))
+    yield from mark_rows(dataset.tables, missing, FIELD, partial(_judge_missing, only))
 
 
 def _asked_for(sessions: pl.DataFrame, dataset: Dataset) -> pl.DataFrame:
@@ -61,19 +62,23 @@ def _own_numbers(approved: pl.DataFrame, unknown: pl.DataFrame) -> dict[str, lis
     return dict(grouped.iter_rows())
 
 
-def _fitting(sessions: pl.DataFrame, dataset: Dataset) -> dict[str, list[str]]:
-    """Row id to the numbers approved for that client, payer, code and day."""
+def _fitting(sessions: pl.DataFrame, dataset: Dataset, at_most: int) -> dict[str, list[str]]:
+    """Row id to the numbers approved for that client, payer, code and day, the first of them in the alphabet."""
     key = payer_key(dataset.frames)
     approved = dataset.frames["authorizations"].select(
         "client_id", "start_date", "end_date", key.alias("approved_payer"), number=FIELD, approved_code="code"
     )
-    joined = sessions.with_columns(payer_key=key).join(approved, on="client_id")
+    service = ["client_id", "payer_key", "code", "service_date"]
+    keyed = sessions.select("row_id", payer_key=key, client_id="client_id", code="code", service_date="service_date")
+    joined = keyed.select(service).unique().join(approved.drop_nulls("number").unique(), on="client_id")
     fits = joined.filter(
         (pl.col("approved_code") == pl.col("code")).fill_null(value=True)
         & (pl.col("approved_payer") == pl.col("payer_key")).fill_null(value=True)
         & in_force("service_date", "start_date", "end_date")
     )
-    return dict(fits.group_by("row_id").agg(pl.col("number").drop_nulls().unique().sort()).iter_rows())
+    numbers = fits.group_by(service).agg(pl.col("number").unique().sort().head(at_most))
+    held = keyed.join(numbers, on=service, nulls_equal=True, validate="m:1")
+    return dict(held.select("row_id", "number").iter_rows())
 
 
 def _judge_unknown(

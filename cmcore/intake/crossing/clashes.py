@@ -9,6 +9,7 @@ import polars as pl
 
 from cmcore.intake.cells.durations import DAY
 from cmcore.intake.crossing.contacts import crowded, timed_contacts
+from cmcore.intake.crossing.overlapping import begun_during
 from cmcore.intake.crossing.places import place_of_first
 from cmcore.intake.marking import Row, Verdict, mark_rows
 from cmcore.periods import clock_words
@@ -31,30 +32,15 @@ def check_clashes(dataset: Dataset, _as_of: date) -> Iterator[Finding]:
     """
     contacts = timed_contacts(dataset)
     of_staff = _begun_during(contacts.filter(~pl.col("is_group")), "staff")
-    elsewhere = of_staff.filter(pl.col("client_id") != pl.col("other_client_id"))
+    elsewhere = of_staff.filter(pl.col("client_id") != pl.col("first_client_id"))
     yield from mark_rows(dataset.tables, elsewhere, FIELD, partial(_judge_staff, dataset))
     of_client = _begun_during(contacts, "client_id")
     yield from mark_rows(dataset.tables, of_client, FIELD, partial(_judge_client, dataset))
 
 
 def _begun_during(contacts: pl.DataFrame, whose: str) -> pl.DataFrame:
-    """The contacts that begin before the end of an earlier one, beside the one of these that ends last."""
-    order = (whose, "begins", "ends", "session_id", "client_id", "row_id")
-    turn = crowded(contacts, whose).sort(order, nulls_last=True).with_row_index("turn")
-    busy = turn.with_columns(busy_until=pl.col("ends").cum_max().shift(1).over(whose))
-    longest = pl.when((pl.col("ends") > pl.col("busy_until")).fill_null(value=True)).then(pl.col("turn"))
-    busy = busy.with_columns(holder=longest.forward_fill().shift(1).over(whose))
-    late = busy.filter(pl.col("begins") < pl.col("busy_until"))
-    others = turn.select(
-        "turn",
-        other_client_id="client_id",
-        other_staff="staff",
-        other_begins="begins",
-        other_ends="ends",
-        first_table="table_id",
-        first_row="row",
-    )
-    return late.join(others, left_on="holder", right_on="turn", validate="m:1", maintain_order="left")
+    """The contacts of each person that begin while another goes on, beside the one of these that ends last."""
+    return begun_during(crowded(contacts, whose), [whose], ("ends", "session_id", "client_id", "row_id"))
 
 
 def _span(begins: int, ends: int) -> str:
@@ -62,7 +48,7 @@ def _span(begins: int, ends: int) -> str:
 
 
 def _both(dataset: Dataset, row: Row) -> str:
-    other = _span(row["other_begins"], row["other_ends"])
+    other = _span(row["first_begins"], row["first_ends"])
     return f"{_span(row['begins'], row['ends'])} lies over {other} in {place_of_first(dataset, row, FIELD)}"
 
 
@@ -75,7 +61,7 @@ def _judge_staff(dataset: Dataset, row: Row) -> Verdict:
 
 
 def _judge_client(dataset: Dataset, row: Row) -> Verdict:
-    same = row["staff"] is not None and row["staff"] == row["other_staff"]
+    same = row["staff"] is not None and row["staff"] == row["first_staff"]
     whose = "with the same worker" if same else "with another worker"
     said = f"{_both(dataset, row)}, of the same client {whose}. Correct the times, or bill one of the two."
     return Verdict("client-overlap", said)

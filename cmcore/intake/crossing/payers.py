@@ -10,7 +10,7 @@ import polars as pl
 from cmcore.intake.crossing.habits import SAFE_FROM, confidence_of_habit
 from cmcore.intake.known import known_payers
 from cmcore.intake.marking import Row, Verdict, mark_rows
-from cmcore.intake.suggest import Suggestion, name_key, nearest_name
+from cmcore.intake.suggest import Suggestion, name_key, nearest_names
 from cmcore.intake.tables import SYSTEM_COLUMNS
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def _unknown(dataset: Dataset, kind: str, ways: dict[str, str], habits: pl.DataF
     rows = frame.filter(pl.col(FIELD).is_not_null() & ~_key().is_in(list(ways))).select(keep)
     if rows.is_empty():
         return []
-    nearest = {text: nearest_name(text, ways) for text in rows[FIELD].unique()}
+    nearest = nearest_names(rows[FIELD].unique().to_list(), ways)
     if "client_id" in rows.columns:
         rows = rows.join(habits, on="client_id", how="left", maintain_order="left", validate="m:1")
     listed = ", ".join(sorted(set(ways.values()))[:SHOWN])

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from cmcore.fields import TABLES
+from cmcore.intake.crossing.overlapping import begun_during
 from cmcore.intake.crossing.places import place_of_first
 from cmcore.intake.marking import Row, Verdict, column_of, mark_rows
 from cmcore.intake.tables import SYSTEM_COLUMNS
 from cmcore.money import rate_dollars
-from cmcore.periods import Period
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import date
 
     from cmcore.findings import Finding
     from cmcore.intake.tables import Dataset
@@ -52,7 +52,7 @@ def _repeats(frame: pl.DataFrame, key: tuple[str, ...]) -> pl.DataFrame:
     repeated = frame.filter(frame.select(key).is_duplicated())
     firsts = repeated.with_columns(
         first_row_id=pl.col("row_id").first().over(key),
-        first_table=pl.col("table_id").first().over(key),
+        first_table_id=pl.col("table_id").first().over(key),
         first_row=pl.col("row").first().over(key),
     )
     return firsts.filter(pl.col("row_id") != pl.col("first_row_id"))
@@ -90,32 +90,23 @@ def check_fees(dataset: Dataset, _as_of: date) -> Iterator[Finding]:
     """Fee lines for the same service on the same days: at another rate a conflict, at the same rate a repetition."""
     fees = dataset.frames["fees"].filter(pl.col("code").is_not_null() & pl.col("rate").is_not_null())
     several = fees.filter(fees.select(FEE_KEY).is_duplicated())
-    if several.is_empty():
-        return
-    seen: dict[tuple[Any, ...], list[Row]] = {}
-    clashes: dict[str, Row] = {}
-    for row in several.iter_rows(named=True):
-        earlier = seen.setdefault(tuple(row[name] for name in FEE_KEY), [])
-        clash = next((each for each in earlier if _overlap(each, row)), None)
-        if clash:
-            clashes[row["row_id"]] = clash
-        earlier.append(row)
-    rows = several.filter(pl.col("row_id").is_in(list(clashes)))
-    yield from mark_rows(dataset.tables, rows, "rate", partial(_judge_fee, dataset, clashes))
+    spans = several.select(
+        *SYSTEM_COLUMNS,
+        *FEE_KEY,
+        "rate",
+        begins=pl.col("effective_from").fill_null(date.min),
+        ends=pl.col("effective_to").dt.offset_by("1d").fill_null(date.max),
+    )
+    rows = begun_during(spans.filter(pl.col("ends") > pl.col("begins")), FEE_KEY, ("table_id", "row", "row_id"))
+    yield from mark_rows(dataset.tables, rows, "rate", partial(_judge_fee, dataset))
 
 
-def _overlap(one: Row, other: Row) -> bool:
-    ours, theirs = (Period.inclusive(each["effective_from"], each["effective_to"]) for each in (one, other))
-    return ours.overlaps(theirs)
-
-
-def _judge_fee(dataset: Dataset, clashes: dict[str, Row], row: Row) -> Verdict:
-    first = clashes[row["row_id"]]
-    place = place_of_first(dataset, row | {"first_table": first["table_id"], "first_row": first["row"]}, "rate")
-    if first["rate"] == row["rate"]:
+def _judge_fee(dataset: Dataset, row: Row) -> Verdict:
+    place = place_of_first(dataset, row, "rate")
+    if row["first_rate"] == row["rate"]:
         return Verdict("fee-repeated", f"the same line for {row['code']} stands in {place} already, at the same rate.")
     said = (
-        f"{rate_dollars(row['rate'])} for {row['code']} contradicts {rate_dollars(first['rate'])} in {place}, "
+        f"{rate_dollars(row['rate'])} for {row['code']} contradicts {rate_dollars(row['first_rate'])} in {place}, "
         "in force on the same days. End one of the two lines or correct its rate."
     )
     return Verdict("fee-conflict", said)

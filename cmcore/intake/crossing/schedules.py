@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import polars as pl
 
-from cmcore.intake.known import in_force, payer_key
+from cmcore.intake.known import payer_key
 from cmcore.intake.marking import Row, Verdict, mark_rows
 from cmcore.intake.tables import SYSTEM_COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import date
 
     from cmcore.findings import Finding
     from cmcore.intake.tables import Dataset
 
 KEY = ["payer_key", "code"]
 DAY = [*KEY, "service_date"]
+FIRST_DAY, LAST_DAY = date(1, 1, 1), date(9999, 12, 31)
+IS_RATED = (pl.col("ends") > pl.col("service_date")).fill_null(value=False)
+"""Whether the line begun by a day that ends last is in force on it."""
 
 
 def check_schedules(dataset: Dataset, as_of: date) -> Iterator[Finding]:
@@ -28,17 +30,13 @@ def check_schedules(dataset: Dataset, as_of: date) -> Iterator[Finding]:
     Lines that differ by modifier, credential, place or region count together: a span is without a rate only where no
     line of the payer and code is in force.
     """
-    key = payer_key(dataset.frames)
-    fees = dataset.frames["fees"].select(
-        *SYSTEM_COLUMNS, "payer", "code", "effective_from", "effective_to", payer_key=key
-    )
-    fees = fees.drop_nulls(KEY)
-    if fees.is_empty():
+    lines = _lines(dataset)
+    if lines.is_empty():
         return
     sessions = dataset.frames["sessions"].filter(pl.col("service_date") <= as_of)
-    days = sessions.select("code", "service_date", payer_key=key).drop_nulls().group_by(DAY).len(name="sessions")
-    lines = days.join(fees, on=KEY)
-    gaps = _gaps(lines)
+    days = sessions.select("code", "service_date", payer_key=payer_key(dataset.frames)).drop_nulls()
+    gaps = _gaps(days.group_by(DAY).agg(sessions=pl.len()), lines)
+    fees = dataset.frames["fees"].select(*SYSTEM_COLUMNS, "payer", "code", "effective_from", "effective_to")
     for side, name in (("before", "effective_to"), ("after", "effective_from")):
         rows = fees.join(gaps.filter(pl.col("side") == side), on="row_id", validate="1:m", maintain_order="left")
         yield from mark_rows(dataset.tables, rows, name, _judge)
@@ -46,34 +44,57 @@ def check_schedules(dataset: Dataset, as_of: date) -> Iterator[Finding]:
 
 def without_rate(dataset: Dataset) -> pl.Series:
     """The ids of the sessions with payer, code and day for which no fee line of the payer and code is in force."""
-    key = payer_key(dataset.frames)
-    fees = dataset.frames["fees"].select("code", "effective_from", "effective_to", payer_key=key)
-    sessions = dataset.frames["sessions"].select("row_id", "code", "service_date", payer_key=key).drop_nulls()
-    lines = sessions.select(DAY).unique().join(fees, on=KEY)
-    rated = lines.filter(in_force("service_date", "effective_from", "effective_to")).select(DAY).unique()
-    return sessions.join(rated, on=DAY, how="anti")["row_id"]
+    sessions = dataset.frames["sessions"].select("row_id", "code", "service_date", payer_key=payer_key(dataset.frames))
+    told = sessions.drop_nulls()
+    beside = _beside(told.select(DAY).unique(), _lines(dataset))
+    return told.join(beside.filter(~IS_RATED), on=DAY)["row_id"]
 
 
-def _gaps(lines: pl.DataFrame) -> pl.DataFrame:
-    """One row per span without a rate: the line beside it, its `since` and `until`, and the `sessions` in it."""
-    covered = lines.filter(in_force("service_date", "effective_from", "effective_to")).select(DAY).unique()
-    bare = lines.join(covered, on=DAY, how="anti")
-    ended, later = pl.col("effective_to") < pl.col("service_date"), pl.col("effective_from") > pl.col("service_date")
-    by_day = bare.group_by(DAY).agg(
-        pl.col("sessions").first(),
-        since=pl.col("effective_to").filter(ended).max(),
-        until=pl.col("effective_from").filter(later).min(),
-        before=_beside(ended, "effective_to").last(),
-        after=_beside(later, "effective_from").first(),
+def _lines(dataset: Dataset) -> pl.DataFrame:
+    """One row per fee line of a payer and code: `row_id`, and the days that it `begins` and `ends` (exclusive)."""
+    fees = dataset.frames["fees"].select(
+        "row_id",
+        "code",
+        payer_key=payer_key(dataset.frames),
+        begins=pl.col("effective_from").fill_null(FIRST_DAY),
+        ends=pl.col("effective_to").dt.offset_by("1d").fill_null(LAST_DAY),
     )
-    side = pl.when(pl.col("since").is_not_null()).then(pl.lit("before")).otherwise(pl.lit("after"))
-    placed = by_day.with_columns(side=side, row_id=pl.coalesce("before", "after"))
+    return fees.drop_nulls(KEY).filter(pl.col("ends") > pl.col("begins"))
+
+
+def _beside(days: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
+    """The days beside the line begun by then that ends last (`before`, `ends`) and the next one (`after`, `next`)."""
+    ordered = lines.sort("begins", "ends", "row_id")
+    last = pl.col("ends") >= pl.col("ends").cum_max().over(KEY)
+    begun = ordered.select(
+        *KEY,
+        "begins",
+        ends=pl.col("ends").cum_max().over(KEY),
+        before=pl.when(last).then(pl.col("row_id")).forward_fill().over(KEY),
+    )
+    later = ordered.select(*KEY, next="begins", after="row_id").unique(
+        [*KEY, "next"], keep="first", maintain_order=True
+    )
+    told = days.sort("service_date")
+    found = told.join_asof(
+        begun, left_on="service_date", right_on="begins", by=KEY, strategy="backward", check_sortedness=False
+    )
+    return found.join_asof(
+        later.sort("next"), left_on="service_date", right_on="next", by=KEY, strategy="forward", check_sortedness=False
+    )
+
+
+def _gaps(days: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
+    """One row per span without a rate: the line beside it, its `since` and `until`, and the `sessions` in it."""
+    bare = _beside(days, lines).filter(~IS_RATED & pl.any_horizontal(pl.col("before", "after").is_not_null()))
+    placed = bare.select(
+        "sessions",
+        since=pl.col("ends").dt.offset_by("-1d"),
+        until="next",
+        side=pl.when(pl.col("before").is_not_null()).then(pl.lit("before")).otherwise(pl.lit("after")),
+        row_id=pl.coalesce("before", "after"),
+    )
     return placed.group_by("row_id", "side", "since", "until").agg(pl.col("sessions").sum()).sort("row_id", "since")
-
-
-def _beside(which: pl.Expr, name: str) -> pl.Expr:
-    """The ids of the lines that end before or begin after a day, in the order of those dates."""
-    return pl.col("row_id").filter(which).sort_by(pl.col(name).filter(which), pl.col("row_id").filter(which))
 
 
 def _judge(row: Row) -> Verdict:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 CLUSTERED = ("payer", "staff", "program", "place_of_service", "credential", "region", "ordered_by")
 PEOPLE = frozenset({"staff", "client_name", "ordered_by"})
+MOST_VALUES = 2000
+"""Values from which a column is one of free text, where alike texts are no spellings of one."""
 SAME_NAME = 80
 """Likeness of two names of one client number, whatever the order of their words, from which they are one name."""
 USUAL_FROM = 5
@@ -63,6 +65,8 @@ def _alike(dataset: Dataset, name: str) -> dict[str, Likeness]:
         listed = dataset.frames["staff"]["staff"].drop_nulls().unique().to_list()
         keys = {name_key(each) for each in listed}
         counts = {each: times for each, times in counts.items() if name_key(each) in keys} or counts
+    if len(counts) > MOST_VALUES:
+        return {}
     found = like_spellings(counts, listed=listed, people=name in PEOPLE)
     return {each.spelling: each for each in found}
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from cmcore.intake.marking import Row, Verdict, mark_rows
-from cmcore.intake.suggest import Suggestion, name_key, nearest_name
+from cmcore.intake.suggest import Suggestion, name_key, nearest_names
 from cmcore.intake.tables import SYSTEM_COLUMNS
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def check_staff(dataset: Dataset, _as_of: date) -> Iterator[Finding]:
     strange = [each for each in named if name_key(each) not in known]
     if not known or len(named) - len(strange) < KNOWN_SHARE * len(named):
         return
-    nearest = {each: nearest_name(each, known) for each in strange}
+    nearest = nearest_names(strange, known)
     rows = sessions.filter(pl.col(FIELD).is_in(strange))
     yield from mark_rows(dataset.tables, rows, FIELD, partial(_judge, nearest))
 
