@@ -89,7 +89,7 @@ def held(change: CellChange, old: Old, *, date_1904: bool = False) -> Held:
 
 def _flag(value: bool, change: CellChange, old: Old) -> Held:
     if old.kind == "b" or change.kind is None:
-        return Held("b", str(int(value)))
+        return Held("b", str(int(value)), GENERAL if old.shows in {"day", "clock", "percent"} else None)
     return Held("inlineStr", "yes" if value else "no")
 
 
