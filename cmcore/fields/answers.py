@@ -18,7 +18,11 @@ _CLIENT = (
     "consumer id",
     "person id",
     "member id",
+    "client id no",
     "client",
+    "subscriber id",
+    "medicaid id",
+    "medicaid no",
 )
 _PAYER = ("payor", "payer name", "insurance", "plan", "health plan", "carrier")
 _CODE = (
@@ -30,9 +34,10 @@ _CODE = (
     "cpt/hcpcs",
     "service code",
     "billing code",
+    "procedure/modifier",
 )
 _DATE = ("date of service", "dos", "svc date", "service from", "from date")
-_BILLED = ("billed amount", "charge", "charges", "amount billed", "charge amount", "billed charges")
+_BILLED = ("billed amount", "charge", "charges", "charged", "amount billed", "charge amount", "billed charges")
 _ALLOWED = ("allowed amount", "amount allowed", "approved amount")
 _PAID = ("paid amount", "amount paid", "payment", "payment amount")
 
@@ -58,6 +63,10 @@ class Remittances(TableModel):
         "eft number",
         "trace number",
         "check/eft no",
+        "payment no",
+        "remittance advice no",
+        "ra no",
+        "r/a no",
         required=True,
         example="778812",
     )
@@ -170,7 +179,9 @@ class Denials(TableModel):
         "appeal date",
         example="2026-04-10",
     )
-    owner: str | None = column("Owner", Kind.TEXT, "assigned to", "assignee", "responsible", "worked by", example="JL")
+    owner: str | None = column(
+        "Owner", Kind.TEXT, "assigned to", "assignee", "responsible", "worked by", "assigned biller", example="JL"
+    )
     next_action: str | None = column(
         "Next action", Kind.TEXT, "action", "action taken", "next step", "to do", example="Send care plan"
     )

@@ -32,6 +32,7 @@ _CODE = (
     "billing code",
     "proc code",
     "code/modifier",
+    "procedure/modifier",
 )
 _FROM = (
     "effective date",
@@ -91,6 +92,7 @@ class Payers(TableModel):
     name: str | None = column(
         "Payer full name",
         Kind.TEXT,
+        "payer name",
         "full name",
         "legal name",
         "payer legal name",
@@ -206,7 +208,7 @@ class Fees(TableModel):
         "Modifiers", Kind.MODIFIERS, "modifier", "mod", "mods", "modifier 1", "mod1", example="HN"
     )
     credential: str | None = column(
-        "Credential", Kind.CODE, "credentials", "provider type", "staff level", "degree", example="BA"
+        "Credential", Kind.CODE, "credentials", "provider type", "staff level", "degree", "qualification", example="BA"
     )
     place_of_service: str | None = column(
         "Place of service", Kind.CODE, "pos", "place", "setting", "pos code", example="11"
@@ -223,6 +225,7 @@ class Fees(TableModel):
         "unit of service",
         "billing unit",
         "per",
+        "units billed as",
         choices=BASES,
         example="per_unit",
     )
@@ -269,6 +272,8 @@ class Fees(TableModel):
         "fee schedule amount",
         "allowable",
         "max allowable",
+        "maximum allowable fee",
+        "access-based or max fee",
         "allowed",
         required=True,
         unit="dollars",
@@ -503,6 +508,7 @@ class Policies(TableModel):
         "Start date",
         Kind.DATE,
         "coverage start",
+        "effective",
         "effective date",
         "from",
         "begin date",
@@ -574,6 +580,8 @@ class Benchmarks(TableModel):
         "low rate",
         "minimum",
         "p25",
+        "25th percentile",
+        "min rate",
         "from rate",
         "range low",
         required=True,
@@ -587,6 +595,8 @@ class Benchmarks(TableModel):
         "high rate",
         "maximum",
         "p75",
+        "75th percentile",
+        "max rate",
         "to rate",
         "range high",
         required=True,

@@ -36,6 +36,7 @@ class Staff(TableModel):
         "degree",
         "qualification",
         "staff level",
+        "license type",
         example="BA",
     )
     hours_available_per_day: Decimal | None = column(
@@ -88,11 +89,13 @@ class Members(TableModel):
         "Client ID",
         Kind.CODE,
         "client no",
-        "member id",
         "mrn",
         "person id",
         "patient id",
         "participant id",
+        "member id",
+        "medicaid id",
+        "cin",
         required=True,
         personal=True,
         example="C-0419",
@@ -156,7 +159,14 @@ class Measures(TableModel):
         "Target", Kind.PERCENT, "goal", "benchmark", unit="percent", low=0, high=100, example="80%"
     )
     weight: Decimal | None = column(
-        "Weight", Kind.PERCENT, "share of withhold", unit="percent", low=0, high=100, example="25%"
+        "Weight",
+        Kind.PERCENT,
+        "share of withhold",
+        "percent of withhold",
+        unit="percent",
+        low=0,
+        high=100,
+        example="25%",
     )
     higher_is_better: bool | None = column("Higher is better", Kind.FLAG, "direction", "higher better", example="yes")
     period: str | None = column("Period", Kind.TEXT, "measurement period", "quarter", "year", example="2026 Q1")

@@ -18,6 +18,7 @@ SAMPLE = 60
 """Different cells looked at in one column: enough to tell what it holds, however long it is."""
 
 BILLING_CODE = re.compile(r"[A-Z]?\d{3,5}[A-Z]{0,2}\d?|[A-Z]{1,6}-?\d{1,5}[A-Z]?|[A-Z]{2,4}-?[A-Z]{2,8}")
+STANDARD_CODE = re.compile(r"(?:[A-Z]\d{4}|\d{5}|\d{4}[A-Z])(?:\.0$|\b|(?=[A-Z]))")
 PERSON_NAME = re.compile(r"[A-Za-z'’. -]+, *[A-Za-z'’. -]+|[A-Z][a-z'’]+(?: [A-Z]\.?)? [A-Z][A-Za-z'’-]+")  # noqa: RUF001 - names have that apostrophe
 IDS = frozenset({"client_id", "session_id", "member_id", "authorization_no", "claim_no", "check_no"})
 _NEVER_AN_ID = frozenset({"y", "n", "yes", "no", "true", "false", "x"})
@@ -26,8 +27,11 @@ LATEST_AS_NUMBER = 2400
 _PLACE_LENGTH = 2
 
 
-def fit(values: Sequence[object], column: Column, header: str = "") -> float | None:
-    """Share of the cells that the field can hold, from 0 to 1; None where the values say nothing either way."""
+def fit(values: Sequence[object], column: Column, header: str = "", *, strict: bool = False) -> float | None:
+    """Share of the cells that the field can hold, from 0 to 1; None where the values say nothing either way.
+
+    `strict` asks billing codes to be CPT or HCPCS codes, where the header alone is not to be believed.
+    """
     cells = distinct_cells(values)
     if not cells:
         return None
@@ -36,8 +40,12 @@ def fit(values: Sequence[object], column: Column, header: str = "") -> float | N
     if column.kind is Kind.LIST and column.name not in {"denial_codes", "diagnosis"}:
         return None
     context, _ = settle(cells, column, ParseContext(header=header))
-    good = sum(1 for each in cells if _holds(each, column, context))
+    good = sum(1 for each in cells if _holds(each, column, context) and not (strict and _is_no_code(each, column)))
     return good / len(cells)
+
+
+def _is_no_code(raw: object, column: Column) -> bool:
+    return column.name == "code" and STANDARD_CODE.match(tidy(raw).upper()) is None
 
 
 def distinct_cells(values: Iterable[object]) -> list[object]:
@@ -58,8 +66,8 @@ def _holds(raw: object, column: Column, context: ParseContext) -> bool:
     if column.name in IDS:
         return len(text) <= _LONGEST_ID and text.lower() not in _NEVER_AN_ID and not is_person_name(text)
     parsed = read_cell(raw, column, context)
-    said_unpriced = parsed.fault is not None and parsed.fault.kind in {"error-cell", "manually-priced"}
-    return said_unpriced or (parsed.value is not None and _is_typical(raw, str(parsed.value), column))
+    meant = parsed.fault is not None and parsed.fault.kind in {"error-cell", "manually-priced", "impossible-date"}
+    return meant or (parsed.value is not None and _is_typical(raw, str(parsed.value), column))
 
 
 def _is_typical(raw: object, value: str, column: Column) -> bool:
@@ -68,6 +76,8 @@ def _is_typical(raw: object, value: str, column: Column) -> bool:
         return BILLING_CODE.fullmatch(value) is not None
     if column.name == "place_of_service":
         return len(value) == _PLACE_LENGTH
+    if column.name == "credential":
+        return re.search(r"[A-Z]{2}", value) is not None
     if column.kind is Kind.TIME:
         return not (isinstance(raw, (int, float)) and raw > LATEST_AS_NUMBER)
     return not (column.kind in {Kind.MONEY, Kind.RATE, Kind.QUANTITY} and hasattr(raw, "year"))

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cmcore.fields import TABLES, Kind
+from cmcore.fields import TABLES
 from cmcore.intake.columns import shown_values
 from cmcore.intake.fits import distinct_cells, fit, is_person_name
 from cmcore.intake.kinds import choose_kind
+from cmcore.intake.meanings import asked_about, meaning
 from cmcore.intake.memory import Memory
+from cmcore.intake.rivals import JOINED_KINDS, Found, one_column_a_field, stand_in
 from cmcore.intake.tables import UNKNOWN, MappedColumn
 from cmcore.intake.vocabulary import ASK_ABOVE, ASKED_AT_MOST, Candidate, look_up, nearest, vocabulary
 from cmcore.intake.words import without_number, word_key
@@ -22,8 +24,6 @@ ACCEPT_FROM = 0.85
 FITS_FROM = 0.5
 """Share of a column's cells that must fit a field before its header is believed."""
 MISSPELLED_FITS_FROM = 0.8
-JOINED_KINDS = frozenset({Kind.MODIFIERS, Kind.LIST})
-"""Kinds whose field several numbered columns ("Mod 1", "Mod 2") fill together."""
 _PEOPLE = frozenset(
     "client patient consumer individual participant member recipient beneficiary".split()  # noqa: SIM905 - a list of words reads better whole
 )
@@ -78,42 +78,42 @@ def match_headers(  # noqa: PLR0913 - what a reader knows of a table, each by na
     return TableMatch(chosen, columns, round(confidence, 3), missing, others)
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """What a header came to: a field taken, a field to ask about, or neither."""
-
-    candidate: Candidate | None = None
-    asked: Candidate | None = None
-
-
-def _match(headers: list[str], cells: list[list[object]], kind: str, memory: Memory) -> list[_Found]:
+def _match(headers: list[str], cells: list[list[object]], kind: str, memory: Memory) -> list[Found]:
     found = [_consider(header, cells[position], kind, memory) for position, header in enumerate(headers)]
-    found = _one_column_a_field(found, headers, kind)
+    found = one_column_a_field(stand_in(found, kind), headers, cells, kind)
     taken = frozenset(each.candidate.field for each in found if each.candidate)
     asked: set[str] = set()
     for position, header in enumerate(headers):
         if found[position].candidate or found[position].asked or memory.knows(kind, header):
             continue
-        near = nearest(header, kind, taken | asked)
+        near = _asked_by_name(header, kind, taken | asked) or nearest(header, kind, taken | asked)
         if near and _believable(cells[position], near, kind, header):
             asked.add(near.field)
-            found[position] = _Found(None, near)
+            found[position] = Found(None, near)
     return found
 
 
-def _consider(header: str, cells: list[object], kind: str, memory: Memory) -> _Found:
+def _asked_by_name(header: str, kind: str, taken: frozenset[str] | set[str]) -> Candidate | None:
+    field = asked_about(header, kind)
+    return Candidate(field, ASKED_AT_MOST, "similar") if field and field not in taken else None
+
+
+def _consider(header: str, cells: list[object], kind: str, memory: Memory) -> Found:
     if memory.knows(kind, header):
         field = memory.field_of(kind, header)
-        return _Found(Candidate(field, 1.0, "remembered")) if field else _Found()
+        return Found(Candidate(field, 1.0, "remembered")) if field else Found()
     candidate = _person(header, cells, kind) or look_up(header, kind) or _numbered(header, kind)
+    if candidate is None and not asked_about(header, kind):
+        candidate = meaning(header, kind)
     if candidate is None:
-        return _Found()
-    share = fit(cells, TABLES[kind].column(candidate.field), header)
-    needed = MISSPELLED_FITS_FROM if candidate.how == "similar" else FITS_FROM
+        return Found()
+    unsure = candidate.how == "similar"
+    share = fit(cells, TABLES[kind].column(candidate.field), header, strict=unsure)
+    needed = MISSPELLED_FITS_FROM if unsure else FITS_FROM
     if candidate.confidence >= ACCEPT_FROM and (share is None or share >= needed):
-        return _Found(candidate)
+        return Found(candidate)
     doubt = min(candidate.confidence, ASKED_AT_MOST) * (0.5 + (share or 0) / 2)
-    return _Found(None, Candidate(candidate.field, round(doubt, 3), "similar"))
+    return Found(None, Candidate(candidate.field, round(doubt, 3), "similar"))
 
 
 def _believable(cells: list[object], near: Candidate, kind: str, header: str) -> bool:
@@ -143,41 +143,7 @@ def _person(header: str, cells: list[object], kind: str) -> Candidate | None:
     return Candidate("client_id", 0.97, "synonym")
 
 
-def _one_column_a_field(found: list[_Found], headers: list[str], kind: str) -> list[_Found]:
-    """The surest column keeps each field, the first of equals; the others ask, unless they are parts of one list."""
-    keeper: dict[str, int] = {}
-    for position, each in sorted(enumerate(found), key=lambda pair: _surest_first(*pair)):
-        if each.candidate:
-            keeper.setdefault(each.candidate.field, position)
-    return [
-        _Found(None, _also(each)) if _loses(position, each, keeper, headers, kind) else each
-        for position, each in enumerate(found)
-    ]
-
-
-def _surest_first(position: int, found: _Found) -> tuple[float, int]:
-    return (-found.candidate.confidence if found.candidate else 0.0, position)
-
-
-def _also(found: _Found) -> Candidate | None:
-    return found.candidate and Candidate(found.candidate.field, ASKED_AT_MOST - 0.2, found.candidate.how)
-
-
-def _loses(position: int, found: _Found, keeper: dict[str, int], headers: list[str], kind: str) -> bool:
-    if found.candidate is None or keeper[found.candidate.field] == position:
-        return False
-    if TABLES[kind].column(found.candidate.field).kind not in JOINED_KINDS:
-        return True
-    parts = (_base(headers[position]), _base(headers[keeper[found.candidate.field]]))
-    return without_number(headers[position]) is None or parts[0] != parts[1]
-
-
-def _base(header: str) -> tuple[str, ...]:
-    found = without_number(header)
-    return word_key(found[0] if found else header)
-
-
-def _column(position: int, first: int, header: str, cells: Iterable[object], found: _Found) -> MappedColumn:
+def _column(position: int, first: int, header: str, cells: Iterable[object], found: Found) -> MappedColumn:
     best = found.candidate or found.asked
     return MappedColumn(
         index=first + position,
@@ -192,7 +158,7 @@ def _column(position: int, first: int, header: str, cells: Iterable[object], fou
 
 
 def _unmatched(headers: list[str], cells: list[list[object]], first: int) -> tuple[MappedColumn, ...]:
-    return tuple(_column(position, first, header, cells[position], _Found()) for position, header in enumerate(headers))
+    return tuple(_column(position, first, header, cells[position], Found()) for position, header in enumerate(headers))
 
 
 def column_letter(index: int) -> str:

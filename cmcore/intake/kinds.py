@@ -8,11 +8,15 @@ from typing import TYPE_CHECKING
 
 from cmcore.fields import TABLES
 from cmcore.intake.fits import fit
+from cmcore.intake.meanings import asked_about, meaning
 from cmcore.intake.vocabulary import look_up
+from cmcore.intake.word_lists import STAND_INS
 from cmcore.intake.words import without_number, word_key
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from cmcore.intake.vocabulary import Candidate
 
 FEWEST_COLUMNS = 2
 FEWEST_WITHOUT_REQUIRED = 3
@@ -23,6 +27,9 @@ REQUIRED_BONUS = 2.0
 COMPLETE_BONUS = 2.0
 NAMED_SHEET_BONUS = 0.5
 FITS_FROM = 0.5
+DECISIVE = {"remittances": "check_no", "denials": "deadline", "authorizations": "units_approved"}
+"""Kind to the field that no other kind of table has beside it."""
+DECISIVE_BONUS = 2.0
 
 
 NEARLY_ALL = 0.75
@@ -61,6 +68,7 @@ def _score(kind: str, headers: Sequence[str], samples: Sequence[Sequence[object]
     if not (fields - required or len(required) > 1) or not _tells(kind, fields, headers):
         return None
     score = sum(_rarity(header) for header in found.values()) + REQUIRED_BONUS * present
+    score += DECISIVE_BONUS * (DECISIVE.get(kind) in fields)
     score += COMPLETE_BONUS * (present == 1) * share + NAMED_SHEET_BONUS * _is_named(kind, sheet)
     return KindScore(kind, score, min(1.0, 0.4 * present + 0.3 * min(1.0, share * 2) + 0.3 * min(1.0, len(fields) / 5)))
 
@@ -77,10 +85,12 @@ def _fields_found(kind: str, headers: Sequence[str], samples: Sequence[Sequence[
         field = _named(header, kind)
         if field is None or field in found:
             continue
-        share = fit(samples[position] if position < len(samples) else (), TABLES[kind].column(field), header)
+        cells = samples[position] if position < len(samples) else ()
+        share = fit(cells, TABLES[kind].column(field), header, strict=_exact(header, kind) is None)
         if share is None or share >= FITS_FROM:
             found[field] = header
-    return found
+    field, other = STAND_INS.get(kind, ("", ""))
+    return found if field in found or other not in found else {field: found.pop(other), **found}
 
 
 @cache
@@ -90,9 +100,13 @@ def _rarity(header: str) -> float:
 
 
 def _named(header: str, kind: str) -> str | None:
-    base = without_number(header)
-    found = look_up(header, kind) or (look_up(base[0], kind) if base else None)
+    found = _exact(header, kind) or (None if asked_about(header, kind) else meaning(header, kind))
     return found.field if found else None
+
+
+def _exact(header: str, kind: str) -> Candidate | None:
+    base = without_number(header)
+    return look_up(header, kind) or (look_up(base[0], kind) if base else None)
 
 
 def _tells(kind: str, fields: set[str], headers: Sequence[str]) -> bool:

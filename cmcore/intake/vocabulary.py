@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 from rapidfuzz import fuzz
 
 from cmcore.fields import TABLES
-from cmcore.intake.words import glued, is_misspelling, last_part, word_key
+from cmcore.intake.run_together import apart
+from cmcore.intake.word_lists import SAME_MEANING
+from cmcore.intake.words import SHORT_FORMS, glued, is_misspelling, last_part, word_key
 
 if TYPE_CHECKING:
     from cmcore.fields import Column
@@ -37,7 +39,11 @@ CHANGES_MEANING = frozenset(
 SAYS_LITTLE = frozenset(
     "amount by code date end from id in name no out per primary service start time to total type unit".split()  # noqa: SIM905 - a list of words reads better whole
 )
-ALIKE_IN_SPELLING = 80
+NUMBERS_THINGS = frozenset({"id", "no"})
+ALIKE_IN_SPELLING = 88
+SHORTEST_ALIKE = 4
+TELLS_WHAT = frozenset({"amount", "code", "date", "id", "name", "no", "time"})
+"""Words that say what kind of thing a name names: a note is no note id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +70,7 @@ def vocabulary(kind: str) -> Vocabulary:
     by_words: dict[tuple[str, ...], Candidate] = {}
     by_glue: dict[str, Candidate] = {}
     for column in TABLES[kind].columns():
-        for position, name in enumerate(_names(column)):
+        for position, name in enumerate(names_of(column)):
             own = position < len(("name", "label"))
             sure = BY_NAME if own else BY_SYNONYM - position * LATER_NAMES_LESS
             found = Candidate(column.name, round(sure, 3), "name" if own else "synonym")
@@ -73,7 +79,8 @@ def vocabulary(kind: str) -> Vocabulary:
     return Vocabulary(by_words, by_glue, tuple((key, each.field) for key, each in by_words.items() if key))
 
 
-def _names(column: Column) -> tuple[str, ...]:
+def names_of(column: Column) -> tuple[str, ...]:
+    """What a column goes by, from the surest: its name, its label, its synonyms."""
     return (column.name, column.label, *column.synonyms)
 
 
@@ -85,6 +92,12 @@ def _surer(old: Candidate | None, new: Candidate) -> Candidate:
 def known_words() -> frozenset[str]:
     """Every word of every name of every table: such a word is itself, not a misspelling of another."""
     return frozenset(word for kind in TABLES for key, _ in vocabulary(kind).names for word in key)
+
+
+@cache
+def every_word() -> frozenset[str]:
+    """Every word that headers are made of: those of names, those that change them, and the short forms of both."""
+    return known_words().union(CHANGES_MEANING, SAME_MEANING, SHORT_FORMS)
 
 
 def look_up(header: str, kind: str) -> Candidate | None:
@@ -103,7 +116,7 @@ def look_up(header: str, kind: str) -> Candidate | None:
 
 
 def _misspelled(key: tuple[str, ...], names: Vocabulary) -> Candidate | None:
-    slips = {word for word in key if word not in known_words() and word not in CHANGES_MEANING}
+    slips = {word for word in key if word not in every_word() and apart(word, every_word()) == (word,)}
     if not slips:
         return None
     fields = {field for name, field in names.names if len(name) == len(key) and _aligned(key, name, slips)}
@@ -127,6 +140,8 @@ def nearest(header: str, kind: str, taken: frozenset[str] = frozenset()) -> Cand
     for name, field in vocabulary(kind).names:
         if field in taken or CHANGES_MEANING.intersection(key).difference(name):
             continue
+        if NUMBERS_THINGS.intersection(key) and not NUMBERS_THINGS.intersection(name):
+            continue
         score = _likeness(key, name)
         if score >= ASK_ABOVE and (best is None or score > best.confidence):
             best = Candidate(field, round(score, 3), "similar")
@@ -136,8 +151,11 @@ def nearest(header: str, kind: str, taken: frozenset[str] = frozenset()) -> Cand
 def _likeness(key: tuple[str, ...], name: tuple[str, ...]) -> float:
     """Likeness of two sets of words from 0 to 1; words that say little do not make two headers alike."""
     ours, theirs = " ".join(key), " ".join(name)
+    if (TELLS_WHAT & set(name)) - set(key) and set(key) < set(name):
+        return 0.0
     spelled = fuzz.ratio(ours, theirs)
     if not (set(key) & set(name)) - SAYS_LITTLE:
-        return min(ASKED_AT_MOST, spelled / 100) if spelled >= ALIKE_IN_SPELLING else 0.0
+        long_enough = min(len(ours), len(theirs)) >= SHORTEST_ALIKE
+        return min(ASKED_AT_MOST, spelled / 100) if long_enough and spelled >= ALIKE_IN_SPELLING else 0.0
     both = math.sqrt(fuzz.token_set_ratio(ours, theirs) * spelled) / 100
     return min(ASKED_AT_MOST, both)

@@ -9,56 +9,100 @@ from functools import lru_cache
 from rapidfuzz.distance import DamerauLevenshtein
 
 SHORT_FORMS = {
+    "acct": "account",
+    "alw": "allowed",
     "amt": "amount",
+    "appr": "approved",
     "auth": "authorization",
     "authorisation": "authorization",
-    "benef": "beneficiary",
+    "bal": "balance",
+    "beg": "begin",
     "bene": "beneficiary",
+    "benef": "beneficiary",
     "cd": "code",
+    "chg": "charge",
+    "clm": "claim",
     "cred": "credential",
-    "dt": "date",
+    "ded": "deductible",
+    "deduct": "deductible",
+    "denom": "denominator",
+    "dept": "department",
     "desc": "description",
     "descr": "description",
     "diag": "diagnosis",
+    "dt": "date",
+    "dur": "duration",
     "eff": "effective",
+    "elig": "eligibility",
     "emp": "employee",
     "enc": "encounter",
     "exp": "expiration",
+    "four": "4",
+    "fac": "facility",
+    "grp": "group",
+    "hcpc": "hcpcs",
     "hr": "hour",
     "hrs": "hour",
     "ident": "id",
     "identifier": "id",
     "indiv": "individual",
     "ins": "insurance",
+    "lic": "license",
     "loc": "location",
+    "lvl": "level",
+    "max": "maximum",
     "mbr": "member",
     "mem": "member",
     "min": "minute",
+    "mins": "minute",
     "mod": "modifier",
     "nbr": "no",
+    "nm": "name",
     "num": "no",
     "number": "no",
+    "one": "1",
     "organisation": "organization",
     "pat": "patient",
     "payor": "payer",
+    "pct": "percent",
+    "pd": "paid",
+    "perf": "performing",
     "pmt": "payment",
-    "pymt": "payment",
+    "prim": "primary",
     "proc": "procedure",
     "prog": "program",
     "programme": "program",
     "prov": "provider",
+    "prv": "provider",
+    "prvdr": "provider",
     "pt": "patient",
+    "pymt": "payment",
     "qty": "quantity",
+    "qual": "qualification",
     "recip": "recipient",
+    "rem": "remaining",
+    "rend": "rendering",
     "req": "required",
     "reqd": "required",
+    "rndrng": "rendering",
+    "rqd": "required",
+    "rsn": "reason",
+    "sched": "schedule",
     "serv": "service",
     "sess": "session",
     "srv": "service",
     "srvc": "service",
+    "stat": "status",
+    "subm": "submitted",
     "subs": "subscriber",
     "svc": "service",
+    "three": "3",
     "tm": "time",
+    "two": "2",
+    "tot": "total",
+    "tx": "transaction",
+    "txn": "transaction",
+    "yr": "year",
 }
 """What people cut words to in headers; applied to headers and to our own names alike."""
 
@@ -69,6 +113,11 @@ HINTS = re.compile(
     r"|y(?:es)?\s*/\s*n(?:o)?|\$|usd|\d+ digits?)\s*[)\]]",
     re.IGNORECASE,
 )
+PLURAL = re.compile(r"\((?:e?s|ies)\)", re.IGNORECASE)
+X12_ELEMENT = re.compile(
+    r"^(?:AMT|BPR|CAS|CLM|CLP|DTM|DTP|LQ|N1|NM1|PLB|QTY|REF|SBR|SV1|SVC|TRN)\d{2,3}(?:-\d+)?[ _-]+(?=[A-Za-z])"
+)
+"""The place of an element in an 837 or 835, as people put it before its name: "CLP01_PatientControlNumber"."""
 YES_NO = re.compile(r"\by(?:es)?\s*/\s*n(?:o)?\b\??", re.IGNORECASE)
 CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 DIGITS_APART = re.compile(r"(?<=[A-Za-z])(?=\d{1,2}$)")
@@ -83,11 +132,16 @@ def words(header: str) -> tuple[str, ...]:
     >>> words("Svc Dt (MM/DD/YYYY)"), words("ClientID"), words("Auth #")
     (('service', 'date'), ('client', 'id'), ('authorization', 'no'))
     """
-    text = unicodedata.normalize("NFKC", header)
+    text = X12_ELEMENT.sub("", PLURAL.sub("", _unaccented(header)))
     text = YES_NO.sub(" ", HINTS.sub(" ", text)).replace("#", " no ").replace("%", " percent ").replace("'", "")
     text = DIGITS_APART.sub(" ", CAMEL.sub(" ", text).strip())
     found = (_singular(word) for word in re.findall(r"[a-z]+|\d+", _hyphens_closed(text.lower())))
     return tuple(SHORT_FORMS.get(word, word) for word in found if word not in NOISE)
+
+
+def _unaccented(text: str) -> str:
+    apart = unicodedata.normalize("NFKD", text)
+    return "".join(each for each in apart if not unicodedata.combining(each))
 
 
 def _hyphens_closed(text: str) -> str:
@@ -95,7 +149,7 @@ def _hyphens_closed(text: str) -> str:
 
 
 def _singular(word: str) -> str:
-    plural = len(word) > len("mod") and word.endswith("s") and not word.endswith(("ss", "us", "is"))
+    plural = len(word) > len("mod") and word.endswith("s") and not word.endswith(("ss", "us", "is", "os"))
     return word[:-1] if plural else word
 
 
@@ -113,16 +167,21 @@ def glued(header: str) -> str:
 
 def last_part(header: str) -> str | None:
     """What follows the table's name in "Client: Client ID", "dbo.ServiceDate" or "Visit > Start time", if any."""
-    parts = re.split(r"\s*[:>|.]\s*(?=[A-Za-z])|__", header.strip())
+    parts = re.split(r"\s*[:>|]\s*(?=[A-Za-z])|(?<=\w)\.(?=[A-Za-z])|__", header.strip())
     return parts[-1] if len(parts) > 1 and parts[-1] else None
 
 
 def without_number(header: str) -> tuple[str, int] | None:
-    """The header without the number it ends in, and that number: "Mod 2" is ("modifier", 2); None without one."""
+    """The header without its number, and that number: "Mod 2", "ICD1 code" are ("modifier", 2), ("icd code", 1)."""
     found = words(header)
-    if len(found) < len(("word", "number")) or not found[-1].isdigit() or int(found[-1]) not in range(1, 26):
+    if len(found) < len(("word", "number")):
         return None
-    return " ".join(found[:-1]), int(found[-1])
+    if found[-1].isdigit():
+        return (" ".join(found[:-1]), int(found[-1])) if int(found[-1]) in range(1, 26) else None
+    digits = [word for word in found[1:] if word.isdigit()]
+    if len(digits) != 1 or digits[0] not in "123456789":
+        return None
+    return " ".join(word for word in found if word != digits[0]), int(digits[0])
 
 
 def is_misspelling(word: str, known: str) -> bool:

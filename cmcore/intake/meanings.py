@@ -1,0 +1,119 @@
+"""Headers that name a field in other words: words of one meaning, words that add nothing, words run together.
+
+A header means a field only when every one of its words is accounted for: "Auth Thru Dt" is the end date of an
+authorization because "auth" may stand beside an end date; "Rem. Units" is not the units, because nothing accounts for
+"remaining".
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from cmcore.fields import TABLES, Kind
+from cmcore.intake.run_together import apart
+from cmcore.intake.vocabulary import CHANGES_MEANING, Candidate, every_word, look_up, names_of
+from cmcore.intake.word_lists import ALONE, ASKED, BESIDE, BESIDE_DATES, SAME_MEANING
+from cmcore.intake.words import NOISE, SHORT_FORMS, word_key, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+BY_MEANING = 0.88
+"""Below every name that is written as we write it, above what is only asked about."""
+_ASIDE = re.compile(r"\s*[(\[]([^)\]]*)[)\]]\s*")
+_DATE = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}")
+
+
+class _Sense(NamedTuple):
+    """What must be said for a field to be meant, by one of its names."""
+
+    field: str
+    core: frozenset[str]
+    whole: frozenset[str]
+
+
+@lru_cache(maxsize=4096)
+def meaning(header: str, kind: str) -> Candidate | None:
+    """The one field of a kind of table that the header means; None where it means none or several."""
+    if alone := ALONE.get(kind, {}).get(" ".join(part for word in words(header) for part in _apart(word))):
+        return Candidate(alone, BY_MEANING, "similar")
+    for reading in _readings(header):
+        named = look_up(reading, kind) if reading != header else None
+        found = named.field if named else _meant(reading, kind)
+        if found:
+            return Candidate(found, BY_MEANING, "similar")
+    return _by_halves(header, kind)
+
+
+def _meant(header: str, kind: str) -> str | None:
+    said = senses_of(words(header))
+    if not said:
+        return None
+    found: dict[str, int] = {}
+    for field, core, whole in _senses(kind):
+        if core and core == said - _beside(field, kind):
+            found[field] = min(found.get(field, len(said)), len(said ^ whole))
+    nearest = sorted(found.items(), key=lambda each: each[1])
+    if not nearest or (len(nearest) > 1 and nearest[0][1] == nearest[1][1]):
+        return None
+    return nearest[0][0]
+
+
+@cache
+def _senses(kind: str) -> tuple[_Sense, ...]:
+    found = {}
+    for column in TABLES[kind].columns():
+        for name in names_of(column):
+            whole = senses_of(words(name))
+            found[column.name, whole] = _Sense(column.name, whole - _beside(column.name, kind), whole)
+    return tuple(found.values())
+
+
+@cache
+def _beside(field: str, kind: str) -> frozenset[str]:
+    """Words that may stand beside a field's name and change nothing."""
+    dates = BESIDE_DATES.get(kind, frozenset()) if TABLES[kind].column(field).kind is Kind.DATE else frozenset()
+    return senses_of(tuple(sorted(BESIDE.get(field, frozenset()) | dates)))
+
+
+@lru_cache(maxsize=4096)
+def senses_of(found: tuple[str, ...]) -> frozenset[str]:
+    """A header's words as their meanings, each once: ("fdos",) is {"start", "service", "date"}."""
+    return frozenset(sense for word in found for part in _apart(word) for sense in SAME_MEANING.get(part, (part,)))
+
+
+def _apart(word: str) -> tuple[str, ...]:
+    parts = apart(word, every_word())
+    return (word,) if len(parts) == 1 else tuple(SHORT_FORMS.get(part, part) for part in parts if part not in NOISE)
+
+
+def _readings(header: str) -> Iterator[str]:
+    """The header as it is, then without the day that it names and without what it says aside."""
+    yield header
+    plain = _DATE.sub(" ", header)
+    aside = " ".join(_ASIDE.findall(plain))
+    if aside and not CHANGES_MEANING.intersection(words(aside)):
+        plain = _ASIDE.sub(" ", plain)
+    if words(plain) and words(plain) != words(header):
+        yield plain
+
+
+def asked_about(header: str, kind: str) -> str | None:
+    """The field that a header may well mean, but not surely enough to be taken for it."""
+    return _asked(kind).get(word_key(header))
+
+
+@cache
+def _asked(kind: str) -> dict[tuple[str, ...], str]:
+    return {word_key(name): field for name, field in ASKED.get(kind, {}).items()}
+
+
+def _by_halves(header: str, kind: str) -> Candidate | None:
+    """What a header in two languages or two names says twice: "Payer / Pagador", "Service Date/Time" is not one."""
+    halves = re.split(r"\s+/\s+", header)
+    if len(halves) == 1 or any(CHANGES_MEANING.intersection(words(half)) for half in halves):
+        return None
+    found = {named.field for half in halves if (named := look_up(half, kind))}
+    return Candidate(found.pop(), BY_MEANING, "similar") if len(found) == 1 else None

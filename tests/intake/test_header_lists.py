@@ -1,0 +1,89 @@
+"""Header rows as vendors, clearinghouses and states write them, with the field that a biller would name for each.
+
+`tests/cases/header_lists/lists.csv` names each list, where its header row is from ("recalled" where it was written
+from memory of the product), and the set that it is in. Lists that are held out were labelled before the matcher was
+run on them and no word was added for their sake. A blank field means that the column is none of ours, "ask:" that the
+right answer is a question.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import defaultdict
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from cmcore.fields import TABLES
+from cmcore.intake.headers import match_headers
+
+CASES = Path(__file__).parent.parent / "cases" / "header_lists"
+RIGHT_AT_LEAST = 0.95
+
+
+class Column(NamedTuple):
+    header: str
+    expected: str
+    answer: str
+    is_taken: bool
+
+
+def read(name):
+    with (CASES / name).open(encoding="utf-8", newline="") as opened:
+        return list(csv.DictReader(opened))
+
+
+LISTS = {row["list"]: row for row in read("lists.csv")}
+COLUMNS: dict[str, list[dict[str, str]]] = defaultdict(list)
+for kind in dict.fromkeys(row["kind"] for row in LISTS.values()):
+    for each in read(f"{kind}.csv"):
+        COLUMNS[each["list"]].append(each)
+
+
+def matched(name):
+    rows = COLUMNS[name]
+    samples = [[row["cell_1"], row["cell_2"], row["cell_3"]] for row in rows]
+    return match_headers([row["header"] for row in rows], samples)
+
+
+def answers(name):
+    return [
+        Column(
+            row["header"],
+            row["field"],
+            each.field or (f"ask:{each.proposed}" if each.proposed else ""),
+            bool(each.field),
+        )
+        for row, each in zip(COLUMNS[name], matched(name).columns, strict=True)
+    ]
+
+
+def test_the_lists_are_many_and_of_every_kind():
+    assert len(LISTS) >= 60
+    assert {row["kind"] for row in LISTS.values()} == {*TABLES, "unknown"}
+    assert COLUMNS.keys() == LISTS.keys()
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_every_expected_field_is_one_of_its_kind(name):
+    fields = {row["field"].removeprefix("ask:") for row in COLUMNS[name]} - {""}
+    kind = LISTS[name]["kind"]
+    assert fields <= (set(TABLES[kind].model_fields) if kind in TABLES else set())
+
+
+@pytest.mark.parametrize("name", [name for name, row in LISTS.items() if row["set"] != "held out"])
+def test_the_kind_of_every_list_is_told(name):
+    assert matched(name).kind == LISTS[name]["kind"]
+
+
+@pytest.mark.parametrize("name", [name for name, row in LISTS.items() if row["set"] != "held out"])
+def test_no_column_is_taken_for_a_field_that_it_is_not(name):
+    assert [each for each in answers(name) if each.is_taken and each.answer != each.expected] == []
+
+
+@pytest.mark.parametrize("which", ["tuned"])
+def test_nearly_all_columns_are_matched_right_at_first_sight(which):
+    columns = [each for name, row in LISTS.items() if row["set"] == which for each in answers(name)]
+    wrong = [each for each in columns if each.answer != each.expected]
+    assert len(wrong) <= (1 - RIGHT_AT_LEAST) * len(columns), wrong
