@@ -2,7 +2,7 @@
 
 The programs that wrote the file left each formula's last result beside it. A result that depends on a corrected cell
 is wrong now; one that does not is kept, so that readers which do not calculate still find it. Where a formula reaches
-cells in a way that text alone does not tell (a name, INDIRECT), it is taken to depend.
+cells in a way that text alone does not tell (INDIRECT, an unknown name), it is taken to depend.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ _REFERENCE = re.compile(
 _UNSURE = re.compile(r"\b(?:INDIRECT|OFFSET)\s*\(", re.IGNORECASE)
 _NAMES = re.compile(r"(?<![\w.])[A-Za-z_\\][\w.\\]*(?!\s*\()\b")
 _THIS_ROW = re.compile(r"\w*\[(?:@|\[#This Row\])(?:[^\[\]]|\[[^\[\]]*\])*\]", re.IGNORECASE)
+_TABLE = re.compile(r"(?<![\w.])([A-Za-z_\\][\w.\\]*)\[(?:[^\[\]]|\[[^\[\]]*\])*\]")
 _WORDS = {"TRUE", "FALSE"}
 
 
@@ -42,6 +43,14 @@ class Reach(NamedTuple):
 
     sheet: str
     area: Area
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the workbook's names stand for: the cells that each table object covers and each defined name reads."""
+
+    names: Mapping[str, tuple[Reach, ...]] = field(default_factory=dict)
+    tables: Mapping[str, Reach] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +86,29 @@ class Changed:
         return False
 
 
-def read_formulas(sheet: str, text: SheetText) -> list[Formula]:
+def known_names(names: Iterable[tuple[str, str]], tables: Iterable[tuple[str, str, Area]]) -> Known:
+    """What names and tables stand for; a name that reads cells in any other way than by fixed addresses is left out."""
+    covers = {name.casefold(): Reach(sheet.casefold(), area) for name, sheet, area in tables}
+    reads: dict[str, tuple[Reach, ...]] = {}
+    unsure = set()
+    for name, text in names:
+        understood = _reaches("", text, (0, 0), Known(tables=covers))
+        is_fixed = all("$" in part for match in _REFERENCE.finditer(_TEXTS.sub("0", text)) for part in _parts(match))
+        if understood is None or not is_fixed or any(not each.sheet for each in understood):
+            unsure.add(name.casefold())
+        else:
+            reads[name.casefold()] = (*reads.get(name.casefold(), ()), *understood)
+    return Known({name: each for name, each in reads.items() if name not in unsure}, covers)
+
+
+def _parts(match: re.Match[str]) -> list[str]:
+    return [part for name, part in match.groupdict().items() if part and name != "sheet"]
+
+
+def read_formulas(sheet: str, text: SheetText, known: Known | None = None) -> list[Formula]:
     """The sheet's formulas in the order of their rows."""
     shared: dict[str, tuple[int, int, str]] = {}
-    return [_read(sheet, cell, shared) for cell in text.formula_cells]
+    return [_read(sheet, cell, shared, known or Known()) for cell in text.formula_cells]
 
 
 def out_of_date(formulas: Sequence[Formula], corrected: Iterable[tuple[str, int, int]]) -> set[tuple[str, int, int]]:
@@ -119,7 +147,7 @@ def _depends(formula: Formula, changed: Changed) -> bool:
     )
 
 
-def _read(sheet: str, cell: Cell, shared: dict[str, tuple[int, int, str]]) -> Formula:
+def _read(sheet: str, cell: Cell, shared: dict[str, tuple[int, int, str]], known: Known) -> Formula:
     opening, _, rest = (cell.formula or b"").partition(b">")
     given = read_attributes(opening)
     text = html.unescape(rest.rpartition(b"</")[0].decode())
@@ -132,18 +160,23 @@ def _read(sheet: str, cell: Cell, shared: dict[str, tuple[int, int, str]]) -> Fo
         shift = (cell.row - row, cell.column - column)
     own = Area(cell.row, cell.column, cell.row, cell.column)
     fills = (split_area(given.get("ref", "")) if given.get("t") in {"array", "dataTable"} else None) or own
-    return _understood(sheet, cell, fills, text, shift)
-
-
-def _understood(sheet: str, cell: Cell, fills: Area, text: str, shift: tuple[int, int]) -> Formula:
     text = _OUTSIDE.sub("0", _TEXTS.sub("0", text))
     reads_row = bool(_THIS_ROW.search(text))
-    text = _THIS_ROW.sub("0", text)
-    is_unsure = bool(_UNSURE.search(text)) or "[" in text or "#" in text
-    reaches = tuple(_reach(match.groupdict(), sheet, shift) for match in _REFERENCE.finditer(text))
-    left = _NAMES.findall(_REFERENCE.sub("0", text))
-    is_unsure |= not text or any(name.upper() not in _WORDS for name in left)
-    return Formula(sheet, cell.row, cell.column, fills, reaches, reads_row, is_unsure)
+    reaches = _reaches(sheet, _THIS_ROW.sub("0", text), shift, known)
+    return Formula(sheet, cell.row, cell.column, fills, reaches or (), reads_row, reaches is None)
+
+
+def _reaches(sheet: str, text: str, shift: tuple[int, int], known: Known) -> tuple[Reach, ...] | None:
+    """What a formula's text reads, its texts and other files taken out; None where the text does not tell."""
+    found = [known.tables.get(match[1].casefold()) for match in _TABLE.finditer(text)]
+    text = _TABLE.sub("0", text)
+    cells = [_reach(match.groupdict(), sheet, shift) for match in _REFERENCE.finditer(text)]
+    names = [name.casefold() for name in _NAMES.findall(_REFERENCE.sub("0", text)) if name.upper() not in _WORDS]
+    spans_sheets = any(":" in each.sheet for each in cells)
+    is_unsure = not text or _UNSURE.search(text) or "[" in text or "#" in text or None in found or spans_sheets
+    if is_unsure or any(name not in known.names for name in names):
+        return None
+    return (*cells, *(each for each in found if each), *(each for name in names for each in known.names[name]))
 
 
 def _reach(part: Mapping[str, str | None], sheet: str, shift: tuple[int, int]) -> Reach:

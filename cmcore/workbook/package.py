@@ -166,6 +166,22 @@ class Package:
                 found.append(Heading(root.get("displayName") or root.get("name") or "", top))
         return found
 
+    def tables(self) -> Iterator[tuple[str, str, Area]]:
+        """Name, sheet and whole area of each table object of the workbook."""
+        for sheet, part in self.sheets.items():
+            for kind, path, _ in self.relations(part):
+                if kind.endswith(TABLE) and self.has(path):
+                    root = parse_part(self.read(path))
+                    area = split_area(root.get("ref", ""))
+                    if area:
+                        yield root.get("displayName") or root.get("name") or "", sheet, area
+
+    def defined_names(self) -> Iterator[tuple[str, str]]:
+        """Each defined name and what it stands for; names of single sheets come as those of the whole workbook."""
+        listed = child(self._root, "definedNames")
+        for each in [] if listed is None else children(listed, "definedName"):
+            yield each.get("name", ""), each.text or ""
+
     @cached_property
     def is_signed(self) -> bool:
         """Whether the file carries a digital signature."""

@@ -7,14 +7,14 @@ and every program works them out when it opens the file; a note names the other 
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from cmcore.findings import PatchRefusedError
 from cmcore.workbook.added_sheet import with_corrections
 from cmcore.workbook.cell_change import Corrected, last_of_each_cell
 from cmcore.workbook.chain import chain_parts
-from cmcore.workbook.formulas import Formula, out_of_date, read_formulas
+from cmcore.workbook.formulas import Formula, Known, known_names, out_of_date, read_formulas
 from cmcore.workbook.package import Package
 from cmcore.workbook.patch_sheet import SheetPatch
 from cmcore.workbook.sheet_xml import SheetText
@@ -80,7 +80,7 @@ class WorkbookPatch:
             parts = with_corrections(self.package, parts, listed, self.styles)
         if self.styles and self.styles.is_changed and self.package.styles:
             parts[self.package.names[self.package.styles.lower()]] = self.styles.content()
-        return rewrite_zip(self.data, parts), self._notes(set(touched), set(fed) - set(touched))
+        return rewrite_zip(self.data, parts), self._notes(set(touched), set(fed))
 
     def _stale(self, touched: dict[str, SheetPatch]) -> set[tuple[str, int, int]]:
         corrected = [(name, *place) for name, patch in touched.items() for place in patch.corrected]
@@ -92,15 +92,19 @@ class WorkbookPatch:
         ]
         return out_of_date(formulas, corrected) if formulas else set()
 
+    @cached_property
+    def _known(self) -> Known:
+        return known_names(self.package.defined_names(), self.package.tables())
+
     def _formulas(self, name: str) -> list[Formula]:
         patch = self.sheets.get(name)
         if isinstance(patch, SheetPatch):
-            return read_formulas(name, patch.text)
+            return read_formulas(name, patch.text, self._known)
         content = self.package.read(self.package.sheets[name])
         if not any(mark in content for mark in _FORMULA_MARKS):
             return []
         try:
-            return read_formulas(name, SheetText(content))
+            return read_formulas(name, SheetText(content), self._known)
         except PatchRefusedError:
             return []
 
@@ -110,7 +114,7 @@ class WorkbookPatch:
             names = ", ".join(name for name in self.package.sheets if name in fed)
             notes.append(
                 f"Formulas on {names} read corrected cells; their old results were taken out, and Excel works them "
-                "out anew when it opens the workbook."
+                "out anew. Save the workbook there before it is read by a program that does not calculate."
             )
         if self.package.pivots_read(touched):
             notes.append("Pivot tables show figures from before the corrections. Use Data, Refresh All in Excel.")

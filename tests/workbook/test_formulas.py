@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from cmcore.workbook.formulas import out_of_date, read_formulas
+from cmcore.workbook.addresses import split_area
+from cmcore.workbook.formulas import known_names, out_of_date, read_formulas
 from cmcore.workbook.sheet_xml import SheetText
 from tests.workbook.built_files import with_rows
 
@@ -49,6 +50,9 @@ def is_stale(text: str, corrected=("Log", 5, 2)) -> bool:
         ("OFFSET(A1,1,1)", True),
         ("Minimum*2", True),
         ("SUM(Rates[Rate])", True),
+        ("SUM(Jan:Dec!B5)", True),  # sheets from Jan to Dec, of which Log may be one
+        ("SUM('Jan:Dec 26'!B5)", True),
+        ("A1#", True),
         ("[1]Log!B5", False),
         ("'[rates.xlsx]Log'!B5", False),
         ("A1&gt;B5", True),
@@ -96,3 +100,48 @@ def test_a_long_running_balance_is_followed_to_its_end():
 def test_a_balance_that_runs_upwards_is_followed_to_its_end():
     cells = {f"C{row}": f"C{row + 1}+B{row}" for row in range(1, 200)}
     assert len(out_of_date(formulas(cells), [("Log", 199, 2)])) == 199
+
+
+TABLES = [("Rates", "Fees", split_area("A1:B9"))]
+NAMES = [
+    ("Minimum", "Log!$C$5"),
+    ("Everything", "'Log'!$A:$C,Fees!$D$1"),
+    ("Of_table", "Rates[Rate]"),
+    ("Moving", "OFFSET(Log!$A$1,1,0)"),
+    ("Relative", "Log!A1"),
+    ("Broken", "#REF!$A$1"),
+    ("Constant", "0.5"),
+    ("Twice", "Log!$C$5"),
+    ("Twice", "Other!$C$5"),
+]
+
+
+@pytest.mark.parametrize(
+    ("formula", "corrected", "depends"),
+    [
+        ("Minimum*2", ("Log", 5, 3), True),
+        ("Minimum*2", ("Log", 6, 3), False),
+        ("minimum*2", ("LOG", 5, 3), True),
+        ("Everything", ("Log", 90, 2), True),
+        ("Everything", ("Fees", 1, 4), True),
+        ("Everything", ("Fees", 2, 4), False),
+        ("SUM(Rates[Rate])", ("Fees", 4, 2), True),
+        ("SUM(Rates[[#Data],[Rate]])", ("Fees", 4, 2), True),
+        ("SUM(Rates[Rate])", ("Fees", 10, 2), False),
+        ("SUM(Rates[Rate])", ("Log", 4, 2), False),
+        ("SUM(Of_table)", ("Fees", 4, 2), True),
+        ("SUM(Of_table)", ("Log", 4, 2), False),
+        ("Moving", ("Log", 900, 90), True),  # nobody knows where it reads
+        ("Relative", ("Log", 900, 90), True),
+        ("Broken", ("Log", 900, 90), True),
+        ("SUM(Unknown[Rate])", ("Log", 900, 90), True),
+        ("Unknown", ("Log", 900, 90), True),
+        ("Constant*2", ("Log", 5, 3), False),
+        ("Twice", ("Other", 5, 3), True),
+        ("Twice", ("Log", 5, 3), True),
+    ],
+)
+def test_a_formula_depends_on_what_its_names_stand_for(formula, corrected, depends):
+    sheet = SheetText(with_rows(f'<row r="1"><c r="A1"><f>{formula}</f><v>1</v></c></row>').encode())
+    found = out_of_date(read_formulas("Sums", sheet, known_names(NAMES, TABLES)), [corrected])
+    assert bool(found) is depends

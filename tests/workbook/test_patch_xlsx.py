@@ -321,7 +321,7 @@ def test_results_on_other_sheets_are_taken_out_too_and_a_note_names_them(rich):
     assert cell(totals, "A1") == '<c r="A1"><f>SUM(Sessions!D5:D14)</f></c>'
     assert cell(totals, "A2") == '<c r="A2"><f>1+1</f><v>2</v></c>'
     assert sorted(changed_parts(rich, fresh.data)) == [STYLE, SHEET, "xl/worksheets/sheet2.xml"]
-    assert [each.partition(";")[0] for each in fresh.notes] == ["Formulas on Totals read corrected cells"]
+    assert [each.partition(";")[0] for each in fresh.notes] == ["Formulas on Sessions, Totals read corrected cells"]
     assert patched(rich, change("B6", "Acme", sheet="Sessions")).notes == ()
 
 
