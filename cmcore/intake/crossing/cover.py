@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from cmcore.intake.tables import Dataset
 
 SPAN_KINDS = ("policies", "members")
+STRANGE_AT_MOST = 0.2
+"""Share of the sessions of covered clients that may name other payers before the list is taken for one of some."""
 KEY = ["client_id", "payer_key"]
 DAY = [*KEY, "service_date"]
 
@@ -26,7 +28,8 @@ def check_cover(dataset: Dataset, as_of: date) -> Iterator[Finding]:
     """Sessions on a day without cover under their payer, then those whose client has cover under other payers only.
 
     Cover is what policies and enrolment spans say together, first and last day inside. A client that neither names is
-    not called uncovered: nothing is known. Sessions of unknown payers and of days to come are told as such.
+    not called uncovered: nothing is known; and where many sessions name a payer that covers their client on no day, the
+    tables list one kind of cover only. Sessions of unknown payers and of days to come are told as such.
     """
     ways = known_payers(dataset.frames)
     key = payer_key(dataset.frames)
@@ -45,7 +48,8 @@ def check_cover(dataset: Dataset, as_of: date) -> Iterator[Finding]:
     judged = doubtful.join(_by_day(days), on=DAY, validate="m:1", maintain_order="left").filter(~pl.col("covered"))
     dated, other = judged.filter(pl.col("held")), judged.filter(~pl.col("held"))
     yield from mark_rows(dataset.tables, dated, "service_date", _judge_day)
-    yield from mark_rows(dataset.tables, other, "payer", _judge_payer)
+    if other.height <= STRANGE_AT_MOST * wanted.height:
+        yield from mark_rows(dataset.tables, other, "payer", _judge_payer)
 
 
 def _spans(dataset: Dataset, key: pl.Expr) -> pl.DataFrame:

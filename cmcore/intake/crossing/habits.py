@@ -26,7 +26,12 @@ def usual_values(rows: pl.DataFrame, by: Sequence[str], name: str) -> pl.DataFra
 
     Of two values as frequent the first in the alphabet is usual.
     """
-    counted = rows.group_by([*by, name]).agg(times=pl.len())
-    counted = counted.with_columns(of=pl.col("times").sum().over(by)).filter(pl.col(name).is_not_null())
-    ordered = counted.sort([*by, "times", name], descending=[False] * len(by) + [True, False])
+    return most_frequent(rows.group_by([*by, name]).agg(times=pl.len()), by, name)
+
+
+def most_frequent(counted: pl.DataFrame, by: Sequence[str], name: str) -> pl.DataFrame:
+    """The same from rows that are counted already: `times` says how often each stands."""
+    summed = counted.group_by([*by, name]).agg(pl.col("times").sum())
+    summed = summed.with_columns(of=pl.col("times").sum().over(by)).filter(pl.col(name).is_not_null())
+    ordered = summed.sort([*by, "times", name], descending=[False] * len(by) + [True, False])
     return ordered.unique(list(by), keep="first", maintain_order=True).rename({name: "usual"})

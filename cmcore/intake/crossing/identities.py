@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 from rapidfuzz import fuzz
 
-from cmcore.intake.crossing.habits import confidence_of_habit, usual_values
+from cmcore.intake.crossing.habits import confidence_of_habit, most_frequent, usual_values
 from cmcore.intake.known import in_force
 from cmcore.intake.marking import Row, Verdict, mark_rows
 from cmcore.intake.suggest import is_one_slip
@@ -30,15 +30,15 @@ SLIP_SURE = 0.9
 def check_clients(dataset: Dataset, _as_of: date) -> Iterator[Finding]:
     """Sessions whose client number and name are each usually found with another, so that one of the two is wrong."""
     sessions = dataset.frames["sessions"].select(*SYSTEM_COLUMNS, "client_id", "client_name")
-    named = sessions.drop_nulls(["client_id", "client_name"]).with_columns(key=_name_key())
-    of_id = usual_values(named, ["client_id"], "key").select("client_id", "usual", id_times="times")
-    strange = named.join(of_id, on="client_id", validate="m:1", maintain_order="left").filter(
-        pl.col("key") != pl.col("usual")
-    )
-    of_name = usual_values(named.join(strange, on="key", how="semi"), ["key"], "client_id")
+    pairs = sessions.select("client_id", "client_name").drop_nulls().group_by("client_id", "client_name").len("times")
+    named = pairs.with_columns(key=_name_key())
+    of_id = most_frequent(named, ["client_id"], "key").select("client_id", "usual")
+    strange = named.join(of_id, on="client_id", validate="m:1").filter(pl.col("key") != pl.col("usual"))
+    of_name = most_frequent(named.join(strange, on="key", how="semi"), ["key"], "client_id")
     steady = of_name.filter((pl.col("times") >= FEWEST) & (pl.col("times") >= MOST * pl.col("of")))
-    rows = strange.join(steady.rename({"usual": "owner"}), on="key", validate="m:1", maintain_order="left")
-    rows = rows.filter(pl.col("client_id") != pl.col("owner"))
+    wrong = strange.drop("times").join(steady.rename({"usual": "owner"}), on="key", validate="m:1")
+    wrong = wrong.filter(pl.col("client_id") != pl.col("owner"))
+    rows = sessions.join(wrong, on=["client_id", "client_name"], validate="m:1", maintain_order="left")
     yield from mark_rows(dataset.tables, rows, "client_id", _judge_client)
 
 

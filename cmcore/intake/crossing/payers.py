@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from cmcore.intake.crossing.habits import SAFE_FROM, confidence_of_habit
+from cmcore.intake.crossing.habits import SAFE_FROM, confidence_of_habit, most_frequent
 from cmcore.intake.known import known_payers
 from cmcore.intake.marking import Row, Verdict, mark_rows
 from cmcore.intake.suggest import Suggestion, name_key, nearest_names
 from cmcore.intake.tables import SYSTEM_COLUMNS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import date
 
     from cmcore.findings import Finding
@@ -42,42 +42,39 @@ def check_payers(dataset: Dataset, _as_of: date) -> Iterator[Finding]:
     ways = known_payers(dataset.frames)
     if not ways:
         return
-    habits = client_habits(dataset, ways)
-    for kind in SPELLED_IN:
-        yield from _unknown(dataset, kind, ways, habits)
-    yield from _missing(dataset, ways, habits)
+    unknown = {kind: _unknown_rows(dataset.frames[kind], ways) for kind in SPELLED_IN}
+    blank = dataset.frames["sessions"].filter(pl.col(FIELD).is_null())
+    asked = [blank, *unknown.values()]
+    clients = pl.concat([each["client_id"] for each in asked if "client_id" in each.columns]).drop_nulls().unique()
+    habits = client_habits(dataset, ways, clients)
+    for rows in unknown.values():
+        yield from _unknown(dataset, rows, ways, habits)
+    yield from _missing(dataset, blank, ways, habits)
 
 
-def client_habits(dataset: Dataset, ways: dict[str, str]) -> pl.DataFrame:
+def client_habits(dataset: Dataset, ways: Mapping[str, str], clients: pl.Series) -> pl.DataFrame:
     """One row per client: the payer that most of its sessions name, how many do, and how many name a known one."""
-    known = pl.DataFrame(
-        {"way": list(ways), "usual": list(ways.values())}, schema={"way": pl.String, "usual": pl.String}
-    )
-    named = (
-        dataset.frames["sessions"].select("client_id", way=_key()).drop_nulls().join(known, on="way", validate="m:1")
-    )
-    counted = named.group_by("client_id", "usual").len(name="times")
-    return (
-        counted.sort("client_id", "times", "usual", descending=[False, True, False])
-        .group_by("client_id", maintain_order=True)
-        .agg(pl.col("usual").first(), pl.col("times").first(), pl.col("times").sum().alias("of"))
-    )
+    sessions = dataset.frames["sessions"].filter(pl.col("client_id").is_in(clients.implode()))
+    written = sessions.group_by("client_id", FIELD).agg(times=pl.len()).drop_nulls()
+    names = written[FIELD].unique().to_list()
+    known = {each: ways[name_key(each)] for each in names if name_key(each) in ways}
+    usual = pl.col(FIELD).replace_strict(known, default=None, return_dtype=pl.String)
+    counted = written.with_columns(usual=usual).drop_nulls().select("client_id", "usual", "times")
+    return most_frequent(counted.rename({"usual": FIELD}), ["client_id"], FIELD)
 
 
-def _key() -> pl.Expr:
-    return pl.col(FIELD).str.to_lowercase().str.replace_all(r"[^a-z0-9]", "")
-
-
-def _unknown(dataset: Dataset, kind: str, ways: dict[str, str], habits: pl.DataFrame) -> list[Finding]:
-    frame = dataset.frames[kind]
+def _unknown_rows(frame: pl.DataFrame, ways: Mapping[str, str]) -> pl.DataFrame:
+    """The rows whose payer is no way of writing a known one."""
+    strange = [each for each in frame[FIELD].drop_nulls().unique() if name_key(each) not in ways]
     keep = [*SYSTEM_COLUMNS, FIELD, *(["client_id"] if "client_id" in frame.columns else [])]
-    rows = frame.filter(pl.col(FIELD).is_not_null() & ~_key().is_in(list(ways))).select(keep)
-    if rows.is_empty():
-        return []
+    return frame.filter(pl.col(FIELD).is_in(strange)).select(keep)
+
+
+def _unknown(dataset: Dataset, rows: pl.DataFrame, ways: Mapping[str, str], habits: pl.DataFrame) -> list[Finding]:
+    listed = ", ".join(sorted(set(ways.values()))[:SHOWN])
     nearest = nearest_names(rows[FIELD].unique().to_list(), ways)
     if "client_id" in rows.columns:
         rows = rows.join(habits, on="client_id", how="left", maintain_order="left", validate="m:1")
-    listed = ", ".join(sorted(set(ways.values()))[:SHOWN])
     return mark_rows(dataset.tables, rows, FIELD, partial(_judge_unknown, nearest, listed))
 
 
@@ -92,8 +89,10 @@ def _judge_unknown(nearest: dict[str, Suggestion | None], listed: str, row: Row)
         evidence = f"{found.evidence} {_habit(row)}"
         sure = max(found.confidence, 0.97) if backed else found.confidence
         return Verdict("unknown-payer", said, found.value, found.safe or backed, sure, evidence)
-    safe = found.safe and usual is None
-    return Verdict("unknown-payer", said, found.value, safe or found.safe, found.confidence, found.evidence)
+    if usual is None or row["times"] < FEWEST_SESSIONS:
+        return Verdict("unknown-payer", said, found.value, found.safe, found.confidence, found.evidence)
+    evidence = f"{found.evidence} But {_habit(row)}"
+    return Verdict("unknown-payer", said, found.value, confidence=min(found.confidence, 0.6), evidence=evidence)
 
 
 def _half(row: Row) -> float:
@@ -105,9 +104,8 @@ def _habit(row: Row) -> str:
     return f"{row['times']:,} of {row['of']:,} sessions of this client name {row['usual']}."
 
 
-def _missing(dataset: Dataset, ways: dict[str, str], habits: pl.DataFrame) -> list[Finding]:
-    wanted = ["client_id", "service_date"]
-    blank = dataset.frames["sessions"].filter(pl.col(FIELD).is_null()).select(*SYSTEM_COLUMNS, FIELD, *wanted)
+def _missing(dataset: Dataset, blank: pl.DataFrame, ways: Mapping[str, str], habits: pl.DataFrame) -> list[Finding]:
+    blank = blank.select(*SYSTEM_COLUMNS, FIELD, "client_id", "service_date")
     if blank.is_empty():
         return []
     rows = blank.join(habits, on="client_id", how="left", maintain_order="left", validate="m:1")
@@ -131,7 +129,7 @@ def _policies_on(dataset: Dataset, blank: pl.DataFrame) -> pl.DataFrame:
     return first.group_by("row_id").agg(pl.col("policy").unique().sort())
 
 
-def _judge_missing(ways: dict[str, str], row: Row) -> Verdict:
+def _judge_missing(ways: Mapping[str, str], row: Row) -> Verdict:
     said = "the cell is empty, so nobody can be billed. Type the payer."
     policies = {ways.get(name_key(each), each) for each in row["policy"] or ()}
     usual = row["usual"]

@@ -49,7 +49,8 @@ def _other_lines(sessions: pl.DataFrame, key: tuple[str, ...]) -> pl.DataFrame:
 
 def _repeats(frame: pl.DataFrame, key: tuple[str, ...]) -> pl.DataFrame:
     """The rows after the first of each key, with the first one's place: `first_row_id`, `first_table`, `first_row`."""
-    repeated = frame.filter(frame.select(key).is_duplicated())
+    alike = frame.filter(frame.select(same=pl.struct(key).hash())["same"].is_duplicated())
+    repeated = alike.filter(alike.select(key).is_duplicated())
     firsts = repeated.with_columns(
         first_row_id=pl.col("row_id").first().over(key),
         first_table_id=pl.col("table_id").first().over(key),

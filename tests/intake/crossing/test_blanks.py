@@ -67,6 +67,7 @@ def test_the_evidence_counts_rows(sessions, dataset, find):
         ("program", ("Adult TCM", True)),
         ("region", ("North", True)),
         ("staff", ("Ana Rivera", False)),
+        ("authorization_no", ("A-10045", False)),
     ],
 )
 def test_a_clients_blanks_follow_and_who_worked_is_never_safe(sessions, dataset, find, field, value_safe):

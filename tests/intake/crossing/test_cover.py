@@ -47,7 +47,7 @@ def test_a_day_under_another_payers_cover_says_whose(covered, find):
 
 
 def test_a_payer_that_never_covers_the_client_suggests_the_one_that_does(covered, said, find):
-    made = covered([{"payer": "Horizon MCO"}], POLICY)
+    made = covered([{"payer": "Horizon MCO"}, *[{}] * 4], POLICY)
     assert said(made, *KINDS) == [("payer-not-held", "C2", "Medicaid", False)]
     (found,) = find(made, *KINDS)
     assert (found.confidence, found.evidence) == (0.7, "The client's only cover on 2026-03-02 is with Medicaid.")
@@ -55,8 +55,13 @@ def test_a_payer_that_never_covers_the_client_suggests_the_one_that_does(covered
 
 def test_of_two_payers_that_cover_the_client_none_is_suggested(covered, said):
     other = POLICY | {"payer": "Unity PPO"}
-    made = covered([{"payer": "Horizon MCO"}], POLICY, other)
+    made = covered([{"payer": "Horizon MCO"}, *[{}] * 4], POLICY, other)
     assert said(made, *KINDS) == [("payer-not-held", "C2", None, False)]
+
+
+def test_where_many_sessions_name_another_payer_the_list_is_one_of_some_payers(covered, find):
+    some = covered([{"payer": "Horizon MCO"}, *[{}] * 3], POLICY)  # 1 of 4 is over a fifth
+    assert find(some, *KINDS) == []
 
 
 def test_payers_are_compared_by_every_way_of_writing_them(covered, find):
