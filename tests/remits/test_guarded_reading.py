@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from cmcore.intake.memory import Memory
+from cmcore.remits import reading as reading_module
+from cmcore.remits.reading import prepare_reading, read_upload, read_upload_guarded
+
+SAMPLES = Path(__file__).resolve().parents[2] / "sample_data"
+REMITTANCE = (
+    b"ISA*00*          *00*          *ZZ*ABC            *ZZ*DEF            *260302*1200*^*00501*000000001*0*P*:~"
+    b"GS*HP*A*B*20260302*1200*1*X*005010X221A1~ST*835*0001~BPR*I*80*C*ACH************20260310~TRN*1*CHK9*1~"
+    b"N1*PR*HORIZON~CLP*A1*1*100*80*0*MC*P1~SVC*HC:T1017*100*80**4~CAS*CO*45*20~SE*8*0001~GE*1*1~IEA*1*000000001~"
+)
+
+
+def same(one, other) -> bool:
+    frames = [[table.frame for table in each.tables] for each in (one, other)]
+    assert len(frames[0]) == len(frames[1])
+    assert all(mine.equals(theirs) and mine.schema == theirs.schema for mine, theirs in zip(*frames, strict=True))
+    plain = [
+        [
+            {name: getattr(table, name) for name in table.__dataclass_fields__ if name != "frame"}
+            for table in each.tables
+        ]
+        for each in (one, other)
+    ]
+    return plain[0] == plain[1] and one.findings == other.findings and one.sha256 == other.sha256
+
+
+@pytest.mark.parametrize("name", ["service_log.xlsx", "payer_book.xlsx", "denial_log.xlsx"])
+def test_a_guarded_reading_is_the_same_reading(name):
+    prepare_reading()
+    data, memory = (SAMPLES / name).read_bytes(), Memory(aliases={"payer": {"hzn": "Horizon"}})
+    assert same(read_upload_guarded(name, data, memory=memory), read_upload(name, data, memory=memory))
+
+
+def test_a_guarded_remittance_is_the_same_remittance():
+    guarded = read_upload_guarded("era.835", REMITTANCE)
+    assert guarded.tables[0].kind == "remittances"
+    assert same(guarded, read_upload("era.835", REMITTANCE))
+
+
+def test_a_refused_file_says_the_same_sentence():
+    assert read_upload_guarded("log.csv", b"").refused == read_upload("log.csv", b"").refused
+
+
+@pytest.mark.parametrize(
+    ("limits", "said"),
+    [
+        (
+            {"SECONDS": 0.001, "SECONDS_PER_MB": 0},
+            "Reading it takes longer than 0 seconds.",
+        ),
+        (
+            {"MOST_MEMORY": 1024**2},
+            "Reading it takes more than 0 GB of memory.",
+        ),
+    ],
+    ids=["time", "memory"],
+)
+def test_a_file_beyond_the_limits_is_a_reading_with_its_sentence(monkeypatch, limits, said):
+    for name, value in limits.items():
+        monkeypatch.setattr(reading_module, name, value)
+    data = (SAMPLES / "service_log.xlsx").read_bytes()
+    reading = read_upload_guarded("service_log.xlsx", data)
+    todo = "Export only the sheets and months you need, as xlsx or csv."
+    assert (reading.refused, reading.tables) == (f"service_log.xlsx: {said} {todo}", ())
+    assert reading.sha256 == read_upload("service_log.xlsx", data).sha256
+
+
+def test_a_crash_of_the_reader_is_a_reading_with_its_sentence(monkeypatch):
+    def crash(*_: object, **__: object) -> None:
+        raise reading_module.ChildEndedError("broken")
+
+    monkeypatch.setattr(reading_module, "run_guarded", crash)
+    assert read_upload_guarded("log.xlsb", b"PK").refused == (
+        "log.xlsb: It is damaged in a way that stops its reader. Open it in Excel and save it again as xlsx or csv."
+    )
