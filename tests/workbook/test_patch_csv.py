@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from cmcore.fields import Kind
 from cmcore.intake.delimited import read_delimited
 from cmcore.workbook.cell_change import CellChange
-from cmcore.workbook.patch_csv import find_script, patch_csv
+from cmcore.workbook.csv_text import find_script
+from cmcore.workbook.patch_csv import patch_csv
 
 LOG = b'Session,Payer,Minutes,Note\r\nS-1,Medicaid,45,"said ""hi"", left"\r\nS-2,"Acme, Inc", 30 ,\r\n\r\nS-3,Horizon,15,last'
 
@@ -124,6 +125,51 @@ def test_a_value_is_written_as_people_type_it_and_never_as_a_formula(now, kind, 
 
 def test_minutes_are_written_in_hours_where_the_column_counts_hours():
     assert patched(b"a,h\n1,2\n", change("B2", 90, Kind.MINUTES, in_hours=True)).data == b"a,h\n1,1.5\n"
+
+
+@pytest.mark.parametrize(
+    ("others", "old", "expected"),
+    [
+        (["03/14/2026", "03/02/2026"], "03/99/2026", "03/05/2026"),
+        (["3/14/2026", "3/2/2026"], "", "3/5/2026"),
+        (["14/03/2026", "02/03/2026"], "", "05/03/2026"),
+        (["3/14/26", "3/2/26"], "", "3/5/26"),
+        (["14.3.2026"], "", "5.3.2026"),
+        (["14-Mar-2026", "02-Mar-2026"], "", "05-Mar-2026"),
+        (["March 14, 2026", "March 2, 2026"], "", "March 5, 2026"),
+        (["20260314"], "", "20260305"),
+        (["2026/03/14"], "", "2026/03/05"),
+        (["03/14/2026 09:05", "03/02/2026 10:00"], "03/40/2026 11:15", "03/05/2026 11:15"),
+        (["2026-03-14T09:05"], "2026-03-40T11:15", "2026-03-05T11:15"),
+        (["03/02/2026", "03/04/2026"], "", "2026-03-05"),  # 3 February or 2 March: nobody can tell
+        (["2026-03-14"], "", "2026-03-05"),
+        (["03/14/2026", "week 9", "Q1 2026"], "", "2026-03-05"),
+        ([], "", "2026-03-05"),
+    ],
+)
+@pytest.mark.parametrize("now", [date(2026, 3, 5), "2026-03-05"])
+def test_a_day_is_written_as_its_column_writes_days_where_that_is_sure(others, old, expected, now):
+    text = "".join(f'{number};"{each}"\n' for number, each in enumerate(["Service date", *others, old]))
+    fresh = patched(text.encode(), change(f"B{len(others) + 2}", now, Kind.DATE))
+    assert fresh.data.decode().splitlines()[-1] == f'{len(others) + 1};"{expected}"'
+    assert fresh.applied[0].now_words == expected
+
+
+@pytest.mark.parametrize(
+    ("others", "expected"),
+    [
+        (["1.234,50", "12,00"], "1234,50"),
+        (["$12,00"], "1234,50"),
+        (["1,234.50", "12.00"], "1234.50"),
+        (["12", "14"], "1234.50"),
+        (["12,00", "12.00"], "1234.50"),
+        ([], "1234.50"),
+    ],
+)
+def test_an_amount_has_the_decimal_sign_of_its_column(others, expected):
+    text = "".join(f'{number};"{each}"\n' for number, each in enumerate(["Amount", *others, "x"]))
+    fresh = patched(text.encode(), change(f"B{len(others) + 2}", Decimal("1234.50"), Kind.MONEY))
+    assert fresh.data.decode().splitlines()[-1] == f'{len(others) + 1};"{expected}"'
 
 
 @pytest.mark.parametrize(
