@@ -84,7 +84,17 @@ def test_check_answers_with_the_keys_of_the_contract():
         "suggestion": "30",
         "safe": True,
         "amount": "67.30",  # 30 minutes are 2 units at 33.65
+        "confidence": 0.95,
+        "evidence": None,
     }
+
+
+def test_check_says_what_became_of_rows_and_what_the_data_are_fit_for():
+    answer = json.loads(run("check", "log.csv", "fees.csv", *AS_OF, "--json").stdout)
+    assert {"conservation", "report_card", "clusters"} <= set(answer)
+    assert answer["conservation"]["holds"] is True
+    assert answer["report_card"]["pricing"]["rows"] == 2
+    assert set(answer["report_card"]) == {"pricing", "denials", "models", "audit"}
 
 
 def test_rows_that_are_no_data_are_told_with_their_reason():

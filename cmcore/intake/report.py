@@ -117,4 +117,6 @@ def finding_record(finding: Finding) -> dict[str, Any]:
         "suggestion": finding.suggestion,
         "safe": finding.safe,
         "amount": plain(finding.amount),
+        "confidence": finding.confidence,
+        "evidence": finding.evidence,
     }

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from cmcore.intake.cells.durations import DAY
-from cmcore.intake.crossing.contacts import ORDER, PERSON_APART, is_group, monthly_codes, person_number
+from cmcore.intake.crossing.contacts import ORDER, PERSON_APART, is_group, monthly_codes, person_number, without_teams
 from cmcore.intake.known import in_force
 from cmcore.intake.marking import Row, Verdict, mark_rows
 from cmcore.intake.tables import SYSTEM_COLUMNS
@@ -42,13 +42,18 @@ def check_capacity(dataset: Dataset, _as_of: date) -> Iterator[Finding]:
     """Worker's and client's days over 24 hours, and worker's days over the hours that the staff table gives.
 
     Lines of one contact count once, and so do the contacts of a group for its worker; minutes of monthly codes are a
-    month's and count for no day. Each day is told once, at its last contact.
+    month's and count for no day. Each day is told once, at its last contact. A name most of whose days are impossible
+    is a team's.
     """
     available = _available(dataset)
     for whose in WHO:
         limit = min([DAY, *available["available"]]) if whose == "staff" else DAY
         days = _days(_full(dataset, whose, limit), whose)
-        yield from mark_rows(dataset.tables, days.filter(pl.col("total") > DAY), FIELD, partial(_impossible, whose))
+        impossible = days.filter(pl.col("total") > DAY)
+        if impossible.height:
+            every = dataset.frames["sessions"].select(whose, "service_date").unique()
+            impossible = without_teams(impossible, every, whose)
+        yield from mark_rows(dataset.tables, impossible, FIELD, partial(_impossible, whose))
         if whose == "staff":
             yield from mark_rows(dataset.tables, _over_hours(days, available), FIELD, _over)
 

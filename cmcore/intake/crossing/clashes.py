@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from cmcore.intake.cells.durations import DAY
-from cmcore.intake.crossing.contacts import crowded, timed_contacts
+from cmcore.intake.crossing.contacts import crowded, timed_contacts, without_teams
 from cmcore.intake.crossing.overlapping import begun_during
 from cmcore.intake.crossing.places import place_of_first
 from cmcore.intake.marking import Row, Verdict, mark_rows
@@ -28,19 +28,20 @@ def check_clashes(dataset: Dataset, _as_of: date) -> Iterator[Finding]:
     """Contacts that begin while another of the same worker with another client, or of the same client, goes on.
 
     A contact that begins when another ends clashes with nothing; a contact entered twice is told as a duplicate, and
-    the contacts of a group (modifier HQ) are one for their worker.
+    the contacts of a group (modifier HQ) are one for their worker. A name most of whose contacts clash is a team's.
     """
     contacts = timed_contacts(dataset)
-    of_staff = _begun_during(contacts.filter(~pl.col("is_group")), "staff")
-    elsewhere = of_staff.filter(pl.col("client_id") != pl.col("first_client_id"))
-    yield from mark_rows(dataset.tables, elsewhere, FIELD, partial(_judge_staff, dataset))
+    of_staff = _begun_during(contacts, "staff")
+    elsewhere = (pl.col("client_id") != pl.col("first_client_id")) | pl.col("is_group") | pl.col("first_is_group")
+    yield from mark_rows(dataset.tables, of_staff.filter(elsewhere), FIELD, partial(_judge_staff, dataset))
     of_client = _begun_during(contacts, "client_id")
     yield from mark_rows(dataset.tables, of_client, FIELD, partial(_judge_client, dataset))
 
 
 def _begun_during(contacts: pl.DataFrame, whose: str) -> pl.DataFrame:
     """The contacts of each person that begin while another goes on, beside the one of these that ends last."""
-    return begun_during(crowded(contacts, whose), [whose], ("ends", "session_id", "client_id", "row_id"))
+    late = begun_during(crowded(contacts, whose), [whose], ("ends", "session_id", "client_id", "row_id"))
+    return without_teams(late, contacts, whose)
 
 
 def _span(begins: int, ends: int) -> str:

@@ -18,6 +18,10 @@ GROUP_MODIFIER = "HQ"
 MINUTE_SLACK = 1
 ORDER = ("service_date", "start_time", "end_time", "session_id", "client_id", "row_id")
 KEPT = (*SYSTEM_COLUMNS, "session_id", "client_id", "staff", "service_date", "start_time", "end_time", "minutes")
+TEAM_FROM = 20
+"""Contacts or days that a name needs before it can be told for a team's."""
+MOST_OF_A_TEAM = 0.5
+"""Share of a name's contacts or days that are impossible for one person from which the name is a team's."""
 PERSON_APART = 1 << 36
 """Minutes between the clocks of two persons: more than the days of the calendar have."""
 
@@ -46,7 +50,8 @@ def timed_contacts(dataset: Dataset) -> pl.DataFrame:
 def crowded(contacts: pl.DataFrame, whose: str) -> pl.DataFrame:
     """The contacts that share a moment with another of the same person, or follow from one that does.
 
-    One row per worker, client, begin and end: the lines of one contact and its copies count as one.
+    One row per worker, client, begin and end: the lines of one contact and its copies count as one, and for a worker
+    those of a group.
     """
     person = person_number(contacts, whose) * PERSON_APART
     clock = (
@@ -58,8 +63,17 @@ def crowded(contacts: pl.DataFrame, whose: str) -> pl.DataFrame:
     apart = (pl.col("begins") >= pl.col("ends").cum_max().shift(1)).fill_null(value=True)
     grouped = clock.with_columns(stretch=apart.cum_sum())
     shared = grouped.filter(pl.len().over("stretch") > 1)
-    lines = contacts[shared["place"].sort()].sort(ORDER, nulls_last=True)
-    return lines.unique(["staff", "client_id", "begins", "ends"], keep="first", maintain_order=True)
+    whom = pl.when(~(pl.col("is_group") & (whose == "staff"))).then(pl.col("client_id"))
+    lines = contacts[shared["place"].sort()].sort(ORDER, nulls_last=True).with_columns(whom=whom)
+    return lines.unique(["staff", "whom", "begins", "ends"], keep="first", maintain_order=True).drop("whom")
+
+
+def without_teams(rows: pl.DataFrame, every: pl.DataFrame, whose: str) -> pl.DataFrame:
+    """The rows less those of names for a team or for nobody: with TEAM_FROM of `every` or more, most of it here."""
+    teams = every.join(rows, on=whose, how="semi").group_by(whose).agg(of=pl.len()).filter(pl.col("of") >= TEAM_FROM)
+    often = rows.group_by(whose).agg(times=pl.len()).join(teams, on=whose, validate="1:1")
+    often = often.filter(pl.col("times") > MOST_OF_A_TEAM * pl.col("of"))
+    return rows.join(often, on=whose, how="anti", maintain_order="left")
 
 
 def person_number(rows: pl.DataFrame, whose: str) -> pl.Expr:

@@ -82,6 +82,12 @@ def test_a_group_counts_once_for_its_worker(sessions, table, dataset, find):
     assert [each.kind for each in find(apart, *KINDS)] == ["over-hours"]
 
 
+@pytest.mark.parametrize(("days", "expected"), [(19, 19), (20, 0)])
+def test_a_name_most_of_whose_days_are_impossible_is_a_teams(sessions, dataset, find, days, expected):
+    rows = [row for day in range(1, days + 1) for row in contacts(1000, 1000, service_date=f"2026-03-{day:02}")]
+    assert len(find(dataset(sessions(*rows)), *KINDS)) == expected
+
+
 def test_sundays_and_holidays_are_days_of_work(sessions, table, dataset, find):
     rows = [*contacts(60, service_date="2026-03-01"), *contacts(60, service_date="2026-12-25")]
     assert find(dataset(sessions(*rows), table("staff", STAFF)), *KINDS) == []

@@ -50,6 +50,25 @@ def test_the_clients_of_a_group_do_not_clash_for_their_worker(sessions, dataset,
     assert find(made, *KINDS) == []
 
 
+def test_a_group_clashes_with_a_client_seen_apart_from_it(sessions, dataset, find):
+    group = NINE | {"modifiers": "HQ"}
+    apart = NINE | {"client_id": "C-9", "start_time": "9:30", "end_time": "10:30", "modifiers": None}
+    made = dataset(sessions(group, group | {"client_id": "C-2"}, apart))
+    assert [(each.kind, each.cell) for each in find(made, *KINDS)] == [("staff-overlap", "F4")]
+
+
+@pytest.mark.parametrize(("rows", "expected"), [(19, 18), (20, 0)])
+def test_a_name_most_of_whose_contacts_clash_is_a_teams(sessions, dataset, find, rows, expected):
+    team = [NINE | {"staff": "Intake team", "client_id": f"C-{at}"} for at in range(rows)]
+    assert len(find(dataset(sessions(*team)), *KINDS)) == expected
+
+
+def test_a_worker_half_of_whose_contacts_clash_is_still_a_worker(sessions, dataset, find):
+    days = [f"2026-03-{day:02}" for day in range(1, 11)]
+    pairs = [NINE | {"service_date": day, "client_id": f"C-{at}"} for day in days for at in (1, 2)]
+    assert len(find(dataset(sessions(*pairs)), *KINDS)) == 10  # 10 of 20
+
+
 @pytest.mark.parametrize(("minutes", "expected"), [(45, ["staff-overlap"]), (None, []), (30, [])])
 def test_a_contact_past_midnight_lasts_into_the_next_day_where_its_minutes_say_so(
     sessions, dataset, find, minutes, expected
