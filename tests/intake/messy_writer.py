@@ -81,7 +81,8 @@ NUMERIC = {
 CELLS = ("date cells", "serial numbers")
 TIMES = {"24 hours": "%H:%M", "seconds": "%H:%M:%S", "12 hours": "%I:%M %p", "12 hours, close": "%I:%M%p"}
 TIME_CELLS = ("time cells", "parts of a day")
-MONEY = ("plain", "dollars", "thousands", "decimal comma", "numbers", "blank-padded")
+MONEY = ("plain", "dollars", "thousands", "decimal comma", "numbers", "blank-padded", "accounting")
+MINUTES = ("numbers", "texts", "spoken", "clock")
 SIGNED = {"words": ("yes", "no"), "letters": ("Y", "N"), "truth": ("TRUE", "FALSE"), "capitals": ("Yes", "No")}
 LEGAL = "Confidential: protected health information. Unauthorized use or disclosure is prohibited by law. " * 3
 EPOCH, EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
@@ -100,7 +101,10 @@ class Mess:
     times: str = "24 hours"
     money: str = "plain"
     signed: str = "words"
-    numbers_as_text: bool = False
+    minutes: str = "numbers"
+    padded: bool = False
+    with_cover: bool = False
+    used_to: int = 0
     blank_after: frozenset[int] = frozenset()
     repeated_after: int | None = None
     footer: tuple[tuple[str, ...], ...] = ()
@@ -146,14 +150,14 @@ def _header(mess: Mess) -> list[list[str]]:
 
 
 def _cell(name: str, value: Any, mess: Mess) -> Any:
-    write_as = {"service_date": _day, "start_time": _time, "billed_amount": _money}
+    write_as = {"service_date": _day, "start_time": _time, "billed_amount": _money, "minutes": _minutes}
     if value is None:
         return ""
     if name in write_as:
         return write_as[name](value, mess)
     if name == "note_signed":
         return SIGNED[mess.signed][0 if value else 1]
-    return str(value) if name == "minutes" and (mess.numbers_as_text or mess.encoding) else value
+    return f"\u00a0{value}  " if mess.padded else value
 
 
 def _day(value: date, mess: Mess) -> Any:
@@ -171,6 +175,11 @@ def _time(minutes: int, mess: Mess) -> Any:
     return minutes / 1440 if mess.times == "parts of a day" else moment.strftime(TIMES[mess.times])
 
 
+def _minutes(value: int, mess: Mess) -> Any:
+    said = {"numbers": value, "spoken": f"{value} min", "clock": f"{value // 60}:{value % 60:02}"}
+    return said.get(mess.minutes, str(value))
+
+
 def _money(cents: int, mess: Mess) -> Any:
     amount = Decimal(cents) / 100
     if mess.money == "numbers":
@@ -178,6 +187,8 @@ def _money(cents: int, mess: Mess) -> Any:
     if mess.money == "decimal comma":
         return f"{amount:,.2f}".translate(str.maketrans({",": ".", ".": ","}))
     said = {"plain": f"{amount:.2f}", "dollars": f"${amount:,.2f}", "thousands": f"{amount:,.2f}"}
+    if mess.money == "accounting":
+        return f"$ {amount:,.2f}" if cents >= 0 else f"($ {-amount:,.2f})"
     return said.get(mess.money, f"\u00a0{amount:.2f} ")
 
 
@@ -194,10 +205,16 @@ def _workbook(grid: list[list[Any]], mess: Mess) -> bytes:
         book.epoch = CALENDAR_MAC_1904
     sheet = book.active
     sheet.title = "Log"
+    if mess.with_cover:
+        cover = book.create_sheet("Cover", 0)
+        cover["B2"] = "Service log"
+        cover["B3"] = LEGAL
     for row in grid:
         sheet.append([None if cell == "" else cell for cell in row])
     if mess.in_groups:
         _merge(sheet, mess)
+    if mess.used_to:
+        sheet.cell(mess.used_to, 40).number_format = "0.00"
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

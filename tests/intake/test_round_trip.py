@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import csv
+import random
+import subprocess
 from datetime import date
 
 import polars as pl
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -18,6 +21,7 @@ from tests.intake.messy_writer import (
     FIELDS,
     HEADERS,
     LEGAL,
+    MINUTES,
     MONEY,
     NUMERIC,
     SIGNED,
@@ -57,7 +61,7 @@ def records(draw):
             "minutes": draw(st.integers(1, 480)),
             "code": draw(st.sampled_from(["T1017", "T1016", "99490", "G9012", "H0006"])),
             "staff": draw(st.sampled_from(["Kim, R", "D. Ortiz", "Sam Wu"])),
-            "billed_amount": draw(st.one_of(st.none(), st.integers(0, 500_000))),
+            "billed_amount": draw(st.one_of(st.none(), st.integers(-5_000, 500_000))),
             "note_signed": draw(st.booleans()),
         }
         for at in range(number)
@@ -78,7 +82,10 @@ def messes(draw, *, text: bool):
         times=draw(st.sampled_from([*TIMES, *(() if text else TIME_CELLS)])),
         money=draw(st.sampled_from([each for each in MONEY if not (text and each == "numbers")])),
         signed=draw(st.sampled_from([*SIGNED])),
-        numbers_as_text=draw(st.booleans()),
+        minutes=draw(st.sampled_from(MINUTES)),
+        padded=draw(st.booleans()),
+        with_cover=draw(st.booleans()),
+        used_to=draw(st.sampled_from([0, 900, 20_000])),
         blank_after=frozenset(draw(st.sets(st.integers(0, 11), max_size=3))),
         repeated_after=draw(st.one_of(st.none(), st.integers(0, 8))),
         footer=tuple(draw(st.lists(st.sampled_from(NOTES), max_size=3))),
@@ -124,7 +131,10 @@ def as_read(rows, mess):
 
 
 def check_reads_back(rows, mess):
-    reading = read_file(*write(rows, mess))
+    check_reading(read_file(*write(rows, mess)), rows, mess)
+
+
+def check_reading(reading, rows, mess):
     assert reading.refused is None
     (table,) = reading.tables
     assert table.kind == "sessions"
@@ -150,3 +160,52 @@ def test_a_workbook_in_any_mess_reads_back_exactly(rows, mess):
 @settings(max_examples=60, deadline=None)
 def test_a_text_table_in_any_mess_reads_back_exactly(rows, mess):
     check_reads_back(rows, mess)
+
+
+def drawn(number):
+    """Sessions and a way of writing them, the same for the same number."""
+    draw = random.Random(number)
+    rows = [
+        {
+            "session_id": f"S-{at:04}",
+            "client_id": draw.choice(["0042", "C-17", "007"]),
+            "client_name": draw.choice(NAMES),
+            "payer": draw.choice(["Medicaid", "Horizon MCO"]),
+            "service_date": date(2026, draw.randint(1, 12), draw.randint(13, 28)),
+            "start_time": draw.choice([None, 0, 545, 870]),
+            "minutes": draw.randint(1, 480),
+            "code": draw.choice(["T1017", "99490"]),
+            "staff": draw.choice(["Kim, R", "Sam Wu"]),
+            "billed_amount": draw.choice([None, 0, 3365, -1250, 123456]),
+            "note_signed": draw.choice([True, False]),
+        }
+        for at in range(6)
+    ]
+    mess = Mess(
+        preamble=tuple(draw.sample(TITLES, draw.randint(0, 4))),
+        in_groups=draw.choice([True, False]),
+        left=draw.randint(0, 2),
+        days=draw.choice([*DAYS, *CELLS]),
+        times=draw.choice([*TIMES, *TIME_CELLS]),
+        money=draw.choice(MONEY),
+        signed=draw.choice([*SIGNED]),
+        minutes=draw.choice(MINUTES),
+        blank_after=frozenset({draw.randint(0, 5)}),
+        with_total=draw.choice([True, False]),
+        from_1904=draw.choice([True, False]),
+    )
+    return rows, mess
+
+
+@pytest.mark.office
+@pytest.mark.parametrize("ending", ["ods", "xls"])
+def test_a_workbook_of_another_program_in_any_mess_reads_back_exactly(ending, office, tmp_path):
+    made = {f"log{number}.{ending}": drawn(number) for number in range(20)}
+    for name, (rows, mess) in made.items():
+        (tmp_path / name).with_suffix(".xlsx").write_bytes(write(rows, mess)[1])
+    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
+    command = [office, profile, "--headless", "--convert-to", ending, "--outdir", str(tmp_path / "out")]
+    sources = [str((tmp_path / name).with_suffix(".xlsx")) for name in made]
+    subprocess.run([*command, *sources], check=True, capture_output=True, timeout=240)
+    for name, (rows, mess) in made.items():
+        check_reading(read_file(name, (tmp_path / "out" / name).read_bytes()), rows, mess)
