@@ -124,7 +124,8 @@ def correct(file: Path, books: Sequence[Path], wanted: Wanted, *, corrections_sh
     corrections |= {each.place: each for each in typed_corrections(reading, typed, grids)}
     changes = [change_of(each) for each in corrections.values()]
     data = unlock(file.name, file.read_bytes())
-    return correct_file(file.name, data, changes, corrections_sheet=corrections_sheet)
+    errors = {each.sheet: each.errors for each in grids}
+    return correct_file(file.name, data, changes, corrections_sheet=corrections_sheet, error_cells=lambda: errors)
 
 
 def ending_for(out: Path, file: Path, corrected: Corrected) -> Path:

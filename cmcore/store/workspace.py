@@ -303,7 +303,13 @@ class Workspace:
         """The file with its corrections in place, and a sheet that lists them where one is asked for."""
         upload = uploads.find(self._database, self.id, upload_id)
         data = unlock(upload.name, uploads.load(self._database, self.id, upload_id))
-        return correct_file(upload.name, data, self.changes(upload_id), corrections_sheet=corrections_sheet)
+        return correct_file(
+            upload.name,
+            data,
+            self.changes(upload_id),
+            corrections_sheet=corrections_sheet,
+            error_cells=lambda: {each.sheet: each.errors for each in grids_of_file(upload.name, data)},
+        )
 
     def corrected_name(self, upload_id: str) -> str:
         """What the corrected file is called, without making it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import math
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import PurePath
@@ -26,20 +27,31 @@ if TYPE_CHECKING:
 
     from cmcore.workbook.cell_change import CellChange
 
+ErrorCells = Mapping[str, Mapping[tuple[int, int], str]]
+"""By sheet, the row and column from 0 of each cell that shows an error, and the error: #N/A, #REF!."""
 ABOUT = "About this file"
 _PARQUET = b"PAR1"
 _DAY, _MOMENT, _CLOCK, _SPAN = "yyyy-mm-dd", "yyyy-mm-dd hh:mm:ss", "h:mm", "[h]:mm:ss"
 _SHADE = "#FFF2CC"
 
 
-def rebuild(name: str, data: bytes, changes: Sequence[CellChange], *, corrections_sheet: bool = False) -> Corrected:
+def rebuild(
+    name: str,
+    data: bytes,
+    changes: Sequence[CellChange],
+    *,
+    corrections_sheet: bool = False,
+    errors: ErrorCells | None = None,
+) -> Corrected:
     """A new workbook with the file's values and the changes; formats, formulas and charts are not carried over.
 
-    `corrections_sheet` adds a sheet that lists the changes made.
+    `corrections_sheet` adds a sheet that lists the changes made. `errors` are written as the texts that they show.
 
     Raises PatchRefusedError where the file's values cannot be read.
     """
     grids = _read_values(name, data)
+    for sheet, found in (errors or {}).items():
+        _put_errors(grids.get(sheet, []), found)
     spelled = {each.casefold(): each for each in grids}
     applied, refused = [], []
     for change in last_of_each_cell(tuple(changes)):
@@ -72,6 +84,12 @@ def _read_values(name: str, data: bytes) -> dict[str, list[list[Any]]]:
         if isinstance(error, (KeyboardInterrupt, SystemExit, MemoryError)):
             raise
         raise PatchRefusedError(f"{name}: the values cannot be read. Save it as xlsx, then retry.") from error
+
+
+def _put_errors(rows: list[list[Any]], errors: Mapping[tuple[int, int], str]) -> None:
+    for (row, column), text in errors.items():
+        if row < len(rows) and column < len(rows[row]) and rows[row][column] == "":
+            rows[row][column] = text
 
 
 def _read_parquet(name: str, data: bytes) -> list[list[Any]]:

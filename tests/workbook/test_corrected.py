@@ -96,3 +96,17 @@ def test_a_new_workbook_is_the_same_for_the_same_changes():
     data = build(with_rows('<row r="1"><c r="A1"><v>4</v></c></row>'))
     one, two = (correct_file("log.xlsx", io.BytesIO(data).getvalue(), [CellChange("Log", "A1", None, 1)]) for _ in "ab")
     assert one.data == two.data
+
+
+def test_errors_stay_what_they_are_where_a_new_workbook_is_made():
+    damaged = part(build(""), "xl/workbook.xml") + "<damaged/>"
+    rows = '<row r="1"><c r="A1"><v>4</v></c><c r="B1" t="e"><v>#N/A</v></c><c r="C1" t="e"><v>#REF!</v></c></row>'
+    data = build(with_rows(rows), parts={"xl/workbook.xml": damaged})
+    errors = {"Log": {(0, 1): "#N/A", (0, 2): "#REF!", (9, 9): "#N/A"}, "Gone": {(0, 0): "#N/A"}}
+    change = CellChange("Log", "C1", "#REF!", 7)
+    assert values(correct_file("log.xlsx", data, [change], error_cells=lambda: errors).data, "Log") == [[4, "#N/A", 7]]
+
+
+def test_a_text_table_that_begins_with_the_letters_of_a_zip_is_a_text_table():
+    fresh = correct_file("log.csv", b"PK,Payer\n1,Acme\n", [CellChange("log", "B2", "Acme", "Horizon")])
+    assert (fresh.in_place, fresh.data) == (True, b"PK,Payer\n1,Horizon\n")
