@@ -10,17 +10,14 @@ import polars as pl
 
 from cmcore.fields import Kind
 from cmcore.intake.cells import ParseContext, Parsed, as_text, error_fault, read_cell, show_cell, tidy
-from cmcore.intake.cells.dates import decide_day_first, decide_dotted
-from cmcore.intake.cells.parsed import BLANK, BLANKS, ERROR_CELLS
-from cmcore.intake.words import words
+from cmcore.intake.cells.parsed import BLANK, BLANKS, ERROR_CELLS, Note, quoted
+from cmcore.intake.conventions import is_in_hours, settle
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from cmcore.fields import Column
-    from cmcore.intake.tables import MappedColumn
 
-HOURS_A_DAY = 24
 PLAIN_TEXT = r"^[A-Za-z0-9][A-Za-z0-9 ,.&'()/\-]*[A-Za-z0-9.)]$|^[A-Za-z0-9]$"
 """A text that needs no care: no odd blanks, no doubled ones, nothing at its ends."""
 
@@ -45,7 +42,7 @@ class ParsedColumn:
 
     series: pl.Series
     faults: tuple[Fault, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     modifiers: pl.Series | None = None
 
 
@@ -70,15 +67,17 @@ def parse_column(values: Sequence[object], column: Column, *, context: ParseCont
     return ParsedColumn(series, faults, notes, _modifiers(parsed) if column.name == "code" else None)
 
 
-def _as_remembered(values: Sequence[object], context: ParseContext) -> tuple[str, ...]:
+def _as_remembered(values: Sequence[object], context: ParseContext) -> tuple[Note, ...]:
     """A sentence for each remembered spelling that stands in the column: nothing is taken for another unsaid."""
     if not context.aliases:
         return ()
     counts = Counter(tidy(each) for each in values if isinstance(each, str))
     meant = {text: context.aliases.get(text.lower(), text) for text in counts}
     return tuple(
-        f'{"1 cell was" if counts[text] == 1 else f"{counts[text]:,} cells were"} read as "{value}" instead of '
-        f'"{text}", as remembered.'
+        Note(
+            f'{"1 cell was" if counts[text] == 1 else f"{counts[text]:,} cells were"} read as "{value}" instead of '
+            f'"{text}", as remembered.'
+        )
         for text, value in sorted(meant.items())
         if value != text
     )
@@ -125,59 +124,6 @@ def _plain_text(values: Sequence[object], column: Column, context: ParseContext)
     return series.str.to_uppercase() if column.kind is Kind.CODE else series
 
 
-def settle(values: Sequence[object], column: Column, context: ParseContext) -> tuple[ParseContext, tuple[str, ...]]:
-    """The context with what only the whole column can tell, and the sentences that say what was decided."""
-    if column.kind is Kind.DATE and context.day_first is None:
-        day_first, note = decide_day_first(values)
-        dotted, dotted_note = decide_dotted(values)
-        notes = tuple(each for each in (note, dotted_note) if each)
-        return replace(context, day_first=day_first, dotted_day_first=dotted), notes
-    if column.kind is Kind.PERCENT and context.fractions is None:
-        return replace(context, fractions=_are_fractions(values)), ()
-    if column.kind is Kind.MINUTES and context.hours is None:
-        hours, note = decide_hours(values, context.header)
-        return replace(context, hours=hours), (note,) if note else ()
-    return context, ()
-
-
-def _numbers(values: Iterable[object]) -> list[float]:
-    found = []
-    for each in set(values):
-        if isinstance(each, (int, float)) and not isinstance(each, bool):
-            found.append(float(each))
-        elif isinstance(each, str):
-            try:
-                found.append(float(each))
-            except ValueError:
-                continue
-    return found
-
-
-def _are_fractions(values: Iterable[object]) -> bool:
-    """Whether bare numbers are parts of one: none above one, and at least one between."""
-    numbers = _numbers(values)
-    return bool(numbers) and max(map(abs, numbers)) <= 1 and any(each % 1 for each in numbers)
-
-
-def decide_hours(values: Iterable[object], header: str) -> tuple[bool, str | None]:
-    """Whether a column of durations is in hours: its header says so, or says nothing and quarters of hours do."""
-    named = set(words(header))
-    if "hour" in named:
-        return True, None
-    if "minute" in named:
-        return False, None
-    numbers = _numbers(values)
-    quarters = [each for each in numbers if each % 1]
-    if not quarters or max(numbers) > HOURS_A_DAY or any(each < 0 or (each * 20) % 1 for each in numbers):
-        return False, None
-    return True, "The durations were read as hours, because they are small and hold parts such as 0.25 or 1.5."
-
-
-def is_in_hours(column: MappedColumn) -> bool:
-    """Whether a matched column of durations is written in hours, by its header and the cells kept as samples."""
-    return decide_hours(column.samples, column.header)[0]
-
-
 def parse_cell(text: object, column: Column, *, context: ParseContext | None = None) -> Parsed:
     """One edited cell read as its column's kind."""
     return BLANK if text is None else read_cell(text, column, context or ParseContext(header=column.unit))
@@ -200,8 +146,20 @@ def parse_fields(
     carried = read["code"].modifiers if "code" in read else None
     if carried is not None:
         own = read.get("modifiers", ParsedColumn(pl.Series("modifiers", [None] * len(carried), dtype=pl.String)))
-        read["modifiers"] = replace(own, series=own.series.zip_with(own.series.is_not_null(), carried))
+        series = own.series.zip_with(own.series.is_not_null(), carried)
+        read["modifiers"] = replace(own, series=series, faults=(*own.faults, *_disagreeing(own.series, carried)))
     return read
+
+
+def _disagreeing(own: pl.Series, carried: pl.Series) -> Iterator[Fault]:
+    """The cells of modifiers that lack one which stands behind the row's code."""
+    for position, (said, behind) in enumerate(zip(own, carried, strict=True)):
+        if said and behind and (lacking := [each for each in behind.split(";") if each not in said.split(";")]):
+            missing = f"{quoted(said)} lacks {', '.join(lacking)}, which stands behind the code."
+            union = ";".join([*said.split(";"), *lacking])
+            yield Fault(
+                position, said, "modifiers-disagree", f"{missing} Say which modifiers are meant.", union, safe=False
+            )
 
 
 def _joined(parts: list[ParsedColumn]) -> ParsedColumn:

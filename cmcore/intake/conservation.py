@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from cmcore.intake.tables import Dataset, Table
 
 NO_KIND = "table of no known kind"
+NOT_USED = "on a sheet that is not used"
 COLUMNS = {
     "file": pl.String,
     "sheet": pl.String,
@@ -68,7 +69,7 @@ def _of_table(table: Table, dataset: Dataset) -> TableRows:
     header = table.header_rows[1]
     end = max([table.last_row, *(each.row for each in table.skipped)])
     above = sum(1 for each in table.skipped if each.row <= header)
-    unused = _without_kind(table) if table.kind == UNKNOWN else ()
+    unused = [] if table.used and table.kind != UNKNOWN else _not_taken(table, NO_KIND if table.used else NOT_USED)
     now = dataset.tables.get(table.table_id, table)
     return TableRows(
         file=table.file,
@@ -82,12 +83,12 @@ def _of_table(table: Table, dataset: Dataset) -> TableRows:
     )
 
 
-def _without_kind(table: Table) -> list[SkippedRow]:
+def _not_taken(table: Table, why: str) -> list[SkippedRow]:
     """The data rows of a table that nothing is read from."""
     if not table.data_rows:
         return []
     told = {each.row for each in table.skipped}
-    return [SkippedRow(row, NO_KIND) for row in range(table.first_row, table.last_row + 1) if row not in told]
+    return [SkippedRow(row, why) for row in range(table.first_row, table.last_row + 1) if row not in told]
 
 
 def conservation_frame(tables: Iterable[TableRows]) -> pl.DataFrame:

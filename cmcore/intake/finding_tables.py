@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cmcore.intake.data_rows import TITLE, Span, split_rows
-from cmcore.intake.header_rows import Header, find_header, next_header
+from cmcore.intake.header_rows import Header, chosen_headers, find_header, next_header
 from cmcore.intake.looks import first_filled, look
 from cmcore.intake.tables import SkippedRow
 from cmcore.intake.words import word_key
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from cmcore.intake.grids import Grid
 
@@ -44,12 +44,17 @@ class FoundTable:
     is_beside: bool = False
 
 
-def find_tables(grid: Grid) -> tuple[FoundTable, ...]:
-    """The tables of a sheet from top to bottom, those side by side from left to right; none where no row heads any."""
+def find_tables(grid: Grid, chosen: Mapping[str, int] | None = None) -> tuple[FoundTable, ...]:
+    """The tables of a sheet from top to bottom, those side by side from left to right; none where no row heads any.
+
+    `chosen` maps the signature of a row's names to the number of rows that head a table there, the user having said so.
+    """
     found: list[FoundTable] = []
+    heads = chosen_headers(grid.rows, chosen or {})
     start = 0
-    while start < len(grid.rows) and (header := find_header(grid.rows, start)) is not None:
-        end = next_header(grid.rows, header)
+    while start < len(grid.rows) and (header := heads[0] if heads else find_header(grid.rows, start)) is not None:
+        heads = heads[1:]
+        end = heads[0].first if heads else next_header(grid.rows, header)
         found.extend(_tables(grid.rows, start, header, end))
         start = end
     return tuple(found)

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import polars as pl
 
-from cmcore.fields import TABLES
+from cmcore.fields import TABLES, Kind
+from cmcore.intake.cells.dates import order_told
 from cmcore.intake.columns import ParseContext, parse_fields
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from cmcore.intake.columns import ParsedColumn
     from cmcore.intake.headers import TableMatch
     from cmcore.intake.shapes import LongRows
+    from cmcore.intake.tables import MappedColumn
 
 SYSTEM = {"row_id": pl.String(), "table_id": pl.String(), "row": pl.Int64()}
 """How the columns that every frame starts with are held."""
@@ -26,7 +28,8 @@ SYSTEM = {"row_id": pl.String(), "table_id": pl.String(), "row": pl.Int64()}
 class FrameSource:
     """What a frame needs beside the cells: its rows' identities and what was remembered of their values.
 
-    `aliases` maps a field to spellings to the value meant; `fixed` gives fields the same value in every row.
+    `aliases` maps a field to spellings to the value meant; `fixed` gives fields the same value in every row;
+    `day_first` says of a header whether its dates begin with the day, None where nobody has said.
     """
 
     table_id: str
@@ -34,17 +37,18 @@ class FrameSource:
     date1904: bool
     aliases: Mapping[str, Mapping[str, str]]
     fixed: Mapping[str, str]
+    day_first: Callable[[str], bool | None] = lambda _header: None
 
 
 def build_frame(source: FrameSource, match: TableMatch, long: LongRows) -> tuple[pl.DataFrame, dict[str, ParsedColumn]]:
     """One row per line of the table in the units of its fields, and what reading each field came to."""
     model = TABLES[match.kind]
     cells: dict[str, list[tuple[Sequence[object], ParseContext]]] = defaultdict(list)
+    beside = _order_of_dates(match, long)
     for position, column in enumerate(match.columns):
         if column.field:
-            aliases = dict(source.aliases.get(column.field, {}))
-            context = ParseContext(header=column.header, date1904=source.date1904, aliases=aliases)
-            cells[column.field].append((long.cells[position], context))
+            context = _context(source, column)
+            cells[column.field].append((long.cells[position], replace(context, beside=beside)))
     parsed = parse_fields(model.columns(), cells)
     height = len(long.rows)
     data: dict[str, object] = {
@@ -60,6 +64,23 @@ def build_frame(source: FrameSource, match: TableMatch, long: LongRows) -> tuple
         else:
             data[name] = pl.repeat(source.fixed.get(name), height, dtype=dtype, eager=True)
     return pl.DataFrame(data), parsed
+
+
+def _context(source: FrameSource, column: MappedColumn) -> ParseContext:
+    aliases = dict(source.aliases.get(column.field or "", {}))
+    day_first = source.day_first(column.header)
+    dotted = day_first is None or day_first
+    return ParseContext(column.header, day_first, dotted, date1904=source.date1904, aliases=aliases)
+
+
+def _order_of_dates(match: TableMatch, long: LongRows) -> bool | None:
+    """Whether the dates of the table begin with the day; None where no column says or they disagree."""
+    kinds = {each.name: each.kind for each in TABLES[match.kind].columns()}
+    dates = [position for position, each in enumerate(match.columns) if each.field and kinds[each.field] is Kind.DATE]
+    if len(dates) == 1:
+        return None
+    told = {order_told(long.cells[position]) for position in dates} - {None}
+    return told.pop() if len(told) == 1 else None
 
 
 def empty_frame(kind: str | None = None) -> pl.DataFrame:

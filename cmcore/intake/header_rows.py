@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING
 
 from cmcore.fields import TABLES
 from cmcore.intake.looks import BLANK, TEXT, first_filled, look, one_line
+from cmcore.intake.memory import signature
 from cmcore.intake.vocabulary import vocabulary
 from cmcore.intake.words import glued, last_part, without_number, word_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     Rows = Sequence[Sequence[object]]
 
 LOOK_FOR_HEADER_IN = 200
+LOOK_FOR_CHOSEN_IN = 5_000
 LOOK_BELOW = 12
 LONGEST_NAME = 90
 LONG_NAMES_AT_MOST = 0.25
@@ -52,6 +54,20 @@ def find_header(rows: Rows, start: int, end: int | None = None) -> Header | None
         return None
     best = _first_like(rows, start, best)
     return _earlier_table(rows, start, best) or _with_neighbors(rows, best, start)
+
+
+def chosen_headers(rows: Rows, chosen: Mapping[str, int]) -> list[Header]:
+    """The headers that the user has named, by the signature of the names in their last row and the rows they take."""
+    if not chosen:
+        return []
+    found: list[Header] = []
+    for position, row in enumerate(rows[:LOOK_FOR_CHOSEN_IN]):
+        count = chosen.get(signature([one_line(cell) for cell in row]))
+        first = position - (count or 1) + 1
+        names = _joined(rows[first : position + 1]) if count and first >= 0 else ()
+        if names and not any(each.names == names for each in found):
+            found.append(Header(first, position, names))
+    return found
 
 
 def _first_like(rows: Rows, start: int, best: int) -> int:

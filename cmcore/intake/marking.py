@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from cmcore.fields import Column
+    from cmcore.intake.cells.parsed import Note
     from cmcore.intake.columns import Fault
     from cmcore.intake.tables import Table
 
@@ -109,7 +110,7 @@ def fault_findings(table: Table, name: str, faults: Iterable[Fault]) -> list[Fin
     ]
 
 
-def note_findings(table: Table, name: str, notes: Iterable[str]) -> list[Finding]:
+def note_findings(table: Table, name: str, notes: Iterable[Note]) -> list[Finding]:
     """What was decided from a whole column, said at its header."""
     letter = table.letter(name)
     cell = f"{letter}{table.header_rows[1]}" if letter else None
@@ -117,9 +118,9 @@ def note_findings(table: Table, name: str, notes: Iterable[str]) -> list[Finding
     label = column_of(table.kind, name).label
     return [
         Finding(
-            kind="column-read",
-            severity=severity_of("column-read"),
-            message=f"{place}, {label}: {note}",
+            kind=note.kind,
+            severity=severity_of(note.kind),
+            message=f"{place}, {label}: {note.text}",
             file=table.file,
             sheet=table.sheet,
             cell=cell,

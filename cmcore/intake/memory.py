@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from cmcore.intake.words import word_key
 
@@ -27,12 +27,39 @@ class Memory:
     `kinds` maps a header signature to its kind of table, `payers` one to the payer of fee lines that name none;
     `fields` maps a kind to header words to the field, or to
     None for a column to leave out; `aliases` maps a field to spellings (lower case) to the value they mean.
+    `date_orders` maps header words to what their dates begin with, "day" or "month"; `sheets` maps a sheet's name
+    (lower case) to whether it is used; `header_rows` maps a header signature to the number of rows that such a header
+    takes, the last of them the one with the names.
     """
 
     kinds: dict[str, str] = field(default_factory=dict)
     fields: dict[str, dict[str, str | None]] = field(default_factory=dict)
     aliases: dict[str, dict[str, str]] = field(default_factory=dict)
     payers: dict[str, str] = field(default_factory=dict)
+    date_orders: dict[str, str] = field(default_factory=dict)
+    sheets: dict[str, bool] = field(default_factory=dict)
+    header_rows: dict[str, int] = field(default_factory=dict)
+
+    def remember_date_order(self, header: str, first: Literal["day", "month"]) -> None:
+        """Keeps whether the dates under a header begin with the day or the month."""
+        self.date_orders[SEPARATOR.join(word_key(header))] = first
+
+    def day_first(self, header: str) -> bool | None:
+        """Whether the dates under a header begin with the day; None where nobody has said."""
+        first = self.date_orders.get(SEPARATOR.join(word_key(header)))
+        return None if first is None else first == "day"
+
+    def remember_sheet(self, sheet: str, *, used: bool) -> None:
+        """Keeps whether sheets of this name are used: hidden ones are not, others are, unless somebody says so."""
+        self.sheets[sheet.strip().lower()] = used
+
+    def uses_sheet(self, sheet: str, *, visible: bool) -> bool:
+        """Whether a sheet is used."""
+        return self.sheets.get(sheet.strip().lower(), visible)
+
+    def remember_header_row(self, names: Sequence[str], rows: int = 1) -> None:
+        """Keeps that a row with these names is the last of the given number of rows that head a table."""
+        self.header_rows[signature(names)] = rows
 
     def remember_payer(self, headers: Sequence[str], payer: str) -> None:
         """Keeps the payer of fee lines in tables with these headers, which have no payer column."""
@@ -66,7 +93,15 @@ class Memory:
 
     def to_dict(self) -> dict[str, Any]:
         """The memory as JSON holds it."""
-        return {"kinds": self.kinds, "fields": self.fields, "aliases": self.aliases, "payers": self.payers}
+        return {
+            "kinds": self.kinds,
+            "fields": self.fields,
+            "aliases": self.aliases,
+            "payers": self.payers,
+            "date_orders": self.date_orders,
+            "sheets": self.sheets,
+            "header_rows": self.header_rows,
+        }
 
     @classmethod
     def from_dict(cls, record: Mapping[str, Any]) -> Memory:
@@ -76,4 +111,7 @@ class Memory:
             {kind: dict(names) for kind, names in record.get("fields", {}).items()},
             {name: dict(values) for name, values in record.get("aliases", {}).items()},
             dict(record.get("payers", {})),
+            dict(record.get("date_orders", {})),
+            dict(record.get("sheets", {})),
+            dict(record.get("header_rows", {})),
         )

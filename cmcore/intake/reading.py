@@ -78,16 +78,32 @@ def _grids(name: str, data: bytes, kind: FileType) -> tuple[Grid, ...]:
 
 
 def _read(source: _Source, kind: FileType, grids: Sequence[Grid]) -> Reading:
+    sheets = [
+        (grid, [_read_table(source, grid, each) for each in find_tables(grid, source.memory.header_rows)])
+        for grid in grids
+    ]
+    wanted = [source.memory.uses_sheet(grid.sheet, visible=grid.visible) for grid, _ in sheets]
+    if not any(use and _has_known(found) for use, (_, found) in zip(wanted, sheets, strict=True)):
+        wanted = [source.memory.uses_sheet(grid.sheet, visible=True) for grid, _ in sheets]
     tables: list[Table] = []
     findings = remark_on_file(source.file, other_content(source.file, kind))
-    for grid in grids:
-        found = [_read_table(source, grid, each) for each in find_tables(grid)]
-        findings += remarks_on_sheet(source.file, grid, len(found))
-        tables += [table for table, _ in found]
-        findings += [finding for _, said in found for finding in said]
+    for use, (grid, found) in zip(wanted, sheets, strict=True):
+        kept = [table if use else _left_out(table) for table, _ in found]
+        findings += remarks_on_sheet(source.file, grid, kept)
+        findings += [finding for _, said in found for finding in said if use]
+        tables += kept
     if not tables:
         raise _no_table(source.file, grids)
     return Reading(source.file, source.sha256, None, tuple(tables), tuple(findings))
+
+
+def _has_known(found: Sequence[tuple[Table, list[Finding]]]) -> bool:
+    return any(table.kind != UNKNOWN for table, _ in found)
+
+
+def _left_out(table: Table) -> Table:
+    """The table as it is offered where its sheet is not used: its columns, and none of its rows."""
+    return replace(table, used=False, frame=table.frame.clear(), spread={})
 
 
 def _no_table(name: str, grids: Sequence[Grid]) -> FileRefusedError:
@@ -133,6 +149,7 @@ def _read_table(source: _Source, grid: Grid, found: FoundTable) -> tuple[Table, 
         frame=frame,
         data_rows=len(found.rows),
         spread=_spread_letters(match, long, found, about.row_ids),
+        hidden=not grid.visible,
     )
     return table, [*remarks_on_table(table, match), *_about_cells(table, parsed)]
 
@@ -167,6 +184,7 @@ def _frame_source(source: _Source, grid: Grid, found: FoundTable, match: TableMa
         date1904=grid.date1904,
         aliases=source.memory.aliases,
         fixed={"payer": payer} if payer and match.kind == "fees" else {},
+        day_first=source.memory.day_first,
     )
 
 
@@ -207,8 +225,11 @@ def _about_cells(table: Table, parsed: Mapping[str, ParsedColumn]) -> list[Findi
 
 
 def combine(readings: Sequence[Reading]) -> Dataset:
-    """Several readings as one set of frames; every kind is there, with no rows where no file has it."""
-    tables = {table.table_id: table for reading in readings for table in reading.tables}
+    """Several readings as one set of frames; every kind is there, with no rows where no file has it.
+
+    Tables of sheets that are not used stand in their readings alone.
+    """
+    tables = {table.table_id: table for reading in readings for table in reading.tables if table.used}
     frames = {
         kind: pl.concat([empty_frame(kind), *(table.frame for table in tables.values() if table.kind == kind)])
         for kind in TABLES

@@ -11,7 +11,7 @@ from cmcore.intake.marking import severity_of
 from cmcore.intake.tables import UNKNOWN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from cmcore.intake.grids import Grid
     from cmcore.intake.headers import TableMatch
@@ -23,9 +23,9 @@ def remark_on_file(name: str, said: str | None) -> list[Finding]:
     return [Finding("content-differs", severity_of("content-differs"), said, name)] if said else []
 
 
-def remarks_on_sheet(name: str, grid: Grid, found: int) -> list[Finding]:
-    """The findings on a sheet: the faults that reading it met, hidden tables, no table where something stands."""
-    return [*_faults(name, grid), *_hidden(name, grid, found), *_without_table(name, grid, found)]
+def remarks_on_sheet(name: str, grid: Grid, found: Sequence[Table]) -> list[Finding]:
+    """The findings on a sheet: the faults that reading it met, whether its tables are used, or that it has none."""
+    return [*_faults(name, grid), *_use_of(name, grid, found), *_without_table(name, grid, found)]
 
 
 def _faults(name: str, grid: Grid) -> Iterator[Finding]:
@@ -36,13 +36,28 @@ def _faults(name: str, grid: Grid) -> Iterator[Finding]:
         yield Finding(fault.kind, severity_of(fault.kind), f"{place}: {fault.message}", name, grid.sheet, cell, row)
 
 
-def _hidden(name: str, grid: Grid, found: int) -> Iterator[Finding]:
-    if found and not grid.visible:
-        said = f"{grid.sheet}: the sheet is hidden and its table is used all the same. Remove it if it is out of date."
-        yield Finding("sheet-hidden", severity_of("sheet-hidden"), said, name, grid.sheet)
+def _use_of(name: str, grid: Grid, found: Sequence[Table]) -> Iterator[Finding]:
+    if not found or (grid.visible and found[0].used):
+        return
+    kind = "sheet-left-out" if grid.visible else "sheet-hidden"
+    what = " and ".join(dict.fromkeys(_what(table) for table in found))
+    if found[0].used:
+        said = f"the sheet is hidden and its table of {what} is used. Leave it out in the mapping if it is out of date."
+    else:
+        why = "was left out in the mapping" if grid.visible else "is hidden"
+        said = (
+            f"the sheet {why}, so its table of {what} is not used. Choose it in the mapping if it belongs to the data."
+        )
+    yield Finding(kind, severity_of(kind), f"{grid.sheet}: {said}", name, grid.sheet)
 
 
-def _without_table(name: str, grid: Grid, found: int) -> Iterator[Finding]:
+def _what(table: Table) -> str:
+    what = "row" if table.kind == UNKNOWN else TABLES[table.kind].singular
+    several = "rows" if table.kind == UNKNOWN else TABLES[table.kind].plural
+    return f"{table.data_rows:,} {what if table.data_rows == 1 else several}"
+
+
+def _without_table(name: str, grid: Grid, found: Sequence[Table]) -> Iterator[Finding]:
     if not found and grid.rows and grid.visible:
         said = f"{grid.sheet}: no table was found on the sheet, so nothing was read from it."
         yield Finding("sheet-without-table", severity_of("sheet-without-table"), said, name, grid.sheet)

@@ -14,6 +14,11 @@ if TYPE_CHECKING:
     from cmcore.intake.tables import Table
 
 LEFT_OUT = "left out"
+_BY_NAME: dict[str, tuple[str, dict[Any, str]]] = {
+    "date_orders": ("Order of dates", {"day": "day first", "month": "month first"}),
+    "sheets": ("Sheet", {True: "used", False: LEFT_OUT}),
+}
+"""Parts of the memory whose entries stand under a name of the user's own: their title, and what each value means."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +66,11 @@ def _words(path: tuple[str, ...], value: Any, names: Mapping[str, str]) -> tuple
         field, spelling = keys
         label = next((model.column(field).label for model in TABLES.values() if field in model.model_fields), field)
         return f"Spelling of {label}", spelling, str(value)
+    if part in _BY_NAME:
+        title, said = _BY_NAME[part]
+        return title, keys[0], said.get(value, str(value))
     table = names.get(keys[0], "a table seen before")
-    titles = {"kinds": "Kind of table", "payers": "Payer of fee lines"}
+    titles = {"kinds": "Kind of table", "payers": "Payer of fee lines", "header_rows": "Rows of the header"}
     return titles.get(part, part.replace("_", " ").capitalize()), " ".join([table, *keys[1:]]), str(value)
 
 

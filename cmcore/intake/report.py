@@ -75,6 +75,8 @@ def _table(table: Table) -> dict[str, Any]:
         "rows": table.data_rows,
         "columns": [_column(column) for column in table.columns],
         "skipped": [{"row": each.row, "why": each.why} for each in table.skipped],
+        "hidden": table.hidden,
+        "used": table.used,
     }
 
 

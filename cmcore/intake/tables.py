@@ -55,7 +55,8 @@ class Table:
     `frame` has SYSTEM_COLUMNS, then every field of the kind in model order (null where absent), in the units of
     `fields.Kind`. `data_rows` counts the spreadsheet's data rows, one of which may give several rows of `frame`.
     `header_rows`, `first_row` and `last_row` are spreadsheet rows, counted from 1, both inclusive. `spread` holds, for
-    a field that several columns of one spreadsheet row fill, the letter of the column by row_id.
+    a field that several columns of one spreadsheet row fill, the letter of the column by row_id. `hidden` says that
+    its sheet is; `used` that its rows are in the data: the `frame` of a table that is not used has no rows.
     """
 
     table_id: str
@@ -70,6 +71,8 @@ class Table:
     frame: pl.DataFrame
     data_rows: int = 0
     spread: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    hidden: bool = False
+    used: bool = True
 
     def letter(self, name: str, row_id: str | None = None) -> str | None:
         """Column letter of a field, or None where the file has no such column.

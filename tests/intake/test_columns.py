@@ -26,13 +26,13 @@ def test_faults_name_their_position_and_the_text_that_was_read():
 def test_a_column_with_a_day_above_twelve_first_is_read_day_first_and_says_so():
     found = read("service_date", ["13/3/26", "4/5/26"])
     assert found.series.to_list() == [date(2026, 3, 13), date(2026, 5, 4)]
-    assert "day first" in found.notes[0]
+    assert "day first" in found.notes[0].text
 
 
 def test_a_column_that_says_neither_is_read_month_first_and_says_so():
     found = read("service_date", ["4/5/26", "6/7/26"])
     assert found.series.to_list() == [date(2026, 4, 5), date(2026, 6, 7)]
-    assert "month first" in found.notes[0]
+    assert "month first" in found.notes[0].text
 
 
 def test_a_column_whose_days_tell_needs_no_note():
@@ -53,7 +53,7 @@ def test_a_header_in_hours_makes_minutes_of_its_numbers(header):
 def test_quarter_hours_under_a_header_that_says_no_unit_are_hours_and_say_so():
     found = read("minutes", [0.25, 1.5, 2], header="Duration")
     assert found.series.to_list() == [15, 90, 120]
-    assert "hours" in found.notes[0]
+    assert "hours" in found.notes[0].text
 
 
 def test_small_whole_numbers_under_a_header_that_says_no_unit_stay_minutes():
@@ -106,6 +106,41 @@ def test_modifiers_behind_codes_fill_rows_that_have_none():
     assert found["modifiers"].series.to_list() == ["HN", "HO", "U1"]
 
 
+def test_modifiers_behind_a_code_that_the_column_of_modifiers_lacks_are_told():
+    cells = {
+        "code": [(["T1017-HN", "T1017-HN", "T1017-HN:U1"], ParseContext())],
+        "modifiers": [(["U1", "HN", "U1;HN"], ParseContext())],
+    }
+    (fault,) = parse_fields(SESSIONS.columns(), cells)["modifiers"].faults
+    assert (fault.position, fault.kind, fault.suggestion, fault.safe) == (0, "modifiers-disagree", "U1;HN", False)
+    assert fault.message == '"U1" lacks HN, which stands behind the code. Say which modifiers are meant.'
+
+
+@pytest.mark.parametrize(
+    ("texts", "cents"),
+    [
+        # a comma before two digits says that commas stand before decimals, so 1.234 is a thousand and more
+        (["33,65", "1.234", "12,500"], [3365, 123_400, 1250]),
+        (["1.234,50", "2.000"], [123_450, 200_000]),
+        (["1.234.567", "1.234"], [123_456_700, 123_400]),
+        (["33.65", "1,234", "1,234.50"], [3365, 123_400, 123_450]),
+        (["1,234", "12,500"], [123_400, 1_250_000]),
+        (["33,65", "0.5"], [3365, 50]),
+    ],
+)
+def test_the_decimal_sign_is_decided_from_the_whole_column(texts, cents):
+    assert read("billed_amount", texts).series.to_list() == cents
+
+
+def test_a_number_that_may_be_thousands_or_decimals_is_asked_where_the_column_writes_both():
+    found = read("billed_amount", ["33,65", "33.65", "1.234", "$1,234"])
+    assert found.series.to_list() == [3365, 3365, None, None]
+    assert [(each.value, each.kind) for each in found.faults] == [
+        ("1.234", "ambiguous-number"),
+        ("$1,234", "ambiguous-number"),
+    ]
+
+
 def test_modifiers_behind_codes_make_a_column_where_the_file_has_none():
     found = parse_fields(SESSIONS.columns(), {"code": [(["T1017:HN:U1", "T1016"], ParseContext())]})
     assert found["modifiers"].series.to_list() == ["HN;U1", None]
@@ -156,4 +191,4 @@ def test_a_text_column_taken_whole_reads_as_its_cells_one_by_one(values):
 def test_weekdays_and_dots_tell_the_order_of_day_and_month(values, days, note):
     found = read("service_date", values)
     assert found.series.to_list() == days
-    assert (note is None and found.notes == ()) or note in found.notes[0]
+    assert (note is None and found.notes == ()) or note in found.notes[0].text

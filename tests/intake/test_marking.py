@@ -6,6 +6,7 @@ from pathlib import Path
 import cmcore.intake
 from cmcore.findings import Severity
 from cmcore.intake.across import ACROSS_KINDS
+from cmcore.intake.cells.parsed import Note
 from cmcore.intake.checks import TABLE_KINDS
 from cmcore.intake.marking import Verdict, mark, note_findings, severity_of
 from cmcore.reference import tables as reference
@@ -55,5 +56,5 @@ def test_nothing_is_safe_without_a_suggestion(table):
 
 def test_what_was_decided_of_a_column_is_said_at_its_header(table):
     made, _ = table("sessions", {"client_id": "C-1", "service_date": "4/5/26"})
-    (found,) = note_findings(made, "service_date", ["The dates were read month first."])
+    (found,) = note_findings(made, "service_date", [Note("The dates were read month first.")])
     assert (found.kind, found.cell, found.severity) == ("column-read", "B1", Severity.INFO)

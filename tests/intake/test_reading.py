@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msoffcrypto.format import ooxml
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from cmcore.fields import TABLES
+from cmcore.intake.conservation import conserved_rows
 from cmcore.intake.memory import Memory
 from cmcore.intake.reading import combine, read_file, read_files
 
@@ -253,11 +254,131 @@ def test_a_hidden_sheet_and_a_sheet_without_a_table_are_told(book):
     reading = read_file(
         "log.xlsx", book({"Log": [HEADERS, *ROWS], "Old": [HEADERS, *ROWS], "Notes": [["x"]]}, hidden=["Old"])
     )
-    assert [(each.sheet, each.kind) for each in reading.tables] == [("Log", "sessions"), ("Old", "sessions")]
+    assert [(each.sheet, each.kind, each.hidden, each.used) for each in reading.tables] == [
+        ("Log", "sessions", False, True),
+        ("Old", "sessions", True, False),
+    ]
     assert [(each.sheet, each.kind) for each in reading.findings] == [
         ("Notes", "sheet-without-table"),
         ("Old", "sheet-hidden"),
     ]
+    assert reading.findings[1].message == (
+        "Old: the sheet is hidden, so its table of 2 sessions is not used. "
+        "Choose it in the mapping if it belongs to the data."
+    )
+
+
+def test_rows_of_a_hidden_sheet_are_offered_and_not_used(book):
+    old = [["S9", *row[1:]] for row in ROWS[:1]]
+    reading = read_file("log.xlsx", book({"Log": [HEADERS, *ROWS], "Old": [HEADERS, *old]}, hidden=["Old"]))
+    dataset = combine([reading])
+    assert dataset.frames["sessions"]["session_id"].to_list() == ["S1", "S2"]
+    assert [each.sheet for each in dataset.tables.values()] == ["Log"]
+    offered = reading.tables[1]
+    assert (offered.data_rows, offered.frame.height, offered.letter("minutes")) == (1, 0, "E")
+    (_, rows) = conserved_rows(dataset)
+    assert (rows.rows_in, rows.kept, rows.reasons, rows.holds) == (1, 0, {"on a sheet that is not used": 1}, True)
+
+
+def test_a_very_hidden_sheet_is_offered_too(book):
+    data = book({"Log": [HEADERS, *ROWS], "Old": [HEADERS, *ROWS]})
+    opened = load_workbook(io.BytesIO(data))
+    opened["Old"].sheet_state = "veryHidden"
+    out = io.BytesIO()
+    opened.save(out)
+    assert [each.used for each in read_file("log.xlsx", out.getvalue()).tables] == [True, False]
+
+
+def test_a_hidden_sheet_that_the_user_chose_is_used_and_a_visible_one_left_out_is_not(book):
+    memory = Memory()
+    memory.remember_sheet("Old", used=True)
+    memory.remember_sheet("LOG", used=False)
+    data = book({"Log": [HEADERS, *ROWS], "Old": [HEADERS, *ROWS[:1]]}, hidden=["Old"])
+    reading = read_file("log.xlsx", data, memory=memory)
+    assert [(each.sheet, each.used, each.frame.height) for each in reading.tables] == [
+        ("Log", False, 0),
+        ("Old", True, 1),
+    ]
+    assert [(each.sheet, each.kind) for each in reading.findings] == [
+        ("Log", "sheet-left-out"),
+        ("Old", "sheet-hidden"),
+    ]
+    assert "the sheet is hidden and its table of 1 session is used" in reading.findings[1].message
+
+
+def test_hidden_sheets_are_used_where_no_visible_one_has_a_table_of_ours(book):
+    data = book({"Read me": [["Call Ann"]], "Log": [HEADERS, *ROWS]}, hidden=["Log"])
+    reading = read_file("log.xlsx", data)
+    assert [(each.sheet, each.hidden, each.used) for each in reading.tables] == [("Log", True, True)]
+    assert reading.tables[0].frame.height == 2
+    assert kinds(reading) == ["sheet-without-table", "sheet-hidden"]
+
+
+def test_sheets_of_several_months_are_one_log(book):
+    months = {"Jan 2026": [HEADERS, ROWS[0]], "Feb 2026": [HEADERS, ROWS[1]]}
+    dataset = combine([read_file("log.xlsx", book(months))])
+    assert dataset.frames["sessions"].select("session_id", "row").rows() == [("S1", 2), ("S2", 2)]
+    assert len({*dataset.frames["sessions"]["row_id"]}) == 2
+
+
+def test_the_row_that_the_user_says_heads_the_table_heads_it_in_the_next_file_too():
+    memory = Memory()
+    memory.remember_header_row(["a", "b", "c", "d", "e", "f"])
+    names = {"a": "session_id", "b": "client_id", "c": "payer", "d": "service_date", "e": "minutes", "f": "code"}
+    memory.remember(list(names), "sessions", names)
+    decoy = b"Session ID,Client ID,Payer,Date of service,Minutes,CPT code\n"
+    row = b"S1,C1,Horizon,2026-03-02,45,T1017\n"
+    for above in (b"", b"Printed on 3/2/2026\n\n"):
+        (table,) = read_file("log.csv", above + decoy + b"a,b,c,d,e,f\n" + row, memory=memory).tables
+        first = 2 + above.count(b"\n")
+        assert (table.header_rows, table.data_rows) == ((first, first), 1)
+        assert table.frame.select("session_id", "minutes").rows() == [("S1", 45)]
+
+
+def test_a_header_that_the_user_says_takes_two_rows_joins_their_names():
+    memory = Memory()
+    memory.remember_header_row(["Alpha", "Beta"], rows=2)
+    data = b"Team log,,\nWork,,Other\nAlpha,Beta,\n1,2,3\n"
+    (table,) = read_file("log.csv", data, memory=memory).tables
+    assert table.header_rows == (2, 3)
+    assert [each.header for each in table.columns] == ["Work Alpha", "Work Beta", "Other"]
+
+
+DATED = b"Session ID,Client ID,Payer,Date of service,Minutes,CPT code\nS1,C1,Horizon,03/02/2026,45,T1017\n"
+
+
+def test_dates_that_may_begin_with_day_or_month_are_asked_about():
+    (table,) = (reading := read_file("log.csv", DATED)).tables
+    assert table.frame["service_date"].to_list() == [date(2026, 3, 2)]
+    (finding,) = reading.findings
+    assert (finding.kind, finding.severity, finding.cell) == ("date-order-unknown", "warning", "D1")
+    assert finding.message == (
+        "log!D1, Service date: The dates were read month first; no cell says otherwise. "
+        "Say in the mapping if the column writes them the other way."
+    )
+
+
+@pytest.mark.parametrize(("first", "day"), [("day", date(2026, 2, 3)), ("month", date(2026, 3, 2))])
+def test_the_answer_of_the_user_decides_the_order_and_is_asked_no_more(first, day):
+    memory = Memory()
+    memory.remember_date_order("Date of service", first)
+    reading = read_file("log.csv", DATED, memory=memory)
+    assert reading.tables[0].frame["service_date"].to_list() == [day]
+    assert reading.findings == ()
+
+
+def test_dates_that_say_nothing_follow_the_other_dates_of_their_table():
+    data = (
+        b"Session ID,Client ID,Payer,Date of service,Billed date,Minutes,CPT code\n"
+        b"S1,C1,Horizon,03/02/2026,14/02/2026,45,T1017\n"
+    )
+    reading = read_file("log.csv", data)
+    assert reading.tables[0].frame.select("service_date", "billed_date").rows() == [
+        (date(2026, 2, 3), date(2026, 2, 14))
+    ]
+    said = {each.field: (each.kind, each.message) for each in reading.findings}
+    assert said["service_date"][0] == "column-read"
+    assert "as the other dates of the table are written" in said["service_date"][1]
 
 
 def test_a_broken_file_stops_none_of_the_others(log):

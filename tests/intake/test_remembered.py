@@ -14,6 +14,9 @@ def memory() -> Memory:
     made.remember(HEADERS, "sessions", {"Visit": "session_id", "Notes": None})
     made.remember_value("payer", "MCD Home", "Medicaid")
     made.remember_payer(["Code", "Rate"], "Aetna")
+    made.remember_date_order("Date of Service", "day")
+    made.remember_sheet("Old log", used=True)
+    made.remember_header_row(["a", "b"], rows=2)
     return made
 
 
@@ -23,7 +26,10 @@ def test_each_entry_is_told_in_words():
         ("Column of sessions", "note", "left out"),
         ("Column of sessions", "visit", "Session ID"),
         ("Kind of table", "a table seen before", "sessions"),
+        ("Order of dates", "date service", "day first"),
         ("Payer of fee lines", "fees.csv fees", "Aetna"),
+        ("Rows of the header", "a table seen before", "2"),
+        ("Sheet", "old log", "used"),
         ("Spelling of Payer", "mcd home", "Medicaid"),
     ]
 

@@ -6,7 +6,7 @@ import re
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from cmcore.intake.cells.parsed import BLANK, CellFault, Parsed, is_blank, quoted, tidy
+from cmcore.intake.cells.parsed import BLANK, CellFault, Note, Parsed, is_blank, quoted, tidy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -19,6 +19,7 @@ DAYS_TO_1904 = 1462
 FIRST_SERIAL, LAST_SERIAL = 14_611, 73_415  # 1940-01-01 and 2100-12-31: a number outside is no date of ours
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 CENTURY_TURN, MONTHS = 70, 12
+ASKED = "date-order-unknown"
 _MONTH_NAMES = (
     "jan january|feb february|mar march|apr april|may|jun june|jul july|aug august|sep sept september|oct october"
     "|nov november|dec december"
@@ -28,6 +29,9 @@ _TIME_PART = r"(?:[T ,]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:[AaPp]\.?[Mm]\.?
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})" + _TIME_PART)
 _PARTS = re.compile(r"(\d{1,2})([-/. ])(\d{1,2})\2(\d{4}|\d{2})" + _TIME_PART)
 _COMPACT = re.compile(r"((?:19|20)\d{2})(0[1-9]|1[0-2])([0-3]\d)")
+_RUN_TOGETHER = re.compile(r"(\d{2})(\d{2})((?:19|20)\d{2}|\d{2})")
+"""03022026 and 030226: the year last, no signs between."""
+_SAME_DAY = re.compile(r"(\S+)\s*(?:-|\u2013|to|through|thru)\s*\1", re.IGNORECASE)
 _DAY_NAMED = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[- /.]*([A-Za-z]{3,9})\.?[- /.,]*(\d{4}|\d{2})" + _TIME_PART)
 _MONTH_NAMED = re.compile(r"([A-Za-z]{3,9})\.?[- /]*(\d{1,2})(?:st|nd|rd|th)?[- ,/]+(\d{4}|\d{2})" + _TIME_PART)
 _WEEKDAY = re.compile(r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+", re.IGNORECASE)
@@ -47,10 +51,17 @@ def parse_date(raw: object, column: Column, context: ParseContext) -> Parsed:
     text = tidy(raw)
     if is_blank(text) or set(text) <= set("0/-"):
         return BLANK
-    if re.fullmatch(r"\d{4,6}(?:\.\d+)?", text) and not _COMPACT.fullmatch(text):
+    if same := _SAME_DAY.fullmatch(text):
+        text = same[1]
+    if re.fullmatch(r"\d{4,5}(?:\.\d+)?|[1-9]\d{5}", text) and not _is_run_together(text):
         return _from_number(float(text), raw, column, context)
     found = _read(text, context)
     return _checked(found, raw) if found else _unreadable(text, raw, context)
+
+
+def _is_run_together(text: str) -> bool:
+    """Whether digits alone state a date with the year last; five of them are a spreadsheet's count of days."""
+    return len(text) in {6, 8} and not _COMPACT.fullmatch(text) and _RUN_TOGETHER.fullmatch(text) is not None
 
 
 def _from_number(number: float, raw: object, column: Column, context: ParseContext) -> Parsed:
@@ -110,8 +121,10 @@ def read_date(text: str, *, day_first: bool = False, dotted_day_first: bool = Tr
 
 
 def _bare(text: str) -> str:
-    """The date without its weekday and the apostrophe that makes it text."""
+    """The date without its weekday and the apostrophe that makes it text, its parts set apart."""
     text = text.strip().lstrip("'")
+    if _is_run_together(text):
+        return _RUN_TOGETHER.sub(r"\1/\2/\3", text)
     return _WEEKDAY.sub("", text, count=1) if text[:1].isalpha() else text
 
 
@@ -129,37 +142,51 @@ def _day(year: int, month: int, day: int) -> date | None:
         return None
 
 
-def decide_day_first(values: Iterable[object]) -> tuple[bool, str | None]:
-    """Whether a column writes the day before the month, and the sentence to tell the user when that was a choice.
+def decide_day_first(values: Iterable[object], beside: bool | None = None) -> tuple[bool, Note | None]:
+    """Whether a column writes the day before the month, and the note for the user when that was a choice.
 
     A first part above 12 says day first, a second part above 12 says month first, and so does a weekday beside a date
-    that only one order meets; a column that says neither is read month first, one that says both is read as most of
-    its cells say. Dates with dots are left to `decide_dotted`.
+    that only one order meets; a column that says neither is read as `beside`, the order of the table's other dates,
+    month first where they say nothing either, and one that says both as most of its cells say. Dates with dots are
+    left to `decide_dotted`.
     """
     said = _said(values, dotted=False)
     if "day" in said and "month" not in said:
-        return True, "The dates were read day first, because some begin with a number above 12 or name their weekday."
+        return True, Note("The dates were read day first, because some begin with a number above 12 or name their day.")
+    if beside is not None and "" in said and not {"day", "month"}.intersection(said):
+        order = "day" if beside else "month"
+        return beside, Note(f"The dates were read {order} first, as the other dates of the table are written.")
     return _decided(said, "dates", usual="month")
 
 
-def decide_dotted(values: Iterable[object]) -> tuple[bool, str | None]:
+def order_told(values: Iterable[object]) -> bool | None:
+    """Whether a column's dates beyond doubt begin with the day (True) or the month (False); None where they are both.
+
+    >>> order_told(["13/2/2026", "3/2/2026"]), order_told(["3/2/2026"]), order_told(["3/14/2026"])
+    (True, None, False)
+    """
+    said = {"day", "month"}.intersection(_said(values, dotted=False))
+    return None if len(said) != 1 else "day" in said
+
+
+def decide_dotted(values: Iterable[object]) -> tuple[bool, Note | None]:
     """The same of dates with dots, as in 14.3.2026, which are read day first where no cell says otherwise."""
     said = _said(values, dotted=True)
     if "month" in said and "day" not in said:
-        return False, "The dates with dots were read month first, because some have a second number above 12."
+        return False, Note("The dates with dots were read month first, because some have a second number above 12.")
     return _decided(said, "dates with dots", usual="day")
 
 
-def _decided(said: Sequence[str], what: str, *, usual: str) -> tuple[bool, str | None]:
+def _decided(said: Sequence[str], what: str, *, usual: str) -> tuple[bool, Note | None]:
     day_first, month_first = said.count("day"), said.count("month")
     if day_first and month_first:
         most, other = ("day", "month") if day_first > month_first else ("month", "day")
-        return most == "day", (
-            f"The {what} are written in two ways; they were read {most} first, as most are. "
-            f"Check those written {other} first."
-        )
-    is_told = bool(day_first or month_first) or "" not in said
-    return usual == "day", None if is_told else f"The {what} were read {usual} first; no cell says otherwise."
+        read = f"The {what} are written in two ways; they were read {most} first, as most are."
+        return most == "day", Note(f"{read} Check those written {other} first.", ASKED)
+    if day_first or month_first or "" not in said:
+        return usual == "day", None
+    read = f"The {what} were read {usual} first; no cell says otherwise."
+    return usual == "day", Note(f"{read} Say in the mapping if the column writes them the other way.", ASKED)
 
 
 def _said(values: Iterable[object], *, dotted: bool) -> list[str]:

@@ -24,6 +24,10 @@ _SPOKEN = re.compile(
     r"(?:(?P<minutes>\d+(?:\.\d+)?)\s*(?:minutes?|mins?|min|m|')\.?)?",
     re.IGNORECASE,
 )
+_SHORT = re.compile(
+    r"(?:PT)?(?P<hours>\d{1,3})\s*H\s*(?P<minutes>[0-5]?\d)M?(?:\d+S)?|PT(?P<only>\d{1,4})M(?:\d+S)?", re.IGNORECASE
+)
+"""1h15 as people type it, PT1H15M and PT45M as programs do."""
 _COLONS = re.compile(r"(\d{1,3}):([0-5]?\d)(?::([0-5]\d)(?:\.\d+)?)?")
 _CLOCK = re.compile(
     r"(?:\d{1,4}[-/]\d{1,2}[-/]\d{1,4}[ T])?(\d{1,2})(?:[:.h]?([0-5]\d))?(?::[0-5]\d(?:\.\d+)?)?"
@@ -74,6 +78,8 @@ def _spoken(text: str, raw: object, column: Column, context: ParseContext) -> Pa
     spoken = _SPOKEN.fullmatch(text)
     if spoken and (spoken["hours"] or spoken["minutes"]):
         return Parsed(_whole(Decimal(spoken["hours"] or 0) * _HOUR + Decimal(spoken["minutes"] or 0)))
+    if short := _SHORT.fullmatch(text):
+        return Parsed(int(short["hours"] or 0) * _HOUR + int(short["minutes"] or short["only"]))
     colons = _COLONS.fullmatch(text)
     if colons and (int(colons[1]) < DAY // _HOUR or colons[3]):
         return Parsed(int(colons[1]) * _HOUR + int(colons[2]))

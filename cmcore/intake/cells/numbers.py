@@ -11,11 +11,18 @@ from cmcore.intake.cells.parsed import BLANK, CellFault, Parsed, is_blank, quote
 from cmcore.money import BASIS_POINTS, round_half_up
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from cmcore.fields import Column
     from cmcore.intake.cells.parsed import ParseContext
 
 _PLAIN = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?", re.IGNORECASE)
 _GROUPED = re.compile(r"[-+]?\d{1,3}(?:,\d{3})+(?:\.\d*)?")
+_APOSTROPHES = re.compile(r"[-+]?\d{1,3}(?:['\u2019]\d{3})+(?:\.\d*)?")
+_IN_COMMAS = re.compile(r"[-+]?(?:[1-9]\d{0,2}(?:\.\d{3})+|\d+)(?:,\d+)?")
+_EITHER_WAY = re.compile(r"[-+]?[1-9]\d{0,2}[.,]\d{3}")
+_SAYS_COMMA = re.compile(r"\d+,(?:\d{1,2}|\d{4,})|\d{1,3}(?:\.\d{3})+,\d+|\d{1,3}(?:\.\d{3}){2,}")
+_SAYS_POINT = re.compile(r"\d*\.(?:\d{1,2}|\d{4,})|\d{1,3}(?:,\d{3})+\.\d+|\d{1,3}(?:,\d{3}){2,}")
 _DECIMAL_COMMA = re.compile(r"[-+]?(?:\d{1,3}(?:\.\d{3})+|\d+),\d{1,2}")
 _UNIT_WORDS = re.compile(
     r"\s*(?:units?|u|days?|d|years?|yrs?|hours?|hrs?|h|minutes?|mins?|each|ea|per .*|/\s*\w+.*)\.?$", re.IGNORECASE
@@ -41,17 +48,17 @@ _WHAT = {
 
 def parse_number(raw: object, column: Column, context: ParseContext) -> Parsed:
     """The number in the column's steps: cents, ten-thousandths, basis points, hundredths or whole."""
-    if isinstance(raw, bool):
-        return _unreadable(raw, column)
     if isinstance(raw, (int, float)):
-        number: Decimal | None = Decimal(str(raw))
+        number: Decimal | None = None if isinstance(raw, bool) else Decimal(str(raw))
         percent_sign = False
     else:
         text = tidy(raw)
         if is_blank(text):
             return BLANK
-        percent_sign = "%" in text
-        number = read_decimal(text)
+        percent_sign = re.search(r"%|pct|percent", text, re.IGNORECASE) is not None
+        if context.decimal == "both" and _EITHER_WAY.fullmatch(_body(text)[0]):
+            return Parsed(None, CellFault("ambiguous-number", _two_readings(raw)))
+        number = read_decimal(text, decimal_comma=context.decimal == "comma")
     if number is None or not number.is_finite() or abs(number) >= MOST:
         return _unreadable(raw, column)
     if column.kind is Kind.PERCENT:
@@ -79,24 +86,54 @@ def _percent(number: Decimal, raw: object, context: ParseContext, *, signed: boo
     return Parsed(_steps(number, 100))
 
 
-def read_decimal(text: str) -> Decimal | None:
+def read_decimal(text: str, *, decimal_comma: bool = False) -> Decimal | None:
     """The number that a text states: signs, brackets, currency, thousands and unit words understood.
+
+    `decimal_comma` says that the column writes 1.234 for a thousand and more, and 12,500 for twelve and a half.
 
     >>> read_decimal("$1,234.50"), read_decimal("(25.00)"), read_decimal("12 CR"), read_decimal("4O")
     (Decimal('1234.50'), Decimal('-25.00'), Decimal('-12'), None)
     """
     if _ACCOUNTING_ZERO.fullmatch(text):
         return Decimal(0)
-    body, negative = _unsigned(text)
-    body = re.sub(r"usd|us\$|[$£€%\s]|dollars?", "", _UNIT_WORDS.sub("", body), flags=re.IGNORECASE)
-    if _GROUPED.fullmatch(body):
-        body = body.replace(",", "")
+    body, negative = _body(text)
+    if decimal_comma and _IN_COMMAS.fullmatch(body):
+        body = body.replace(".", "").replace(",", ".")
+    elif _GROUPED.fullmatch(body) or _APOSTROPHES.fullmatch(body):
+        body = re.sub(r"[,'\u2019]", "", body)
     elif _DECIMAL_COMMA.fullmatch(body):
         body = body.replace(".", "").replace(",", ".")
     if not _PLAIN.fullmatch(body):
         return None
     number = Decimal(body)
     return -number if negative else number
+
+
+def decide_decimal(values: Iterable[object]) -> str:
+    """The sign before decimals that a column's texts write: "point", "comma", "both", or "" where none says.
+
+    >>> decide_decimal(["1.234,50", "1.234"]), decide_decimal(["1,234.50"]), decide_decimal(["12,500"])
+    ('comma', 'point', '')
+    """
+    texts = {each for each in set(values) if isinstance(each, str) and ("," in each or each.count(".") > 1)}
+    bodies = {_body(tidy(each))[0].lstrip("+-") for each in texts}
+    if not any(_SAYS_COMMA.fullmatch(each) for each in bodies):
+        return "point" if any(_SAYS_POINT.fullmatch(each) for each in bodies) else ""
+    others = (each for each in set(values) if isinstance(each, str) and "." in each)
+    points = any(_SAYS_POINT.fullmatch(_body(tidy(each))[0].lstrip("+-")) for each in others)
+    return "both" if points else "comma"
+
+
+def _two_readings(raw: object) -> str:
+    said = "may be thousands or decimals; the column writes decimals with commas and with points."
+    return f"{quoted(raw)} {said} Type it again."
+
+
+def _body(text: str) -> tuple[str, bool]:
+    """The digits of a number with the signs between them, and whether it is negative."""
+    body, negative = _unsigned(text)
+    without_units = _UNIT_WORDS.sub("", body)
+    return re.sub(r"usd|us\$|pct|percent|[$£€%\s]|dollars?", "", without_units, flags=re.IGNORECASE), negative
 
 
 def _unsigned(text: str) -> tuple[str, bool]:

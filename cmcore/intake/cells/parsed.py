@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,6 +30,13 @@ class CellFault:
     safe: bool = False
 
 
+class Note(NamedTuple):
+    """What was decided of a whole column, or must be asked about it: the sentence, and the kind of the finding."""
+
+    text: str
+    kind: str = "column-read"
+
+
 @dataclass(frozen=True, slots=True)
 class Parsed:
     """A cell's value as frames hold it (None when blank or unreadable) and its fault, if any.
@@ -47,16 +54,20 @@ class ParseContext:
     """What a cell alone does not tell: its column's header and the conventions of its column and workbook.
 
     `day_first`, `hours` and `fractions` left None are decided from the whole column; `dotted_day_first` is what
-    `day_first` is to dates with dots. `errors` maps the position of
-    an error cell to its text. `aliases` maps spellings, lower case, to the value that the user chose for them.
+    `day_first` is to dates with dots, `beside` the order that other columns of the table tell. `decimal` is the sign
+    that the column's texts write before decimals: "point", "comma", "both", or "" where no text says. `errors` maps
+    the position of an error cell to its text. `aliases` maps spellings, lower case, to the value that the user chose
+    for them.
     """
 
     header: str = ""
     day_first: bool | None = None
     dotted_day_first: bool = True
+    beside: bool | None = None
     date1904: bool = False
     hours: bool | None = None
     fractions: bool | None = None
+    decimal: str = ""
     errors: Mapping[int, str] = field(default_factory=lambda: MappingProxyType({}))
     aliases: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _CODE = r"([A-Z]\d{4}|\d{5}|\d{4}[A-Z])"
 CODE_WITH_MODIFIERS = re.compile(_CODE + r"((?:\s*[-:;,/.]\s*[A-Z0-9]{2}\b|\s+[A-Z0-9]{2}\b){1,4})")
+_AROUND_MODIFIERS = re.compile(r"[()\[\]_]|\bW/|\bWITH\b|\bMOD(?:IFIER)?S?\b[:.]?")
 CODE_AND_MODIFIERS_RUN_TOGETHER = re.compile(_CODE + r"((?=\d*[A-Z])[A-Z0-9]{2}|(?=\d*[A-Z])[A-Z0-9]{4})")
 CODE_WITH_NAME = re.compile(_CODE + r"\s*(?:[-–:|(]\s*|\s)(?=[A-Z(]).{4,}")  # noqa: RUF001 - people type that dash
 SCIENTIFIC = re.compile(r"\d(?:\.\d+)?E\+\d{1,2}")
@@ -85,7 +86,8 @@ def parse_code(raw: object, column: Column, context: ParseContext) -> Parsed:
 
 def _billing_code(text: str) -> Parsed:
     text = re.sub(r"^(?:CPT|HCPCS)[\s:#-]*", "", re.sub(r"^(\d{5})\.0$", r"\1", text))
-    if found := CODE_WITH_MODIFIERS.fullmatch(text) or CODE_AND_MODIFIERS_RUN_TOGETHER.fullmatch(text):
+    apart = re.sub(r"\s+", " ", _AROUND_MODIFIERS.sub(" ", text)).strip()
+    if found := CODE_WITH_MODIFIERS.fullmatch(apart) or CODE_AND_MODIFIERS_RUN_TOGETHER.fullmatch(text):
         return Parsed(found[1], None, ";".join(MODIFIER.findall(found[2])))
     if found := CODE_WITH_NAME.fullmatch(text):
         return Parsed(found[1])

@@ -69,6 +69,12 @@ def test_a_cell_as_spreadsheets_store_it_is_read(name, raw, value):
     assert (found.value, found.fault) == (value, None)
 
 
+def test_digits_alone_state_a_day_in_the_order_of_their_column():
+    context = ParseContext(day_first=True)
+    assert read_cell("03022026", SESSIONS.column("service_date"), context).value == date(2026, 2, 3)
+    assert read_cell("20260302", SESSIONS.column("service_date"), context).value == date(2026, 3, 2)
+
+
 def test_a_serial_day_of_a_1904_workbook_is_four_years_and_a_day_later():
     context = ParseContext(date1904=True)
     assert read_cell(46083 - 1462, SESSIONS.column("service_date"), context).value == date(2026, 3, 2)
@@ -91,13 +97,35 @@ def test_a_rate_keeps_four_decimals():
     assert parse_cell("6.7234", TABLES["fees"].column("rate")).value == 67234
 
 
-@pytest.mark.parametrize(("typed", "points"), [("20%", 2000), ("2.5 %", 250), ("0.2", 2000), ("20", 2000), ("1", 100)])
+@pytest.mark.parametrize(
+    ("typed", "points"),
+    [("20%", 2000), ("20 percent", 2000), ("2,5 pct", 250), ("2.5 %", 250), ("0.2", 2000), ("20", 2000), ("1", 100)],
+)
 def test_a_percentage_is_held_in_basis_points(typed, points):
     assert parse_cell(typed, TABLES["policies"].column("coinsurance")).value == points
 
 
-def test_modifiers_behind_a_code_are_kept():
-    assert parse_cell("T1017-HN,U1", SESSIONS.column("code")).modifiers == "HN;U1"
+@pytest.mark.parametrize(
+    ("typed", "modifiers"),
+    [
+        ("T1017-HN", "HN"),
+        ("T1017:HN:U1", "HN;U1"),
+        ("T1017 HN U1", "HN;U1"),
+        ("T1017-HN,U1", "HN;U1"),
+        ("T1017HN", "HN"),
+        ("T1017 (HN)", "HN"),
+        ("T1017 (HN, U1)", "HN;U1"),
+        ("T1017_HN", "HN"),
+        ("T1017 w/ HN", "HN"),
+        ("T1017 mod: HN", "HN"),
+        ("99490-26", "26"),
+        ("99490 (20 min)", None),
+        ("T1017", None),
+    ],
+)
+def test_modifiers_behind_a_code_are_kept(typed, modifiers):
+    found = parse_cell(typed, SESSIONS.column("code"))
+    assert (found.value, found.modifiers) == (typed[:5], modifiers)
 
 
 def test_a_name_behind_a_code_is_not_taken_for_modifiers():

@@ -1,0 +1,77 @@
+"""What only a whole column tells: the order of day and month, the decimal sign, hours or minutes, parts of one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from cmcore.fields import Kind
+from cmcore.intake.cells.dates import decide_day_first, decide_dotted
+from cmcore.intake.cells.numbers import decide_decimal
+from cmcore.intake.cells.parsed import Note
+from cmcore.intake.words import words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from cmcore.fields import Column
+    from cmcore.intake.cells import ParseContext
+    from cmcore.intake.tables import MappedColumn
+
+HOURS_A_DAY = 24
+NUMBERS = frozenset({Kind.MONEY, Kind.RATE, Kind.QUANTITY, Kind.COUNT, Kind.PERCENT})
+
+
+def settle(values: Sequence[object], column: Column, context: ParseContext) -> tuple[ParseContext, tuple[Note, ...]]:
+    """The context with what only the whole column can tell, and what is to be said of it."""
+    if column.kind is Kind.DATE and context.day_first is None:
+        day_first, note = decide_day_first(values, context.beside)
+        dotted, dotted_note = decide_dotted(values)
+        notes = tuple(each for each in (note, dotted_note) if each)
+        return replace(context, day_first=day_first, dotted_day_first=dotted), notes
+    if column.kind in NUMBERS and not context.decimal:
+        context = replace(context, decimal=decide_decimal(values))
+    if column.kind is Kind.PERCENT and context.fractions is None:
+        return replace(context, fractions=_are_fractions(values)), ()
+    if column.kind is Kind.MINUTES and context.hours is None:
+        hours, note = decide_hours(values, context.header)
+        return replace(context, hours=hours), (note,) if note else ()
+    return context, ()
+
+
+def _numbers(values: Iterable[object]) -> list[float]:
+    found = []
+    for each in set(values):
+        if isinstance(each, (int, float)) and not isinstance(each, bool):
+            found.append(float(each))
+        elif isinstance(each, str):
+            try:
+                found.append(float(each))
+            except ValueError:
+                continue
+    return found
+
+
+def _are_fractions(values: Iterable[object]) -> bool:
+    """Whether bare numbers are parts of one: none above one, and at least one between."""
+    numbers = _numbers(values)
+    return bool(numbers) and max(map(abs, numbers)) <= 1 and any(each % 1 for each in numbers)
+
+
+def decide_hours(values: Iterable[object], header: str) -> tuple[bool, Note | None]:
+    """Whether a column of durations is in hours: its header says so, or says nothing and quarters of hours do."""
+    named = set(words(header))
+    if "hour" in named:
+        return True, None
+    if "minute" in named:
+        return False, None
+    numbers = _numbers(values)
+    quarters = [each for each in numbers if each % 1]
+    if not quarters or max(numbers) > HOURS_A_DAY or any(each < 0 or (each * 20) % 1 for each in numbers):
+        return False, None
+    return True, Note("The durations were read as hours, because they are small and hold parts such as 0.25 or 1.5.")
+
+
+def is_in_hours(column: MappedColumn) -> bool:
+    """Whether a matched column of durations is written in hours, by its header and the cells kept as samples."""
+    return decide_hours(column.samples, column.header)[0]
