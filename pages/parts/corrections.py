@@ -11,6 +11,7 @@ from cmcore.fields import TABLES
 from cmcore.findings import CmcoreError
 from cmcore.intake.clusters import find_clusters
 from cmcore.intake.faults import fault_rows
+from cmcore.intake.row_lists import REPEATS
 from cmcore.money import CENTS, dollars
 from pages.parts import downloads, figures, filters, page
 
@@ -180,13 +181,19 @@ def _act(action: Callable[[], str]) -> None:
 
 def files(desk: Desk) -> None:
     """Each upload with its corrections in place, and the list of changes beside it."""
+    listed = st.checkbox(
+        "Add a Corrections sheet to the workbook",
+        key="fix.corrections_sheet",
+        help="One row a corrected cell, each leading to its cell. Everything else in the workbook stays as it is.",
+    )
+    repeated = {each.file for each in desk.dataset.findings if each.kind in REPEATS}
     for upload in desk.workspace.uploads():
         changed = desk.workspace.changes(upload.id)
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"{upload.name} · {figures.count(len(changed), 'cell')} corrected", width="stretch")
             downloads.download(
                 "Corrected workbook",
-                lambda upload_id=upload.id: desk.workspace.corrected(upload_id).data,
+                lambda upload_id=upload.id: desk.workspace.corrected(upload_id, corrections_sheet=listed).data,
                 desk.workspace.corrected_name(upload.id),
                 f"fix.corrected.{upload.id}",
                 primary=bool(changed),
@@ -197,6 +204,13 @@ def files(desk: Desk) -> None:
                 f"changes_{upload.id}.xlsx",
                 f"fix.changes.{upload.id}",
             )
+            if upload.name in repeated:
+                downloads.download(
+                    "Rows to remove",
+                    lambda upload_id=upload.id: desk.workspace.rows_to_remove(upload_id, desk.as_of) or b"",
+                    f"rows_to_remove_{upload.id}.xlsx",
+                    f"fix.remove.{upload.id}",
+                )
 
 
 def history(desk: Desk) -> None:

@@ -16,6 +16,7 @@ from pages.parts import figures, page
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from cmcore.findings import Finding
     from cmcore.intake.tables import Reading, Table
     from cmcore.store.uploads import Upload
     from pages.parts.page import Desk
@@ -58,7 +59,7 @@ def heading(desk: Desk, upload: Upload, reading: Reading | None) -> None:
 
 def remarks(desk: Desk, upload: Upload) -> None:
     """What must be said of the file as a whole: drift since the file before, columns in doubt, sheets left out."""
-    said = [each for each in desk.dataset.findings if each.file == upload.name and each.row_id is None]
+    said = [each for each in desk.dataset.findings if _is_of_whole(each, upload)]
     for each in said:
         if each.severity is not Severity.INFO:
             st.warning(each.message, icon=_ICONS[each.severity])
@@ -66,6 +67,11 @@ def remarks(desk: Desk, upload: Upload) -> None:
     if notes:
         with st.expander(f"How it was read ({figures.count(len(notes), 'note')})"):
             st.markdown("\n".join(f"- {_plain(each.message)}" for each in notes))
+
+
+def _is_of_whole(finding: Finding, upload: Upload) -> bool:
+    """Whether a finding is of a file as a whole; columns in doubt are asked about at their table."""
+    return finding.file == upload.name and finding.row_id is None and finding.kind != "column-doubtful"
 
 
 _ICONS = {Severity.ERROR: ":material/error:", Severity.WARNING: ":material/warning:"}

@@ -29,7 +29,7 @@ def drop(page, *files):
 
 
 def said(page, text):
-    expect(page.get_by_text(text).first).to_be_visible(timeout=30 * SECONDS)
+    expect(page.get_by_text(text).first).to_be_visible(timeout=60 * SECONDS)
     settled(page)
 
 
@@ -89,12 +89,17 @@ def test_a_messy_log_goes_from_drop_to_download_and_the_next_export_updates_it(a
     said(page, re.compile("Brings 6 sessions of may.xlsx up to date: 0 rows changed, 6 the same, 1 new"))
     go(page, "Prepare", "Fix")
     page.get_by_role("button", name=re.compile("Payer not known")).click()
+    expect(page.get_by_test_id("glide-cell-4-0").first).to_have_text("State plan")
     settled(page)
     page.get_by_role("button", name=re.compile("Correct 1 as before")).click()
-    said(page, "1 cell corrected as before.")
+    said(page, "may_again.xlsx · 4 cells corrected")
+    page.get_by_text("Add a Corrections sheet to the workbook").click()
+    settled(page)
     newer = download(page, "may_again.xlsx", 4)
     sheet = load_workbook(io.BytesIO(newer))["May"]
     assert [sheet[cell].value for cell in ("E9", "H8", "H12", "H13")] == ["T1017", "Medicaid", "Medicaid", "Medicaid"]
+    listed = load_workbook(io.BytesIO(newer))["Corrections"]
+    assert sorted(str(row[1].value) for row in listed.iter_rows(min_row=2)) == ["E9", "H12", "H13", "H8"]
 
 
 def type_under_now(page, row, value):
