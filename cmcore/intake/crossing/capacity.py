@@ -67,14 +67,14 @@ def _available(dataset: Dataset) -> pl.DataFrame:
 
 def _full(dataset: Dataset, whose: str, limit: float) -> pl.DataFrame:
     """The sessions of the person's days whose minutes, counted line by line, are over the limit."""
-    sessions = dataset.frames["sessions"].select(*COLUMNS)
+    sessions = dataset.frames["sessions"]
+    timed = sessions.select(whose, "service_date", FIELD, "code").with_row_index("place").filter(pl.col(FIELD) > 0)
     monthly = pl.col("code").is_in(monthly_codes()).fill_null(value=False)
-    counted = sessions.filter((pl.col(FIELD) > 0) & pl.all_horizontal(pl.col(whose, "service_date").is_not_null()))
-    counted = counted.filter(~monthly)
-    day = person_number(counted, whose) * PERSON_APART + pl.col("service_date").to_physical()
-    placed = counted.with_columns(day=day)
-    full = placed.group_by("day").agg(pl.col(FIELD).sum()).filter(pl.col(FIELD) > limit)
-    return placed.join(full, on="day", how="semi", maintain_order="left")
+    day = person_number(timed, whose) * PERSON_APART + pl.col("service_date").to_physical()
+    counted = timed.select("place", FIELD, day=pl.when(~monthly).then(day)).drop_nulls("day")
+    full = counted.group_by("day").agg(pl.col(FIELD).sum()).filter(pl.col(FIELD) > limit)
+    places = counted.join(full, on="day", how="semi", maintain_order="left")["place"]
+    return sessions.select(*COLUMNS)[places]
 
 
 def _days(sessions: pl.DataFrame, whose: str) -> pl.DataFrame:

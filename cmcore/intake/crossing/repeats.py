@@ -48,14 +48,11 @@ def _other_lines(sessions: pl.DataFrame, key: tuple[str, ...]) -> pl.DataFrame:
 
 
 def _repeats(frame: pl.DataFrame, key: tuple[str, ...]) -> pl.DataFrame:
-    """The rows after the first of each key, with the first one's place: `first_row_id`, `first_table`, `first_row`."""
+    """The rows after the first of each key, with its place: `first_row_id`, `first_table_id`, `first_row`."""
     alike = frame.filter(frame.select(same=pl.struct(key).hash())["same"].is_duplicated())
     repeated = alike.filter(alike.select(key).is_duplicated())
-    firsts = repeated.with_columns(
-        first_row_id=pl.col("row_id").first().over(key),
-        first_table_id=pl.col("table_id").first().over(key),
-        first_row=pl.col("row").first().over(key),
-    )
+    told = [name for name in (*SYSTEM_COLUMNS, "session_id") if name in frame.columns]
+    firsts = repeated.with_columns(pl.col(name).first().over(key).alias(f"first_{name}") for name in told)
     return firsts.filter(pl.col("row_id") != pl.col("first_row_id"))
 
 
@@ -72,12 +69,11 @@ def check_sessions(dataset: Dataset, _as_of: date) -> Iterator[Finding]:
     told = pl.all_horizontal(pl.col("client_id", "service_date", "code").is_not_null())
     timed = pl.any_horizontal(pl.col("start_time", "minutes").is_not_null())
     rows = _repeats(frame.filter(told & timed), SAME_CONTACT)
-    ids = dict(frame.select("row_id", "session_id").iter_rows())
-    yield from mark_rows(dataset.tables, rows, "client_id", partial(_judge_contact, dataset, ids))
+    yield from mark_rows(dataset.tables, rows, "client_id", partial(_judge_contact, dataset))
 
 
-def _judge_contact(dataset: Dataset, ids: dict[str, str | None], row: Row) -> Verdict | None:
-    if row["session_id"] is not None and row["session_id"] == ids[row["first_row_id"]]:
+def _judge_contact(dataset: Dataset, row: Row) -> Verdict | None:
+    if row["session_id"] is not None and row["session_id"] == row["first_session_id"]:
         return None  # the repeated session id says it already
     place = place_of_first(dataset, row, "client_id")
     said = (
