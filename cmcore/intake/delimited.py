@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import charset_normalizer
 
 from cmcore.findings import FileRefusedError
-from cmcore.intake.grids import Grid, GridFault
+from cmcore.intake.grids import Grid, within_width
+from cmcore.intake.spans import GridFault
 
 DELIMITERS = (",", ";", "\t", "|")
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
@@ -50,7 +51,7 @@ def read_delimited(name: str, data: bytes) -> tuple[Grid, Dialect]:
     last = rows.pop()
     unclosed = [] if last == [_END] else [_unclosed(last, len(rows))]
     faults = (*_too_long(rows), *unclosed)
-    grid = Grid(name.rsplit(".", 1)[0], rows, faults=faults)
+    grid = within_width(Grid(name.rsplit(".", 1)[0], rows, faults=faults))
     return grid, Dialect(encoding, bom, delimiter, newline=newline)
 
 

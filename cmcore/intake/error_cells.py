@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import io
 import struct
-import zipfile
 from typing import TYPE_CHECKING
 
 import olefile
 from lxml import etree
 
-from cmcore.intake.opening import DAMAGED_ZIP
+from cmcore.intake.spans import LAST_COLUMN, column_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,22 +17,34 @@ if TYPE_CHECKING:
     Errors = dict[str, dict[tuple[int, int], str]]
 
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
-_MOST_COLUMNS = 16_384
 _NAMES = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
 _FORMULA, _SHEET, _BOOLERR, _EOF = 0x0006, 0x0085, 0x0205, 0x000A
 _IS_ERROR, _NO_NUMBER = 2, b"\xff\xff"
 
 
-def errors_in_ods(data: bytes) -> Errors:
-    """Error cells by sheet, at (row, column) from 0; none where the file cannot be made out."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            content = archive.read("content.xml")
-        if b'value-type="error"' not in content:
-            return {}
-        root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
-    except (*DAMAGED_ZIP, etree.XMLSyntaxError):
+def errors_by_order(xml: bytes) -> dict[tuple[int, int], str]:
+    """Error cells of an xlsx sheet, at (row, column) from 0, where cells without an address follow one another."""
+    found: dict[tuple[int, int], str] = {}
+    at = -1
+    for row in etree.fromstring(xml, _plain_parser()).iter("{*}row"):
+        at, column = int(row.get("r") or at + 2) - 1, -1
+        for cell in row.iterchildren("{*}c"):
+            letters = (cell.get("r") or "").rstrip("0123456789")
+            column = column_number(letters.encode()) - 1 if letters else column + 1
+            if cell.get("t") == "e":
+                found[at, column] = cell.findtext("{*}v") or "#VALUE!"
+    return found
+
+
+def _plain_parser() -> etree.XMLParser:
+    return etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
+
+
+def errors_in_ods(content: bytes) -> Errors:
+    """Error cells by sheet, at (row, column) from 0, of the content of an ods workbook."""
+    if b'value-type="error"' not in content and b"value-type='error'" not in content:
         return {}
+    root = etree.fromstring(content, _plain_parser())
     return {table.get(f"{_TABLE}name"): dict(_ods_errors(table)) for table in root.iter(f"{_TABLE}table")}
 
 
@@ -45,7 +56,7 @@ def _ods_errors(table: etree._Element) -> Iterator[tuple[tuple[int, int], str]]:
             times = int(cell.get(f"{_TABLE}number-columns-repeated", "1"))
             if any(key.endswith("}value-type") and value == "error" for key, value in cell.attrib.items()):
                 text = "".join(cell.itertext()).strip() or "#VALUE!"
-                yield from (((at, each), text) for each in range(column, min(column + times, _MOST_COLUMNS)))
+                yield from (((at, each), text) for each in range(column, min(column + times, LAST_COLUMN)))
             column += times
         at += int(row.get(f"{_TABLE}number-rows-repeated", "1"))
 

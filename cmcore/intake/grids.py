@@ -5,40 +5,24 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from lxml import etree
 from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from cmcore.findings import FileRefusedError
-from cmcore.intake.error_cells import errors_in_ods, errors_in_xls
+from cmcore.intake.error_cells import errors_by_order, errors_in_ods, errors_in_xls
 from cmcore.intake.opening import FileType
 from cmcore.intake.parquet import read_parquet_cells
+from cmcore.intake.spans import GridFault, column_number, far_value, refuse_repeats, too_many_columns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
 _REL_ID = re.compile(r"\{[^}]*relationships\}id$")
-_ERROR_CELL = re.compile(rb'<(?:\w+:)?c\b([^>]*\bt="e"[^>]*)>.*?<(?:\w+:)?v>([^<]*)</', re.DOTALL)
-_ADDRESS = re.compile(rb'\br="([A-Z]+)(\d+)"')
-_LAST_ROW = re.compile(rb'<row [^>]*?\br="(\d+)"')
-_WIDE = re.compile(rb'r="([A-Z]{2,3})\d')
-_FULL_CELL = re.compile(rb'<(?:\w+:)?c\b([^>]*\br="[A-Z]+\d+"[^>]*)(?<!/)>\s*<(?:\w+:)?(?:v|is|f)\b')
-NARROW, LAST_COLUMN = 26, 16_384
-MOST_CELLS = 30_000_000
-"""Cells that a sheet may span when nearly all of them are blank: no reader survives more."""
-SPARSE = 10
-
-
-@dataclass(frozen=True, slots=True)
-class GridFault:
-    """What is wrong with a sheet before anybody looks for tables; `row` and `column` count from 0."""
-
-    kind: str
-    message: str
-    row: int | None = None
-    column: int | None = None
+_ERROR_CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*\bt=[\"']e[\"'][^>]*(?<!/))>.*?<(?:\w+:)?v>([^<]*)</", re.DOTALL)
+_ADDRESS = re.compile(rb"\br=[\"']([A-Z]+)(\d+)[\"']")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +52,7 @@ class _Package:
 def held_at(grids: Sequence[Grid], sheet: str, letter: str, row: int) -> object:
     """What a cell holds, None where it is blank or beyond the sheet."""
     grid = next((each for each in grids if each.sheet == sheet), None)
-    column = _number(letter.encode()) - 1
+    column = column_number(letter.encode()) - 1
     if grid is None or row > len(grid.rows) or column >= len(grid.rows[row - 1]):
         return None
     return grid.rows[row - 1][column]
@@ -80,13 +64,13 @@ def read_grids(name: str, data: bytes, kind: FileType) -> tuple[Grid, ...]:
     Raises: FileRefusedError where no reader can make sense of the file.
     """
     if kind is FileType.PARQUET:
-        return (Grid(name.rsplit(".", 1)[0], read_parquet_cells(name, data)),)
+        return (within_width(Grid(name.rsplit(".", 1)[0], read_parquet_cells(name, data))),)
     try:
-        package = _SCANS[kind](data) if kind in _SCANS else _Package()
+        package = _SCANS[kind](name, data) if kind in _SCANS else _Package()
         grids = _read(data, package)
     except BaseException as error:
         # The reader is native code: where it panics, what arrives here is no Exception.
-        if isinstance(error, (KeyboardInterrupt, SystemExit, MemoryError)):
+        if isinstance(error, (KeyboardInterrupt, SystemExit, MemoryError, FileRefusedError)):
             raise
         raise FileRefusedError(
             name, "The workbook is damaged and cannot be read.", "Open it in Excel and save it again as xlsx."
@@ -109,8 +93,18 @@ def _read(data: bytes, package: _Package) -> list[Grid]:
             errors = package.errors.get(about.name, {})
             _put_errors(rows, errors)
             _fill_merged(rows, sheet.merged_cell_ranges or [])
-            found.append(Grid(about.name, rows, visible, errors, package.date1904))
+            found.append(within_width(Grid(about.name, rows, visible, errors, package.date1904)))
     return found
+
+
+def within_width(grid: Grid) -> Grid:
+    """The sheet with its blank rows empty; without any row where one of them is too wide for a table."""
+    if fault := too_many_columns(grid.rows):
+        return replace(grid, rows=[], faults=(*grid.faults, fault))
+    for position, row in enumerate(grid.rows):
+        if row and row[0] == "" and row.count("") == len(row):
+            grid.rows[position] = []
+    return grid
 
 
 def _put_errors(rows: list[list[object]], errors: Mapping[tuple[int, int], str]) -> None:
@@ -127,7 +121,7 @@ def _fill_merged(rows: list[list[object]], merged: Sequence[tuple[tuple[int, int
                 row[left] = rows[top][left]
 
 
-def _scan(data: bytes) -> _Package:
+def _scan(_: str, data: bytes) -> _Package:
     errors: dict[str, dict[tuple[int, int], str]] = {}
     too_wide: dict[str, GridFault] = {}
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -139,43 +133,33 @@ def _scan(data: bytes) -> _Package:
             if part not in names:
                 continue
             xml = archive.read(part)
-            if b't="e"' in xml:
-                errors[sheet] = {_address(mark[0]): mark[1].decode() for mark in _ERROR_CELL.findall(xml)}
-            if fault := _too_wide(xml):
+            if b't="e"' in xml or b"t='e'" in xml:
+                errors[sheet] = _errors(xml)
+            if fault := far_value(xml):
                 too_wide[sheet] = fault
     return _Package(errors, too_wide, date1904)
 
 
-_SCANS: Mapping[FileType, Callable[[bytes], _Package]] = {
+def _scan_ods(name: str, data: bytes) -> _Package:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        content = archive.read("content.xml")
+    refuse_repeats(name, content)
+    return _Package(errors_in_ods(content))
+
+
+_SCANS: Mapping[FileType, Callable[[str, bytes], _Package]] = {
     FileType.XLSX: _scan,
     FileType.XLSM: _scan,
-    FileType.XLS: lambda data: _Package(errors_in_xls(data)),
-    FileType.ODS: lambda data: _Package(errors_in_ods(data)),
+    FileType.XLS: lambda _, data: _Package(errors_in_xls(data)),
+    FileType.ODS: _scan_ods,
 }
 
 
-def _too_wide(xml: bytes) -> GridFault | None:
-    """The fault of a sheet that is nearly all blanks around a stray value; None where it can be read.
-
-    What a look at the addresses tells spares most sheets the count of their filled cells.
-    """
-    last = _LAST_ROW.match(xml, max(0, xml.rfind(b"<row ")))
-    rows, columns = int(last[1]) if last else 0, NARROW
-    if rows * LAST_COLUMN <= MOST_CELLS:
-        return None
-    wide = set(_WIDE.findall(xml))
-    if rows * max([columns, *map(_number, wide)]) <= MOST_CELLS:
-        return None
-    full = [_address(mark[0]) for mark in _FULL_CELL.finditer(xml)]
-    rows, columns = (max((cell[axis] for cell in full), default=0) + 1 for axis in (0, 1))
-    if rows * columns <= max(MOST_CELLS, len(full) * SPARSE):
-        return None
-    row, column = max(full, key=lambda cell: (cell[0] + 1) * (cell[1] + 1))
-    said = (
-        f"the sheet spans {rows:,} rows and {columns:,} columns because a value stands far outside its table. "
-        "Delete the rows and columns between them, save, and upload the workbook again."
-    )
-    return GridFault("sheet-too-wide", said, row, column)
+def _errors(xml: bytes) -> dict[tuple[int, int], str]:
+    marks = [(_ADDRESS.search(attributes), text.decode()) for attributes, text in _ERROR_CELL.findall(xml)]
+    if all(address for address, _ in marks):
+        return {_place(address): text for address, text in marks if address}
+    return errors_by_order(xml)
 
 
 def sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
@@ -191,13 +175,5 @@ def sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
     return parts
 
 
-def _address(attributes: bytes) -> tuple[int, int]:
-    letters, row = _ADDRESS.search(attributes).groups()  # type: ignore[union-attr]
-    return int(row) - 1, _number(letters) - 1
-
-
-def _number(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
+def _place(address: re.Match[bytes]) -> tuple[int, int]:
+    return int(address[2]) - 1, column_number(address[1]) - 1

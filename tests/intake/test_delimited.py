@@ -97,4 +97,4 @@ VALUES = st.text(st.characters(blacklist_categories=("Cs", "Co"), blacklist_char
 def test_what_is_written_is_read_back(rows):
     head = [["Client", "Payer", "Code"]] * 8
     grid, _ = read_delimited("log.csv", written([*head, *rows]).encode("utf-8-sig"))
-    assert grid.rows == [*head, *rows]
+    assert grid.rows == [*head, *(row if any(row) else [] for row in rows)]

@@ -1,0 +1,120 @@
+"""Sheets that span far more cells than they fill, found before their reader makes room for every one of them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cmcore.findings import FileRefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+NARROW, LAST_COLUMN, LAST_ROW = 26, 16_384, 1_048_576
+MOST_CELLS = 8_000_000
+"""Cells that a sheet may span when nearly all of them are blank: their reader keeps each of them."""
+SPARSE = 10
+MOST_COLUMNS = 2_000
+"""Filled columns of a row: no table has as many."""
+MOST_REPEATED = 1_000_000
+"""Filled cells that an ods sheet may make of few by saying that they repeat."""
+_ROW_AT = re.compile(rb'<row r="(\d+)"')
+_ANY_ROW_AT = re.compile(rb"<(?:\w+:)?row\s[^>]*?\br\s*=\s*[\"'](\d+)[\"']")
+_WIDE = re.compile(rb'r="([A-Z]{2,3})\d')
+_ANY_WIDE = re.compile(rb"\br\s*=\s*[\"']([A-Za-z]{2,7})\d")
+_FULL_CELL = re.compile(
+    rb"<(?:\w+:)?c\s[^>]*?\br\s*=\s*[\"']([A-Za-z]+)(\d+)[\"'][^>]*(?<!/)>\s*<(?:\w+:)?(?:v|is|f)\b"
+)
+_ODS_ROW = re.compile(rb"<(\w+:)?table-row\b[^>]*?number-rows-repeated\s*=\s*[\"'](\d{3,})[\"'][^>]*>")
+_ODS_COLUMNS = re.compile(rb"number-columns-repeated\s*=\s*[\"'](\d+)[\"']")
+_ODS_CELL = re.compile(rb"<(?:\w+:)?(?:covered-)?table-cell\b")
+
+
+@dataclass(frozen=True, slots=True)
+class GridFault:
+    """What is wrong with a sheet before anybody looks for tables; `row` and `column` count from 0."""
+
+    kind: str
+    message: str
+    row: int | None = None
+    column: int | None = None
+
+
+def far_value(xml: bytes) -> GridFault | None:
+    """The fault of an xlsx sheet that is nearly all blanks around a stray value; None where it can be read.
+
+    What a look at the addresses tells spares most sheets the list of their filled cells.
+    """
+    usual = [int(each) for each in _ROW_AT.findall(xml)]
+    is_usual = len(usual) == xml.count(b"row ") + xml.count(b"row\n") + xml.count(b"row\t")
+    rows = max(usual if is_usual else [int(each) for each in _ANY_ROW_AT.findall(xml)], default=0)
+    spans_at_most = max(MOST_CELLS, SPARSE * (xml.count(b"v>") + xml.count(b"is>")) // 2)
+    if rows * LAST_COLUMN <= spans_at_most:
+        return None
+    wide = set((_WIDE if is_usual else _ANY_WIDE).findall(xml))
+    if rows * max([NARROW, *map(column_number, wide)]) <= spans_at_most:
+        return None
+    full = [(int(row) - 1, column_number(letters) - 1) for letters, row in _FULL_CELL.findall(xml)]
+    rows, columns = (max((cell[axis] for cell in full), default=0) + 1 for axis in (0, 1))
+    if rows * columns <= max(MOST_CELLS, SPARSE * len(full)):
+        return None
+    row, column = max(full, key=lambda cell: (cell[0] + 1) * (cell[1] + 1))
+    return _stray(rows, columns, row, column)
+
+
+def _stray(rows: int, columns: int, row: int, column: int) -> GridFault:
+    said = (
+        f"the sheet spans {rows:,} rows and {columns:,} columns because a value stands far outside its table. "
+        "Delete the rows and columns between them, save, and upload the workbook again."
+    )
+    return GridFault("sheet-too-wide", said, row, column)
+
+
+def too_many_columns(rows: Sequence[Sequence[object]]) -> GridFault | None:
+    """The fault of a sheet with a row that fills more columns than any table has."""
+    for position, row in enumerate(rows):
+        if len(row) > MOST_COLUMNS and (full := len(row) - row.count("")) > MOST_COLUMNS:
+            said = (
+                f"row {position + 1:,} fills {full:,} columns, more than the {MOST_COLUMNS:,} that a table can have. "
+                "Export only the columns you need."
+            )
+            return GridFault("sheet-too-wide", said, position, MOST_COLUMNS)
+    return None
+
+
+def refuse_repeats(name: str, content: bytes) -> None:
+    """Nothing, where the repeated rows and columns of an ods workbook stay within what a reader survives.
+
+    Blank rows below the last value cost nothing; LibreOffice ends every sheet with them.
+    Raises: FileRefusedError where they do not.
+    """
+    too_wide = any(int(each) > LAST_COLUMN for each in _ODS_COLUMNS.findall(content))
+    if too_wide or any(_is_blown_up(content, row) for row in _ODS_ROW.finditer(content)):
+        raise FileRefusedError(
+            name,
+            "A sheet repeats a row or a cell so often that it would fill all memory.",
+            "Delete the rows and columns outside its table, or save it as xlsx.",
+        )
+
+
+def _is_blown_up(content: bytes, row: re.Match[bytes]) -> bool:
+    prefix, times = row[1] or b"", int(row[2])
+    if row[0].endswith(b"/>"):
+        return times > LAST_ROW
+    cells = content[row.end() : max(row.end(), content.find(b"</" + prefix + b"table-row", row.end()))]
+    repeated = sum(int(each) - 1 for each in _ODS_COLUMNS.findall(cells))
+    filled, spanned = cells.count(b"value-type"), len(_ODS_CELL.findall(cells)) + repeated
+    if filled:
+        return times * spanned > MOST_CELLS or times * min(spanned, filled + repeated) > MOST_REPEATED
+    end = content.find(b"</" + prefix + b"table>", row.end())
+    is_followed = content.find(b"value-type", row.end(), end if end >= 0 else len(content)) >= 0
+    return times > LAST_ROW or (is_followed and times * spanned > MOST_CELLS)
+
+
+def column_number(letters: bytes) -> int:
+    """The number of a column by its letters, A is 1."""
+    number = 0
+    for letter in letters.upper():
+        number = number * NARROW + letter - 64
+    return number
