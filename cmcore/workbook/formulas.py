@@ -160,37 +160,49 @@ def _read(sheet: str, cell: Cell, shared: dict[str, tuple[int, int, str]], known
         shift = (cell.row - row, cell.column - column)
     own = Area(cell.row, cell.column, cell.row, cell.column)
     fills = (split_area(given.get("ref", "")) if given.get("t") in {"array", "dataTable"} else None) or own
-    text = _OUTSIDE.sub("0", _TEXTS.sub("0", text))
-    reads_row = bool(_THIS_ROW.search(text))
-    reaches = _reaches(sheet, _THIS_ROW.sub("0", text), shift, known)
+    text = _TEXTS.sub("0", text) if '"' in text else text
+    reads_row = False
+    if "[" in text:
+        text = _OUTSIDE.sub("0", text)
+        reads_row = bool(_THIS_ROW.search(text))
+        text = _THIS_ROW.sub("0", text)
+    reaches = _reaches(sheet, text, shift, known)
     return Formula(sheet, cell.row, cell.column, fills, reaches or (), reads_row, reaches is None)
 
 
 def _reaches(sheet: str, text: str, shift: tuple[int, int], known: Known) -> tuple[Reach, ...] | None:
     """What a formula's text reads, its texts and other files taken out; None where the text does not tell."""
-    found = [known.tables.get(match[1].casefold()) for match in _TABLE.finditer(text)]
-    text = _TABLE.sub("0", text)
-    cells = [_reach(match.groupdict(), sheet, shift) for match in _REFERENCE.finditer(text)]
-    names = [name.casefold() for name in _NAMES.findall(_REFERENCE.sub("0", text)) if name.upper() not in _WORDS]
+    found = [known.tables.get(match[1].casefold()) for match in _TABLE.finditer(text)] if "[" in text else []
+    cells: list[Reach] = []
+
+    def take(match: re.Match[str]) -> str:
+        cells.append(_reach(match, sheet, shift))
+        return "0"
+
+    rest = _REFERENCE.sub(take, _TABLE.sub("0", text) if found else text)
+    names = [name.casefold() for name in _NAMES.findall(rest) if name.upper() not in _WORDS]
     spans_sheets = any(":" in each.sheet for each in cells)
-    is_unsure = not text or _UNSURE.search(text) or "[" in text or "#" in text or None in found or spans_sheets
+    is_unsure = not text or "[" in rest or "#" in rest or None in found or spans_sheets or _UNSURE.search(rest)
     if is_unsure or any(name not in known.names for name in names):
         return None
     return (*cells, *(each for each in found if each), *(each for name in names for each in known.names[name]))
 
 
-def _reach(part: Mapping[str, str | None], sheet: str, shift: tuple[int, int]) -> Reach:
-    named = (part["sheet"] or "")[:-1].strip("'").replace("''", "'") or sheet
-    rows = [part["r1"] or part["r3"], part["r2"] or part["r4"] or part["r1"]]
-    columns = [part["c1"] or part["c3"], part["c2"] or part["c4"] or part["c1"]]
-    top, bottom = sorted(_moved(each, shift[0], last) for each, last in zip(rows, (1, LAST_ROW), strict=True))
-    left, right = sorted(_moved(each, shift[1], last) for each, last in zip(columns, (1, LAST_COLUMN), strict=True))
-    return Reach(named.casefold(), Area(top, left, bottom, right))
+def _reach(match: re.Match[str], sheet: str, shift: tuple[int, int]) -> Reach:
+    named, c1, r1, c2, r2, c3, c4, r3, r4 = match.groups()
+    own = named[:-1].strip("'").replace("''", "'").casefold() if named else sheet.casefold()
+    first, last = _row(r1 or r3, shift[0], 1), _row(r2 or r4 or r1, shift[0], LAST_ROW)
+    left, right = _column(c1 or c3, shift[1], 1), _column(c2 or c4 or c1, shift[1], LAST_COLUMN)
+    return Reach(own, Area(min(first, last), min(left, right), max(first, last), max(left, right)))
 
 
-def _moved(text: str | None, shift: int, absent: int) -> int:
-    if not text:
+def _row(text: str | None, shift: int, absent: int) -> int:
+    if text is None:
         return absent
-    bare = text.lstrip("$")
-    number = int(bare) if bare.isdecimal() else column_number(bare)
-    return number if text.startswith("$") else number + shift
+    return int(text[1:]) if text[0] == "$" else int(text) + shift
+
+
+def _column(text: str | None, shift: int, absent: int) -> int:
+    if text is None:
+        return absent
+    return column_number(text[1:]) if text[0] == "$" else column_number(text) + shift
