@@ -100,6 +100,14 @@ def unlock(name: str, data: bytes, password: str | None = None) -> bytes:
     return opened.getvalue()
 
 
+def needs_password(name: str, data: bytes) -> bool:
+    """Whether a workbook is encrypted with a password that has to be asked for."""
+    try:
+        return data.startswith(OLE) and _is_encrypted(name, data) and unlock(name, data) is data
+    except FileRefusedError:
+        return False
+
+
 def other_content(name: str, kind: FileType) -> str | None:
     """What to tell of a file whose content is not what its name says, though it can be read; None where they agree."""
     ending = PurePath(name).suffix.lower().lstrip(".")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cmcore.remits.reading import read_upload
+from cmcore.remits.reading import read_upload_guarded
 from cmcore.store import uploads
 from cmcore.store.kept import Kept
 
@@ -22,14 +22,16 @@ SHORT = 8
 _readings = Kept(MOST_KEPT)
 
 
-def read_kept(database: Database, workspace_id: str, upload: Upload, memory: Memory) -> Reading:
-    """Everything one kept file gives."""
+def read_kept(
+    database: Database, workspace_id: str, upload: Upload, memory: Memory, fresh: Reading | None = None
+) -> Reading:
+    """Everything one kept file gives, read in a child process within limits; `fresh` where it was read just now."""
     key = (database.url, workspace_id, upload.id, repr(memory.to_dict()))
 
     def read() -> Reading:
-        return read_upload(upload.name, uploads.load(database, workspace_id, upload.id), memory=memory)
+        return read_upload_guarded(upload.name, uploads.load(database, workspace_id, upload.id), memory=memory)
 
-    return _readings.get(key, read)
+    return _readings.get(key, read if fresh is None else lambda: fresh)
 
 
 def is_of(upload: Upload, row_id: str | None) -> bool:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from cmcore.engine.estimate import price_sessions, with_sources
 from cmcore.engine.stakes import price_findings, with_stakes
+from cmcore.findings import FileRefusedError
 from cmcore.intake.check import check_everything
 from cmcore.intake.clusters import CLUSTERED_KINDS, remember_clusters
 from cmcore.intake.edits import CellEdit
@@ -18,8 +19,9 @@ from cmcore.intake.memory import Memory
 from cmcore.intake.opening import unlock
 from cmcore.intake.reading import grids_of_file
 from cmcore.intake.row_lists import rows_to_remove
+from cmcore.intake.tables import Reading
 from cmcore.intake.updating import find_updates
-from cmcore.remits.reading import read_upload
+from cmcore.remits.reading import read_upload_guarded
 from cmcore.store import denials, edits, mappings, review, scenarios, uploads, workspaces
 from cmcore.store.carried import carry_over
 from cmcore.store.corrections import changes_of_file, corrected_name, edit_of_cell, edit_of_finding, surest
@@ -40,7 +42,7 @@ if TYPE_CHECKING:
     from cmcore.findings import Finding
     from cmcore.intake.clusters import Cluster
     from cmcore.intake.corrections import Typed
-    from cmcore.intake.tables import Dataset, Reading, Table
+    from cmcore.intake.tables import Dataset, Table
     from cmcore.store.carried import CarriedOver
     from cmcore.store.records import Comment, DenialEvent, Edit, NewEdit, SavedScenario, Snapshot, Upload
     from cmcore.store.schema import WorkspaceRow
@@ -85,11 +87,19 @@ class Workspace:
 
     # Files
 
-    def add_upload(self, name: str, data: bytes, who: str) -> Reading:
-        """Keeps a file that can be read and gives its reading; one that cannot is not kept."""
-        reading = read_upload(name, data, memory=self.memory)
+    def add_upload(self, name: str, data: bytes, who: str, *, password: str | None = None) -> Reading:
+        """Keeps a file that can be read and gives its reading; one that cannot is not kept.
+
+        A workbook that a password opens is kept without it, and is given back without it.
+        """
+        try:
+            data = unlock(name, data, password) if password else data
+        except FileRefusedError as error:
+            return Reading(name, "", refused=str(error))
+        reading = read_upload_guarded(name, data, memory=self.memory)
         if reading.refused is None:
-            _, is_new = uploads.add(self._database, self.id, name, data, who)
+            upload, is_new = uploads.add(self._database, self.id, name, data, who)
+            read_kept(self._database, self.id, upload, self.memory, reading)
             self._refresh()
             if is_new:
                 self._save(self.carried_over().carried, who)

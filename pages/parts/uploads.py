@@ -10,6 +10,7 @@ import streamlit as st
 
 from cmcore.fields import TABLES
 from cmcore.findings import Severity
+from cmcore.intake.opening import needs_password
 from cmcore.intake.tables import UNKNOWN
 from pages.parts import figures, page
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from pages.parts.page import Desk
 
 ASK = "(not used)"
+LOCKED = "upload.locked"
 
 
 def take_in(desk: Desk, files: Sequence[object]) -> None:
@@ -32,13 +34,37 @@ def take_in(desk: Desk, files: Sequence[object]) -> None:
             status.update(label=f"Reading {file.name}")  # type: ignore[attr-defined]
             before = len(desk.workspace.uploads())
             reading = desk.workspace.add_upload(file.name, file.getvalue(), desk.who)  # type: ignore[attr-defined]
-            if reading.refused:
+            if reading.refused and needs_password(file.name, file.getvalue()):  # type: ignore[attr-defined]
+                st.session_state.setdefault(LOCKED, {})[file.name] = file.getvalue()  # type: ignore[attr-defined]
+            elif reading.refused:
                 said.append(reading.refused)
             elif len(desk.workspace.uploads()) == before:
                 said.append(f"{reading.file}: this file is here already; nothing was added.")
     st.session_state["upload.refused"] = said
     st.session_state["upload.round"] = st.session_state.get("upload.round", 0) + 1
     st.rerun()
+
+
+def locked(desk: Desk) -> None:
+    """The files of this session that wait for their password, each with a field for it."""
+    waiting: dict[str, bytes] = st.session_state.get(LOCKED, {})
+    for number, (name, data) in enumerate(list(waiting.items())):
+        with st.form(f"upload.locked.{number}"):
+            st.markdown(f"**{_plain(name)}** is protected by a password.")
+            st.caption("The password opens it once and is not kept. The copy here and the corrected file have none.")
+            with st.container(horizontal=True, vertical_alignment="bottom"):
+                password = st.text_input("Password", type="password", key=f"upload.password.{number}", width=260)
+                opened = st.form_submit_button("Open", type="primary", icon=":material/lock_open:")
+                dropped = st.form_submit_button("Leave it", type="tertiary")
+        if opened and password:
+            reading = desk.workspace.add_upload(name, data, desk.who, password=password)
+            if reading.refused:
+                st.error(reading.refused, icon=":material/error:")
+                continue
+            page.notify(f"{name} was opened.")
+        if dropped or (opened and password):
+            del waiting[name]
+            st.rerun()
 
 
 def refused() -> None:

@@ -20,6 +20,7 @@ if given:
     uploads.take_in(desk, given)
 
 uploads.refused()
+uploads.locked(desk)
 kept = desk.workspace.uploads()
 if not kept:
     st.markdown("Nothing here yet. Drop the exports you already have, or look around with a made-up agency.")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date
 
 import pytest
+from msoffcrypto.format.ooxml import OOXMLFile
+from openpyxl import Workbook
 
 from cmcore.intake.corrections import Typed
 from cmcore.store.workspace import open_workspace
@@ -124,3 +127,25 @@ def test_spellings_of_one_value_are_merged_and_remembered(agency):
     assert frame["payer"].to_list() == ["Medicaid"]
     notes = [each.message for each in workspace.dataset(DAY).findings if each.file == "later.csv"]
     assert 'later!C1, Payer: 1 cell was read as "Medicaid" instead of "Medcaid", as remembered.' in notes
+
+
+def test_a_protected_workbook_opens_with_its_password_and_not_with_another(empty_url):
+    plain, protected = io.BytesIO(), io.BytesIO()
+    book = Workbook()
+    for row in (HEAD.split(","), MAY[0].split(",")):
+        book.active.append(row)
+    book.save(plain)
+    plain.seek(0)
+    OOXMLFile(plain).encrypt("spring", protected)
+    app = open_page("prepare/upload")
+    app.file_uploader(key="upload.files.0").upload("may.xlsx", protected.getvalue(), "application/vnd.ms-excel").run()
+    assert not app.error
+    app.text_input(key="upload.password.0").set_value("autumn")
+    next(each for each in app.button if each.label == "Open").click().run()
+    assert "The password does not open the workbook." in app.error[0].value
+    app.text_input(key="upload.password.0").set_value("spring")
+    next(each for each in app.button if each.label == "Open").click().run()
+    assert not app.exception
+    workspace = open_workspace()
+    assert workspace.dataset(DAY).frames["sessions"]["session_id"].to_list() == ["S1"]
+    assert workspace.corrected(workspace.uploads()[0].id).data.startswith(b"PK")
