@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
@@ -50,7 +51,12 @@ def day_of(as_of: datetime | None) -> date:
 def read_paths(paths: list[Path], payer: str | None = None) -> list[Reading]:
     """Each file read once, whatever it is."""
     unique = {path.resolve(): path for path in paths}.values()
-    return [read_upload(path.name, path.read_bytes(), payer=payer) for path in unique]
+    return [read_upload(path.name, path.read_bytes(), payer=payer, password=password()) for path in unique]
+
+
+def password() -> str | None:
+    """The password that opens protected workbooks, from the environment: on the command line others could read it."""
+    return os.environ.get("CMCORE_PASSWORD") or None
 
 
 def read_dataset(paths: list[Path], as_of: datetime | None, payer: str | None) -> Dataset:
@@ -123,7 +129,7 @@ def correct(file: Path, books: Sequence[Path], wanted: Wanted, *, corrections_sh
     corrections |= {each.place: each for each in accepted_corrections(again, reading.tables, "all")}
     corrections |= {each.place: each for each in typed_corrections(reading, typed, grids)}
     changes = [change_of(each) for each in corrections.values()]
-    data = unlock(file.name, file.read_bytes())
+    data = unlock(file.name, file.read_bytes(), password())
     errors = {each.sheet: each.errors for each in grids}
     return correct_file(file.name, data, changes, corrections_sheet=corrections_sheet, error_cells=lambda: errors)
 
@@ -223,7 +229,7 @@ def say_updates(updates: Iterable[Update]) -> None:
 def grids_of(path: Path) -> tuple[Grid, ...]:
     """The sheets of a file whose cells can be corrected, be there a table in them or not; none where it is broken."""
     try:
-        data = unlock(path.name, path.read_bytes())
+        data = unlock(path.name, path.read_bytes(), password())
         kind = check_file(path.name, data)
         if kind is FileType.X12:
             raise InputInvalidError(

@@ -279,3 +279,20 @@ def test_a_file_that_lists_no_corrections_is_refused_by_name(tmp_path):
     answer = runner.invoke(cli.app, ["fix", str(log), "-o", str(tmp_path / "ok.csv"), "--like", str(log)])
     assert answer.exit_code == 1
     assert "log.csv: This is no list of corrections." in str(answer.exception)
+
+
+def test_a_protected_workbook_is_opened_by_the_password_of_the_environment(tmp_path, monkeypatch):
+    plain = io.BytesIO()
+    book = Workbook()
+    book.active.append(["Session ID", "Client ID", "Service date", "Minutes", "Code", "Payer"])
+    book.active.append(["S1", "C1", "2026-05-04", 45, "T1O17", "Medicaid"])
+    book.save(plain)
+    protected = tmp_path / "log.xlsx"
+    with protected.open("wb") as file:
+        ooxml.OOXMLFile(plain).encrypt("spring", file)
+    words = ["fix", str(protected), "-o", str(tmp_path / "ok.xlsx")]
+    assert runner.invoke(cli.app, words).exit_code == 1
+    monkeypatch.setenv("CMCORE_PASSWORD", "spring")
+    answer = runner.invoke(cli.app, words)
+    assert answer.exit_code == 0, answer.output
+    assert load_workbook(tmp_path / "ok.xlsx").active["E2"].value == "T1017"

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
+from cmcore.remits.reading import prepare_reading
 from pages.parts import figures, fitness, page, remembered, updates, uploads
 
 TYPES = ["xlsx", "xlsm", "xls", "xlsb", "ods", "csv", "tsv", "txt", "835"]
 
+prepare_reading()
 desk = page.begin("Upload", needs_sessions=False)
 given = st.file_uploader(
     "Service logs, payer books, denial logs, remittances",
