@@ -37,6 +37,14 @@ _TOTAL = re.compile(
 )
 
 
+_SUMMARY_WORDS = ("average", "avg", "mean", "median", "count", "sum", "minimum", "maximum", " of ")
+_SUMMARY = re.compile(
+    r"^\W*(?:average|avg\.?|mean|median|count|sum|minimum|maximum|(?:record|row|session|visit) count"
+    r"|(?:number|no\.?|#) of (?:records|rows|sessions|visits|clients|contacts))\s*[:=]?\s*[\d,.]*\W*$",
+    re.IGNORECASE,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """The columns of a table, from `left` to `right`, both inside."""
@@ -65,11 +73,12 @@ def split_rows(rows: Rows, body: Sequence[int], names: Sequence[str], span: Span
     `names` are the header's, from the span's first column on. Blank rows below the last row are not worth telling.
     """
     kept, skipped = _sorted_out(rows, body, names, span)
+    kept, titles = _without_titles(rows, kept, skipped)
     columns = _column_looks(rows, kept, span)
     kept, notes = _without_notes(rows, kept, columns, span.width)
     kept, sums = _without_unnamed_total(rows, kept, span)
     kept, headings = _without_headings(rows, kept, span)
-    told = sorted([*skipped, *headings, *notes, *sums], key=lambda each: each.row)
+    told = sorted([*skipped, *titles, *headings, *notes, *sums], key=lambda each: each.row)
     last = kept[-1] + 1 if kept else 0
     while told and told[-1].why == BLANK_ROW and told[-1].row > last:
         told.pop()
@@ -91,13 +100,28 @@ def _sorted_out(
             skipped.append(SkippedRow(position + 1, BLANK_ROW))
         elif not isinstance(first, str):
             kept.append(position)
-        elif "otal" in first.lower() and _TOTAL.search(first.strip()) and _is_sparse(row, span.width):
+        elif _is_total(first) and _is_sparse(row, span.width):
             skipped.append(SkippedRow(position + 1, TOTAL))
         elif one_line(first).casefold() == first_name and _is_header(row, names, span):
             skipped.append(SkippedRow(position + 1, REPEATED))
         else:
             kept.append(position)
     return kept, skipped
+
+
+def _without_titles(rows: Rows, kept: list[int], skipped: Sequence[SkippedRow]) -> tuple[list[int], list[SkippedRow]]:
+    """The data rows without a lone text right above a repeated header: the title of the next month or page."""
+    repeated = {each.row - 1 for each in skipped if each.why == REPEATED}
+    titles = {row for row in kept if row + 1 in repeated and _is_alone(rows[row])} if repeated else set()
+    return [row for row in kept if row not in titles], [SkippedRow(row + 1, HEADING) for row in sorted(titles)]
+
+
+def _is_total(text: str) -> bool:
+    """Whether a row's first words name a sum, a count or an average of the rows above."""
+    lower = text.lower()
+    if "otal" in lower and _TOTAL.search(text.strip()):
+        return True
+    return any(word in lower for word in _SUMMARY_WORDS) and _SUMMARY.search(text) is not None
 
 
 def _is_sparse(row: Sequence[object], width: int) -> bool:

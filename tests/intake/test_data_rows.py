@@ -34,6 +34,10 @@ def test_a_blank_row_between_is_told_and_one_at_the_end_is_not():
         ["TOTALS", "", "", "", 75, ""],
         ["Sub-total", "", "", "", 75, ""],
         ["Horizon Total", "", "", "", 75, ""],
+        ["Subtotal Horizon", "", "", "", 75, ""],
+        ["Count: 2", "", "", "", "", ""],
+        ["Average", "", "", "", 37.5, ""],
+        ["Number of sessions: 2", "", "", "", "", ""],
     ],
 )
 def test_a_total_is_no_data(total):
@@ -56,6 +60,12 @@ def test_a_number_alone_that_is_no_sum_is_data():
 
 def test_a_header_that_a_page_break_repeats_is_no_data():
     assert split(FIRST, list(NAMES), SECOND) == ([1, 3], [(2, "header repeated")])
+
+
+def test_the_title_of_the_next_month_above_its_repeated_header_is_no_data():
+    rows = [FIRST, [""] * 6, ["February", *[""] * 5], list(NAMES), SECOND]
+    told = [(2, "blank row"), (3, "heading inside the table"), (4, "header repeated")]
+    assert split(*rows) == ([1, 5], told)
 
 
 def test_headings_between_groups_are_no_data():

@@ -50,6 +50,68 @@ def test_the_first_data_row_is_no_part_of_the_names():
     assert find_header(rows, 0).last == 0
 
 
+@pytest.mark.parametrize("length", [0, 1, 199, 200, 450, 1500])
+def test_a_preamble_may_be_of_any_length(length):
+    rows = [*[[f"Note {at} of the agency"] for at in range(length)], list(NAMES), DATA, DATA]
+    assert find_header(rows, 0) == Header(length, length, NAMES)
+
+
+def test_filters_that_name_fields_above_the_table_are_no_header():
+    rows = [["Report:", "Log"], ["Filters", "Payer", "Code", "Client"], [], list(NAMES), DATA]
+    assert find_header(rows, 0) == Header(3, 3, NAMES)
+
+
+def test_names_merged_over_rows_and_columns_are_joined_over_all_rows_of_the_header():
+    # A1:A3 and D1:D3 are merged, B1:C1 is merged; each row of a merged column repeats its value
+    rows = [
+        ["Client ID", "Session", "", "Payer"],
+        ["Client ID", "Date", "Length", "Payer"],
+        ["Client ID", "Date", "Minutes", "Payer"],
+        ["C1", "2026-03-02", 45, "Horizon"],
+    ]
+    assert find_header(rows, 0) == Header(0, 2, ("Client ID", "Session Date", "Minutes", "Payer"))
+
+
+def test_a_header_over_five_rows_is_one_with_its_format_hints():
+    rows = [
+        ["Client", "", "Service", "", "", "Billing"],
+        ["", "", "Date", "Time", "", ""],
+        ["ID", "Name", "", "Start", "End", "CPT"],
+        ["", "", "", "", "", "code"],
+        ["", "", "mm/dd/yy", "(hh:mm)", "(hh:mm)", ""],
+        ["C1", "Lee, Ann", "3/2/26", "9:00", "9:45", "T1017"],
+    ]
+    found = find_header(rows, 0)
+    assert (found.first, found.last) == (0, 4)
+    assert found.names == ("Client ID", "Client Name", "Service Date", "Start", "End", "CPT code")
+
+
+def test_repeated_names_are_told_apart_by_the_names_above_them():
+    rows = [["", "", "Planned", "", "Done", ""], ["Client ID", "Code", "Minutes", "Units", "Minutes", "Units"]]
+    rows.append(["C1", "T1017", 45, 3, 30, 2])
+    found = find_header(rows, 0)
+    assert (found.first, found.last) == (0, 1)
+    assert found.names == ("Client ID", "Code", "Planned Minutes", "Planned Units", "Done Minutes", "Done Units")
+
+
+def test_repeated_and_blank_names_stay_apart_in_their_columns():
+    rows = [["Client ID", "", "Note", "Note", "Code"], ["C1", 1, "x", "y", "T1017"]]
+    assert find_header(rows, 0).names == ("Client ID", "", "Note", "Note", "Code")
+
+
+def test_another_table_may_start_without_a_blank_row_above_it():
+    rows = [list(NAMES), DATA, DATA, ["Payer", "Code", "Rate", "Effective from"], ["Horizon", "T1017", 33.65, ""]]
+    assert next_header(rows, Header(0, 0, NAMES)) == 3
+
+
+@pytest.mark.parametrize(
+    "row", [["Horizon", "Medicaid", "Case management", "", ""], ["Client", "Payer", "", "", ""], [*NAMES[:3], "x", "y"]]
+)
+def test_a_row_of_words_is_no_other_table(row):
+    rows = [list(NAMES), DATA, row, DATA]
+    assert next_header(rows, Header(0, 0, NAMES)) == len(rows)
+
+
 def test_a_header_without_rows_is_one_all_the_same():
     assert find_header([list(NAMES)], 0) == Header(0, 0, NAMES)
 
