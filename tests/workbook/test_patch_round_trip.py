@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import random
 import subprocess
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
 from cmcore.fields import Kind
+from cmcore.intake.delimited import read_delimited
 from cmcore.intake.grids import read_grids
 from cmcore.intake.opening import FileType
 from cmcore.workbook.addresses import address
@@ -147,6 +149,34 @@ def test_another_reader_finds_the_same_values(old, new):
 
 def plain(value):
     return value.date() if isinstance(value, datetime) else as_read(value)
+
+
+HEADINGS = ["Session ID", "Client name", "Minutes", "Payer", "Note"]
+SCRIPTS = st.tuples(
+    st.sampled_from([("utf-8", b""), ("utf-8", b"\xef\xbb\xbf"), ("utf-16-le", b"\xff\xfe"), ("cp1252", b"")]),
+    st.sampled_from([",", ";", "\t", "|"]),
+    st.sampled_from(["\r\n", "\n"]),
+    st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]),
+)
+CSV_TEXT = st.text(st.sampled_from('abZ é09,;|"\n\t=-@'), max_size=12)
+
+
+@given(script=SCRIPTS, notes=st.lists(CSV_TEXT, min_size=2, max_size=6), now=CSV_TEXT, place=st.data())
+@settings(max_examples=150, deadline=None)
+def test_a_corrected_text_table_reads_as_the_old_one_with_the_correction(script, notes, now, place):
+    (encoding, bom), delimiter, newline, quoting = script
+    rows = [HEADINGS, *([f"S-{at}", "Peña, Ana", "45", "Acme", note] for at, note in enumerate(notes))]
+    out = io.StringIO(newline="")
+    csv.writer(out, delimiter=delimiter, lineterminator=newline, quoting=quoting).writerows(rows)
+    data = bom + out.getvalue().encode(encoding)
+    row, column = place.draw(st.integers(2, len(rows))), place.draw(st.integers(1, len(HEADINGS)))
+    fresh = correct_file("log.csv", data, [CellChange("log", address(row, column), None, now, Kind.TEXT)])
+    before, after = read_delimited("log.csv", data)[0].rows, read_delimited("log.csv", fresh.data)[0].rows
+    before[row - 1][column - 1] = fresh.applied[0].now_words
+    assert after == before
+    assert fresh.applied[0].now_words in {now, f"'{now}"}
+    assert fresh.data.startswith(bom)
+    assert fresh.data.endswith(newline.encode(encoding))
 
 
 def drawn(number):
