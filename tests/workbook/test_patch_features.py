@@ -177,6 +177,27 @@ def test_what_other_programs_stumble_over_is_left_as_it_is(damage, notes):
     assert (row[:2], str(row[2])) == (["b", 2.0], "2026-03-02")
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "more"),
+    [
+        ("", '<dataValidations count="1"><dataValidation type="bogus" sqref="A1"/></dataValidations>', {}),
+        ('<sheetViews><sheetView workbookViewId="first"/></sheetViews>', "", {}),
+        ('<sheetViews><sheetView workbookViewId="0"><pane state="stuck"/></sheetView></sheetViews>', "", {}),
+        ("", "", {"styles": STYLES.replace('patternType="gray125"', 'patternType="plaid"')}),
+        ("", "", {"styles": STYLES.replace('<font><sz val="11"/>', '<font><family val="99"/>')}),
+        ("", "", {"workbook": '<calcPr calcMode="sometimes"/>'}),
+        ("", "", {"parts": {"docProps/core.xml": "<coreProperties"}, "workbook": '<bookViews><workbookView activeTab="x"/></bookViews>'}),
+    ],
+)  # fmt: skip
+def test_a_workbook_that_openpyxl_cannot_open_is_corrected_in_place(before, after, more):
+    data = build(with_rows(ONE_CELL, after, before), **more)
+    with pytest.raises((ValueError, TypeError, IndexError, KeyError)):
+        openpyxl.load_workbook(io.BytesIO(data))
+    fresh = corrected(data, change("A1", 7, Kind.COUNT), change("B2", "Acme")).data
+    assert changed_parts(data, fresh) == [SHEET, STYLE]
+    assert ours(fresh) == [[7.0, ""], ["", "Acme"]]
+
+
 def test_days_and_times_are_text_where_no_style_could_show_them():
     data = build(with_rows(ONE_CELL), styles=None)
     fresh = corrected(data, change("A1", date(2026, 3, 2), Kind.DATE), change("B1", 545, Kind.TIME)).data
