@@ -12,19 +12,16 @@ from cmcore.fields.column import Kind, TableModel, column
 _CLAIM = ("claim", "claim id", "claim number", "claim #", "icn", "tcn", "payer claim control number")
 _CLIENT = (
     "client no",
+    "chart no",
     "client number",
     "patient id",
     "mrn",
     "consumer id",
     "person id",
-    "member id",
     "client id no",
     "client",
-    "subscriber id",
-    "medicaid id",
-    "medicaid no",
 )
-_PAYER = ("payor", "payer name", "insurance", "plan", "health plan", "carrier")
+_PAYER = ("payor", "payer name", "insurance", "insurance company", "plan", "health plan", "carrier", "mco")
 _CODE = (
     "procedure",
     "procedure code",
@@ -36,7 +33,15 @@ _CODE = (
     "billing code",
     "procedure/modifier",
 )
-_DATE = ("date of service", "dos", "svc date", "service from", "from date")
+_DATE = (
+    "date of service",
+    "dos",
+    "svc date",
+    "service from",
+    "service date from",
+    "from date",
+    "start date of service",
+)
 _BILLED = ("billed amount", "charge", "charges", "charged", "amount billed", "charge amount", "billed charges")
 _ALLOWED = ("allowed amount", "amount allowed", "approved amount")
 _PAID = ("paid amount", "amount paid", "payment", "payment amount")
@@ -73,13 +78,23 @@ class Remittances(TableModel):
     service_date: date | None = column("Service date", Kind.DATE, *_DATE, example="2026-03-02")
     code: str | None = column("Code", Kind.CODE, *_CODE, example="T1017")
     modifiers: str | None = column("Modifiers", Kind.MODIFIERS, "modifier", "mod", "mods", example="HN")
-    units: Decimal | None = column("Units", Kind.QUANTITY, "qty", "quantity", "paid units", unit="units", example="3")
+    units: Decimal | None = column(
+        "Units", Kind.QUANTITY, "qty", "quantity", "paid units", "nos", unit="units", example="3"
+    )
     billed: Decimal | None = column("Billed", Kind.MONEY, *_BILLED, unit="dollars", example="120.00")
     allowed: Decimal | None = column("Allowed", Kind.MONEY, *_ALLOWED, unit="dollars", example="100.95")
     paid: Decimal | None = column("Paid", Kind.MONEY, *_PAID, unit="dollars", required=True, example="100.95")
     group_code: str | None = column("Group code", Kind.CODE, "adjustment group", "group", "cas group", example="CO")
     reason_code: str | None = column(
-        "Reason code", Kind.CODE, "carc", "adjustment reason", "adj reason", "reason", example="45"
+        "Reason code",
+        Kind.CODE,
+        "carc",
+        "adjustment reason",
+        "adj reason",
+        "reason",
+        "denial code",
+        "carc code",
+        example="45",
     )
     remark_codes: str | None = column(
         "Remark codes", Kind.LIST, "rarc", "remark", "remarks", "remark code", example="N130"
@@ -132,6 +147,7 @@ class Denials(TableModel):
         "denial code",
         "denial code (carc)",
         "carc",
+        "carc code",
         "reason code",
         "denial reason",
         "denial reason code",
@@ -165,6 +181,7 @@ class Denials(TableModel):
         Kind.DATE,
         "appeal deadline",
         "appeal by",
+        "last day to appeal",
         "due date",
         "payer deadline",
         example="2026-05-29",

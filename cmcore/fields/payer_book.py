@@ -15,6 +15,8 @@ _PAYER = (
     "plan",
     "plan name",
     "insurance",
+    "insurance company",
+    "insurance name",
     "health plan",
     "mco",
     "funding source",
@@ -82,6 +84,7 @@ class Payers(TableModel):
         "Payer",
         Kind.TEXT,
         "payer id",
+        "payer code",
         "payer key",
         "payer short name",
         "payor",
@@ -116,6 +119,7 @@ class Payers(TableModel):
         "line of business",
         "lob",
         "payer class",
+        "class",
         choices=PAYER_TYPES,
         example="medicaid",
     )
@@ -208,7 +212,16 @@ class Fees(TableModel):
         "Modifiers", Kind.MODIFIERS, "modifier", "mod", "mods", "modifier 1", "mod1", example="HN"
     )
     credential: str | None = column(
-        "Credential", Kind.CODE, "credentials", "provider type", "staff level", "degree", "qualification", example="BA"
+        "Credential",
+        Kind.CODE,
+        "credentials",
+        "provider type",
+        "staff level",
+        "degree",
+        "qualification",
+        "practitioner",
+        "provider level",
+        example="BA",
     )
     place_of_service: str | None = column(
         "Place of service", Kind.CODE, "pos", "place", "setting", "pos code", example="11"
@@ -318,6 +331,7 @@ class Rules(TableModel):
         "eligible credentials",
         "qualified staff",
         "provider types allowed",
+        "eligible providers",
         example="BA;MSW;RN",
     )
     places_allowed: str | None = column(
@@ -572,7 +586,15 @@ class Benchmarks(TableModel):
     )
     code: str | None = column("Code", Kind.CODE, *_CODE, example="T1017")
     basis: str | None = column(
-        "Basis", Kind.CHOICE, "rate basis", "per", "rate type", choices=BASES, example="per_hour"
+        "Basis",
+        Kind.CHOICE,
+        "rate basis",
+        "per",
+        "rate type",
+        "unit of measure",
+        "unit type",
+        choices=BASES,
+        example="per_hour",
     )
     low: Decimal | None = column(
         "Low",
@@ -605,4 +627,4 @@ class Benchmarks(TableModel):
         example="80.00",
     )
     source: str | None = column("Source", Kind.TEXT, "citation", "reference", example="Own survey 2026")
-    as_of: date | None = column("As of", Kind.DATE, "date", "year", "published", example="2026-01-01")
+    as_of: date | None = column("As of", Kind.DATE, "date", "year", "published", "year published", example="2026-01-01")

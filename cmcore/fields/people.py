@@ -92,6 +92,7 @@ class Members(TableModel):
         "mrn",
         "person id",
         "patient id",
+        "patient mrn",
         "participant id",
         "member id",
         "medicaid id",
@@ -107,6 +108,8 @@ class Members(TableModel):
         "Start date",
         Kind.DATE,
         "enrolled from",
+        "enrolled on",
+        "enrolled",
         "enrollment start",
         "attributed from",
         "from",
@@ -118,6 +121,8 @@ class Members(TableModel):
         "End date",
         Kind.DATE,
         "enrolled to",
+        "disenrolled on",
+        "disenrolled",
         "enrollment end",
         "attributed to",
         "to",
@@ -128,7 +133,7 @@ class Members(TableModel):
         "Age", Kind.COUNT, "age at start", unit="years", low=0, high=120, personal=True, example="42"
     )
     sex: str | None = column("Sex", Kind.TEXT, "gender", personal=True, example="F")
-    acuity: str | None = column("Acuity", Kind.TEXT, "tier", "risk tier", "acuity level", example="2")
+    acuity: str | None = column("Acuity", Kind.TEXT, "tier", "risk tier", "risk level", "acuity level", example="2")
     risk_score: Decimal | None = column(
         "Risk score", Kind.QUANTITY, "raf", "risk", "hcc score", "score", low=0, example="1.12"
     )

@@ -39,6 +39,7 @@ class Sessions(TableModel):
         "service log id",
         "activity log id",
         "visit key",
+        "client visit id",
         example="S-000123",
     )
     client_id: str | None = column(
@@ -54,6 +55,9 @@ class Sessions(TableModel):
         "client id no",
         "cin",
         "medical record number",
+        "mr number",
+        "chart no",
+        "patient chart no",
         "person id",
         "individual id",
         "participant id",
@@ -136,6 +140,7 @@ class Sessions(TableModel):
         "service from",
         "start date of service",
         "appt date",
+        "service date time",
         required=True,
         example="2026-03-02",
     )
@@ -144,6 +149,9 @@ class Sessions(TableModel):
         Kind.TIME,
         "start",
         "time in",
+        "clock in",
+        "in",
+        "check in",
         "begin time",
         "from time",
         "time start",
@@ -156,6 +164,9 @@ class Sessions(TableModel):
         Kind.TIME,
         "end",
         "time out",
+        "clock out",
+        "out",
+        "check out",
         "stop time",
         "to time",
         "time end",
@@ -450,6 +461,8 @@ class Sessions(TableModel):
         "fee charged",
         "charged",
         "cost of service",
+        "extended price",
+        "item extended price",
         unit="dollars",
         low=0,
         example="120.00",
@@ -496,7 +509,6 @@ class Sessions(TableModel):
         "payment date",
         "check date",
         "remit date",
-        "posted date",
         example="2026-03-30",
     )
     claim_status: str | None = column(

@@ -13,8 +13,8 @@ from cmcore.intake.meanings import asked_about, meaning
 from cmcore.intake.memory import Memory
 from cmcore.intake.rivals import JOINED_KINDS, Found, one_column_a_field, stand_in
 from cmcore.intake.tables import UNKNOWN, MappedColumn
-from cmcore.intake.vocabulary import ASK_ABOVE, ASKED_AT_MOST, Candidate, look_up, nearest, vocabulary
-from cmcore.intake.words import without_number, word_key
+from cmcore.intake.vocabulary import ASK_ABOVE, ASKED_AT_MOST, Candidate, look_up, nearest
+from cmcore.intake.words import without_number, without_shared_start, word_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -23,6 +23,8 @@ ACCEPT_FROM = 0.85
 """Confidence from which a match is taken without asking."""
 FITS_FROM = 0.5
 """Share of a column's cells that must fit a field before its header is believed."""
+ENOUGH_TO_TELL = 20
+"""Different cells of a column that are enough to tell the kind of its table."""
 MISSPELLED_FITS_FROM = 0.8
 _PEOPLE = frozenset(
     "client patient consumer individual participant member recipient beneficiary".split()  # noqa: SIM905 - a list of words reads better whole
@@ -61,12 +63,13 @@ def match_headers(  # noqa: PLR0913 - what a reader knows of a table, each by na
     """
     memory = memory or Memory()
     named = [str(each or "").strip() for each in headers]
-    cells = [list(samples[position]) if position < len(samples) else [] for position in range(len(named))]
-    ranked = choose_kind(named, cells, sheet)
+    cells = [distinct_cells(samples[position]) if position < len(samples) else [] for position in range(len(named))]
+    plain = without_shared_start(named)
+    ranked = choose_kind(plain, [each[:ENOUGH_TO_TELL] for each in cells], sheet)
     chosen = kind or memory.kind_of(named) or (ranked[0].kind if ranked else UNKNOWN)
     if chosen not in TABLES:
         return TableMatch(UNKNOWN, _unmatched(named, cells, first_column))
-    matched = _match(named, cells, chosen, memory)
+    matched = _match(named, plain, cells, chosen, memory)
     columns = tuple(
         _column(position, first_column, named[position], cells[position], found)
         for position, found in enumerate(matched)
@@ -78,13 +81,16 @@ def match_headers(  # noqa: PLR0913 - what a reader knows of a table, each by na
     return TableMatch(chosen, columns, round(confidence, 3), missing, others)
 
 
-def _match(headers: list[str], cells: list[list[object]], kind: str, memory: Memory) -> list[Found]:
-    found = [_consider(header, cells[position], kind, memory) for position, header in enumerate(headers)]
+def _match(written: list[str], headers: list[str], cells: list[list[object]], kind: str, memory: Memory) -> list[Found]:
+    found = [
+        _remembered(written[position], kind, memory) or _consider(header, cells[position], kind)
+        for position, header in enumerate(headers)
+    ]
     found = one_column_a_field(stand_in(found, kind), headers, cells, kind)
     taken = frozenset(each.candidate.field for each in found if each.candidate)
     asked: set[str] = set()
     for position, header in enumerate(headers):
-        if found[position].candidate or found[position].asked or memory.knows(kind, header):
+        if found[position].candidate or found[position].asked or memory.knows(kind, written[position]):
             continue
         near = _asked_by_name(header, kind, taken | asked) or nearest(header, kind, taken | asked)
         if near and _believable(cells[position], near, kind, header):
@@ -98,15 +104,25 @@ def _asked_by_name(header: str, kind: str, taken: frozenset[str] | set[str]) -> 
     return Candidate(field, ASKED_AT_MOST, "similar") if field and field not in taken else None
 
 
-def _consider(header: str, cells: list[object], kind: str, memory: Memory) -> Found:
-    if memory.knows(kind, header):
-        field = memory.field_of(kind, header)
-        return Found(Candidate(field, 1.0, "remembered")) if field else Found()
-    candidate = _person(header, cells, kind) or look_up(header, kind) or _numbered(header, kind)
-    if candidate is None and not asked_about(header, kind):
-        candidate = meaning(header, kind)
-    if candidate is None:
-        return Found()
+def _remembered(header: str, kind: str, memory: Memory) -> Found | None:
+    if not memory.knows(kind, header):
+        return None
+    field = memory.field_of(kind, header)
+    return Found(Candidate(field, 1.0, "remembered")) if field else Found()
+
+
+def _consider(header: str, cells: list[object], kind: str) -> Found:
+    named = _person(header, cells, kind) or look_up(header, kind) or _numbered(header, kind)
+    otherwise = None if asked_about(header, kind) else meaning(header, kind)
+    judged = _judge(named, header, cells, kind) if named else Found()
+    if judged.candidate or otherwise is None:
+        return judged
+    second = _judge(otherwise, header, cells, kind)
+    return second if second.candidate or named is None else judged
+
+
+def _judge(candidate: Candidate, header: str, cells: list[object], kind: str) -> Found:
+    """A field that a header names, taken where the cells fit it, else asked about."""
     unsure = candidate.how == "similar"
     share = fit(cells, TABLES[kind].column(candidate.field), header, strict=unsure)
     needed = MISSPELLED_FITS_FROM if unsure else FITS_FROM
@@ -124,7 +140,7 @@ def _believable(cells: list[object], near: Candidate, kind: str, header: str) ->
 def _numbered(header: str, kind: str) -> Candidate | None:
     """The list field that a numbered header ("Mod 2", "DX3") is one part of."""
     base = without_number(header)
-    named = vocabulary(kind).by_words.get(word_key(base[0])) if base else None
+    named = (look_up(base[0], kind) or meaning(base[0], kind)) if base else None
     if named is None or TABLES[kind].column(named.field).kind not in JOINED_KINDS:
         return None
     return Candidate(named.field, min(named.confidence, 0.97), "synonym")

@@ -9,9 +9,18 @@ from typing import TYPE_CHECKING
 from cmcore.fields import TABLES
 from cmcore.intake.fits import fit
 from cmcore.intake.meanings import asked_about, meaning
+from cmcore.intake.telling import (
+    NOT_ABOUT_CLIENTS,
+    SAYS_CLIENTS,
+    SAYS_NO_KIND,
+    SAYS_SERVICES,
+    SPANS,
+    TELLING,
+    TOLD_BY_A_WORD,
+)
 from cmcore.intake.vocabulary import look_up
 from cmcore.intake.word_lists import STAND_INS
-from cmcore.intake.words import without_number, word_key
+from cmcore.intake.words import without_number, word_key, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,16 +33,18 @@ FEWEST_WITHOUT_REQUIRED = 3
 CLOSE = 0.9
 """Share of the best score from which another kind is worth telling the user about."""
 REQUIRED_BONUS = 2.0
-COMPLETE_BONUS = 2.0
+COMPLETE_BONUS = 0.5
+SHARE_BONUS = 3.0
 NAMED_SHEET_BONUS = 0.5
 FITS_FROM = 0.5
-DECISIVE = {"remittances": "check_no", "denials": "deadline", "authorizations": "units_approved"}
-"""Kind to the field that no other kind of table has beside it."""
-DECISIVE_BONUS = 2.0
+TELLING_BONUS, MOST_TELLING = 0.6, 5
+"""What each header with a telling word adds to its kind's score, and how many such headers count."""
+LEAST = 0.3
 
 
 NEARLY_ALL = 0.75
 FEWEST_OF_NEARLY_ALL = 4
+HALF, MANY = 0.5, 6
 """A table whose columns are nearly all a kind's is of that kind, even where it lacks most of what the kind needs."""
 
 
@@ -63,13 +74,16 @@ def _score(kind: str, headers: Sequence[str], samples: Sequence[Sequence[object]
     share = len(fields) / max(1, sum(1 for each in headers if each.strip()))
     fewest = FEWEST_COLUMNS if required <= fields else FEWEST_WITHOUT_REQUIRED
     nearly_all = share >= NEARLY_ALL and len(fields) >= FEWEST_OF_NEARLY_ALL
-    if len(fields) < fewest or (present < 0.5 and not nearly_all):  # noqa: PLR2004 - half of what the kind needs
+    nearly_all = nearly_all or (share >= HALF and len(fields) >= MANY)
+    if len(fields) < fewest or (present < HALF and not nearly_all):
         return None
     if not (fields - required or len(required) > 1) or not _tells(kind, fields, headers):
         return None
-    score = sum(_rarity(header) for header in found.values()) + REQUIRED_BONUS * present
-    score += DECISIVE_BONUS * (DECISIVE.get(kind) in fields)
-    score += COMPLETE_BONUS * (present == 1) * share + NAMED_SHEET_BONUS * _is_named(kind, sheet)
+    if _rules_out(kind, headers):
+        return None
+    score = sum(_weight(field, header) for field, header in found.items()) + REQUIRED_BONUS * present
+    score += TELLING_BONUS * min(MOST_TELLING, sum(1 for header in headers if TELLING[kind] & {*words(header)}))
+    score += COMPLETE_BONUS * (present == 1) + SHARE_BONUS * share + NAMED_SHEET_BONUS * _is_named(kind, sheet)
     return KindScore(kind, score, min(1.0, 0.4 * present + 0.3 * min(1.0, share * 2) + 0.3 * min(1.0, len(fields) / 5)))
 
 
@@ -82,26 +96,41 @@ def _fields_found(kind: str, headers: Sequence[str], samples: Sequence[Sequence[
     """Field to the first header that names it and whose cells do not speak against it."""
     found: dict[str, str] = {}
     for position, header in enumerate(headers):
-        field = _named(header, kind)
-        if field is None or field in found:
-            continue
         cells = samples[position] if position < len(samples) else ()
-        share = fit(cells, TABLES[kind].column(field), header, strict=_exact(header, kind) is None)
-        if share is None or share >= FITS_FROM:
-            found[field] = header
+        for strict, named in ((False, _exact(header, kind)), (True, _otherwise(header, kind))):
+            if named is None:
+                continue
+            share = fit(cells, TABLES[kind].column(named.field), header, strict=strict)
+            if share is None or share >= FITS_FROM:
+                found.setdefault(named.field, header)
+                break
     field, other = STAND_INS.get(kind, ("", ""))
     return found if field in found or other not in found else {field: found.pop(other), **found}
+
+
+def _rules_out(kind: str, headers: Sequence[str]) -> bool:
+    """Whether a header cannot stand in a table of the kind: a client in a fee schedule, units in a span of cover."""
+    never = SAYS_CLIENTS if kind in NOT_ABOUT_CLIENTS else SAYS_SERVICES if kind in SPANS else frozenset()
+    return any(_named(header, "sessions") in never for header in headers if header != "Name")
+
+
+def _weight(field: str, header: str) -> float:
+    return LEAST if field in SAYS_NO_KIND else _rarity(header)
 
 
 @cache
 def _rarity(header: str) -> float:
     """What a header says for a kind: much when few kinds have a field of that name, little when many do."""
-    return 0.3 + 1.2 / max(1, sum(1 for kind in TABLES if _named(header, kind)))
+    return LEAST + 0.9 / max(1, sum(1 for kind in TABLES if _named(header, kind)))
 
 
 def _named(header: str, kind: str) -> str | None:
-    found = _exact(header, kind) or (None if asked_about(header, kind) else meaning(header, kind))
+    found = _exact(header, kind) or _otherwise(header, kind)
     return found.field if found else None
+
+
+def _otherwise(header: str, kind: str) -> Candidate | None:
+    return None if asked_about(header, kind) else meaning(header, kind)
 
 
 def _exact(header: str, kind: str) -> Candidate | None:
@@ -113,6 +142,8 @@ def _tells(kind: str, fields: set[str], headers: Sequence[str]) -> bool:
     """Whether the table has what makes the kind: payers need more than a payer and notes."""
     if kind == "payers":
         return bool(fields - {"payer", "name", "notes"}) and not {"code", "client_id"} & _shared(headers)
+    if kind in TOLD_BY_A_WORD or (kind in SPANS and not fields.issuperset(SPANS[kind])):
+        return any(TELLING[kind] & {*words(header)} for header in headers)
     return True
 
 

@@ -13,15 +13,18 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cmcore.fields import TABLES, Kind
 from cmcore.intake.run_together import apart
+from cmcore.intake.short_forms import SHORT_FORMS
 from cmcore.intake.vocabulary import CHANGES_MEANING, Candidate, every_word, look_up, names_of
 from cmcore.intake.word_lists import ALONE, ASKED, BESIDE, BESIDE_DATES, SAME_MEANING
-from cmcore.intake.words import NOISE, SHORT_FORMS, word_key, words
+from cmcore.intake.words import NOISE, word_key, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-BY_MEANING = 0.88
+BY_MEANING, BY_NAME_ALONE = 0.88, 0.86
 """Below every name that is written as we write it, above what is only asked about."""
+THIN = frozenset({"id", "name"})
+"""What is too little to tell one field from another."""
 _ASIDE = re.compile(r"\s*[(\[]([^)\]]*)[)\]]\s*")
 _DATE = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}")
 
@@ -38,7 +41,7 @@ class _Sense(NamedTuple):
 def meaning(header: str, kind: str) -> Candidate | None:
     """The one field of a kind of table that the header means; None where it means none or several."""
     if alone := ALONE.get(kind, {}).get(" ".join(part for word in words(header) for part in _apart(word))):
-        return Candidate(alone, BY_MEANING, "similar")
+        return Candidate(alone, BY_NAME_ALONE, "similar")
     for reading in _readings(header):
         named = look_up(reading, kind) if reading != header else None
         found = named.field if named else _meant(reading, kind)
@@ -53,7 +56,7 @@ def _meant(header: str, kind: str) -> str | None:
         return None
     found: dict[str, int] = {}
     for field, core, whole in _senses(kind):
-        if core and core == said - _beside(field, kind):
+        if said == whole or (core - THIN and core == said - _beside(field, kind)):
             found[field] = min(found.get(field, len(said)), len(said ^ whole))
     nearest = sorted(found.items(), key=lambda each: each[1])
     if not nearest or (len(nearest) > 1 and nearest[0][1] == nearest[1][1]):
@@ -94,7 +97,7 @@ def _readings(header: str) -> Iterator[str]:
     yield header
     plain = _DATE.sub(" ", header)
     aside = " ".join(_ASIDE.findall(plain))
-    if aside and not CHANGES_MEANING.intersection(words(aside)):
+    if aside and not CHANGES_MEANING.intersection(words(aside)) and not {"start", "end"} & senses_of(words(aside)):
         plain = _ASIDE.sub(" ", plain)
     if words(plain) and words(plain) != words(header):
         yield plain

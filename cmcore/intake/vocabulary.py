@@ -11,8 +11,9 @@ from rapidfuzz import fuzz
 
 from cmcore.fields import TABLES
 from cmcore.intake.run_together import apart
+from cmcore.intake.short_forms import SHORT_FORMS
 from cmcore.intake.word_lists import SAME_MEANING
-from cmcore.intake.words import SHORT_FORMS, glued, is_misspelling, last_part, word_key
+from cmcore.intake.words import glued, is_misspelling, last_part, word_key
 
 if TYPE_CHECKING:
     from cmcore.fields import Column
@@ -32,12 +33,13 @@ CHANGES_MEANING = frozenset(
     """address allergy available average balance birth canceled cancelled city comment count country created creator
     death deleted description dental dob documentation email entered entry ethnicity fax first gender group
     guarantor insured invoice last middle mile mileage modified next non not npi payee phone practice
-    previous print printed race reference relationship remaining responsible secondary sent ssn status street suffix
-    supervisor taxonomy tertiary travel type unsigned updated used user verified void voided zip""".split()  # noqa: SIM905 - a list of words reads better whole
+    previous print printed provided race reference relationship remaining responsible secondary sent ssn status street
+    suffix supervisor taxonomy title tertiary travel type unsigned updated used user verified void voided zip""".split()  # noqa: SIM905 - a list of words reads better whole
 )
 """Words that make a header mean something else than the name it resembles: a travel time is no session time."""
 SAYS_LITTLE = frozenset(
-    "amount by code date end from id in name no out per primary service start time to total type unit".split()  # noqa: SIM905 - a list of words reads better whole
+    """amount by client code control date end from id in name no out patient per primary service start time to total
+    type unit""".split()  # noqa: SIM905 - a list of words reads better whole
 )
 NUMBERS_THINGS = frozenset({"id", "no"})
 ALIKE_IN_SPELLING = 88

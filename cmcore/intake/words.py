@@ -5,106 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from rapidfuzz.distance import DamerauLevenshtein
 
-SHORT_FORMS = {
-    "acct": "account",
-    "alw": "allowed",
-    "amt": "amount",
-    "appr": "approved",
-    "auth": "authorization",
-    "authorisation": "authorization",
-    "bal": "balance",
-    "beg": "begin",
-    "bene": "beneficiary",
-    "benef": "beneficiary",
-    "cd": "code",
-    "chg": "charge",
-    "clm": "claim",
-    "cred": "credential",
-    "ded": "deductible",
-    "deduct": "deductible",
-    "denom": "denominator",
-    "dept": "department",
-    "desc": "description",
-    "descr": "description",
-    "diag": "diagnosis",
-    "dt": "date",
-    "dur": "duration",
-    "eff": "effective",
-    "elig": "eligibility",
-    "emp": "employee",
-    "enc": "encounter",
-    "exp": "expiration",
-    "four": "4",
-    "fac": "facility",
-    "grp": "group",
-    "hcpc": "hcpcs",
-    "hr": "hour",
-    "hrs": "hour",
-    "ident": "id",
-    "identifier": "id",
-    "indiv": "individual",
-    "ins": "insurance",
-    "lic": "license",
-    "loc": "location",
-    "lvl": "level",
-    "max": "maximum",
-    "mbr": "member",
-    "mem": "member",
-    "min": "minute",
-    "mins": "minute",
-    "mod": "modifier",
-    "nbr": "no",
-    "nm": "name",
-    "num": "no",
-    "number": "no",
-    "one": "1",
-    "organisation": "organization",
-    "pat": "patient",
-    "payor": "payer",
-    "pct": "percent",
-    "pd": "paid",
-    "perf": "performing",
-    "pmt": "payment",
-    "prim": "primary",
-    "proc": "procedure",
-    "prog": "program",
-    "programme": "program",
-    "prov": "provider",
-    "prv": "provider",
-    "prvdr": "provider",
-    "pt": "patient",
-    "pymt": "payment",
-    "qty": "quantity",
-    "qual": "qualification",
-    "recip": "recipient",
-    "rem": "remaining",
-    "rend": "rendering",
-    "req": "required",
-    "reqd": "required",
-    "rndrng": "rendering",
-    "rqd": "required",
-    "rsn": "reason",
-    "sched": "schedule",
-    "serv": "service",
-    "sess": "session",
-    "srv": "service",
-    "srvc": "service",
-    "stat": "status",
-    "subm": "submitted",
-    "subs": "subscriber",
-    "svc": "service",
-    "three": "3",
-    "tm": "time",
-    "two": "2",
-    "tot": "total",
-    "tx": "transaction",
-    "txn": "transaction",
-    "yr": "year",
-}
-"""What people cut words to in headers; applied to headers and to our own names alike."""
+from cmcore.intake.short_forms import SHORT_FORMS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 NOISE = frozenset({"of", "the", "a", "an", "for", "usd"})
 HINTS = re.compile(
@@ -123,6 +31,7 @@ CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 DIGITS_APART = re.compile(r"(?<=[A-Za-z])(?=\d{1,2}$)")
 SHORTEST_MISSPELLING = 5
 LONG_WORD = 9
+FEWEST_SHARED, MOST_SHARED = 5, 0.9
 
 
 @lru_cache(maxsize=4096)
@@ -145,7 +54,7 @@ def _unaccented(text: str) -> str:
 
 
 def _hyphens_closed(text: str) -> str:
-    return re.sub(r"\bco-(?=pay|insurance)", "co", text)
+    return re.sub(r"\bco[ -](?=pay|ins)", "co", text)
 
 
 def _singular(word: str) -> str:
@@ -169,6 +78,15 @@ def last_part(header: str) -> str | None:
     """What follows the table's name in "Client: Client ID", "dbo.ServiceDate" or "Visit > Start time", if any."""
     parts = re.split(r"\s*[:>|]\s*(?=[A-Za-z])|(?<=\w)\.(?=[A-Za-z])|__", header.strip())
     return parts[-1] if len(parts) > 1 and parts[-1] else None
+
+
+def without_shared_start(headers: Sequence[str]) -> list[str]:
+    """The headers without the word that nearly all of them start with, such as "Service_" in an import layout."""
+    starts = [header.split("_", 1)[0] if "_" in header else "" for header in headers]
+    common = max(starts, key=starts.count, default="")
+    if not common or len(headers) < FEWEST_SHARED or starts.count(common) < MOST_SHARED * len(headers):
+        return list(headers)
+    return [header.removeprefix(f"{common}_") or header for header in headers]
 
 
 def without_number(header: str) -> tuple[str, int] | None:

@@ -1,0 +1,35 @@
+"""What tells one kind of table from another: words of its own, and fields that cannot stand in it."""
+
+from __future__ import annotations
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+TELLING: dict[str, frozenset[str]] = {
+    "sessions": _words("session visit encounter contact appointment activity minute duration clock signed finalized"),
+    "payers": _words("filing appeal dispute alias sequestration rounding clearinghouse edi"),
+    "fees": _words("rate fee allowable maximum"),
+    "rules": _words("covered daily annual monthly lifetime allowed required needed"),
+    "authorizations": _words("authorization approved authorized requested"),
+    "policies": _words("policy copay coinsurance deductible coverage subscriber insured eligibility cob"),
+    "remittances": _words("check eft eob allowed remittance remark rarc adjustment trace deposit payment group"),
+    "benchmarks": _words("percentile low high median market survey range"),
+    "staff": _words("hire salary employee fte license position title hour"),
+    "members": _words("enrollment enrolled disenrolled attribution attributed risk acuity raf hcc pcp tier segment"),
+    "measures": _words("numerator denominator measure target benchmark metric goal"),
+    "denials": _words("denial denied appeal overturned preventable remark adjustment outstanding"),
+}
+"""Kind of table to words that seldom stand in the headers of another kind."""
+
+SAYS_NO_KIND = frozenset({"acuity", "client_name", "diagnosis", "member_id", "modifiers", "payer", "program", "region"})
+"""Fields that tables of every kind have a column of, whether we keep it or not."""
+
+TOLD_BY_A_WORD = frozenset({"authorizations", "denials", "remittances", "rules"})
+"""Kinds whose every table has a word of its own in some header."""
+SPANS = {kind: frozenset({"client_id", "payer", "start_date"}) for kind in ("members", "policies")}
+"""Kinds of spans of clients' cover, with the columns that tell them where no word does."""
+SAYS_CLIENTS = frozenset({"client_id", "client_name"})
+SAYS_SERVICES = frozenset({"code", "units", "minutes", "start_time"})
+NOT_ABOUT_CLIENTS = frozenset({"fees", "rules", "payers", "benchmarks", "staff", "measures"})
