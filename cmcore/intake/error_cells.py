@@ -26,7 +26,7 @@ def errors_by_order(xml: bytes) -> dict[tuple[int, int], str]:
     """Error cells of an xlsx sheet, at (row, column) from 0, where cells without an address follow one another."""
     found: dict[tuple[int, int], str] = {}
     at = -1
-    for row in etree.fromstring(xml, _plain_parser()).iter("{*}row"):
+    for row in etree.fromstring(xml, plain_parser()).iter("{*}row"):
         at, column = int(row.get("r") or at + 2) - 1, -1
         for cell in row.iterchildren("{*}c"):
             letters = (cell.get("r") or "").rstrip("0123456789")
@@ -36,7 +36,8 @@ def errors_by_order(xml: bytes) -> dict[tuple[int, int], str]:
     return found
 
 
-def _plain_parser() -> etree.XMLParser:
+def plain_parser() -> etree.XMLParser:
+    """A parser that takes entities for text and fetches nothing."""
     return etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
 
 
@@ -44,7 +45,7 @@ def errors_in_ods(content: bytes) -> Errors:
     """Error cells by sheet, at (row, column) from 0, of the content of an ods workbook."""
     if b'value-type="error"' not in content and b"value-type='error'" not in content:
         return {}
-    root = etree.fromstring(content, _plain_parser())
+    root = etree.fromstring(content, plain_parser())
     return {table.get(f"{_TABLE}name"): dict(_ods_errors(table)) for table in root.iter(f"{_TABLE}table")}
 
 

@@ -12,10 +12,18 @@ from lxml import etree
 from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from cmcore.findings import FileRefusedError
-from cmcore.intake.error_cells import errors_by_order, errors_in_ods, errors_in_xls
+from cmcore.intake.error_cells import errors_by_order, errors_in_ods, errors_in_xls, plain_parser
 from cmcore.intake.opening import FileType
 from cmcore.intake.parquet import read_parquet_cells
-from cmcore.intake.spans import GridFault, column_number, far_value, refuse_repeats, too_many_columns
+from cmcore.intake.spans import (
+    MOST_BLANK_ROWS,
+    GridFault,
+    column_number,
+    far_below,
+    far_value,
+    refuse_repeats,
+    too_many_columns,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -98,13 +106,23 @@ def _read(data: bytes, package: _Package) -> list[Grid]:
 
 
 def within_width(grid: Grid) -> Grid:
-    """The sheet with its blank rows empty; without any row where one of them is too wide for a table."""
+    """The sheet with its blank rows empty, and with a fault in place of what is too wide or too far below.
+
+    Of a row too wide for any table none of the sheet's rows is kept; of a value far below the table, those above it.
+    """
     if fault := too_many_columns(grid.rows):
         return replace(grid, rows=[], faults=(*grid.faults, fault))
+    blanks = 0
     for position, row in enumerate(grid.rows):
-        if row and row[0] == "" and row.count("") == len(row):
+        if row and (row[0] != "" or row.count("") < len(row)):
+            if MOST_BLANK_ROWS < blanks < position:
+                rows = grid.rows[: position - blanks]
+                return replace(grid, rows=rows, faults=(*grid.faults, far_below(position, blanks)))
+            blanks = 0
+        else:
             grid.rows[position] = []
-    return grid
+            blanks += 1
+    return replace(grid, rows=grid.rows[:-blanks]) if blanks > MOST_BLANK_ROWS else grid
 
 
 def _put_errors(rows: list[list[object]], errors: Mapping[tuple[int, int], str]) -> None:
@@ -125,7 +143,7 @@ def _scan(_: str, data: bytes) -> _Package:
     errors: dict[str, dict[tuple[int, int], str]] = {}
     too_wide: dict[str, GridFault] = {}
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        book = etree.fromstring(archive.read("xl/workbook.xml"))
+        book = etree.fromstring(archive.read("xl/workbook.xml"), plain_parser())
         settings = next((each for each in book.iter("{*}workbookPr")), None)
         date1904 = settings is not None and settings.get("date1904") in {"1", "true"}
         names = set(archive.namelist())
@@ -164,8 +182,8 @@ def _errors(xml: bytes) -> dict[tuple[int, int], str]:
 
 def sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
     """Sheet name to the part of the package that holds it."""
-    book = etree.fromstring(archive.read("xl/workbook.xml"))
-    relations = etree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+    book = etree.fromstring(archive.read("xl/workbook.xml"), plain_parser())
+    relations = etree.fromstring(archive.read("xl/_rels/workbook.xml.rels"), plain_parser())
     targets = {each.get("Id"): each.get("Target") for each in relations}
     parts = {}
     for sheet in (e for e in book.iter() if isinstance(e.tag, str) and etree.QName(e).localname == "sheet"):

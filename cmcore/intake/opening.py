@@ -22,7 +22,8 @@ DEFAULT_PASSWORD = "VelvetSweatshop"  # noqa: S105 - Excel's own, with which it 
 DAMAGED_ZIP = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, RuntimeError, ValueError, LookupError)
 """What reading a damaged archive raises."""
 _ROOT_IN, _ROOT_IN_AT_MOST = 4096, 1024**2
-_COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
+_ASIDE = re.compile(rb"<!--.*?(?:-->|\Z)|<\?.*?(?:\?>|\Z)", re.DOTALL)
+_EBCDIC = "<?xml".encode("cp037")
 _CONTROLS = bytes({*range(32)} - {*b"\t\n\v\f\r\x1a"})
 _ROOT = re.compile(rb"<[A-Za-z_]")
 _X12 = re.compile(
@@ -75,7 +76,7 @@ def check_file(name: str, data: bytes) -> FileType:
     if data.startswith(PARQUET_MARK):
         return FileType.PARQUET
     _refuse_others(name, data)
-    if _X12.match(data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")):
+    if _X12.match(data[:2048].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")):
         return FileType.X12
     return _check_text(name, data)
 
@@ -211,12 +212,17 @@ def _refuse_doctypes(name: str, archive: zipfile.ZipFile, entries: list[zipfile.
 
 
 def _before_root(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
-    """What stands before a part's first element, in capitals; a part that hides it behind long comments is a fraud."""
+    """What stands before a part's first element, in capitals.
+
+    A part that hides it behind long comments, or in letters that no spreadsheet program uses, is a fraud.
+    """
     with archive.open(entry) as part:
         read = b""
         for size in (_ROOT_IN, _ROOT_IN_AT_MOST):
             read += part.read(size).replace(b"\x00", b"")
-            plain = _COMMENT.sub(b"", read)
+            if read.startswith(_EBCDIC):
+                return b"<!DOCTYPE"
+            plain = _ASIDE.sub(b"", read)
             if root := _ROOT.search(plain):
                 return plain[: root.end()].upper()
     return read.upper() if len(read) < _ROOT_IN_AT_MOST else b"<!DOCTYPE"

@@ -17,6 +17,8 @@ MOST_CELLS = 8_000_000
 SPARSE = 10
 MOST_COLUMNS = 2_000
 """Filled columns of a row: no table has as many."""
+MOST_BLANK_ROWS = 20_000
+"""Blank rows below which a value has nothing to do with the table above them."""
 MOST_REPEATED = 1_000_000
 """Filled cells that an ods sheet may make of few by saying that they repeat."""
 _ROW_AT = re.compile(rb'<row r="(\d+)"')
@@ -81,6 +83,15 @@ def too_many_columns(rows: Sequence[Sequence[object]]) -> GridFault | None:
             )
             return GridFault("sheet-too-wide", said, position, MOST_COLUMNS)
     return None
+
+
+def far_below(row: int, blanks: int) -> GridFault:
+    """The fault of a value so many blank rows below the table; `row` counts from 0."""
+    said = (
+        f"row {row + 1:,} stands below {blanks:,} blank rows, so neither it nor what is below it was read. "
+        "Delete the blank rows, or the values below them if they are strays."
+    )
+    return GridFault("sheet-too-wide", said, row, 0)
 
 
 def refuse_repeats(name: str, content: bytes) -> None:

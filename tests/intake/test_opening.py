@@ -53,6 +53,8 @@ def test_a_workbook_with_macros_is_told_by_its_project(log, repack):
         ("Payer,Code\nHorizon,T1017\n".encode("utf-16-be"), FileType.CSV),
         (ISA, FileType.X12),
         (b"\xef\xbb\xbf\n" + ISA, FileType.X12),
+        (ISA.decode().encode("utf-16"), FileType.X12),
+        (ISA.decode().encode("utf-16-be"), FileType.X12),
         (b"ISA,Payer,Code,Rate\n1,Horizon,T1017,30\n", FileType.CSV),
         (b"PAR1....PAR1", FileType.PARQUET),
     ],
@@ -121,7 +123,17 @@ def test_more_than_300_mb_unpacked_are_refused(log, monkeypatch):
         check_file("log.xlsx", log)
 
 
-@pytest.mark.parametrize("before", [b"", b"<!-- " + b"x" * 5000 + b" -->", b"<!--" + LONG + b"-->"])
+@pytest.mark.parametrize(
+    "before",
+    [
+        b"",
+        b"<!-- " + b"x" * 5000 + b" -->",
+        b"<!-- <a> " + b"x" * 5000 + b" -->",
+        b"<?note <a ?>",
+        b"<?note <a " + b"x" * 5000 + b" ?>",
+        b"<!--" + LONG + b"-->",
+    ],
+)
 def test_a_document_type_is_refused_even_behind_a_long_comment(log, repack, before):
     declared = before + b'<!DOCTYPE a [<!ENTITY b "c">]>'
     data = repack(log, "xl/workbook.xml", lambda xml: declared + xml)
@@ -129,8 +141,19 @@ def test_a_document_type_is_refused_even_behind_a_long_comment(log, repack, befo
         check_file("log.xlsx", data)
 
 
-def test_a_document_type_in_wide_letters_is_refused(log, repack):
-    data = repack(log, "xl/styles.xml", lambda _: "\ufeff<!DOCTYPE a><a/>".encode("utf-16-le"))
+@pytest.mark.parametrize(
+    ("declared", "encoding"),
+    [
+        ("\ufeff<!DOCTYPE a><a/>", "utf-16-le"),
+        ("\ufeff<?xml version='1.0' encoding='UTF-16'?><!doctype a><a/>", "utf-16-be"),
+        ("<!DOCTYPE a><a/>", "utf-16-be"),
+        ("\ufeff<!DOCTYPE a><a/>", "utf-8"),
+        ("<?xml version='1.0' encoding='IBM037'?><!DOCTYPE a><a/>", "cp037"),
+    ],
+)
+@pytest.mark.parametrize("part", ["xl/styles.xml", "_rels/.rels", "customXml/item1.xml"])
+def test_a_document_type_in_other_letters_is_refused(log, repack, part, declared, encoding):
+    data = repack(log, part, lambda _: declared.encode(encoding))
     with pytest.raises(FileRefusedError, match="declares a document type"):
         check_file("log.xlsx", data)
 
@@ -175,3 +198,10 @@ def test_a_name_that_says_something_else_is_told(name, kind, said):
 )
 def test_a_name_that_agrees_or_says_nothing_is_not_worth_a_word(name, kind):
     assert other_content(name, kind) is None
+
+
+def test_a_document_type_in_the_content_of_an_ods_workbook_is_refused():
+    kind = b"application/vnd.oasis.opendocument.spreadsheet"
+    data = archive(**{"mimetype": kind, "content.xml": b'<!DOCTYPE a [<!ENTITY b "c">]><office:document-content/>'})
+    with pytest.raises(FileRefusedError, match="declares a document type"):
+        check_file("log.ods", data)

@@ -145,3 +145,15 @@ def test_a_row_of_two_thousand_columns_is_read():
 @pytest.mark.parametrize(("letters", "number"), [(b"A", 1), (b"Z", 26), (b"AA", 27), (b"xfd", 16_384)])
 def test_a_column_has_the_number_of_its_letters(letters, number):
     assert column_number(letters) == number
+
+
+@pytest.mark.parametrize(("blanks", "rows", "fault"), [(20_000, 20_003, None), (20_001, 2, 20_003)])
+def test_a_value_below_very_many_blank_rows_is_told_and_what_stands_above_them_is_read(blanks, rows, fault):
+    grid, _ = read_delimited("log.csv", b"Client ID,Payer\nC1,Horizon\n" + b",,\n" * blanks + b"stray,\n")
+    assert len(grid.rows) == rows
+    assert [each.row for each in grid.faults] == ([] if fault is None else [fault])
+
+
+def test_very_many_blank_rows_at_the_end_are_left_out():
+    grid, _ = read_delimited("log.csv", b"Client ID,Payer\nC1,Horizon\n" + b",,\n" * 20_001)
+    assert (grid.rows, grid.faults) == ([["Client ID", "Payer"], ["C1", "Horizon"]], ())

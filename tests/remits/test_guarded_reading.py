@@ -79,3 +79,11 @@ def test_a_crash_of_the_reader_is_a_reading_with_its_sentence(monkeypatch):
     assert read_upload_guarded("log.xlsb", b"PK").refused == (
         "log.xlsb: It is damaged in a way that stops its reader. Open it in Excel and save it again as xlsx or csv."
     )
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
+def test_a_remittance_is_read_in_any_width_of_letters(encoding):
+    wide, plain = (read_upload("era.835", data) for data in (REMITTANCE.decode().encode(encoding), REMITTANCE))
+    ours, theirs = (each.tables[0].frame.drop("row_id", "table_id") for each in (wide, plain))
+    assert ours.equals(theirs)
+    assert ours["paid"].to_list() == [8000]
