@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from cmcore.intake.crossing import (
     approvals,
+    between,
     blanks,
     capacity,
     clashes,
@@ -85,6 +86,7 @@ CHECKS = (
     schedules.check_schedules,
     outliers.check_outliers,
     blanks.check_blanks,
+    between.check_between,
     spellings.check_spellings,
     identities.check_clients,
     identities.check_credentials,

@@ -111,7 +111,7 @@ def _judge(use: Use, rows: Rows, dataset: Dataset, wrong: pl.DataFrame) -> pl.Da
 def _absent_columns(kind: str, needed: Iterable[Need], dataset: Dataset) -> list[str]:
     """The needs that no table of the kind has a column for, nor any row a value."""
     frame = dataset.frames[kind]
-    tables = [each for each in dataset.tables.values() if each.kind == kind]
+    tables = [each for each in dataset.tables.values() if each.kind == kind and each.used]
     return [
         need.label(kind)
         for need in needed

@@ -30,7 +30,7 @@ MOST = 0.8
 class Habit:
     """A field, the fields that tell it, whose sessions those are in words, and whether it may be accepted unread.
 
-    What was done, where, by whom and under which approval is known to the record alone: never accepted unread.
+    What was done, where and by whom is known to the record alone, so it is never accepted unread.
     """
 
     field: str
@@ -46,7 +46,6 @@ HABITS = (
     Habit("member_id", ("client_id", "payer"), "this client under this payer", may_be_safe=True),
     Habit("program", ("client_id",), "this client", may_be_safe=True),
     Habit("region", ("client_id",), "this client", may_be_safe=True),
-    Habit("authorization_no", ("client_id", "payer", "code"), "this client, payer and code"),
     Habit("staff", ("client_id",), "this client"),
     Habit("code", ("client_id", "staff"), "this client with this worker"),
     Habit("place_of_service", ("staff", "code"), "this worker and code"),
@@ -78,8 +77,8 @@ def _tables_with(dataset: Dataset, name: str) -> list[str]:
 
 def _judge(kind: str, habit: Habit, row: Row) -> Verdict:
     sure = confidence_of_habit(row["times"], row["of"])
-    label = column_of("sessions", habit.field).label.lower()
-    said = f"the cell is empty and other sessions of {habit.whose} have a {label}. Accept it or type another."
+    label = column_of("sessions", habit.field).label.lower().rstrip(".")
+    said = f"the cell is empty, while other sessions of {habit.whose} have their {label}. Accept it or type another."
     evidence = f"{row['times']:,} of {row['of']:,} sessions of {habit.whose} say {row['usual']}."
     safe = habit.may_be_safe and sure >= SAFE_FROM
     return Verdict(kind, said, row["usual"], safe, sure, evidence)
