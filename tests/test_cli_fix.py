@@ -285,7 +285,8 @@ def test_a_protected_workbook_is_opened_by_the_password_of_the_environment(tmp_p
     plain = io.BytesIO()
     book = Workbook()
     book.active.append(["Session ID", "Client ID", "Service date", "Minutes", "Code", "Payer"])
-    book.active.append(["S1", "C1", "2026-05-04", 45, "T1O17", "Medicaid"])
+    for code in ("T1O17", "T1017", "T1017"):
+        book.active.append(["S1", "C1", "2026-05-04", 45, code, "Medicaid"])
     book.save(plain)
     protected = tmp_path / "log.xlsx"
     with protected.open("wb") as file:

@@ -6,15 +6,16 @@ Figures are computed once per revision and day and shared by every session of th
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from cmcore.engine.estimate import price_sessions, with_sources
 from cmcore.engine.stakes import price_findings, with_stakes
-from cmcore.findings import FileRefusedError
+from cmcore.findings import FileRefusedError, InputInvalidError
 from cmcore.intake.check import check_everything
 from cmcore.intake.clusters import CLUSTERED_KINDS, remember_clusters
 from cmcore.intake.edits import CellEdit
 from cmcore.intake.learned import learn, step_of, with_learned
+from cmcore.intake.looks import one_line
 from cmcore.intake.memory import Memory
 from cmcore.intake.opening import unlock
 from cmcore.intake.reading import grids_of_file
@@ -138,6 +139,30 @@ class Workspace:
     def name_payer(self, headers: Sequence[str], payer: str) -> None:
         """Keeps the payer of fee lines in tables with these headers, which have no payer column."""
         mappings.remember(self._database, self.id, lambda memory: memory.remember_payer(headers, payer))
+        self._refresh()
+
+    def set_date_order(self, header: str, first: Literal["day", "month"]) -> None:
+        """Keeps whether the dates under a header begin with the day or the month, for these files and the next ones."""
+        mappings.remember(self._database, self.id, lambda memory: memory.remember_date_order(header, first))
+        self._refresh()
+
+    def use_sheet(self, sheet: str, *, used: bool) -> None:
+        """Keeps whether sheets of a name belong to the data, for these files and the next ones."""
+        mappings.remember(self._database, self.id, lambda memory: memory.remember_sheet(sheet, used=used))
+        self._refresh()
+
+    def set_header_row(self, upload_id: str, sheet: str, row: int, rows: int = 1) -> None:
+        """Keeps that a row of a sheet, counted from 1, is the last of `rows` that head a table.
+
+        Raises: InputInvalidError where the sheet has no such row, or nothing stands in it.
+        """
+        upload = uploads.find(self._database, self.id, upload_id)
+        grids = grids_of_file(upload.name, uploads.load(self._database, self.id, upload_id))
+        cells = next((grid.rows[row - 1] for grid in grids if grid.sheet == sheet and 0 < row <= len(grid.rows)), ())
+        names = [one_line(each) for each in cells]
+        if not any(names):
+            raise InputInvalidError(f"{upload.name}, {sheet}: row {row} is empty and cannot head a table.")
+        mappings.remember(self._database, self.id, lambda memory: memory.remember_header_row(names, rows))
         self._refresh()
 
     def remember_value(self, field: str, spelling: str, value: str) -> None:

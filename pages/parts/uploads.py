@@ -12,7 +12,7 @@ from cmcore.fields import TABLES
 from cmcore.findings import Severity
 from cmcore.intake.opening import needs_password
 from cmcore.intake.tables import UNKNOWN
-from pages.parts import figures, page
+from pages.parts import figures, guesses, page
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -125,11 +125,15 @@ def _holds(reading: Reading | None) -> str:
 
 def table(desk: Desk, upload: Upload, found: Table) -> None:
     """One table: where it stands, its columns with the field each was matched to, and what was skipped."""
-    asked = [column for column in found.columns if column.field is None and column.proposed]
-    kind = "not one of our tables" if found.kind == UNKNOWN else found.kind
-    name = f"{found.sheet or upload.name}: {kind}, header row {found.header_rows[1]}, {found.data_rows:,} rows"
-    with st.expander(name, expanded=bool(asked), icon=":material/help:" if asked else None):
+    asked = found.used and any(column.field is None and column.proposed for column in found.columns)
+    orders = guesses.unsure_dates(desk, found)
+    with st.expander(_name(upload, found), expanded=asked or bool(orders), icon=_icon(found, asked=asked)):
+        guesses.sheet(desk, upload, found)
+        if not found.used:
+            return
+        guesses.date_orders(desk, found, orders)
         _mapping(desk, upload, found)
+        guesses.header_row(desk, upload, found)
         if found.skipped:
             st.caption(f"{figures.count(len(found.skipped), 'row')} skipped")
             st.dataframe(
@@ -139,6 +143,19 @@ def table(desk: Desk, upload: Upload, found: Table) -> None:
                 height=180,
                 alt="Rows skipped and why",
             )
+
+
+def _name(upload: Upload, found: Table) -> str:
+    kind = "not one of our tables" if found.kind == UNKNOWN else found.kind
+    where = f"header row {found.header_rows[1]}, {figures.count(found.data_rows, 'row')}"
+    left_out = "" if found.used else ", not used"
+    return f"{found.sheet or upload.name}: {kind}, {where}{left_out}"
+
+
+def _icon(found: Table, *, asked: bool) -> str | None:
+    if not found.used:
+        return ":material/visibility_off:"
+    return ":material/help:" if asked else None
 
 
 def _mapping(desk: Desk, upload: Upload, found: Table) -> None:

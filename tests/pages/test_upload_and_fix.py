@@ -9,6 +9,7 @@ import pytest
 from msoffcrypto.format.ooxml import OOXMLFile
 from openpyxl import Workbook
 
+from cmcore.findings import InputInvalidError
 from cmcore.intake.corrections import Typed
 from cmcore.store.workspace import open_workspace
 from tests.pages.conftest import open_page
@@ -149,3 +150,51 @@ def test_a_protected_workbook_opens_with_its_password_and_not_with_another(empty
     workspace = open_workspace()
     assert workspace.dataset(DAY).frames["sessions"]["session_id"].to_list() == ["S1"]
     assert workspace.corrected(workspace.uploads()[0].id).data.startswith(b"PK")
+
+
+def test_a_hidden_sheet_is_offered_and_used_once_it_is_chosen(empty_url):
+    book = Workbook()
+    for name, rows in (("June", MAY[:2]), ("Old", [row.replace("S", "T", 1) for row in MAY])):
+        sheet = book.create_sheet(name)
+        for row in (HEAD, *rows):
+            sheet.append(row.split(","))
+    book.remove(book.worksheets[0])
+    book["Old"].sheet_state = "hidden"
+    data = io.BytesIO()
+    book.save(data)
+    workspace = open_workspace()
+    workspace.add_upload("log.xlsx", data.getvalue(), "Ana")
+    assert workspace.dataset(DAY).frames["sessions"].height == 2
+    app = open_page("prepare/upload")
+    assert any("Old: sessions, header row 1, 3 rows, not used" in each.label for each in app.expander)
+    next(each for each in app.button if each.label == "Use the sheet").click().run()
+    assert open_workspace().dataset(DAY).frames["sessions"].height == 5
+
+
+def test_the_order_of_dates_is_asked_once_and_remembered(empty_url):
+    workspace = open_workspace()
+    workspace.add_upload("log.csv", log(MAY[0].replace("2026-05-04", "03/04/2026")), "Ana")
+    assert workspace.dataset(DAY).frames["sessions"]["service_date"].to_list() == [date(2026, 3, 4)]
+    app = open_page("prepare/upload")
+    app.button_group[0].set_value("day").run()
+    assert not app.exception
+    workspace = open_workspace()
+    assert workspace.dataset(DAY).frames["sessions"]["service_date"].to_list() == [date(2026, 4, 3)]
+    assert "How does the column" not in said(open_page("prepare/upload"))
+
+
+def test_another_header_row_can_be_named(empty_url):
+    workspace = open_workspace()
+    head = "a,b,c,d,e,f,g"
+    workspace.add_upload("log.csv", log(HEAD, *MAY, head=head), "Ana")
+    upload = workspace.uploads()[0]
+    workspace.set_header_row(upload.id, "log", 1)
+    assert workspace.dataset(DAY).readings[0].tables[0].header_rows == (1, 1)
+    app = open_page("prepare/upload")
+    field = next(each for each in app.number_input if each.key.startswith("upload.header."))
+    field.set_value(2)
+    next(each for each in app.button if each.key and each.key.startswith("upload.header.use.")).click().run()
+    assert not app.exception
+    assert open_workspace().memory.header_rows
+    with pytest.raises(InputInvalidError, match="row 99 is empty"):
+        workspace.set_header_row(upload.id, "log", 99)
