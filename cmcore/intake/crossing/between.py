@@ -33,11 +33,15 @@ def check_between(dataset: Dataset, _as_of: date) -> Iterator[Finding]:
     """
     for name, series in SERIES.items():
         sessions = dataset.frames["sessions"].select(*SYSTEM_COLUMNS, *series, "service_date", name)
-        told = sessions.filter(pl.all_horizontal(pl.col(*series, "service_date").is_not_null()))
-        blank = told.filter(pl.col(name).is_null())
-        if blank.is_empty() or blank.height == told.height:
+        filled = sessions.filter(pl.col(name).is_not_null()).select(series).unique()
+        dated = pl.col("service_date").is_not_null()
+        blank = sessions.filter(pl.col(name).is_null() & dated).join(
+            filled, on=series, how="semi", maintain_order="left"
+        )
+        if blank.is_empty():
             continue
-        rows = _with_neighbors(blank, told.join(blank, on=series, how="semi"), [*series], name)
+        told = sessions.filter(dated).join(blank, on=series, how="semi")
+        rows = _with_neighbors(blank, told, [*series], name)
         same = rows.filter(pl.col("before") == pl.col("after"))
         yield from mark_rows(dataset.tables, same, name, partial(_judge, name))
 
