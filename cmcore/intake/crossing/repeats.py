@@ -95,6 +95,7 @@ def check_fees(dataset: Dataset, _as_of: date) -> Iterator[Finding]:
         ends=pl.col("effective_to").dt.offset_by("1d").fill_null(date.max),
     )
     rows = begun_during(spans.filter(pl.col("ends") > pl.col("begins")), FEE_KEY, ("table_id", "row", "row_id"))
+    rows = rows.drop("begins", "ends", "first_begins", "first_ends")
     yield from mark_rows(dataset.tables, rows, "rate", partial(_judge_fee, dataset))
 
 

@@ -40,7 +40,7 @@ def check_unused(dataset: Dataset, as_of: date) -> Iterator[Finding]:
     near = NearNumbers(clients)
     yield from mark_rows(dataset.tables, rows.filter(~known), "client_id", partial(_judge_client, near))
     last = sessions.filter(pl.col("service_date") <= as_of)["service_date"].max()
-    begun = rows.filter(known & (pl.col("start_date") <= last).fill_null(value=True))
+    begun = rows.filter(known & (pl.col("start_date") <= pl.lit(last, dtype=pl.Date)).fill_null(value=True))
     yield from mark_rows(dataset.tables, _without_sessions(begun, sessions, key), "authorization_no", _judge_unused)
 
 

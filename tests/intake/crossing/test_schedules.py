@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+
+import polars as pl
 import pytest
 
 FEE = {"payer": "Medicaid", "code": "T1017", "modifiers": None, "rate": "33.65"}
@@ -79,3 +83,12 @@ def test_a_code_that_no_line_prices_is_no_gap(priced, find):
 
 def test_days_to_come_are_not_missing_a_rate_yet(priced, find):
     assert find(priced(["2026-11-21"], SPRING), "rate-gap") == []
+
+
+def test_lines_to_the_last_day_there_is_are_judged_like_open_ones(sessions, table, dataset, find):
+    fees = table("fees", line("2026-01-01", None), line("2026-01-01", None, rate="34.00"))
+    made = dataset(sessions({}), fees)
+    endless = made.frames["fees"].with_columns(effective_to=pl.lit(date(9999, 12, 31)))
+    made = replace(made, frames=dict(made.frames) | {"fees": endless})
+    assert [each.cell for each in find(made, "fee-conflict")] == ["D3"]
+    assert find(made, "rate-gap") == []
