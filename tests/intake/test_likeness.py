@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cmcore.intake.likeness import like_spellings
@@ -93,6 +93,7 @@ def test_two_listed_values_are_two_values():
 words = st.text("abcdeAB -.,12", max_size=12)
 
 
+@settings(deadline=None)
 @given(st.dictionaries(words, st.integers(1, 99), max_size=8), st.booleans())
 def test_spellings_lead_to_values_that_are_no_spellings_and_numbers_stay(counts, people):
     found = like_spellings(counts, people=people)

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cmcore.intake.across import check_dataset
@@ -27,6 +27,7 @@ def test_the_share_of_rows_is_shrunk_for_few(times, of, sure, safe):
     assert (confidence_of_habit(times, of) >= SAFE_FROM) is safe
 
 
+@settings(deadline=None)
 @given(st.integers(1, 500), st.integers(0, 500))
 def test_more_rows_that_agree_are_never_less_sure_and_none_is_certain(times, others):
     of = times + others

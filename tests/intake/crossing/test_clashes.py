@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cmcore.intake.crossing.clashes import check_clashes
@@ -114,6 +114,7 @@ def by_hand(rows):
 times = st.tuples(st.integers(0, 1), st.integers(0, 40), st.integers(1, 20))
 
 
+@settings(deadline=None)
 @given(st.lists(times, min_size=1, max_size=12), st.randoms())
 def test_clashes_of_workers_are_those_that_pairs_show_in_any_order_of_rows(drawn, random):
     rows = [
