@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     Errors = dict[str, dict[tuple[int, int], str]]
 
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
-_NAMES = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
+NAMES = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
 _FORMULA, _SHEET, _BOOLERR, _EOF = 0x0006, 0x0085, 0x0205, 0x000A
 _IS_ERROR, _NO_NUMBER = 2, b"\xff\xff"
 
@@ -99,4 +99,4 @@ def _xls_errors(stream: bytes, start: int) -> Iterator[tuple[tuple[int, int], st
         elif kind == _FORMULA and body[12:14] == _NO_NUMBER and body[6] == _IS_ERROR:
             code = body[8]
         if code is not None:
-            yield struct.unpack_from("<HH", body), _NAMES.get(code, "#VALUE!")
+            yield struct.unpack_from("<HH", body), NAMES.get(code, "#VALUE!")

@@ -24,6 +24,7 @@ from cmcore.intake.spans import (
     refuse_repeats,
     too_many_columns,
 )
+from cmcore.intake.xlsb_cells import scan_xlsb
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -50,7 +51,7 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class _Package:
-    """What the parts of an xlsx tell that its reader hides."""
+    """What the parts of a workbook tell that its reader hides."""
 
     errors: Mapping[str, Mapping[tuple[int, int], str]] = field(default_factory=dict)
     too_wide: Mapping[str, GridFault] = field(default_factory=dict)
@@ -168,6 +169,7 @@ def _scan_ods(name: str, data: bytes) -> _Package:
 _SCANS: Mapping[FileType, Callable[[str, bytes], _Package]] = {
     FileType.XLSX: _scan,
     FileType.XLSM: _scan,
+    FileType.XLSB: lambda _, data: _Package(*scan_xlsb(data)),
     FileType.XLS: lambda _, data: _Package(errors_in_xls(data)),
     FileType.ODS: _scan_ods,
 }

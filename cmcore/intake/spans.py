@@ -11,20 +11,22 @@ from cmcore.findings import FileRefusedError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-NARROW, LAST_COLUMN, LAST_ROW = 26, 16_384, 1_048_576
+NARROW, LAST_COLUMN, MOST_ROWS = 26, 16_384, 1_048_576
 MOST_CELLS = 8_000_000
 """Cells that a sheet may span when nearly all of them are blank: their reader keeps each of them."""
 SPARSE = 10
+THOROUGH_BELOW = 4 * 1024**2
+"""Bytes of a sheet below which every address in it is looked at."""
 MOST_COLUMNS = 2_000
 """Filled columns of a row: no table has as many."""
 MOST_BLANK_ROWS = 20_000
 """Blank rows below which a value has nothing to do with the table above them."""
 MOST_REPEATED = 1_000_000
 """Filled cells that an ods sheet may make of few by saying that they repeat."""
-_ROW_AT = re.compile(rb'<row r="(\d+)"')
-_ANY_ROW_AT = re.compile(rb"<(?:\w+:)?row\s[^>]*?\br\s*=\s*[\"'](\d+)[\"']")
+_LAST_ROW = re.compile(rb'<row [^>]*?\br="(\d+)"')
+_ROWS = re.compile(rb"<(?:\w+:)?row\s[^>]*?\br\s*=\s*[\"'](\d+)[\"']")
 _WIDE = re.compile(rb'r="([A-Z]{2,3})\d')
-_ANY_WIDE = re.compile(rb"\br\s*=\s*[\"']([A-Za-z]{2,7})\d")
+_PLACE = re.compile(rb"\br\s*=\s*[\"']([A-Za-z]*)(\d+)[\"']")
 _FULL_CELL = re.compile(
     rb"<(?:\w+:)?c\s[^>]*?\br\s*=\s*[\"']([A-Za-z]+)(\d+)[\"'][^>]*(?<!/)>\s*<(?:\w+:)?(?:v|is|f)\b"
 )
@@ -46,31 +48,41 @@ class GridFault:
 def far_value(xml: bytes) -> GridFault | None:
     """The fault of an xlsx sheet that is nearly all blanks around a stray value; None where it can be read.
 
-    What a look at the addresses tells spares most sheets the list of their filled cells.
+    A large sheet is looked at by its last row and the letters in it, which spares it the list of its cells: one with
+    rows out of order, as no program writes them, is left to the limits of the reading process.
     """
-    usual = [int(each) for each in _ROW_AT.findall(xml)]
-    is_usual = len(usual) == xml.count(b"row ") + xml.count(b"row\n") + xml.count(b"row\t")
-    rows = max(usual if is_usual else [int(each) for each in _ANY_ROW_AT.findall(xml)], default=0)
-    spans_at_most = max(MOST_CELLS, SPARSE * (xml.count(b"v>") + xml.count(b"is>")) // 2)
-    if rows * LAST_COLUMN <= spans_at_most:
-        return None
-    wide = set((_WIDE if is_usual else _ANY_WIDE).findall(xml))
-    if rows * max([NARROW, *map(column_number, wide)]) <= spans_at_most:
+    rows, columns = _span(xml)
+    if rows * columns <= max(MOST_CELLS, SPARSE * xml.count(b"</c>")):
         return None
     full = [(int(row) - 1, column_number(letters) - 1) for letters, row in _FULL_CELL.findall(xml)]
-    rows, columns = (max((cell[axis] for cell in full), default=0) + 1 for axis in (0, 1))
-    if rows * columns <= max(MOST_CELLS, SPARSE * len(full)):
+    row, column = max(full, key=lambda cell: (cell[0] + 1) * (cell[1] + 1), default=(0, 0))
+    last = [max((cell[axis] for cell in full), default=0) for axis in (0, 1)]
+    return far_value_of(last[0], last[1], len(full), (row, column))
+
+
+def far_value_of(last_row: int, last_column: int, cells: int, place: tuple[int, int] | None = None) -> GridFault | None:
+    """The fault of a sheet that fills so few cells down to its last row and column, from 0; None where they suffice."""
+    rows, columns = last_row + 1, last_column + 1
+    if rows * columns <= max(MOST_CELLS, SPARSE * cells):
         return None
-    row, column = max(full, key=lambda cell: (cell[0] + 1) * (cell[1] + 1))
-    return _stray(rows, columns, row, column)
-
-
-def _stray(rows: int, columns: int, row: int, column: int) -> GridFault:
     said = (
         f"the sheet spans {rows:,} rows and {columns:,} columns because a value stands far outside its table. "
         "Delete the rows and columns between them, save, and upload the workbook again."
     )
-    return GridFault("sheet-too-wide", said, row, column)
+    return GridFault("sheet-too-wide", said, *(place or (last_row, last_column)))
+
+
+def _span(xml: bytes) -> tuple[int, int]:
+    """Rows and columns that a sheet spans at most, by what its addresses say."""
+    if len(xml) < THOROUGH_BELOW:
+        places = _PLACE.findall(xml)
+        rows = max((int(row) for _, row in places), default=0)
+        return rows, max((column_number(letters) for letters, _ in places), default=0)
+    last = _LAST_ROW.match(xml, max(0, xml.rfind(b"<row ")))
+    rows = int(last[1]) if last else max(map(int, _ROWS.findall(xml)), default=0)
+    if rows * LAST_COLUMN <= MOST_CELLS:
+        return rows, LAST_COLUMN
+    return rows, max([NARROW, *map(column_number, set(_WIDE.findall(xml)))])
 
 
 def too_many_columns(rows: Sequence[Sequence[object]]) -> GridFault | None:
@@ -112,7 +124,7 @@ def refuse_repeats(name: str, content: bytes) -> None:
 def _is_blown_up(content: bytes, row: re.Match[bytes]) -> bool:
     prefix, times = row[1] or b"", int(row[2])
     if row[0].endswith(b"/>"):
-        return times > LAST_ROW
+        return times > MOST_ROWS
     cells = content[row.end() : max(row.end(), content.find(b"</" + prefix + b"table-row", row.end()))]
     repeated = sum(int(each) - 1 for each in _ODS_COLUMNS.findall(cells))
     filled, spanned = cells.count(b"value-type"), len(_ODS_CELL.findall(cells)) + repeated
@@ -120,7 +132,7 @@ def _is_blown_up(content: bytes, row: re.Match[bytes]) -> bool:
         return times * spanned > MOST_CELLS or times * min(spanned, filled + repeated) > MOST_REPEATED
     end = content.find(b"</" + prefix + b"table>", row.end())
     is_followed = content.find(b"value-type", row.end(), end if end >= 0 else len(content)) >= 0
-    return times > LAST_ROW or (is_followed and times * spanned > MOST_CELLS)
+    return times > MOST_ROWS or (is_followed and times * spanned > MOST_CELLS)
 
 
 def column_number(letters: bytes) -> int:

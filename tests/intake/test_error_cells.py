@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 from datetime import date
 
@@ -12,6 +13,7 @@ from cmcore.intake.error_cells import errors_in_ods, errors_in_xls
 from cmcore.intake.grids import read_grids
 from cmcore.intake.opening import OLE, FileType, check_file
 from cmcore.intake.reading import read_file
+from tests.intake.hand_made import xlsb_book
 from tests.workbook.built_files import convert
 
 URN = "urn:oasis:names:tc:opendocument:xmlns"
@@ -138,3 +140,27 @@ def test_an_error_cell_of_a_sheet_is_found_however_it_is_written(book, repack, c
     (grid,) = read_grids("log.xlsx", data, FileType.XLSX)
     assert grid.errors == expected
     assert {place: grid.rows[place[0]][place[1]] for place in expected} == expected
+
+
+def test_error_cells_of_an_xlsb_workbook_are_read_as_errors():
+    data = xlsb_book([["Code", "Minutes"], ["T1017", "#N/A"], ["#REF!", 45], ["T1016", "#DIV/0!"]])
+    (grid,) = read_grids("log.xlsb", data, FileType.XLSB)
+    assert grid.errors == {(1, 1): "#N/A", (2, 0): "#REF!", (3, 1): "#DIV/0!"}
+    assert grid.rows == [["Code", "Minutes"], ["T1017", "#N/A"], ["#REF!", 45.0], ["T1016", "#DIV/0!"]]
+
+
+def test_a_far_value_of_an_xlsb_workbook_is_a_fault_of_its_sheet(repack):
+    far = (
+        b"\x00\x11" + struct.pack("<II", 1_048_575, 0) + b"\x00" * 9 + b"\x05\x10" + struct.pack("<IId", 16_383, 0, 1.0)
+    )
+    book = xlsb_book([["Code", "Minutes"], ["T1017", 45]])
+    data = repack(book, "xl/worksheets/sheet1.bin", lambda part: part.replace(b"\x92\x01\x00", far + b"\x92\x01\x00"))
+    (grid,) = read_grids("log.xlsb", data, FileType.XLSB)
+    assert [(each.kind, each.row, each.column) for each in grid.faults] == [("sheet-too-wide", 1_048_575, 16_383)]
+
+
+@pytest.mark.parametrize("part", ["xl/worksheets/sheet1.bin", "xl/workbook.bin", "xl/_rels/workbook.bin.rels"])
+@pytest.mark.parametrize("left", [0, 1, 9, 40])
+def test_an_xlsb_workbook_with_a_part_cut_short_is_refused_or_read_without_it(repack, part, left):
+    data = repack(xlsb_book([["Code", "Minutes"], ["T1017", 45]]), part, lambda whole: whole[:left])
+    assert "log.xlsb: " in (read_file("log.xlsb", data).refused or "")

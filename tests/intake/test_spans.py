@@ -1,8 +1,5 @@
 from __future__ import annotations
 
-import io
-import zipfile
-
 import pytest
 
 from cmcore.findings import FileRefusedError
@@ -11,8 +8,8 @@ from cmcore.intake.grids import read_grids
 from cmcore.intake.opening import FileType
 from cmcore.intake.reading import read_file
 from cmcore.intake.spans import column_number, far_value, refuse_repeats
+from tests.intake.hand_made import ods_of
 
-URN = "urn:oasis:names:tc:opendocument:xmlns"
 TABLE = b'<row r="1"><c r="A1"><v>1</v></c><c r="B1"><v>2</v></c></row>'
 
 
@@ -37,34 +34,27 @@ def sheet(cells: bytes) -> bytes:
         (b'<row r="30"><c r="XFD30"><v>1</v></c></row>', None),
         (b'<row r="1048576"><c r="XFD1048576" s="3"/></row>', None),
         (b"", None),
+        (b'<row r="3"><c r="XFE4294967295"><v>1</v></c></row>', (4_294_967_294, 16_384)),
+        (b'<row r="30"><c r="ZZZZZ30"><v>1</v></c></row>', (29, 12_356_629)),
     ],
     ids=["as Excel writes", "single quotes", "prefix", "line break", "other attribute first", "rows out of order",
-         "small letters, formula", "beyond the last row", "8 columns", "7 columns", "wide and short", "no value", "none"],
+         "small letters, formula", "beyond the last row", "8 columns", "7 columns", "wide and short", "no value", "none", "beyond its row", "beyond the last column"],
 )  # fmt: skip
 def test_a_value_far_outside_its_table_is_found_however_it_is_written(cells, place):
     fault = far_value(sheet(cells))
     assert (fault and (fault.kind, fault.row, fault.column)) == (place and ("sheet-too-wide", *place))
 
 
-def test_a_large_table_that_is_filled_is_no_fault(monkeypatch):
+@pytest.mark.parametrize("thorough_below", [0, 1_000_000])
+def test_a_large_table_that_is_filled_is_no_fault(monkeypatch, thorough_below):
     monkeypatch.setattr("cmcore.intake.spans.MOST_CELLS", 100)
+    monkeypatch.setattr("cmcore.intake.spans.THOROUGH_BELOW", thorough_below)
     rows = b"".join(
         b'<row r="%d"><c r="A%d"><v>1</v></c><c r="AB%d"><v>1</v></c></row>' % (n, n, n) for n in range(1, 60)
     )
     assert far_value(b"<sheetData>" + rows + b"</sheetData>").row == 58
     monkeypatch.setattr("cmcore.intake.spans.SPARSE", 14)
     assert far_value(b"<sheetData>" + rows + b"</sheetData>") is None
-
-
-def ods(rows: str) -> bytes:
-    names = " ".join(f'xmlns:{each}="{URN}:{each}:1.0"' for each in ("office", "table", "text"))
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
-        archive.writestr("META-INF/manifest.xml", f'<m:manifest xmlns:m="{URN}:manifest:1.0"/>')
-        body = f'<office:body><office:spreadsheet><table:table table:name="Log">{rows}</table:table></office:spreadsheet></office:body>'
-        archive.writestr("content.xml", f"<office:document-content {names}>{body}</office:document-content>")
-    return out.getvalue()
 
 
 def row(*cells: str, rows: int = 1, columns: int = 1) -> str:
@@ -97,7 +87,7 @@ LOG = row("Session ID", "Payer", "Code", "Minutes") + row("S1", "Horizon", "T101
     ],
 )
 def test_an_ods_workbook_that_repeats_beyond_reason_is_refused(rows):
-    assert read_file("log.ods", ods(LOG + rows)).refused == (
+    assert read_file("log.ods", ods_of(LOG + rows)).refused == (
         "log.ods: A sheet repeats a row or a cell so often that it would fill all memory. "
         "Delete the rows and columns outside its table, or save it as xlsx."
     )
@@ -114,7 +104,7 @@ def test_an_ods_workbook_that_repeats_beyond_reason_is_refused(rows):
     ],
 )
 def test_an_ods_workbook_that_ends_or_parts_its_tables_by_blank_rows_is_read(rows):
-    (grid,) = read_grids("log.ods", ods(LOG + rows), FileType.ODS)
+    (grid,) = read_grids("log.ods", ods_of(LOG + rows), FileType.ODS)
     assert grid.rows[1] == ["S1", "Horizon", "T1017", "30"]
 
 
