@@ -59,7 +59,8 @@ def _records(text: str, delimiter: str) -> list[list[object]]:
     """The records, and as the last one a mark of our own unless an open quotation mark swallowed it."""
     ended = text.replace("\x00", "") if "\x00" in text else text
     ended += f"{_END}" if ended.endswith(("\n", "\r")) or not ended else f"\n{_END}"
-    return [list(row) for row in csv.reader(io.StringIO(ended, newline=""), delimiter=delimiter)]
+    rows: list[list[object]] = [*csv.reader(io.StringIO(ended, newline=""), delimiter=delimiter)]
+    return rows
 
 
 def _too_long(rows: list[list[object]]) -> list[GridFault]:

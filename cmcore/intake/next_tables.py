@@ -40,6 +40,8 @@ def next_header(rows: Rows, header: Header) -> int:
 
 def _may_be_names(row: Sequence[object]) -> bool:
     """A quick look that passes over nearly every row of data: no cell but texts, and no digit in them."""
+    if row and isinstance(row[0], str) and _DIGIT.search(row[0]):
+        return False
     if not set(map(type, row)) <= {str, type(None)}:
         return False
     return not _DIGIT.search("".join(cell for cell in row if cell))  # type: ignore[misc]

@@ -11,6 +11,7 @@ import polars as pl
 
 from cmcore.fields import TABLES
 from cmcore.findings import FileRefusedError, Finding
+from cmcore.intake.collector import collector_off
 from cmcore.intake.delimited import read_delimited
 from cmcore.intake.finding_tables import find_tables
 from cmcore.intake.frames import FrameSource, build_frame, empty_frame
@@ -55,8 +56,8 @@ def read_file(
     try:
         plain = unlock(name, data, password)
         kind = check_file(name, plain)
-        grids = _grids(name, plain, kind)
-        return _read(source, kind, grids)
+        with collector_off():
+            return _read(source, kind, _grids(name, plain, kind))
     except FileRefusedError as error:
         return Reading(name, source.sha256, refused=str(error))
 
