@@ -37,9 +37,8 @@ _TOTAL = re.compile(
 )
 
 
-_SUMMARY_WORDS = ("average", "avg", "mean", "median", "count", "sum", "minimum", "maximum", " of ")
 _SUMMARY = re.compile(
-    r"^\W*(?:average|avg\.?|mean|median|count|sum|minimum|maximum|(?:record|row|session|visit) count"
+    r"\W*(?:average|avg\.?|mean|median|count|sum|minimum|maximum|(?:record|row|session|visit) count"
     r"|(?:number|no\.?|#) of (?:records|rows|sessions|visits|clients|contacts))\s*[:=]?\s*[\d,.]*\W*$",
     re.IGNORECASE,
 )
@@ -118,10 +117,9 @@ def _without_titles(rows: Rows, kept: list[int], skipped: Sequence[SkippedRow]) 
 
 def _is_total(text: str) -> bool:
     """Whether a row's first words name a sum, a count or an average of the rows above."""
-    lower = text.lower()
-    if "otal" in lower and _TOTAL.search(text.strip()):
+    if "otal" in text.lower() and _TOTAL.search(text.strip()):
         return True
-    return any(word in lower for word in _SUMMARY_WORDS) and _SUMMARY.search(text) is not None
+    return _SUMMARY.match(text) is not None
 
 
 def _is_sparse(row: Sequence[object], width: int) -> bool:

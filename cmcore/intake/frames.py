@@ -57,13 +57,23 @@ def build_frame(source: FrameSource, match: TableMatch, long: LongRows) -> tuple
         "row": pl.Series(long.rows, dtype=pl.Int64()),
     }
     for name, dtype in model.schema_of_frame().items():
-        if name in parsed:
+        if name in parsed and name in long.extra:
+            data[name] = _both(parsed[name].series.cast(dtype), pl.Series(long.extra[name], dtype=dtype))
+        elif name in parsed:
             data[name] = parsed[name].series.cast(dtype)
         elif name in long.extra:
             data[name] = pl.Series(long.extra[name], dtype=dtype)
         else:
             data[name] = pl.repeat(source.fixed.get(name), height, dtype=dtype, eager=True)
     return pl.DataFrame(data), parsed
+
+
+def _both(own: pl.Series, said: pl.Series) -> pl.Series:
+    """The values of a column where its header of rates says more: modifiers are added, others fill what is blank."""
+    if own.name != "modifiers":
+        return own.fill_null(said)
+    frame = pl.DataFrame({"own": own, "said": said})
+    return frame.select(pl.concat_str("own", "said", separator=";", ignore_nulls=True).replace("", None)).to_series()
 
 
 def _context(source: FrameSource, column: MappedColumn) -> ParseContext:

@@ -20,8 +20,8 @@ from cmcore.intake.headers import TableMatch, column_letter, match_headers
 from cmcore.intake.marking import fault_findings, note_findings
 from cmcore.intake.memory import Memory
 from cmcore.intake.opening import TEXT_TYPES, FileType, check_file, other_content, unlock
-from cmcore.intake.remarks import remark_on_file, remarks_on_sheet, remarks_on_table
-from cmcore.intake.shapes import unroll
+from cmcore.intake.remarks import remark_on_file, remarks_on_shape, remarks_on_sheet, remarks_on_table
+from cmcore.intake.shapes import NOWHERE, unroll
 from cmcore.intake.tables import UNKNOWN, Dataset, MappedColumn, Reading, Table
 
 if TYPE_CHECKING:
@@ -152,7 +152,11 @@ def _read_table(source: _Source, grid: Grid, found: FoundTable) -> tuple[Table, 
         spread=_spread_letters(match, long, found, about.row_ids),
         hidden=not grid.visible,
     )
-    return table, [*remarks_on_table(table, match), *_about_cells(table, parsed)]
+    return table, [
+        *remarks_on_table(table, match),
+        *remarks_on_shape(table, long, columns),
+        *_about_cells(table, parsed),
+    ]
 
 
 def _is_chosen(memory: Memory, header: str) -> bool:
@@ -202,7 +206,9 @@ def _at_their_places(match: TableMatch, long: LongRows, found: FoundTable) -> tu
         for each, sources in zip(match.columns, long.sources, strict=True)
         for index in sources
     ]
-    return tuple(sorted(placed, key=lambda each: each.index))
+    # A column that holds names with numbers behind them gives two fields and is listed once, under the number.
+    of_each = {each.index: each for each in sorted(placed, key=lambda each: each.field == "client_id")}
+    return tuple(of_each[index] for index in sorted(of_each))
 
 
 def _spread_letters(
@@ -214,7 +220,9 @@ def _spread_letters(
         name = match.columns[position].field
         if name and match.kind != UNKNOWN:
             letters[name] = {
-                row_id: column_letter(found.left + index) for row_id, index in zip(row_ids, indexes, strict=True)
+                row_id: column_letter(found.left + index)
+                for row_id, index in zip(row_ids, indexes, strict=True)
+                if index != NOWHERE
             }
     return letters
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from cmcore.fields import TABLES
 from cmcore.findings import Finding
 from cmcore.intake.headers import column_letter
+from cmcore.intake.looks import one_line
 from cmcore.intake.marking import severity_of
 from cmcore.intake.tables import UNKNOWN
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from cmcore.intake.grids import Grid
     from cmcore.intake.headers import TableMatch
+    from cmcore.intake.shapes import LongRows
     from cmcore.intake.tables import Table
 
 
@@ -69,6 +71,48 @@ def remarks_on_table(table: Table, match: TableMatch) -> list[Finding]:
         said = "the headers make none of the tables we know. Say what it is in the mapping."
         return [_at_header(table, "table-unknown", said)]
     return [*_missing(table, match), *_doubtful(table), *_empty(table)]
+
+
+def remarks_on_shape(table: Table, long: LongRows, columns: Sequence[Sequence[object]]) -> list[Finding]:
+    """The findings on how cells were taken apart: names freed of birth dates, several codes in one cell."""
+    if table.kind == UNKNOWN:
+        return []
+    first = table.columns[0].index if table.columns else 0
+    notes = [
+        _at_header(table, "column-read", said, f"{column_letter(first + index)}{table.header_rows[1]}")
+        for index, said in sorted(long.notes.items())
+    ]
+    return notes if long.split is None else [*notes, *_several_codes(table, long, long.sources[long.split][0], columns)]
+
+
+def _several_codes(table: Table, long: LongRows, index: int, columns: Sequence[Sequence[object]]) -> Iterator[Finding]:
+    letter = column_letter(table.columns[0].index + index)
+    row_ids = table.frame["row_id"]
+    raw = iter(columns[index])
+    for at, (row, place) in enumerate(zip(long.rows, long.places, strict=True)):
+        cell = next(raw) if place == 1 else None
+        lines = long.places[at + 1 : at + 2] if place == 1 else []
+        if cell is None or not lines or lines[0] == 1:
+            continue
+        count = next((n for n, each in enumerate(long.places[at + 1 :], 1) if each == 1), len(long.places) - at)
+        place_said = f"{table.sheet}!{letter}{row}"
+        said = (
+            f'{place_said}, Code: "{one_line(cell)}" names {count} codes. Each became a line; what the row says once, '
+            "such as its minutes, stands on the first. Give each code a row of its own, or confirm the lines."
+        )
+        yield Finding(
+            "several-codes",
+            severity_of("several-codes"),
+            said,
+            table.file,
+            table.sheet,
+            f"{letter}{row}",
+            row,
+            row_ids[at],
+            table.kind,
+            "code",
+            one_line(cell),
+        )
 
 
 def _missing(table: Table, match: TableMatch) -> Iterator[Finding]:

@@ -129,6 +129,61 @@ def test_rates_by_quarter_are_fee_lines_that_know_their_own_cells(book):
     assert [(each.kind, each.cell) for each in reading.findings] == [("manually-priced", "B3")]
 
 
+def test_rates_by_credential_are_fee_lines_and_a_rate_by_report_is_none():
+    data = b"Payer,Procedure Code,Mod,Rate (BA),Rate (MA)\nHorizon,T1017,HN,20.50,BR\n"
+    reading = read_file("fees.csv", data)
+    (table,) = reading.tables
+    assert table.kind == "fees"
+    assert table.frame.select("code", "modifiers", "credential", "rate").rows() == [
+        ("T1017", "HN", "BA", 205_000),
+        ("T1017", "HN", "MA", None),
+    ]
+    assert [table.letter("rate", each) for each in table.frame["row_id"]] == ["D", "E"]
+    assert [(each.kind, each.cell, each.value) for each in reading.findings] == [("manually-priced", "E2", "BR")]
+
+
+def test_modifiers_of_a_row_and_of_its_column_of_rates_are_both_those_of_the_line():
+    data = b"Payer,Code,Modifiers,Rate HN,Rate HO\nHorizon,T1017,U1,20,25\nHorizon,T1016,,10,12\n"
+    (table,) = read_file("fees.csv", data).tables
+    assert table.frame["modifiers"].to_list() == ["U1;HN", "U1;HO", "HN", "HO"]
+
+
+def test_several_codes_in_one_cell_are_lines_that_are_asked_about():
+    data = (
+        b"Session ID,Client ID,Payer,Date of service,Minutes,CPT code\n"
+        b'S1,C1,Horizon,2026-03-02,45,"T1017-HN, T1016"\nS2,C1,Horizon,2026-03-03,30,T1017\n'
+    )
+    reading = read_file("log.csv", data)
+    (table,) = reading.tables
+    assert table.frame.select("row", "session_id", "minutes", "code", "modifiers").rows() == [
+        (2, "S1", 45, "T1017", "HN"),
+        (2, "S1", None, "T1016", None),
+        (3, "S2", 30, "T1017", None),
+    ]
+    assert table.data_rows == 2
+    (finding,) = reading.findings
+    assert (finding.kind, finding.cell, finding.value) == ("several-codes", "F2", "T1017-HN, T1016")
+    assert '"T1017-HN, T1016" names 2 codes' in finding.message
+    first, second, other = table.frame["row_id"]
+    assert [table.letter("minutes", each) for each in (first, second, other)] == ["E", None, "E"]
+    assert [table.letter("code", each) for each in (first, second, other)] == [None, None, "F"]
+
+
+def test_a_birth_date_beside_a_name_is_said_to_be_left_out():
+    data = b'Client ID,Client,Date of service,Minutes,Code\nC1,"DOE, JANE (01/02/1980)",2026-03-02,45,T1017\n'
+    reading = read_file("log.csv", data)
+    assert reading.tables[0].frame.select("client_id", "client_name").rows() == [("C1", "DOE, JANE")]
+    assert [(each.kind, each.cell) for each in reading.findings] == [("column-read", "B1")]
+
+
+def test_a_number_beside_a_name_is_the_clients_number():
+    data = b'Client,Date of service,Minutes,Code\n"Doe, Jane (10442)",2026-03-02,45,T1017\n'
+    (table,) = read_file("log.csv", data).tables
+    assert table.frame.select("client_id", "client_name").rows() == [("10442", "Doe, Jane")]
+    first = table.columns[0]
+    assert (first.letter, first.header, first.field) == ("A", "Client", "client_id")
+
+
 def test_a_roster_gives_a_service_line_a_code_and_loses_no_row():
     data = b"MRN,Patient Name,Program,Service date,CPT1,CPT2,CPT3\nM1,Ann,CCM,2026-03-31,99490,99439,99439\nM2,Bo,CCM,2026-03-31,,,\n"
     (table,) = read_file("roster.csv", data).tables
@@ -402,7 +457,7 @@ SESSIONS = st.lists(
 )
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(
     sessions=SESSIONS,
     titles=st.lists(st.sampled_from([["Service log"], ["Run by Ann on 3/2/2026"], [], ["x" * 300]]), max_size=5),

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from cmcore.intake.shapes import unroll
+import pytest
+
+from cmcore.intake.shapes import NOWHERE, unroll
 
 
 def unrolled(headers, *rows, **more):
@@ -51,6 +53,157 @@ def test_dates_under_a_header_with_a_date_are_no_rates():
 
 def test_a_span_that_ends_before_it_starts_is_no_span():
     assert not unrolled(["Code", "Rate 06/30/2026-01/01/2026"], ["T1017", 30]).is_wide
+
+
+def by(long, name):
+    return list(zip(long.extra[name], long.cells[-1], strict=True))
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "names"),
+    [
+        ("Rate (BA)", "Rate - MA", ("BA", "MA")),
+        ("BA Rate", "MA Rate", ("BA", "MA")),
+        ("Bachelor's Level Rate", "Master's Level Rate", ("BA", "MA")),
+        ("LCSW fee", "QMHP-CS fee", ("LCSW", "QMHP-CS")),
+        ("BA", "MA", ("BA", "MA")),
+    ],
+)
+def test_each_column_of_a_credentials_rates_is_a_line_for_the_credential(first, second, names):
+    long = unrolled(["Payer", "Code", first, second], ["Horizon", "T1017", 20.5, 25], ["Horizon", "T1016", 10, "BR"])
+    assert by(long, "credential") == [(names[0], 20.5), (names[1], 25), (names[0], 10), (names[1], "BR")]
+    assert (long.rows, long.places, long.spread) == ([2, 2, 3, 3], [1, 2, 1, 2], {2: [2, 3, 2, 3]})
+
+
+def test_a_rate_without_a_credential_beside_those_with_one_is_the_general_line():
+    long = unrolled(["Code", "Rate", "Rate (MA)"], ["T1017", 20, 25])
+    assert by(long, "credential") == [(None, 20), ("MA", 25)]
+
+
+@pytest.mark.parametrize(
+    ("header", "places"), [("Rate POS 11", ("11",)), ("Home Rate", ("12",)), ("Telehealth Rate", ("02", "10"))]
+)
+def test_each_column_of_a_places_rates_is_a_line_for_each_of_its_places(header, places):
+    long = unrolled(["Code", header, "School Rate"], ["T1017", 20.5, 25])
+    assert by(long, "place_of_service") == [*((place, 20.5) for place in places), ("03", 25)]
+
+
+FACILITIES = ("02", "19", "21", "22", "23", "24", "26", "31", "34", "41", "42", "51", "52", "53", "56", "61")
+
+
+@pytest.mark.parametrize(
+    ("inside", "elsewhere"),
+    [("Facility", "Non-Facility"), ("Fac Fee", "NonFac Fee"), ("Facility Rate", "Non Facility $")],
+)
+def test_facility_rates_hold_in_facilities_and_the_others_everywhere_else(inside, elsewhere):
+    long = unrolled(["Code", "Mod", inside, elsewhere], ["99490", "26", 40.1, 62.05])
+    assert by(long, "place_of_service") == [*((place, 40.1) for place in FACILITIES), (None, 62.05)]
+
+
+def test_modifiers_that_head_rates_are_those_of_their_lines():
+    long = unrolled(["Code", "Rate HN", "Rate HO"], ["T1017", 20, 25])
+    assert by(long, "modifiers") == [("HN", 20), ("HO", 25)]
+
+
+def test_a_column_may_be_for_a_credential_and_for_days():
+    headers = ["Code", "Rate BA eff 1/1/2026", "Rate MA eff 1/1/2026", "Rate BA eff 7/1/2026"]
+    long = unrolled(headers, ["T1017", 20, 25, 21])
+    assert by(long, "credential") == [("BA", 20), ("MA", 25), ("BA", 21)]
+    assert long.extra["effective_from"] == [date(2026, 1, 1), date(2026, 1, 1), date(2026, 7, 1)]
+    assert long.extra["effective_to"] == [date(2026, 6, 30), date(2026, 6, 30), None]
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        ["Code", "Rate", "Max fee", "Units"],
+        ["Session ID", "Code", "PA", "Allowed amount"],
+        ["Code", "Rate (BA)", "Description", "Units"],
+        ["Code", "Urban rate", "Rural rate", "Units"],
+        ["Name", "BA", "MA", "RN"],
+    ],
+)
+def test_other_columns_of_numbers_are_no_rates_side_by_side(headers):
+    assert not unrolled(headers, ["T1017", 20, 25, 3]).is_wide
+
+
+CONTACT = ["Session ID", "Service date", "Minutes", "Units", "Code", "Staff"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "codes"),
+    [
+        ("T1017, T1016", ["T1017", "T1016"]),
+        ("T1017/T1016", ["T1017", "T1016"]),
+        ("T1017-HN; T1016:U1", ["T1017-HN", "T1016:U1"]),
+        ("99490 + 99439 + 99439", ["99490", "99439", "99439"]),
+        ("T1017 and T1016", ["T1017", "T1016"]),
+        ("t1017 HN, U1 & t1016", ["t1017 HN, U1", "t1016"]),
+        ("T1017\nT1016", ["T1017", "T1016"]),
+    ],
+)
+def test_each_code_of_a_cell_is_a_line_and_the_minutes_count_once(cell, codes):
+    long = unrolled(CONTACT, ["S1", "2026-03-02", 45, 3, cell, "Ann"], ["S2", "2026-03-03", 30, 2, "T1017", "Bo"])
+    found = [(each["Code"], each["Minutes"], each["Units"], each["Staff"]) for each in lines(long)]
+    rest = [(code, "", "", "Ann") for code in codes[1:]]
+    assert found == [(codes[0], 45, 3, "Ann"), *rest, ("T1017", 30, 2, "Bo")]
+    assert long.split == 4
+    assert long.spread[4] == [*[NOWHERE] * len(codes), 4]
+    assert long.spread[2] == [2, *[NOWHERE] * (len(codes) - 1), 2]
+
+
+@pytest.mark.parametrize("cell", ["T1017, HN", "T1017-T1019", "99490 - CCM 20 min", "T1017 (was T1016)", "T1017", ""])
+def test_one_code_with_other_words_is_one_line(cell):
+    long = unrolled(CONTACT, ["S1", "2026-03-02", 45, 3, cell, "Ann"])
+    assert (long.split, long.rows) == (None, [2])
+
+
+def test_each_code_of_a_fee_line_has_its_rate_and_the_units_of_an_approval_count_once():
+    fees = unrolled(["Payer", "Code", "Rate"], ["Horizon", "T1017, T1016", 20])
+    assert [(each["Code"], each["Rate"]) for each in lines(fees)] == [("T1017", 20), ("T1016", 20)]
+    approvals = unrolled(["Client ID", "Code", "Units approved"], ["C1", "T1017, T1016", 40])
+    assert [each["Units approved"] for each in lines(approvals)] == [40, ""]
+
+
+@pytest.mark.parametrize(
+    ("header", "cell", "name"),
+    [
+        ("Client", "DOE, JANE (01/02/1980)", "DOE, JANE"),
+        ("Client Name (DOB)", "Doe, Jane 1/2/80", "Doe, Jane"),
+        ("Patient Name", "Jane Doe DOB: 1980-01-02", "Jane Doe"),
+        ("Client name", "Doe, Jane A. - 01/02/1980", "Doe, Jane A."),
+    ],
+)
+def test_a_birth_date_beside_a_name_is_no_part_of_it(header, cell, name):
+    long = unrolled([header, "Code"], [cell, "T1017"])
+    assert long.cells[0] == [name]
+    assert long.notes == {0: "The birth dates beside the names were left out of the names."}
+    assert (long.sources, long.spread) == ([(0,), (1,)], {0: [NOWHERE]})
+
+
+def test_a_number_beside_a_name_is_the_clients():
+    long = unrolled(["Client", "Code"], ["Doe, Jane (10442)", "T1017"], ["Lee, Ann [C-07]", "T1016"], ["", "T1016"])
+    assert lines(long) == [
+        {"Client name": "Doe, Jane", "Code": "T1017", "Client ID": "10442"},
+        {"Client name": "Lee, Ann", "Code": "T1016", "Client ID": "C-07"},
+        {"Client name": "", "Code": "T1016", "Client ID": ""},
+    ]
+    assert long.sources == [(0,), (1,), (0,)]
+
+
+def test_last_and_first_names_of_clients_are_one_name_and_those_of_others_stay():
+    headers = ["Client Last Name", "Client First Name", "Staff Last Name", "Code"]
+    long = unrolled(headers, ["Doe", "Jane", "Poe", "T1017"], ["Lee", "", "Poe", "T1017"])
+    assert [each["Client name"] for each in lines(long)] == ["Doe, Jane", "Lee"]
+    assert long.headers == ["Staff Last Name", "Code", "Client name"]
+    assert long.sources == [(2,), (3,), (0, 1)]
+
+
+def test_a_name_that_the_user_has_mapped_is_left_as_it_is():
+    long = unrolled(
+        ["Client", "Code"], ["DOE, JANE (01/02/1980)", "T1017"], is_chosen=lambda header: header == "Client"
+    )
+    assert long.cells[0] == ("DOE, JANE (01/02/1980)",)
 
 
 def test_codes_across_columns_are_lines_and_the_same_code_twice_is_two():

@@ -147,6 +147,11 @@ def _unsigned(text: str) -> tuple[str, bool]:
     return body, False
 
 
+def is_unpriced(text: str) -> bool:
+    """Whether a text says that no rate is stated: "By report", "N/A"."""
+    return is_blank(tidy(text)) or _BY_REPORT.fullmatch(tidy(text)) is not None
+
+
 def _unreadable(raw: object, column: Column) -> Parsed:
     text = tidy(raw)
     wordy = column.kind is Kind.RATE and not re.search(r"\d", text)
