@@ -47,13 +47,14 @@ def whole_header(rows: Rows, row: int, start: int) -> Header:
 
 
 def _with_merged(rows: Rows, header: Header, start: int) -> Header:
-    """The header with rows above that share a merged cell with it, or that tell its repeated names apart."""
+    """The header with rows above that share a merged cell with it, tell its repeated names apart or complete them."""
     while header.first > start and header.last - header.first < ROWS_OF_A_HEADER - 1:
         above = rows[header.first - 1]
         if not _only_names(above) or sum(1 for cell in above if look(cell)) < FEWEST_NAMES:
             break
         names = joined(rows[header.first - 1 : header.last + 1], apart=True)
-        if not _shares(above, rows[header.first]) and _repeated(names) >= _repeated(header.names):
+        tells_apart = _repeated(names) < _repeated(header.names)
+        if not (_shares(above, rows[header.first]) or tells_apart or _completes(names, header.names)):
             break
         header = Header(header.first - 1, header.last, names)
     return header
@@ -61,6 +62,13 @@ def _with_merged(rows: Rows, header: Header, start: int) -> Header:
 
 def _shares(above: Sequence[object], row: Sequence[object]) -> bool:
     return any(look(cell) and cell == other for cell, other in zip(above, row, strict=False))
+
+
+def _completes(names: Sequence[str], alone: Sequence[str]) -> bool:
+    """Whether several known names are longer with the row above and none is shorter: "Unit" over "Minutes"."""
+    pairs = list(zip(names, alone, strict=False))
+    longer = [name for name, own in pairs if len(name) > len(own) and ":" not in name and is_known(name)]
+    return len(longer) >= FEWEST_NAMES and all(len(name) >= len(own) for name, own in pairs)
 
 
 def _repeated(names: Sequence[str]) -> int:

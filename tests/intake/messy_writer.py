@@ -25,6 +25,7 @@ FIELDS = (
     "billed_amount",
     "note_signed",
 )
+FEE_FIELDS = ("payer", "code", "modifiers", "basis", "unit_minutes", "rate", "effective_from", "effective_to")
 HEADERS = {
     "session_id": ("Session ID", "SESSION_ID", "Session #", "Encounter ID"),
     "client_id": ("Client ID", "client_id", "Client\nID", "CLIENT ID"),
@@ -37,6 +38,12 @@ HEADERS = {
     "staff": ("Staff", "Case manager", "Worker", "STAFF"),
     "billed_amount": ("Billed amount", "Charge", "Charges", "BILLED"),
     "note_signed": ("Note signed", "NOTE SIGNED", "note_signed"),
+    "modifiers": ("Modifiers", "Modifier", "MOD"),
+    "basis": ("Basis", "BASIS"),
+    "unit_minutes": ("Unit minutes", "unit_minutes", "Minutes per unit"),
+    "rate": ("Rate", "RATE", "Rate per unit", "Fee"),
+    "effective_from": ("Effective from", "Effective\nfrom", "Start date", "effective_from"),
+    "effective_to": ("Effective to", "End date", "effective_to"),
 }
 GROUPS = {
     "session_id": ("Session", "ID"),
@@ -50,6 +57,12 @@ GROUPS = {
     "staff": ("", "Staff"),
     "billed_amount": ("Billed", "Amount"),
     "note_signed": ("", "Note signed"),
+    "modifiers": ("", "Modifiers"),
+    "basis": ("", "Basis"),
+    "unit_minutes": ("Unit", "Minutes"),
+    "rate": ("", "Rate"),
+    "effective_from": ("Effective", "From"),
+    "effective_to": ("Effective", "To"),
 }
 """Names over two rows: a group over its fields, as merged cells have it."""
 DAYS = {
@@ -150,11 +163,10 @@ def _header(mess: Mess) -> list[list[str]]:
 
 
 def _cell(name: str, value: Any, mess: Mess) -> Any:
-    write_as = {"service_date": _day, "start_time": _time, "billed_amount": _money, "minutes": _minutes}
     if value is None:
         return ""
-    if name in write_as:
-        return write_as[name](value, mess)
+    if name in WRITE_AS:
+        return WRITE_AS[name](value, mess)
     if name == "note_signed":
         return SIGNED[mess.signed][0 if value else 1]
     return f"\u00a0{value}  " if mess.padded else value
@@ -190,6 +202,18 @@ def _money(cents: int, mess: Mess) -> Any:
     if mess.money == "accounting":
         return f"$ {amount:,.2f}" if cents >= 0 else f"($ {-amount:,.2f})"
     return said.get(mess.money, f"\u00a0{amount:.2f} ")
+
+
+WRITE_AS = {
+    "service_date": _day,
+    "effective_from": _day,
+    "effective_to": _day,
+    "start_time": _time,
+    "minutes": _minutes,
+    "unit_minutes": lambda value, mess: value if mess.minutes == "numbers" else str(value),
+    "billed_amount": _money,
+    "rate": _money,
+}
 
 
 def _text(grid: list[list[Any]], mess: Mess) -> bytes:

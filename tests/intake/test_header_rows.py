@@ -94,6 +94,16 @@ def test_repeated_names_are_told_apart_by_the_names_above_them():
     assert found.names == ("Client ID", "Code", "Planned Minutes", "Planned Units", "Done Minutes", "Done Units")
 
 
+@pytest.mark.parametrize("above", [[], [["Service log", "", "Run by: Ann Lee"]], [["Report period:", "March 2026"]]])
+def test_names_that_are_known_alone_are_completed_by_the_names_above_them(above):
+    groups = ["", "", "Unit", "", "Effective", ""]
+    names = ["Payer", "Code", "Minutes", "Rate", "From", "To"]
+    rows = [*above, groups, names, ["Acme", "T1017", 15, 33.65, "2026-01-01", "2026-12-31"]]
+    first = len(above)
+    whole = ("Payer", "Code", "Unit Minutes", "Unit Rate", "Effective From", "Effective To")
+    assert find_header(rows, 0) == Header(first, first + 1, whole)
+
+
 def test_repeated_and_blank_names_stay_apart_in_their_columns():
     rows = [["Client ID", "", "Note", "Note", "Code"], ["C1", 1, "x", "y", "T1017"]]
     assert find_header(rows, 0).names == ("Client ID", "", "Note", "Note", "Code")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import random
 import subprocess
+from dataclasses import replace
 from datetime import date
 
 import polars as pl
@@ -18,6 +19,7 @@ from cmcore.intake.reading import read_file
 from tests.intake.messy_writer import (
     CELLS,
     DAYS,
+    FEE_FIELDS,
     FIELDS,
     HEADERS,
     LEGAL,
@@ -147,6 +149,39 @@ def check_reading(reading, rows, mess):
     assert [each for each in reading.findings if each.severity is Severity.ERROR] == []
     others = [each for each in table.frame.columns if each not in SYSTEM and each not in FIELDS]
     assert table.frame.select(others).null_count().row(0) == (len(rows),) * len(others)
+    assert table.data_rows == len(rows)
+
+
+@st.composite
+def fees(draw):
+    """Fee lines whose days nobody can take for others: each is past the twelfth of its month."""
+    days = st.builds(date, st.integers(2024, 2026), st.integers(1, 12), st.integers(13, 28))
+    number = draw(st.integers(2, 10))
+    return [
+        {
+            "payer": draw(st.sampled_from(["Medicaid", "Horizon MCO", "Blue Cross & Shield"])),
+            "code": f"T10{at + 10}",
+            "modifiers": draw(st.sampled_from([None, "HN", "U1"])),
+            "basis": draw(st.sampled_from(["per_unit", "per_hour", "per_month"])),
+            "unit_minutes": draw(st.sampled_from([15, 30, 60])),
+            "rate": draw(st.integers(1, 300_000)),
+            "effective_from": draw(days),
+            "effective_to": draw(st.one_of(st.none(), days)),
+        }
+        for at in range(number)
+    ]
+
+
+@given(rows=fees(), mess=st.one_of(messes(text=True), messes(text=False)), order=st.permutations(FEE_FIELDS))
+@settings(max_examples=60, deadline=None)
+def test_fee_lines_in_any_mess_read_back_exactly(rows, mess, order):
+    mess = replace(mess, order=tuple(order), with_total=False)
+    reading = read_file(*write(rows, mess))
+    (table,) = reading.tables
+    assert table.kind == "fees"
+    in_steps = [row | {"rate": row["rate"] * 100} for row in rows]  # cents to ten-thousandths of a dollar
+    assert table.frame.select(FEE_FIELDS).rows(named=True) == in_steps
+    assert [each for each in reading.findings if each.severity is Severity.ERROR] == []
     assert table.data_rows == len(rows)
 
 
