@@ -9,10 +9,12 @@ from typing import ClassVar
 from cmcore.fields.choices import DENIAL_STATUSES
 from cmcore.fields.column import Kind, TableModel, column
 
-_CLAIM = ("claim", "claim id", "claim number", "claim #", "icn", "tcn", "payer claim control number")
+_CLAIM = ("claim", "claim id", "claim number", "claim #", "icn", "claim icn", "tcn", "payer claim control number")
 _CLIENT = (
     "client no",
     "chart no",
+    "patient mrn",
+    "medical record no",
     "client number",
     "patient id",
     "mrn",
@@ -21,7 +23,17 @@ _CLIENT = (
     "client id no",
     "client",
 )
-_PAYER = ("payor", "payer name", "insurance", "insurance company", "plan", "health plan", "carrier", "mco")
+_PAYER = (
+    "payor",
+    "payer name",
+    "insurance",
+    "insurance company",
+    "insurance plan",
+    "plan",
+    "health plan",
+    "carrier",
+    "mco",
+)
 _CODE = (
     "procedure",
     "procedure code",
@@ -69,9 +81,9 @@ class Remittances(TableModel):
         "trace number",
         "check/eft no",
         "payment no",
+        "payment reference number",
         "remittance advice no",
         "ra no",
-        "r/a no",
         required=True,
         example="778812",
     )

@@ -93,6 +93,10 @@ class Members(TableModel):
         "person id",
         "patient id",
         "patient mrn",
+        "chart no",
+        "case no",
+        "consumer id",
+        "medical record number",
         "participant id",
         "member id",
         "medicaid id",
@@ -102,7 +106,17 @@ class Members(TableModel):
         example="C-0419",
     )
     payer: str | None = column(
-        "Payer", Kind.TEXT, "payor", "plan", "health plan", "mco", required=True, example="Horizon MCO"
+        "Payer",
+        Kind.TEXT,
+        "payor",
+        "plan",
+        "health plan",
+        "mco",
+        "insurance",
+        "insurance plan",
+        "insurance company",
+        required=True,
+        example="Horizon MCO",
     )
     start_date: date | None = column(
         "Start date",
@@ -155,7 +169,7 @@ class Measures(TableModel):
         required=True,
         example="Follow-up within 7 days",
     )
-    payer: str | None = column("Payer", Kind.TEXT, "payor", "plan", "health plan", example="Horizon MCO")
+    payer: str | None = column("Payer", Kind.TEXT, "payor", "plan", "health plan", "mco", example="Horizon MCO")
     numerator: int | None = column("Numerator", Kind.COUNT, "num", "met", "hits", low=0, required=True, example="84")
     denominator: int | None = column(
         "Denominator", Kind.COUNT, "den", "eligible", "population", low=0, required=True, example="112"

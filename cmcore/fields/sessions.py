@@ -40,6 +40,9 @@ class Sessions(TableModel):
         "activity log id",
         "visit key",
         "client visit id",
+        "progress note id",
+        "pn id",
+        "line item id",
         example="S-000123",
     )
     client_id: str | None = column(
@@ -51,6 +54,7 @@ class Sessions(TableModel):
         "patient id",
         "mrn",
         "patient mrn",
+        "client cin",
         "patient mrn id",
         "client id no",
         "cin",
@@ -101,6 +105,7 @@ class Sessions(TableModel):
         "carrier",
         "primary payer",
         "primary insurance",
+        "insurance plan",
         "billed to",
         "health plan",
         "mco",
@@ -296,6 +301,9 @@ class Sessions(TableModel):
         "performed by",
         "primary provider",
         "case manager name",
+        "tcm",
+        "tcm name",
+        "doctor",
         example="STF-07",
     )
     credential: str | None = column(
@@ -388,6 +396,8 @@ class Sessions(TableModel):
         "signed y/n",
         "note complete",
         "progress note signed",
+        "finalized",
+        "signed off",
         example="yes",
     )
     medical_necessity: bool | None = column(
@@ -433,6 +443,7 @@ class Sessions(TableModel):
         "tcn",
         "dcn",
         "claim control number",
+        "claim icn",
         example="CLM-88012",
     )
     billed_date: date | None = column(
@@ -460,6 +471,8 @@ class Sessions(TableModel):
         "fee",
         "fee charged",
         "charged",
+        "claimed amount",
+        "claim amount",
         "cost of service",
         "extended price",
         "item extended price",

@@ -19,6 +19,7 @@ SAMPLE = 60
 
 BILLING_CODE = re.compile(r"[A-Z]?\d{3,5}[A-Z]{0,2}\d?|[A-Z]{1,6}-?\d{1,5}[A-Z]?|[A-Z]{2,4}-?[A-Z]{2,8}")
 STANDARD_CODE = re.compile(r"(?:[A-Z]\d{4}|\d{5}|\d{4}[A-Z])(?:\.0$|\b|(?=[A-Z]))")
+BY_REPORT = re.compile(r"pric|report|negotiat|usd", re.IGNORECASE)
 PERSON_NAME = re.compile(r"[A-Za-z'’. -]+, *[A-Za-z'’. -]+|[A-Z][a-z'’]+(?: [A-Z]\.?)? [A-Z][A-Za-z'’-]+")  # noqa: RUF001 - names have that apostrophe
 IDS = frozenset({"client_id", "session_id", "member_id", "authorization_no", "claim_no", "check_no"})
 _NEVER_AN_ID = frozenset({"y", "n", "yes", "no", "true", "false", "x"})
@@ -40,11 +41,14 @@ def fit(values: Sequence[object], column: Column, header: str = "", *, strict: b
     if column.kind is Kind.LIST and column.name not in {"denial_codes", "diagnosis"}:
         return None
     context, _ = settle(cells, column, ParseContext(header=header))
-    good = sum(1 for each in cells if _holds(each, column, context) and not (strict and _is_no_code(each, column)))
+    good = sum(1 for each in cells if _holds(each, column, context) and not (strict and _is_doubtful(each, column)))
     return good / len(cells)
 
 
-def _is_no_code(raw: object, column: Column) -> bool:
+def _is_doubtful(raw: object, column: Column) -> bool:
+    """Whether a readable cell is still no proof: a local code that is neither CPT nor HCPCS, "32/day" as money."""
+    if column.kind in {Kind.MONEY, Kind.RATE} and isinstance(raw, str) and BY_REPORT.search(raw) is None:
+        return re.search(r"[A-Za-z]{2}", raw) is not None
     return column.name == "code" and STANDARD_CODE.match(tidy(raw).upper()) is None
 
 

@@ -44,7 +44,7 @@ LEAST = 0.3
 
 NEARLY_ALL = 0.75
 FEWEST_OF_NEARLY_ALL = 4
-HALF, MANY = 0.5, 6
+HALF, MANY, OF_MANY = 0.5, 5, 0.35
 """A table whose columns are nearly all a kind's is of that kind, even where it lacks most of what the kind needs."""
 
 
@@ -74,7 +74,7 @@ def _score(kind: str, headers: Sequence[str], samples: Sequence[Sequence[object]
     share = len(fields) / max(1, sum(1 for each in headers if each.strip()))
     fewest = FEWEST_COLUMNS if required <= fields else FEWEST_WITHOUT_REQUIRED
     nearly_all = share >= NEARLY_ALL and len(fields) >= FEWEST_OF_NEARLY_ALL
-    nearly_all = nearly_all or (share >= HALF and len(fields) >= MANY)
+    nearly_all = nearly_all or (share >= OF_MANY and len(fields) >= MANY)
     if len(fields) < fewest or (present < HALF and not nearly_all):
         return None
     if not (fields - required or len(required) > 1) or not _tells(kind, fields, headers):

@@ -84,7 +84,8 @@ def _beside(field: str, kind: str) -> frozenset[str]:
 @lru_cache(maxsize=4096)
 def senses_of(found: tuple[str, ...]) -> frozenset[str]:
     """A header's words as their meanings, each once: ("fdos",) is {"start", "service", "date"}."""
-    return frozenset(sense for word in found for part in _apart(word) for sense in SAME_MEANING.get(part, (part,)))
+    longer = [word for word in found if len(word) > 1 or word.isdigit()]
+    return frozenset(sense for word in longer for part in _apart(word) for sense in SAME_MEANING.get(part, (part,)))
 
 
 def _apart(word: str) -> tuple[str, ...]:

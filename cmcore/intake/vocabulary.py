@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 
-from cmcore.fields import TABLES
+from cmcore.fields import TABLES, Kind
 from cmcore.intake.run_together import apart
 from cmcore.intake.short_forms import SHORT_FORMS
 from cmcore.intake.word_lists import SAME_MEANING
@@ -30,16 +30,17 @@ ASK_ABOVE = 0.72
 ASKED_AT_MOST = 0.85
 
 CHANGES_MEANING = frozenset(
-    """address allergy available average balance birth canceled cancelled city comment count country created creator
-    death deleted description dental dob documentation email entered entry ethnicity fax first gender group
-    guarantor insured invoice last middle mile mileage modified next non not npi payee phone practice
-    previous print printed provided race reference relationship remaining responsible secondary sent ssn status street
-    suffix supervisor taxonomy title tertiary travel type unsigned updated used user verified void voided zip""".split()  # noqa: SIM905 - a list of words reads better whole
+    """address allergy allowance available average balance birth canceled cancelled city comment count country
+    created creator death deleted dental description dob documentation email entered entry ethnicity fax first
+    gender group guarantor insured invoice last middle mile mileage modified next non not npi payee phone
+    practice previous print printed provided race reference relationship remaining responsible secondary sent
+    ssn status street suffix supervisor taxonomy tertiary title travel type unsigned updated used user verified
+    void voided zip""".split()  # noqa: SIM905 - a list of words reads better whole
 )
 """Words that make a header mean something else than the name it resembles: a travel time is no session time."""
 SAYS_LITTLE = frozenset(
-    """amount by client code control date end from id in name no out patient per primary service start time to total
-    type unit""".split()  # noqa: SIM905 - a list of words reads better whole
+    """amount by client code contact control date encounter end from id in name no note out patient per primary
+    reason service session start time to total type unit visit""".split()  # noqa: SIM905 - a list of words reads better whole
 )
 NUMBERS_THINGS = frozenset({"id", "no"})
 ALIKE_IN_SPELLING = 88
@@ -143,6 +144,8 @@ def nearest(header: str, kind: str, taken: frozenset[str] = frozenset()) -> Cand
         if field in taken or CHANGES_MEANING.intersection(key).difference(name):
             continue
         if NUMBERS_THINGS.intersection(key) and not NUMBERS_THINGS.intersection(name):
+            continue
+        if "date" in key and TABLES[kind].column(field).kind is not Kind.DATE:
             continue
         score = _likeness(key, name)
         if score >= ASK_ABOVE and (best is None or score > best.confidence):

@@ -18,7 +18,8 @@ SAME_MEANING: dict[str, tuple[str, ...]] = {
     **_same("payer", "insurer funder carrier"),
     **_same("start", "begin beginning from started"),
     **_same("end", "to through thru expiration expire expiry stop termination termed term ended finish"),
-    **_same("limit", "maximum window cap"),
+    **_same("limit", "maximum window cap timeframe"),
+    **_same("billed", "bill"),
     **_same("unit", "quantity"),
     **_same("approved", "authorized authd granted"),
     **_same("required", "needed need require"),
@@ -40,7 +41,7 @@ def _words(text: str) -> frozenset[str]:
 BESIDE: dict[str, frozenset[str]] = {
     "client_id": _words("record account agency external unique link card internal current"),
     "client_name": _words("full display legal"),
-    "payer": _words("name company primary prim policy insurance current billed"),
+    "payer": _words("name company primary policy current billed"),
     "staff": _words(
         "name id full member rendering performing servicing documenting assigned primary code key current treating"
         " attending"
@@ -61,27 +62,28 @@ BESIDE: dict[str, frozenset[str]] = {
     "diagnosis": _words("code 10 primary treating principal billing description"),
     "authorization_no": _words("prior service id payer treatment client reference"),
     "claim_no": _words("reference id control payer original internal"),
+    "note_signed": _words("flag indicator"),
     "claim_status": _words("primary current line payer"),
     "billed_amount": _words("total line client item submitted amount session service visit claim gross billed dollar"),
-    "allowed_amount": _words("fee total plan amount line payer insurance contract dollar"),
+    "allowed_amount": _words("fee charge total plan amount line payer insurance contract dollar"),
     "paid_amount": _words("total insurance payer plan amount line primary carrier dollar"),
     "patient_paid": _words("amount total dollar"),
     "billed": _words("total line submitted amount claim service dollar"),
-    "allowed": _words("total plan amount line payer insurance dollar claim"),
+    "allowed": _words("total charge plan amount line payer insurance dollar claim"),
     "paid": _words("total plan payer insurance amount provider line claim dollar net"),
     "amount": _words("line claim total adjustment dollar"),
     "paid_date": _words("eft payment remittance remit"),
-    "check_no": _words("eft id trace payment number"),
+    "check_no": _words("eft or id advice"),
     "group_code": _words("code claim cas line adjustment"),
     "reason_code": _words("code claim cas line adjustment"),
     "remark_codes": _words("code line advice"),
     "units_approved": _words("total authorization id number"),
     "rate": _words(
         "contracted contract medicaid ffs effective maximum amount non facility nfs schedule dollar basic base current"
-        " per unit standard"
+        " per unit standard as"
     ),
     "region": _words("name code"),
-    "basis": _words("measure billing description reporting"),
+    "basis": _words("description"),
     "denial_date": _words("notice received date"),
     "denial_codes": _words("claim payer"),
     "category": _words("denial reason"),
@@ -97,7 +99,7 @@ BESIDE: dict[str, frozenset[str]] = {
     "appeal_days": _words("day filing"),
     "aliases": _words("name"),
     "payer_type": _words("insurance plan"),
-    "target": _words("percent rate score performance"),
+    "target": _words("percent rate score performance state plan"),
     "weight": _words("percent measure"),
     "numerator": _words("count total value"),
     "denominator": _words("count total value"),
@@ -126,12 +128,12 @@ BESIDE: dict[str, frozenset[str]] = {
     "low": _words("rate end dollar"),
     "high": _words("rate end dollar"),
     "source": _words("data"),
-    "as_of": _words("date"),
+    "as_of": _words("date survey"),
 }
 """Field to the words that may stand beside its name."""
 
 BESIDE_DATES: dict[str, frozenset[str]] = {
-    "authorizations": _words("date authorization approved service period effective"),
+    "authorizations": _words("span date authorization approved service period effective"),
     "policies": _words("date coverage plan policy eligibility benefit insurance effective"),
     "members": _words("date on enrollment attribution segment eligibility coverage panel span effective"),
     "staff": _words("date employment last original"),
@@ -157,6 +159,10 @@ STAND_INS = {"payers": ("payer", "name")}
 ASKED: dict[str, dict[str, str]] = {
     "sessions": {
         "amount": "billed_amount",
+        "financial class": "payer",
+        "account no": "client_id",
+        "account id": "client_id",
+        "reference authorization": "authorization_no",
         "posted date": "paid_date",
         "post date": "paid_date",
         "location id": "place_of_service",
@@ -181,6 +187,7 @@ ASKED: dict[str, dict[str, str]] = {
         "payer id": "payer",
     },
     "policies": {
+        "case no": "client_id",
         "recipient id": "client_id",
         "specialist copay": "copay",
         "pcp copay": "copay",
@@ -189,12 +196,15 @@ ASKED: dict[str, dict[str, str]] = {
     "members": {"acuity score": "risk_score", "subscriber id": "client_id"},
     "remittances": {"patient account no": "client_id", "deposit date": "paid_date", "process date": "paid_date"},
     "denials": {
+        "account no": "client_id",
         "payer id": "payer",
         "posting date": "denial_date",
         "posted date": "denial_date",
         "received date": "denial_date",
         "received at": "denial_date",
     },
+    "rules": {"pa": "authorization_required", "prior authorization": "authorization_required"},
+    "benchmarks": {"unit": "basis"},
     "fees": {
         "unit": "basis",
         "reporting unit": "basis",

@@ -27,6 +27,7 @@ X12_ELEMENT = re.compile(
 )
 """The place of an element in an 837 or 835, as people put it before its name: "CLP01_PatientControlNumber"."""
 YES_NO = re.compile(r"\by(?:es)?\s*/\s*n(?:o)?\b\??", re.IGNORECASE)
+LETTERS = re.compile(r"\b([A-Za-z])/([A-Za-z])\b")
 CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 DIGITS_APART = re.compile(r"(?<=[A-Za-z])(?=\d{1,2}$)")
 SHORTEST_MISSPELLING = 5
@@ -42,7 +43,12 @@ def words(header: str) -> tuple[str, ...]:
     (('service', 'date'), ('client', 'id'), ('authorization', 'no'))
     """
     text = X12_ELEMENT.sub("", PLURAL.sub("", _unaccented(header)))
-    text = YES_NO.sub(" ", HINTS.sub(" ", text)).replace("#", " no ").replace("%", " percent ").replace("'", "")
+    text = (
+        LETTERS.sub(r"\1\2", YES_NO.sub(" ", HINTS.sub(" ", text)))
+        .replace("#", " no ")
+        .replace("%", " percent ")
+        .replace("'", "")
+    )
     text = DIGITS_APART.sub(" ", CAMEL.sub(" ", text).strip())
     found = (_singular(word) for word in re.findall(r"[a-z]+|\d+", _hyphens_closed(text.lower())))
     return tuple(SHORT_FORMS.get(word, word) for word in found if word not in NOISE)
