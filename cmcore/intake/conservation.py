@@ -35,9 +35,10 @@ COLUMNS = {
 class TableRows:
     """What became of one table's spreadsheet rows, its header rows aside.
 
-    `rows_in` counts the rows from the one below the header to the last one told, and the titles above; `skipped` are
-    those that are no data, each with its reason. A wide row gives several of the `lines`; `replaced` counts the lines
-    that a newer export brings up to date, which are not used besides.
+    `rows_in` counts the rows from the one below the header to the last one told, and the titles above; `no_data` are
+    those that are no data, each with its reason, and `unused` counts the data rows of a table that is left out as a
+    whole, for the reason `why_unused`. A wide row gives several of the `lines`; `replaced` counts the lines that a
+    newer export brings up to date, which are not used besides.
     """
 
     file: str
@@ -45,19 +46,28 @@ class TableRows:
     kind: str
     rows_in: int
     kept: int
-    skipped: tuple[SkippedRow, ...]
+    no_data: tuple[SkippedRow, ...]
     lines: int
     replaced: int = 0
+    unused: int = 0
+    why_unused: str = NO_KIND
+
+    @property
+    def skipped(self) -> int:
+        """Rows that were skipped, for whatever reason."""
+        return len(self.no_data) + self.unused
 
     @property
     def holds(self) -> bool:
         """Whether every row is accounted for once."""
-        return self.rows_in == self.kept + len(self.skipped)
+        return self.rows_in == self.kept + self.skipped
 
     @property
     def reasons(self) -> dict[str, int]:
         """Why rows were skipped and how many, the most frequent reason first."""
-        return dict(Counter(each.why for each in self.skipped).most_common())
+        counted = Counter(each.why for each in self.no_data)
+        counted[self.why_unused] += self.unused
+        return {why: count for why, count in counted.most_common() if count}
 
 
 def conserved_rows(dataset: Dataset) -> tuple[TableRows, ...]:
@@ -69,7 +79,6 @@ def _of_table(table: Table, dataset: Dataset) -> TableRows:
     header = table.header_rows[1]
     end = max([table.last_row, *(each.row for each in table.skipped)])
     above = sum(1 for each in table.skipped if each.row <= header)
-    unused = [] if table.used and table.kind != UNKNOWN else _not_taken(table, NO_KIND if table.used else NOT_USED)
     now = dataset.tables.get(table.table_id, table)
     return TableRows(
         file=table.file,
@@ -77,18 +86,12 @@ def _of_table(table: Table, dataset: Dataset) -> TableRows:
         kind=table.kind,
         rows_in=end - header + above,
         kept=table.frame["row"].n_unique(),
-        skipped=tuple(sorted([*table.skipped, *unused], key=lambda each: each.row)),
+        no_data=table.skipped,
         lines=table.frame.height,
         replaced=table.frame.height - now.frame.height,
+        unused=table.data_rows if table.kind == UNKNOWN or not table.used else 0,
+        why_unused=NO_KIND if table.used else NOT_USED,
     )
-
-
-def _not_taken(table: Table, why: str) -> list[SkippedRow]:
-    """The data rows of a table that nothing is read from."""
-    if not table.data_rows:
-        return []
-    told = {each.row for each in table.skipped}
-    return [SkippedRow(row, why) for row in range(table.first_row, table.last_row + 1) if row not in told]
 
 
 def conservation_frame(tables: Iterable[TableRows]) -> pl.DataFrame:
@@ -100,7 +103,7 @@ def conservation_frame(tables: Iterable[TableRows]) -> pl.DataFrame:
             "table": "" if each.kind == UNKNOWN else TABLES[each.kind].plural,
             "rows_in": each.rows_in,
             "kept": each.kept,
-            "skipped": len(each.skipped),
+            "skipped": each.skipped,
             "why": reason_words(each.reasons),
             "lines": each.lines,
             "replaced": each.replaced,
@@ -120,7 +123,7 @@ def conservation_record(tables: Sequence[TableRows]) -> dict[str, Any]:
     return {
         "rows_in": sum(each.rows_in for each in tables),
         "kept": sum(each.kept for each in tables),
-        "skipped": sum(len(each.skipped) for each in tables),
+        "skipped": sum(each.skipped for each in tables),
         "holds": all(each.holds for each in tables),
         "tables": [
             {
@@ -129,7 +132,7 @@ def conservation_record(tables: Sequence[TableRows]) -> dict[str, Any]:
                 "kind": None if each.kind == UNKNOWN else each.kind,
                 "rows_in": each.rows_in,
                 "kept": each.kept,
-                "skipped": len(each.skipped),
+                "skipped": each.skipped,
                 "reasons": each.reasons,
                 "lines": each.lines,
                 "replaced": each.replaced,

@@ -37,7 +37,7 @@ def test_titles_blanks_totals_and_notes_are_counted_with_their_reasons():
         ["Prepared by the billing office"],
     ]
     (rows,) = rows_of(("Log", sheet))
-    assert (rows.rows_in, rows.kept, len(rows.skipped), rows.lines) == (8, 3, 5, 3)  # 7 below the header, 1 title
+    assert (rows.rows_in, rows.kept, rows.skipped, rows.lines) == (8, 3, 5, 3)  # 7 below the header, 1 title
     assert rows.reasons == {
         "title or note above the table": 1,
         "blank row": 1,
@@ -118,6 +118,6 @@ def test_every_filled_row_of_a_sheet_is_kept_or_skipped_once(above, drawn):
     for table, rows in zip(reading.tables, conserved_rows(combine([reading])), strict=True):
         assert rows.holds
         told += [*range(table.header_rows[0], table.header_rows[1] + 1), *table.frame["row"].unique()]
-        told += [each.row for each in rows.skipped]
+        told += [each.row for each in rows.no_data]
     assert len(told) == len(set(told))
     assert {at for at, row in enumerate(sheet, 1) if any(cell not in {"", None} for cell in row)} <= set(told)
