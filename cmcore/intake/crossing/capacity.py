@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from cmcore.intake.cells.durations import DAY
-from cmcore.intake.crossing.contacts import ORDER, PERSON_APART, is_group, monthly_codes, person_number, without_teams
+from cmcore.intake.crossing.contacts import ORDER, PERSON_APART, is_group, lasting_codes, person_number, without_teams
 from cmcore.intake.known import in_force
 from cmcore.intake.marking import Row, Verdict, mark_rows
 from cmcore.intake.tables import SYSTEM_COLUMNS
@@ -41,9 +41,9 @@ WHO = {"staff": "worker", "client_id": "client"}
 def check_capacity(dataset: Dataset, _as_of: date) -> Iterator[Finding]:
     """Worker's and client's days over 24 hours, and worker's days over the hours that the staff table gives.
 
-    Lines of one contact count once, and so do the contacts of a group for its worker; minutes of monthly codes are a
-    month's and count for no day. Each day is told once, at its last contact. A name most of whose days are impossible
-    is a team's.
+    Lines of one contact count once, and so do the contacts of a group for its worker; minutes of codes by the day, the
+    month or the episode count for no day. Each day is told once, at its last contact. A name most of whose days are
+    impossible is a team's.
     """
     available = _available(dataset)
     for whose in WHO:
@@ -66,12 +66,16 @@ def _available(dataset: Dataset) -> pl.DataFrame:
 
 
 def _full(dataset: Dataset, whose: str, limit: float) -> pl.DataFrame:
-    """The sessions of the person's days whose minutes, counted line by line, are over the limit."""
+    """The sessions of the person's days whose minutes, counted line by line, are over the limit.
+
+    A session of more than a day is told as such and counts for none.
+    """
     sessions = dataset.frames["sessions"]
-    timed = sessions.select(whose, "service_date", FIELD, "code").with_row_index("place").filter(pl.col(FIELD) > 0)
-    monthly = pl.col("code").is_in(monthly_codes()).fill_null(value=False)
+    timed = sessions.select(whose, "service_date", FIELD, "code").with_row_index("place")
+    timed = timed.filter(pl.col(FIELD).is_between(1, DAY))
+    lasts = pl.col("code").is_in(lasting_codes(dataset)).fill_null(value=False)
     day = person_number(timed, whose) * PERSON_APART + pl.col("service_date").to_physical()
-    counted = timed.select("place", FIELD, day=pl.when(~monthly).then(day)).drop_nulls("day")
+    counted = timed.select("place", FIELD, day=pl.when(~lasts).then(day)).drop_nulls("day")
     full = counted.group_by("day").agg(pl.col(FIELD).sum()).filter(pl.col(FIELD) > limit)
     places = counted.join(full, on="day", how="semi", maintain_order="left")["place"]
     return sessions.select(*COLUMNS)[places]

@@ -18,6 +18,9 @@ GROUP_MODIFIER = "HQ"
 MINUTE_SLACK = 1
 ORDER = ("service_date", "start_time", "end_time", "session_id", "client_id", "row_id")
 KEPT = (*SYSTEM_COLUMNS, "session_id", "client_id", "staff", "service_date", "start_time", "end_time", "minutes")
+LASTING = "month|episode|diem"
+"""What the unit of a code that lasts is called in the reference table."""
+LASTING_BASES = ("per_day", "per_month", "per_case", "per_episode")
 TEAM_FROM = 20
 """Contacts or days that a name needs before it can be told for a team's."""
 MOST_OF_A_TEAM = 0.5
@@ -27,10 +30,11 @@ PERSON_APART = 1 << 36
 
 
 def timed_contacts(dataset: Dataset) -> pl.DataFrame:
-    """One row per session with a begin and an end: KEPT, `is_group`, `begins` and `ends`.
+    """One row per contact with a begin and an end: KEPT, `is_group`, `begins` and `ends`.
 
     `begins` and `ends` are minutes on one clock for all days. A contact without an end lasts its minutes; one that ends
-    before it starts goes past midnight where its minutes say so, and is left out where they do not.
+    before it starts goes past midnight where its minutes say so, and is left out where they do not. So is one of more
+    than a day, which is told as such.
     """
     lasted = pl.col("end_time") - pl.col("start_time")
     overnight = (lasted + DAY - pl.col("minutes")).abs() <= MINUTE_SLACK
@@ -43,8 +47,9 @@ def timed_contacts(dataset: Dataset) -> pl.DataFrame:
         .then(lasted + DAY)
     )
     begins = pl.col("service_date").to_physical().cast(pl.Int64) * DAY + pl.col("start_time")
-    placed = dataset.frames["sessions"].select(*KEPT, is_group=is_group(), begins=begins, ends=begins + length)
-    return placed.filter(pl.col("ends") > pl.col("begins"))
+    sessions = dataset.frames["sessions"].filter(~pl.col("code").is_in(lasting_codes(dataset)).fill_null(value=False))
+    placed = sessions.select(*KEPT, is_group=is_group(), begins=begins, ends=begins + length)
+    return placed.filter((pl.col("ends") > pl.col("begins")) & (pl.col("ends") <= pl.col("begins") + DAY))
 
 
 def crowded(contacts: pl.DataFrame, whose: str) -> pl.DataFrame:
@@ -87,7 +92,8 @@ def is_group() -> pl.Expr:
     return pl.col("modifiers").str.contains(rf"\b{GROUP_MODIFIER}\b").fill_null(value=False)
 
 
-def monthly_codes() -> list[str]:
-    """Codes whose minutes are those of a month or an episode, whatever the day they are recorded on."""
-    codes = reference.billing_codes()
-    return codes.filter(pl.col("unit_basis").str.contains("month|episode"))["code"].to_list()
+def lasting_codes(dataset: Dataset) -> list[str]:
+    """Codes of a day, a month or an episode: their times and minutes are no contact's, whatever day they stand on."""
+    codes = reference.billing_codes().filter(pl.col("unit_basis").str.contains(LASTING))
+    own = dataset.frames["fees"].filter(pl.col("basis").is_in(LASTING_BASES))
+    return sorted({*codes["code"], *own["code"].drop_nulls()})

@@ -27,6 +27,7 @@ def listed(sessions, table, dataset):
         ([225, 226], [("over-hours", "3")]),
         ([720, 720], [("over-hours", "3")]),  # 24 h are possible
         ([720, 720, 1], [("impossible-day", "4")]),
+        ([1441, 60], []),  # told as more than a contact can last
     ],
 )
 def test_a_workers_day_has_24_hours_and_those_of_the_staff_list(listed, find, minutes, expected):

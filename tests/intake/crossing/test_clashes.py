@@ -13,6 +13,14 @@ KINDS = ("staff-overlap", "client-overlap")
 NINE = {"start_time": "9:00", "end_time": "10:00", "minutes": 60, "staff": "Ana Rivera", "client_id": "C-1"}
 
 
+@pytest.fixture
+def priced(sessions, table, dataset):
+    """Sessions with these changes beside a fee line of X1000 on this basis."""
+    return lambda basis, *changes: dataset(
+        sessions(*changes), table("fees", {"payer": "Medicaid", "code": "X1000", "basis": basis})
+    )
+
+
 @pytest.mark.parametrize(
     ("second", "expected"),
     [
@@ -82,6 +90,18 @@ def test_a_contact_without_an_end_lasts_its_minutes(sessions, dataset, find):
     open_end = NINE | {"end_time": None, "minutes": 31}
     other = NINE | {"client_id": "C-2", "start_time": "9:30", "end_time": "9:40", "minutes": 10}
     assert [each.cell for each in find(dataset(sessions(open_end, other)), *KINDS)] == ["F3"]
+
+
+def test_a_contact_of_more_than_a_day_clashes_with_nothing(sessions, dataset, find):
+    endless = NINE | {"end_time": None, "minutes": 9_000_000_000_000}
+    made = dataset(sessions(endless, NINE | {"client_id": "C-2", "start_time": "9:30"}))
+    assert find(made, *KINDS) == []
+
+
+@pytest.mark.parametrize(("basis", "expected"), [("per unit", 1), ("per day", 0), ("per month", 0)])
+def test_a_day_of_residence_clashes_with_no_contact(sessions, priced, find, basis, expected):
+    stay = NINE | {"code": "X1000", "start_time": "0:00", "end_time": "23:59", "minutes": 1439, "staff": "Night staff"}
+    assert len(find(priced(basis, stay, NINE), *KINDS)) == expected
 
 
 def test_a_long_contact_clashes_with_each_that_begins_in_it(sessions, dataset, find):
