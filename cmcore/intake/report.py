@@ -42,6 +42,17 @@ def fitness_report(dataset: Dataset, findings: Iterable[Finding]) -> dict[str, A
     }
 
 
+def fitness_lines(dataset: Dataset, findings: Iterable[Finding]) -> list[str]:
+    """The same in sentences: the rows in, kept and skipped, then each use with its verdict and first gap."""
+    rows = conserved_rows(dataset)
+    kept, skipped = sum(each.kept for each in rows), sum(each.skipped for each in rows)
+    lines = [f"{kept + skipped:,} rows in: {kept:,} kept, {skipped:,} skipped with their reasons."] if rows else []
+    for each in report_card(dataset, list(findings)):
+        first = f" {each.gaps[0].what} {each.gaps[0].todo}" if each.gaps else ""
+        lines.append(f"{each.title}: {each.verdict}, {each.fit:,} of {each.rows:,} rows fit.{first}")
+    return lines
+
+
 def cluster_record(cluster: Cluster) -> dict[str, Any]:
     """One value with its other spellings."""
     return {

@@ -169,6 +169,24 @@ def test_several_codes_in_one_cell_are_lines_that_are_asked_about():
     assert [table.letter("code", each) for each in (first, second, other)] == [None, None, "F"]
 
 
+def test_hours_beside_minutes_fill_what_is_blank_and_are_told_where_they_disagree():
+    data = (
+        b"Session ID,Client ID,Payer,Date of service,Minutes,Hours,CPT code\n"
+        b"S1,C1,Horizon,2026-03-02,45,0.75,T1017\n"  # 0.75 x 60 = 45
+        b"S2,C1,Horizon,2026-03-03,60,0.75,T1017\n"
+        b"S3,C1,Horizon,2026-03-04,,0.50,T1017\n"  # 0.5 x 60 = 30
+        b"S4,C1,Horizon,2026-03-05,20,0.33,T1017\n"  # 0.33 x 60 = 19.8, a minute's rounding
+    )
+    reading = read_file("log.csv", data)
+    (table,) = reading.tables
+    assert table.frame["minutes"].to_list() == [45, 60, 30, 20]
+    (finding,) = reading.findings
+    assert (finding.kind, finding.cell, finding.value, finding.suggestion) == ("hours-disagree", "E3", "60", "45")
+    assert finding.message == (
+        'log!E3, Minutes: the column "Hours" says 0.75 hours, which is 45 minutes. Check which of the two is wrong.'
+    )
+
+
 def test_a_birth_date_beside_a_name_is_said_to_be_left_out():
     data = b'Client ID,Client,Date of service,Minutes,Code\nC1,"DOE, JANE (01/02/1980)",2026-03-02,45,T1017\n'
     reading = read_file("log.csv", data)

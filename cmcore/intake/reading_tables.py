@@ -1,0 +1,149 @@
+"""One table of a sheet read: unrolled where it is wide, matched, its cells read, each value traceable to its cell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from cmcore.fields import TABLES
+from cmcore.intake.frames import FrameSource, build_frame, empty_frame
+from cmcore.intake.headers import TableMatch, column_letter, match_headers
+from cmcore.intake.marking import fault_findings, note_findings
+from cmcore.intake.remarks import remarks_on_shape, remarks_on_table
+from cmcore.intake.second_durations import disagreements, filled_from, find_hours, without_question
+from cmcore.intake.shapes import NOWHERE, unroll
+from cmcore.intake.tables import UNKNOWN, MappedColumn, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from cmcore.findings import Finding
+    from cmcore.intake.columns import ParsedColumn
+    from cmcore.intake.finding_tables import FoundTable
+    from cmcore.intake.grids import Grid
+    from cmcore.intake.memory import Memory
+    from cmcore.intake.shapes import LongRows
+
+SAMPLE_CELLS = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The file that a table is read from, and what its user chose before."""
+
+    file: str
+    sha256: str
+    memory: Memory
+    payer: str | None
+
+
+def read_table(source: Source, grid: Grid, found: FoundTable) -> tuple[Table, list[Finding]]:
+    """One table of a sheet read whole, and what must be said of it."""
+    memory = source.memory
+    columns = _columns(grid.rows, found)
+    long = unroll(found.headers, columns, [row + 1 for row in found.rows], partial(_is_chosen, memory))
+    samples = [cells[:SAMPLE_CELLS] for cells in long.cells]
+    kind = memory.kind_of(found.headers)
+    match = match_headers(long.headers, samples, memory=memory, kind=kind, sheet=grid.sheet)
+    match = replace(match, missing=tuple(each for each in match.missing if each not in long.extra))
+    hours = find_hours(match, long)
+    match = without_question(match, hours) if hours else match
+    about = _frame_source(source, grid, found, match, long)
+    frame, parsed = (empty_frame(), {}) if match.kind == UNKNOWN else build_frame(about, match, long)
+    frame = filled_from(frame, hours) if hours else frame
+    table = Table(
+        table_id=about.table_id,
+        file=source.file,
+        sheet=grid.sheet,
+        kind=match.kind,
+        header_rows=(found.first_header + 1, found.header + 1),
+        first_row=found.rows[0] + 1 if found.rows else found.header + 2,
+        last_row=found.rows[-1] + 1 if found.rows else found.header + 1,
+        columns=_at_their_places(match, long, found),
+        skipped=found.skipped,
+        frame=frame,
+        data_rows=len(found.rows),
+        spread=_spread_letters(match, long, found, about.row_ids),
+        hidden=not grid.visible,
+    )
+    return table, [
+        *remarks_on_table(table, match),
+        *remarks_on_shape(table, long, columns),
+        *_about_cells(table, parsed),
+        *(disagreements(table, hours) if hours else ()),
+    ]
+
+
+def _is_chosen(memory: Memory, header: str) -> bool:
+    return any(memory.knows(kind, header) for kind in TABLES)
+
+
+def _columns(rows: Sequence[Sequence[object]], found: FoundTable) -> list[Sequence[object]]:
+    """The cells of each column of the table, the data rows only."""
+    right = found.left + len(found.headers)
+    picked = [rows[row] for row in found.rows]
+    if not picked:
+        return [()] * len(found.headers)
+    if any(len(row) < right for row in picked):
+        picked = [[*row, *[""] * (right - len(row))] if len(row) < right else row for row in picked]
+    columns: list[Sequence[object]] = list(zip(*picked, strict=False))
+    return columns[found.left : right]
+
+
+def _frame_source(source: Source, grid: Grid, found: FoundTable, match: TableMatch, long: LongRows) -> FrameSource:
+    """The identities of the table and its rows; tables side by side are told apart by the letter they start at."""
+    key, beside = source.sha256[:8], f"@{column_letter(found.left)}" if found.is_beside else ""
+    row_ids = [
+        f"{key}:{grid.sheet}:{row}{beside}" if place == 1 else f"{key}:{grid.sheet}:{row}{beside}#{place}"
+        for row, place in zip(long.rows, long.places, strict=True)
+    ]
+    payer = source.payer or source.memory.payer_of(found.headers)
+    return FrameSource(
+        table_id=f"{key}:{grid.sheet}:{found.header + 1}{beside}",
+        row_ids=row_ids,
+        date1904=grid.date1904,
+        aliases=source.memory.aliases,
+        fixed={"payer": payer} if payer and match.kind == "fees" else {},
+        day_first=source.memory.day_first,
+    )
+
+
+def _at_their_places(match: TableMatch, long: LongRows, found: FoundTable) -> tuple[MappedColumn, ...]:
+    """Every column of the sheet's table under its own letter and header, in the order of the sheet."""
+    placed = [
+        replace(
+            each,
+            index=found.left + index,
+            letter=column_letter(found.left + index),
+            header=found.headers[index],
+            samples=each.samples if len(sources) == 1 else (),
+        )
+        for each, sources in zip(match.columns, long.sources, strict=True)
+        for index in sources
+    ]
+    # A column that holds names with numbers behind them gives two fields and is listed once, under the number.
+    of_each = {each.index: each for each in sorted(placed, key=lambda each: each.field == "client_id")}
+    return tuple(of_each[index] for index in sorted(of_each))
+
+
+def _spread_letters(
+    match: TableMatch, long: LongRows, found: FoundTable, row_ids: Sequence[str]
+) -> dict[str, dict[str, str]]:
+    """For each field that several columns fill, the letter of the column that a line's value stands in."""
+    letters: dict[str, dict[str, str]] = {}
+    for position, indexes in long.spread.items():
+        name = match.columns[position].field
+        if name and match.kind != UNKNOWN:
+            letters[name] = {
+                row_id: column_letter(found.left + index)
+                for row_id, index in zip(row_ids, indexes, strict=True)
+                if index != NOWHERE
+            }
+    return letters
+
+
+def _about_cells(table: Table, parsed: Mapping[str, ParsedColumn]) -> list[Finding]:
+    faults = [finding for name, column in parsed.items() for finding in fault_findings(table, name, column.faults)]
+    notes = [finding for name, column in parsed.items() for finding in note_findings(table, name, column.notes)]
+    return notes + faults
