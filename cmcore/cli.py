@@ -42,7 +42,7 @@ from cmcore.engine.stakes import price_findings
 from cmcore.fields import TABLES
 from cmcore.findings import CmcoreError, InputInvalidError
 from cmcore.intake.check import check_everything
-from cmcore.intake.report import check_report, fitness_report, update_record
+from cmcore.intake.report import check_report, fitness_lines, fitness_report, update_record
 from cmcore.money import dollars
 from cmcore.remits.check import check_remittances
 from cmcore.scenarios.compare import compare
@@ -79,6 +79,8 @@ def check(files: Files, as_of: AsOf = None, keep_both: KeepBoth = False, as_json
     else:
         say_readings(readings)
         say_updates(dataset.updates)
+        for line in fitness_lines(dataset, findings):
+            say.print(line, markup=False)
         for finding in findings:
             held = f" [{dollars(finding.amount)}]" if finding.amount else ""
             offer = f' Suggested: "{finding.suggestion}".' if finding.suggestion else ""

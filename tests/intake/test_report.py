@@ -5,7 +5,7 @@ from datetime import date
 
 from cmcore.intake.check import check_everything
 from cmcore.intake.reading import read_file
-from cmcore.intake.report import check_report, fitness_report
+from cmcore.intake.report import check_report, fitness_lines, fitness_report
 
 LOG = (
     "Session ID,Client ID,Payer,Service date,CPT,Minutes,Program\n"
@@ -36,6 +36,20 @@ def test_conservation_card_and_clusters_are_said_beside_the_files():
             ],
         }
     ]  # fmt: skip
+
+
+def test_the_same_is_said_in_sentences():
+    made = check_everything([read_file("log.csv", LOG.encode())], as_of=date(2026, 11, 20))
+    lines = fitness_lines(made, made.findings)
+    assert lines[:2] == [
+        "4 rows in: 4 kept, 0 skipped with their reasons.",
+        "Pricing sessions: not yet, 0 of 4 rows fit. No fees are there. Upload them, or start from: cmcore template fees.",
+    ]
+    assert [line.split(":")[0] for line in lines[2:]] == [
+        "Working denials",
+        "Comparing payment models",
+        "Standing an audit",
+    ]
 
 
 def test_findings_are_listed_with_the_file_that_they_lie_in():
