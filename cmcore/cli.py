@@ -33,15 +33,19 @@ from cmcore.cli_files import (
     say_readings,
     say_updates,
     stop_if_overwritten,
+    stop_if_refused,
     stop_if_unwritable,
     write_table,
 )
 from cmcore.engine.explain import explain_session
 from cmcore.engine.export import priced_table
 from cmcore.engine.stakes import price_findings
+from cmcore.engine.what_if import compare_books, comparison_record, to_readjust
 from cmcore.fields import TABLES
+from cmcore.fields.results import result_columns
 from cmcore.findings import CmcoreError, InputInvalidError
 from cmcore.intake.check import check_everything
+from cmcore.intake.reading import combine
 from cmcore.intake.report import check_report, fitness_lines, fitness_report, update_record
 from cmcore.money import dollars
 from cmcore.remits.check import check_remittances
@@ -50,6 +54,7 @@ from cmcore.scenarios.scenario import load_scenario
 from cmcore.scenarios.utilization import Utilization
 from cmcore.scenarios.workbook import scenario_workbook
 from cmcore.workbook.changes import changes_workbook
+from cmcore.workbook.reports import write_xlsx
 from cmcore.workbook.templates import template
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__, pretty_exceptions_enable=False)
@@ -152,6 +157,39 @@ def price(
             f"{row[1]:,} {row[0].replace('_', ' ')}" for row in lines["coverage"].value_counts(sort=True).rows()
         ),
         markup=False,
+    )
+
+
+@app.command("compare")
+def compare_contracts(
+    sessions: OneFile,
+    other: Annotated[Path, typer.Option("--with", exists=True, dir_okay=False, help="The other payer book.")],
+    payers: Books = None,
+    as_of: AsOf = None,
+    as_json: AsJson = False,
+    out: Out = None,
+) -> None:
+    """What another payer book would pay for the same sessions, by payer and code, and which paid claims it changes."""
+    dataset = read_dataset([sessions, *(payers or [])], as_of, None)
+    readings = read_paths([other])
+    stop_if_refused(readings)
+    found = compare_books(dataset.frames, combine(readings).frames, as_of=day_of(as_of))
+    again = to_readjust(found)
+    if out:
+        stop_if_overwritten(out, [sessions, other, *(payers or [])])
+        sheets = {"By code": found.by_code, "Sessions": found.lines, "Paid claims to re-adjust": again}
+        out.write_bytes(write_xlsx(sheets, result_columns()))
+        say.print(f"The comparison is in {out}.", markup=False)
+    if as_json:
+        print_json(comparison_record(found, again))
+        return
+    grid = Columns("Payer", "Code", "Sessions", "Now", "Then", "Difference")
+    for row in found.by_code.iter_rows(named=True):
+        money = [dollars(row[name]) for name in ("allowed_now", "allowed_then", "difference")]
+        grid.add_row(row["payer"], row["code"], f"{row['sessions']:,}", *money)
+    Console().print(grid)
+    Console().print(
+        f"Difference in all: {dollars(found.difference)}; {again.height:,} paid claims change.", markup=False
     )
 
 

@@ -318,3 +318,17 @@ def test_check_says_what_a_newer_export_changes(folder):
     }  # fmt: skip
     assert [(each["field"], each["was"], each["now"]) for each in update["cells"]] == [("minutes", "30", "35")]
     assert json.loads(run("check", str(old), str(new), "--keep-both", "--json").stdout)["updates"] == []
+
+
+def test_compare_prices_the_same_sessions_by_another_book(folder):
+    (folder / "offer.csv").write_text("Payer,Code,Rate,Unit minutes,Basis\nMedicaid,T1017,40.00,15,per_unit\n")
+    words = ("compare", "log.csv", "--payers", "fees.csv", "--with", "offer.csv", *AS_OF)
+    answer = json.loads(run(*words, "--json").stdout)
+    # 45 minutes are 3 units: 3 x 40.00 against 3 x 33.65; "3O" minutes cannot be read and bring nothing in both.
+    assert (answer["payers"], answer["difference"]) == (["Medicaid"], "19.05")
+    assert [(each["code"], each["allowed_now"], each["allowed_then"]) for each in answer["by_code"]] == [
+        ("T1017", "100.95", "120.00")
+    ]
+    assert answer["to_readjust"] == []
+    assert run(*words, "-o", "compared.xlsx").exit_code == 0
+    assert load_workbook(folder / "compared.xlsx").sheetnames == ["By code", "Sessions", "Paid claims to re-adjust"]

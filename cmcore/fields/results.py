@@ -45,6 +45,14 @@ RESULTS: tuple[Column, ...] = (
     Column("region", "Region", Kind.TEXT),
     Column("claim_no", "Claim no.", Kind.CODE),
     Column("denial_codes", "Denial codes", Kind.LIST),
+    Column("paid_date", "Paid date", Kind.DATE),
+    Column("allowed_now", "Allowed now", Kind.MONEY, unit="dollars", help="By the payer book in use."),
+    Column("allowed_then", "Allowed then", Kind.MONEY, unit="dollars", help="By the other payer book."),
+    Column("difference", "Difference", Kind.MONEY, unit="dollars", help="Allowed then less allowed now."),
+    Column("newly_payable", "Newly payable", Kind.COUNT, help="Sessions that only the other book pays."),
+    Column("no_longer_payable", "No longer payable", Kind.COUNT, help="Sessions that only the book in use pays."),
+    Column("payable_now", "Payable now", Kind.FLAG),
+    Column("payable_then", "Payable then", Kind.FLAG),
 )
 
 PRICE_COLUMNS = tuple(each.name for each in RESULTS[:17])

@@ -7,7 +7,7 @@ import streamlit as st
 
 from cmcore.engine.terms import payer_terms
 from cmcore.fields import TABLES
-from pages.parts import figures, findings, grids, page
+from pages.parts import figures, findings, grids, offers, page
 
 BOOK = {
     "fees": [
@@ -77,3 +77,6 @@ for kind, names in BOOK.items():
         f"payers.{kind}",
         grids.View(filled, f"All {model.plural}", columns={each.name: each for each in model.columns()}, height=420),
     )
+
+if desk.has_sessions:
+    offers.tried(desk)

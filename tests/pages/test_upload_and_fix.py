@@ -198,3 +198,13 @@ def test_another_header_row_can_be_named(empty_url):
     assert open_workspace().memory.header_rows
     with pytest.raises(InputInvalidError, match="row 99 is empty"):
         workspace.set_header_row(upload.id, "log", 99)
+
+
+def test_another_schedule_is_tried_on_the_same_sessions(agency):
+    offer = b"Payer,Code,Rate,Basis,Unit minutes\nMedicaid,T1017,22.50,per unit,15\n"
+    app = open_page("prepare/payers")
+    app.file_uploader(key="payers.offer").upload("offer.csv", offer, "text/csv").run()
+    assert not app.exception
+    # S1 has 45 minutes: 3 units at 22.50 instead of 20.00; the other sessions are of no payer of the offer.
+    assert "On 1 session of Medicaid it allows **\\$7.50 more** than the book in use." in said(app)
+    assert len(open_workspace().uploads()) == 2

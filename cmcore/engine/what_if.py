@@ -1,0 +1,138 @@
+"""The same sessions under another payer book: what each payer and code would bring, and which claims to re-adjust."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import narwhals as nw
+import polars as pl
+
+from cmcore.engine.estimate import price_sessions
+from cmcore.engine.prepare import payer_names, with_payer
+from cmcore.findings import InputInvalidError
+from cmcore.money import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from cmcore.engine.estimate import Estimate
+
+CONTRACT = ("fees", "rules")
+"""Tables of a payer's contract; where a new book has lines of a payer, they take the place of all of that payer's."""
+SUMS = ("sessions", "allowed_now", "allowed_then", "difference", "newly_payable", "no_longer_payable")
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two books on the same sessions.
+
+    `lines`: one row per session of the payers compared: row_id, session_id, claim_no, payer, code, service_date,
+    paid_date, allowed_now, allowed_then, difference (cents; null where one of the books has no rate), payable_now,
+    payable_then. `by_code`: payer, code and SUMS, the largest difference first. `payers` are those whose lines the new
+    book has.
+    """
+
+    payers: tuple[str, ...]
+    lines: pl.DataFrame
+    by_code: pl.DataFrame
+
+    @property
+    def difference(self) -> int:
+        """Cents that the new book brings more than the one in use."""
+        return int(self.by_code["difference"].sum() or 0)
+
+
+def replace_book(
+    frames: Mapping[str, pl.DataFrame], book: Mapping[str, pl.DataFrame]
+) -> tuple[dict[str, pl.DataFrame], tuple[str, ...]]:
+    """The frames with the new book's lines in place of those payers' lines, and the payers that it has lines of.
+
+    Raises: InputInvalidError where the new book has no fee lines, or fee lines that name no payer.
+    """
+    if book["fees"].is_empty():
+        raise InputInvalidError("The other book has no fee lines. Give a payer book with a fee schedule.")
+    if book["fees"]["payer"].null_count():
+        raise InputInvalidError("The other book has fee lines that name no payer. Name the payer in a column.")
+    names = payer_names(frames, None)
+    replaced = dict(frames)
+    for kind in CONTRACT:
+        given = _named(book[kind], names)
+        theirs = _named(frames[kind], names).join(given, on="payer", how="semi").select("row_id")
+        replaced[kind] = pl.concat([frames[kind].join(theirs, on="row_id", how="anti", maintain_order="left"), given])
+    return replaced, tuple(sorted(_named(book["fees"], names)["payer"].unique()))
+
+
+def _named(lines: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
+    """The lines with each payer under the name that the book in use knows it by; others as written."""
+    known: pl.DataFrame = with_payer(nw.from_native(lines.lazy()), names).collect(backend="polars").to_native()
+    return known.with_columns(payer=pl.coalesce("payer", "payer_written")).select(lines.columns)
+
+
+def compare_books(frames: Mapping[str, pl.DataFrame], book: Mapping[str, pl.DataFrame], *, as_of: date) -> Comparison:
+    """The sessions of the payers that the new book has lines of, priced by the book in use and by the new one."""
+    replaced, payers = replace_book(frames, book)
+    now, then = price_sessions(frames, as_of=as_of), price_sessions(replaced, as_of=as_of)
+    lines = _lines(now, then).filter(pl.col("payer").is_in(payers))
+    return Comparison(payers, lines, _by_code(lines))
+
+
+def _lines(now: Estimate, then: Estimate) -> pl.DataFrame:
+    owed = pl.col("coverage").is_in(["covered", "at_risk"]).fill_null(value=False)
+    names = ("row_id", "session_id", "claim_no", "code", "service_date", "paid_date")
+    ours = now.lines.select(*names, payer_now="payer", allowed_now="allowed", payable_now=owed)
+    theirs = then.lines.select("row_id", payer_then="payer", allowed_then="allowed", payable_then=owed)
+    return (
+        ours.join(theirs, on="row_id", validate="1:1", maintain_order="left")
+        .with_columns(
+            payer=pl.coalesce("payer_now", "payer_then"), difference=pl.col("allowed_then") - pl.col("allowed_now")
+        )
+        .select(*names, "payer", "allowed_now", "allowed_then", "difference", "payable_now", "payable_then")
+    )
+
+
+def _by_code(lines: pl.DataFrame) -> pl.DataFrame:
+    return (
+        lines.group_by("payer", "code")
+        .agg(
+            sessions=pl.len(),
+            allowed_now=pl.col("allowed_now").sum(),
+            allowed_then=pl.col("allowed_then").sum(),
+            newly_payable=(pl.col("payable_then") & ~pl.col("payable_now")).sum(),
+            no_longer_payable=(pl.col("payable_now") & ~pl.col("payable_then")).sum(),
+        )
+        .with_columns(difference=pl.col("allowed_then") - pl.col("allowed_now"))
+        .select("payer", "code", *SUMS)
+        .sort(pl.col("difference").abs(), "payer", "code", descending=[True, False, False], nulls_last=True)
+    )
+
+
+def comparison_record(comparison: Comparison, again: pl.DataFrame) -> dict[str, Any]:
+    """The comparison as JSON: sums by payer and code, and the paid claims to re-adjust; amounts in dollars."""
+    money = ("allowed_now", "allowed_then", "difference")
+    return {
+        "payers": list(comparison.payers),
+        "difference": plain(comparison.difference),
+        "by_code": [
+            row | {name: plain(row[name]) for name in money} for row in comparison.by_code.iter_rows(named=True)
+        ],
+        "to_readjust": [
+            {
+                "session_id": row["session_id"],
+                "claim_no": row["claim_no"],
+                "service_date": row["service_date"].isoformat() if row["service_date"] else None,
+                **{name: plain(row[name]) for name in money},
+            }
+            for row in again.iter_rows(named=True)
+        ],
+    }
+
+
+def to_readjust(comparison: Comparison) -> pl.DataFrame:
+    """The claims already paid that the new book pays otherwise, the largest difference first.
+
+    A schedule that comes late with a past first day changes what was owed; these are the claims to ask for again.
+    """
+    paid = comparison.lines.filter(pl.col("paid_date").is_not_null(), pl.col("difference").fill_null(0) != 0)
+    return paid.sort(pl.col("difference").abs(), "row_id", descending=[True, False])

@@ -1,0 +1,71 @@
+"""Another schedule tried on the same sessions: what it would bring, by code, before anybody signs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from cmcore.engine.what_if import compare_books, to_readjust
+from cmcore.fields.results import result_columns
+from cmcore.findings import CmcoreError
+from cmcore.intake.reading import combine
+from cmcore.money import dollars
+from cmcore.remits.reading import read_upload_guarded
+from cmcore.workbook.reports import write_xlsx
+from pages.parts import downloads, figures, grids
+
+if TYPE_CHECKING:
+    from cmcore.engine.what_if import Comparison
+    from pages.parts.page import Desk
+
+TYPES = ["xlsx", "xlsm", "xls", "xlsb", "ods", "csv", "tsv"]
+NAMES = [
+    "payer",
+    "code",
+    "sessions",
+    "allowed_now",
+    "allowed_then",
+    "difference",
+    "newly_payable",
+    "no_longer_payable",
+]
+AGAIN = ["claim_no", "session_id", "payer", "code", "service_date", "allowed_now", "allowed_then", "difference"]
+
+
+def tried(desk: Desk) -> None:
+    """A payer book dropped here is compared with the one in use; it is not kept."""
+    st.subheader("Try another schedule on your sessions", anchor=False)
+    st.caption("An offer, or next year's schedule: its lines take the place of the same payers' lines. It is not kept.")
+    given = st.file_uploader("Another payer book", type=TYPES, key="payers.offer")
+    if given is None:
+        return
+    reading = read_upload_guarded(given.name, given.getvalue(), memory=desk.workspace.memory)
+    if reading.refused:
+        st.error(reading.refused, icon=":material/error:")
+        return
+    try:
+        with st.spinner("Pricing the sessions under both books"):
+            _show(compare_books(desk.dataset.frames, combine([reading]).frames, as_of=desk.as_of))
+    except CmcoreError as error:
+        st.error(str(error), icon=":material/error:")
+
+
+def _show(found: Comparison) -> None:
+    again = to_readjust(found)
+    more = "more" if found.difference >= 0 else "less"
+    amount = dollars(abs(found.difference)).replace("$", "\\$")
+    st.markdown(
+        f"On {figures.count(found.lines.height, 'session')} of {', '.join(found.payers)} it allows "
+        f"**{amount} {more}** than the book in use."
+    )
+    grids.browse(found.by_code, "payers.offer.codes", grids.View(NAMES, "What each code brings under both books"))
+    if again.height:
+        st.markdown(f"{figures.count(again.height, 'claim')} already paid would be paid otherwise:")
+        grids.browse(
+            again, "payers.offer.again", grids.View(AGAIN, "Paid claims that the other book changes", height=260)
+        )
+    sheets = {"By code": found.by_code, "Sessions": found.lines, "Paid claims to re-adjust": again}
+    downloads.download(
+        "Comparison", lambda: write_xlsx(sheets, result_columns()), "comparison.xlsx", "payers.offer.download"
+    )
