@@ -297,3 +297,14 @@ def test_a_protected_workbook_is_opened_by_the_password_of_the_environment(tmp_p
     answer = runner.invoke(cli.app, words)
     assert answer.exit_code == 0, answer.output
     assert load_workbook(tmp_path / "ok.xlsx").active["E2"].value == "T1017"
+
+
+@pytest.mark.parametrize(
+    ("held", "typed", "now"),
+    [(12, "13", 13), (None, "13", 13), ("12", "13", "13"), (12, "007", "007"), ("x", "-5", "-5"), (12, "-5.50", -5.5)],
+)
+def test_a_value_typed_outside_any_known_column_is_of_the_kind_that_stands_there(held, typed, now):
+    rows = [line.split(",") for line in LOG.splitlines()]
+    save("log.xlsx", [*rows[0], "Shelf"], [*rows[1], held])
+    fix("log.xlsx", "-o", "out.xlsx", "--accept", "none", "--set", f"Log!G2={typed}")
+    assert load_workbook("out.xlsx")["Log"]["G2"].value == now

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 ACCEPTS = ("safe", "all", "none")
 _TYPED = re.compile(r"^(?:(?P<sheet>.*)!)?(?P<letter>[A-Za-z]{1,3})(?P<row>\d+)=(?P<value>.*)$", re.DOTALL)
-_NUMBER = re.compile(r"^-?\d+(\.\d+)?$")
+_NUMBER = re.compile(r"^-?(0|[1-9]\d*)(\.\d+)?$")
+"""A number typed into a column that we do not know; with a leading zero it is an id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +131,9 @@ def _typed(reading: Reading, text: str, grids: Sequence[Grid]) -> Correction:
     if table and name:
         was = _held(table, (found["letter"].upper(), int(found["row"])), name)
         return correction(Typed(sheet, cell, was, value or None, "typed"), (table.kind, name), reading.tables)
-    now: str | Decimal | None = Decimal(value) if _NUMBER.match(value) else (value or None)
     held = held_at(grids, sheet, found["letter"].upper(), int(found["row"]))
+    is_text = isinstance(held, str) and held != ""
+    now: str | Decimal | None = Decimal(value) if _NUMBER.match(value) and not is_text else (value or None)
     return Correction(sheet, cell, as_text(held) or None, now, None, "typed")
 
 

@@ -76,6 +76,8 @@ def held(change: CellChange, old: Old, *, date_1904: bool = False) -> Held:
     value = _typed(change)
     if value is None or value == "":
         return Held("")
+    if change.kind is None and isinstance(value, str) and old.shows == "day" and old.kind == "n":
+        value = _as_day(value.strip()) or value
     if change.kind is Kind.PERCENT:
         return _percent(change, old)
     if isinstance(value, bool):

@@ -124,6 +124,21 @@ def test_a_day_and_a_time_in_one_cell_keep_each_other(now, kind, before, value, 
     assert f'numFmtId="{number_format}"' in part(data, STYLE).split("<cellXfs")[1].split("<xf ")[-1]
 
 
+@pytest.mark.parametrize(
+    ("style", "old", "expected"),
+    [
+        (1, "<v>46082</v>", "<v>46083</v>"),  # 2026-03-02 is 46083
+        (0, "<v>46082</v>", None),
+        (1, "", "<v>46083</v>"),
+    ],
+)
+def test_a_day_typed_into_a_cell_that_shows_days_is_a_day(style, old, expected):
+    sheet = with_rows(f'<row r="1"><c r="A1" s="{style}">{old}</c></row>')
+    fresh = cell(sheet_part(corrected(build(sheet), change("A1", "2026-03-02")).data), "A1")
+    text = '<c r="A1" s="5" t="inlineStr"><is><t xml:space="preserve">2026-03-02</t></is></c>'
+    assert fresh == (f'<c r="A1" s="5">{expected}</c>' if expected else text)
+
+
 # Whose file it is
 
 
