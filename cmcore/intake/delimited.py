@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
+import re
 from collections import Counter
 from dataclasses import dataclass
 
@@ -11,15 +13,20 @@ import charset_normalizer
 
 from cmcore.findings import FileRefusedError
 from cmcore.intake.grids import Grid, within_width
+from cmcore.intake.quoting import read_records
 from cmcore.intake.spans import GridFault
 
-DELIMITERS = (",", ";", "\t", "|")
+DELIMITERS = (",", ";", "\t", "|", "^", "~")
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _LOOK_AT = 200
+MIXED = "utf-8 with strays"
+_STRAY = 0xF700
+"""A byte that is no UTF-8 stands in the text as the letter this far up, which no font has."""
+_STRAYS = re.compile("[\uf780-\uf7ff]")
+_WIDE_LETTERS = re.compile("[^\x00-\x7f]")
 USUAL_FROM = 0.9
 """Share of the records that have the same number of values from which a longer record is a damaged one."""
 FEWEST_VALUES = 3
-_END = "\ue000 end of records"
 csv.field_size_limit(10_000_000)
 
 
@@ -37,30 +44,21 @@ class Dialect:
 def read_delimited(name: str, data: bytes) -> tuple[Grid, Dialect]:
     """The records of a text table and its dialect; a record with a line break in quotes is one row.
 
-    A quotation mark that is never closed ends the table at its record, as a fault of the grid: what follows would be
-    one cell. Raises: FileRefusedError where the bytes are no text or one value is too long to be one.
+    Records whose quotation marks or letters are damaged are faults of the grid; the others are read.
+    Raises: FileRefusedError where the bytes are no text or one value is too long to be one.
     """
     text, encoding, bom = decode(name, data)
     newline = "\r\n" if "\r\n" in text else ("\n" if "\n" in text else "\r")
     try:
         delimiter = find_delimiter(text)
-        rows = _records(text, delimiter)
+        rows, damaged = read_records(text.replace("\x00", ""), delimiter)
     except csv.Error as error:
         said = "A value runs on over more than 10 million characters: a quotation mark is not closed."
         raise FileRefusedError(name, said, "Close it or take it out, or export the file again.") from error
-    last = rows.pop()
-    unclosed = [] if last == [_END] else [_unclosed(last, len(rows))]
-    faults = (*_too_long(rows), *unclosed)
+    letters = _mended_letters(rows) if _STRAYS.search(text) else []
+    faults = (*_too_long(rows), *damaged, *letters)
     grid = within_width(Grid(name.rsplit(".", 1)[0], rows, faults=faults))
     return grid, Dialect(encoding, bom, delimiter, newline=newline)
-
-
-def _records(text: str, delimiter: str) -> list[list[object]]:
-    """The records, and as the last one a mark of our own unless an open quotation mark swallowed it."""
-    ended = text.replace("\x00", "") if "\x00" in text else text
-    ended += f"{_END}" if ended.endswith(("\n", "\r")) or not ended else f"\n{_END}"
-    rows: list[list[object]] = [*csv.reader(io.StringIO(ended, newline=""), delimiter=delimiter)]
-    return rows
 
 
 def _too_long(rows: list[list[object]]) -> list[GridFault]:
@@ -82,17 +80,6 @@ def _too_long(rows: list[list[object]]) -> list[GridFault]:
     ]
 
 
-def _unclosed(record: list[object], row: int) -> GridFault:
-    """The fault of the last record, whose last value holds the rest of the file."""
-    lines = str(record[-1]).count("\n") - 1
-    rows = "The row was" if lines < 1 else f"The row and the {lines:,} below it were"
-    said = (
-        f"a quotation mark opens a value and is never closed. {rows} not read. "
-        "Close it or take it out, and upload the file again."
-    )
-    return GridFault("quote-not-closed", said, row, len(record) - 1)
-
-
 def decode(name: str, data: bytes) -> tuple[str, str, bytes]:
     """Text, encoding and byte-order mark."""
     for bom, encoding in _BOMS:
@@ -102,6 +89,8 @@ def decode(name: str, data: bytes) -> tuple[str, str, bytes]:
             except UnicodeDecodeError as error:
                 raise FileRefusedError(name, "The text is cut short or damaged.", "Export it again as csv.") from error
     for encoding in _likely(data):
+        if encoding == MIXED:
+            return data.decode("utf-8", "keep strays"), "utf-8", b""
         try:
             return data.decode(encoding), encoding, b""
         except (UnicodeDecodeError, LookupError):
@@ -109,8 +98,41 @@ def decode(name: str, data: bytes) -> tuple[str, str, bytes]:
     raise FileRefusedError(name, "The text is in no encoding that can be read.", "Export it again as UTF-8 csv.")
 
 
+def _keep_strays(error: UnicodeError) -> tuple[str, int]:
+    """Bytes that are no UTF-8 as marks of our own, to be told from the letters around them."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return "".join(chr(_STRAY + byte) for byte in error.object[error.start : error.end]), error.end
+
+
+codecs.register_error("keep strays", _keep_strays)
+
+
+def _is_mostly_utf8(text: str) -> bool:
+    """Whether more letters beyond ASCII stand as UTF-8 than do not, in a text that kept its strays."""
+    strays = len(_STRAYS.findall(text))
+    return len(_WIDE_LETTERS.findall(text)) - strays > strays
+
+
+def _mended_letters(rows: list[list[object]]) -> list[GridFault]:
+    """The faults of values with letters in another encoding than the rest, which are read as Windows has them."""
+    faults = []
+    for position, row in enumerate(rows):
+        for column, cell in enumerate(row):
+            if _STRAYS.search(str(cell)):
+                row[column] = _STRAYS.sub(_as_windows, str(cell))
+                said = f'letters in another encoding than the rest were read as "{row[column]}". Check them.'
+                faults.append(GridFault("letters-mixed", said, position, column))
+    return faults
+
+
+def _as_windows(stray: re.Match[str]) -> str:
+    byte = bytes([ord(stray[0]) - _STRAY])
+    return byte.decode("cp1252", "replace")
+
+
 def _likely(data: bytes) -> list[str]:
-    head = data[:4096]
+    head = data[:4096].rstrip(b"\x00")
     if head[1::2].count(0) > len(head) // 3:
         return ["utf-16-le"]
     if head[0::2].count(0) > len(head) // 3:
@@ -118,6 +140,8 @@ def _likely(data: bytes) -> list[str]:
     try:
         data.decode("utf-8")
     except UnicodeDecodeError:
+        if _is_mostly_utf8(data.decode("utf-8", "keep strays")):
+            return [MIXED]
         guess = charset_normalizer.from_bytes(
             data[:200_000], cp_isolation=["cp1252", "latin_1", "cp850", "mac_roman"]
         ).best()

@@ -17,9 +17,11 @@ from cmcore.intake.opening import FileType
 from cmcore.intake.parquet import read_parquet_cells
 from cmcore.intake.spans import (
     MOST_BLANK_ROWS,
+    MOST_COLUMNS,
     GridFault,
     column_number,
     far_below,
+    far_right,
     far_value,
     refuse_repeats,
     too_many_columns,
@@ -107,12 +109,15 @@ def _read(data: bytes, package: _Package) -> list[Grid]:
 
 
 def within_width(grid: Grid) -> Grid:
-    """The sheet with its blank rows empty, and with a fault in place of what is too wide or too far below.
+    """The sheet with its blank rows empty, and with a fault in place of what is too wide, or too far off.
 
-    Of a row too wide for any table none of the sheet's rows is kept; of a value far below the table, those above it.
+    Where a row is too wide for any table none of the sheet's rows is kept; where a value stands far below the table or
+    far right of it, those above it and left of it.
     """
     if fault := too_many_columns(grid.rows):
         return replace(grid, rows=[], faults=(*grid.faults, fault))
+    if fault := far_right(grid.rows):
+        grid = replace(grid, rows=[row[:MOST_COLUMNS] for row in grid.rows], faults=(*grid.faults, fault))
     blanks = 0
     for position, row in enumerate(grid.rows):
         if row and (row[0] != "" or row.count("") < len(row)):

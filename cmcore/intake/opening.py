@@ -132,13 +132,14 @@ def _check_text(name: str, data: bytes) -> FileType:
     head = data[:65536]
     plain = head.replace(b"\x00", b"")
     wide = head.startswith((b"\xff\xfe", b"\xfe\xff")) or _is_wide_without_mark(head)
-    if not wide and len(plain) - len(plain.translate(None, _CONTROLS)) + len(head) - len(plain) > len(head) // 100:
+    if not wide and len(plain) - len(plain.translate(None, _CONTROLS)) > len(plain) // 100:
         raise FileRefusedError(name, "The content is no format that can be read.", "Export it as xlsx or csv.")
     tabs, others = plain.count(b"\t"), max(plain.count(b","), plain.count(b";"), plain.count(b"|"))
     return FileType.TSV if tabs > others else FileType.CSV
 
 
 def _is_wide_without_mark(head: bytes) -> bool:
+    head = head.rstrip(b"\x00")
     return head[1::2].count(0) > len(head) // 3 or head[0::2].count(0) > len(head) // 3
 
 

@@ -97,6 +97,19 @@ def too_many_columns(rows: Sequence[Sequence[object]]) -> GridFault | None:
     return None
 
 
+def far_right(rows: Sequence[Sequence[object]]) -> GridFault | None:
+    """The fault of the first value that stands right of all columns that a table can have."""
+    for position, row in enumerate(rows):
+        if len(row) > MOST_COLUMNS and row[MOST_COLUMNS:].count("") < len(row) - MOST_COLUMNS:
+            column = next(at for at in range(MOST_COLUMNS, len(row)) if row[at] != "")
+            said = (
+                f"the value stands in column {column + 1:,}, beyond the {MOST_COLUMNS:,} that a table can have, "
+                "so it was not read. Delete it, or the blank columns before it."
+            )
+            return GridFault("sheet-too-wide", said, position, column)
+    return None
+
+
 def far_below(row: int, blanks: int) -> GridFault:
     """The fault of a value so many blank rows below the table; `row` counts from 0."""
     said = (

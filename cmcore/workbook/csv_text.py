@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import charset_normalizer
 
-DELIMITERS = (",", ";", "\t", "|")
+DELIMITERS = (",", ";", "\t", "|", "^", "~")
 LOOK_AT = 200
 HEAD = 200_000
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
@@ -44,7 +44,7 @@ def find_script(data: bytes) -> tuple[str, Script]:
 
 
 def _likely(data: bytes) -> list[str]:
-    head = data[:4096]
+    head = data[:4096].rstrip(b"\x00")
     for first, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
         if head[first::2].count(0) > len(head) // 3:
             return [encoding, "latin-1"]

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from cmcore.findings import FileRefusedError
 from cmcore.intake.delimited import Dialect, read_delimited
+from cmcore.intake.opening import FileType, check_file
 
 ROWS = [["Payer", "Code", "Note"], ["Horizon", "T1017", "Peña, José"], ["Acme", "T1016", 'said "yes"']]
 
@@ -55,11 +56,119 @@ def test_the_delimiter_is_the_one_that_splits_most_rows_alike():
     assert grid.rows[2] == ["A", "1,50"]
 
 
-def test_rows_above_a_quotation_mark_that_is_never_closed_are_kept_and_the_loss_is_told():
-    grid, _ = read_delimited("log.csv", b'Payer,Code\nA,1\nB,"2\nC,3\nD,4\n')
-    assert grid.rows == [["Payer", "Code"], ["A", "1"]]
-    assert [(each.kind, each.row, each.column) for each in grid.faults] == [("quote-not-closed", 2, 1)]
-    assert "The row and the 2 below it were not read." in grid.faults[0].message
+HEAD = b"Client,Payer,Code,Minutes\n"
+GOOD = b"C1,Horizon,T1017,45\n"
+ROW = ["C1", "Horizon", "T1017", "45"]
+
+
+@pytest.mark.parametrize(
+    ("damaged", "read", "place"),
+    [
+        (b'C2,"Acme,T1016,30\n', ["C2", "Acme", "T1016", "30"], (2, 1)),
+        (b'C2,Acme,T1016,"30\n', ["C2", "Acme", "T1016", "30"], (2, 3)),
+        (b'"C2,Acme,T1016,30\r\n', ["C2", "Acme", "T1016", "30"], (2, 0)),
+        (b'C2,"Acme, Inc,T1016,30\n', [], (2, 1)),
+        (b'C2,"Acme\n', [], (2, 1)),
+    ],
+    ids=["in the middle", "last value", "first value", "too many values without it", "too few values"],
+)
+def test_a_row_with_a_quotation_mark_that_is_never_closed_is_told_and_the_others_are_read(damaged, read, place):
+    grid, _ = read_delimited("log.csv", HEAD + GOOD + damaged + GOOD * 3)
+    assert grid.rows == [["Client", "Payer", "Code", "Minutes"], ROW, read, ROW, ROW, ROW]
+    assert [(each.kind, each.row, each.column) for each in grid.faults] == [("quote-not-closed", *place)]
+    assert ("was read as if the mark were not there" in grid.faults[0].message) == bool(read)
+
+
+def test_several_rows_with_quotation_marks_that_are_never_closed_are_each_told():
+    damaged = b'C2,"Acme,T1016,30\n'
+    grid, _ = read_delimited("log.csv", HEAD + GOOD + damaged + GOOD)
+    assert len(grid.rows) == 4
+    swallowed, _ = read_delimited("log.csv", HEAD + GOOD + damaged + GOOD + damaged + GOOD)
+    assert [(each.kind, each.row) for each in swallowed.faults][:1] == [("quote-not-closed", 2)]
+    assert swallowed.rows[-1] == ROW
+
+
+def test_rows_swallowed_by_a_value_that_a_later_mark_closes_are_told():
+    lines = b'C2,"Acme,T1016,30\nC3,Acme,T1016,30\nC4,"Acme",T1016,30\n'
+    grid, _ = read_delimited("log.csv", HEAD + GOOD * 5 + lines + GOOD)
+    assert [(each.kind, each.row, each.column) for each in grid.faults] == [("quote-not-closed", 6, 1)]
+    assert "runs on over 2 more lines" in grid.faults[0].message
+    assert grid.rows[-1] == ROW
+
+
+def test_a_value_of_several_lines_that_look_like_rows_is_told():
+    lines = b'C2,"Acme\nC3,Acme,T1016,30\nx",T1016,30\n'
+    grid, _ = read_delimited("log.csv", HEAD + GOOD * 5 + lines)
+    assert [(each.kind, each.row, each.column) for each in grid.faults] == [("quote-not-closed", 6, 1)]
+
+
+def test_more_unclosed_marks_than_can_be_mended_end_the_table_with_a_word():
+    rows = [b'C%d,"Acme,T1016,30\n' % each for each in range(1, 46)]
+    grid, _ = read_delimited("log.csv", HEAD + b"".join(rows))
+    assert grid.faults
+    assert {each.kind for each in grid.faults} == {"quote-not-closed"}
+
+
+@pytest.mark.parametrize(
+    ("line", "read"),
+    [
+        (b'C2,"Jane "JD" Doe",T1016,30', ["C2", 'Jane "JD" Doe', "T1016", "30"]),
+        (b'C2,"Jane" Doe,T1016,30', ["C2", '"Jane" Doe', "T1016", "30"]),
+        (b'C2,"5" pipe, "x"",T1016,30', ["C2", '5" pipe, "x"', "T1016", "30"]),
+        (b'C2,"Jane ""JD"" Doe",T1016,30', ["C2", 'Jane "JD" Doe', "T1016", "30"]),
+        (b'C2,Jane "JD" Doe,T1016,30', ["C2", 'Jane "JD" Doe', "T1016", "30"]),
+        (b'C2,"",T1016,30', ["C2", "", "T1016", "30"]),
+        (b'C2,"Doe, Jane",T1016,"30"', ["C2", "Doe, Jane", "T1016", "30"]),
+    ],
+)
+def test_quotation_marks_within_a_value_are_kept_though_they_were_not_doubled(line, read):
+    grid, _ = read_delimited("log.csv", HEAD + GOOD + line + b"\n" + GOOD)
+    assert (grid.rows[2], grid.rows[3], grid.faults) == (read, ROW, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding", "dialect"),
+    [
+        ("Zoë \u2013 O\u2019Brien", "cp1252", "cp1252"),
+        ("Zoë Müller", "latin-1", "cp1252"),
+        ("Čeněk 漢字", "utf-8", "utf-8"),
+        ("Čeněk 漢字", "utf-16-le", "utf-16-le"),
+    ],
+)
+def test_letters_are_read_in_the_encoding_that_the_file_has(text, encoding, dialect):
+    data = f"Client,Payer,Code\n{text},Horizon,T1017\n".encode(encoding)
+    grid, found = read_delimited("log.csv", data)
+    assert (grid.rows[1][0], found.encoding) == (text, dialect)
+
+
+def test_a_row_in_another_encoding_than_the_others_is_told_and_read_as_windows_has_it():
+    rows = "".join(f"C{each},José,T1017,45\n" for each in range(5)).encode()
+    grid, dialect = read_delimited("log.csv", HEAD + rows + "C9,Zoë € x,T1017,45\n".encode("cp1252"))
+    assert [row[1] for row in grid.rows] == ["Payer", *["José"] * 5, "Zoë € x"]
+    assert [(each.kind, each.row, each.column) for each in grid.faults] == [("letters-mixed", 6, 1)]
+    assert 'were read as "Zoë € x"' in grid.faults[0].message
+    assert dialect.encoding == "utf-8"
+
+
+@pytest.mark.parametrize("delimiter", ["^", "~"])
+def test_rare_delimiters_are_told_by_evidence(delimiter):
+    grid, dialect = read_delimited("log.csv", written(ROWS, delimiter).encode())
+    assert (grid.rows, dialect.delimiter) == (ROWS, delimiter)
+
+
+@pytest.mark.parametrize(
+    ("damage", "rows"),
+    [
+        (b"\x00" * 500, [ROW]),
+        (b"C2,Ac\x00me,T1016,30\n", [ROW, ["C2", "Acme", "T1016", "30"]]),
+        (b"\x00" * 60 + b"\n" + GOOD, [ROW, [], ROW]),
+    ],
+    ids=["space set aside at the end", "inside a value", "a row of nothing else"],
+)
+def test_null_bytes_cost_nothing_else(damage, rows):
+    data = HEAD + GOOD + damage
+    assert check_file("log.csv", data) is FileType.CSV
+    assert read_delimited("log.csv", data)[0].rows[1:] == rows
 
 
 def test_a_quotation_mark_inside_a_value_is_an_ordinary_character():

@@ -304,9 +304,9 @@ def test_text_under_a_workbooks_name_is_read_and_told():
     assert kinds(reading) == ["content-differs"]
 
 
-def test_rows_above_an_unclosed_quotation_mark_are_kept_and_its_cell_is_told():
+def test_rows_around_an_unclosed_quotation_mark_are_kept_and_its_cell_is_told():
     reading = read_file("log.csv", LOG_CSV + b'S2,"0042,Horizon,2026-03-03,30,T1017\nS3,1,A,2026-03-03,30,T1017\n')
-    assert reading.tables[0].data_rows == 1
+    assert reading.tables[0].frame["session_id"].to_list() == ["S1", "S2", "S3"]
     assert [(each.kind, each.cell) for each in reading.findings] == [("quote-not-closed", "B3")]
     assert reading.findings[0].message.startswith("log!B3: a quotation mark opens a value and is never closed.")
 

@@ -147,3 +147,13 @@ def test_a_value_below_very_many_blank_rows_is_told_and_what_stands_above_them_i
 def test_very_many_blank_rows_at_the_end_are_left_out():
     grid, _ = read_delimited("log.csv", b"Client ID,Payer\nC1,Horizon\n" + b",,\n" * 20_001)
     assert (grid.rows, grid.faults) == ([["Client ID", "Payer"], ["C1", "Horizon"]], ())
+
+
+def test_a_value_far_right_of_the_table_is_told_and_the_table_is_read():
+    grid, _ = read_delimited("log.csv", b"Client ID,Payer\nC1,Horizon" + b"," * 5_000 + b"stray\nC2,Acme\n")
+    assert [(row[:2], len(row)) for row in grid.rows] == [
+        (["Client ID", "Payer"], 2),
+        (["C1", "Horizon"], 2_000),
+        (["C2", "Acme"], 2),
+    ]
+    assert [(each.kind, each.row, each.column) for each in grid.faults] == [("sheet-too-wide", 1, 5_001)]
