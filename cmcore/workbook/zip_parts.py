@@ -56,7 +56,7 @@ def _ends(members: list[zipfile.ZipInfo], directory: int) -> dict[int, int]:
     starts = sorted(each.header_offset for each in members)
     if len(set(starts)) != len(starts) or (starts and starts[-1] >= directory):
         raise PatchRefusedError("The workbook's parts overlap inside the file. Save it again in Excel, then retry.")
-    return dict(zip(starts, [*starts[1:], directory], strict=True))
+    return dict(zip(starts, [*starts[1:], directory], strict=False))
 
 
 def _append(out: bytearray, data: bytes, member: zipfile.ZipInfo, content: bytes) -> tuple[int, int, int]:

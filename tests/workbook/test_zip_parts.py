@@ -85,3 +85,33 @@ def test_bytes_before_the_first_member_stay(prefix):
     fresh = rewrite_zip(prefix + archive(), {"c.png": b"picture"})
     assert fresh.startswith(prefix + b"PK")
     assert zipfile.ZipFile(io.BytesIO(fresh)).read("c.png") == b"picture"
+
+
+def test_a_new_member_comes_last_with_the_date_of_the_first():
+    data = archive(comment=b"kept")
+    fresh = rewrite_zip(data, {"d/é.xml": b"new", "b.xml": b"other", "never.xml": None})
+    with zipfile.ZipFile(io.BytesIO(fresh)) as file:
+        assert file.namelist() == ["a.xml", "b.xml", "c.png", "d/é.xml"]
+        assert (file.testzip(), file.read("d/é.xml"), file.comment) == (None, b"new", b"kept")
+        assert file.getinfo("d/é.xml").date_time == (2026, 1, 2, 3, 4, 6)
+    assert changed_parts(data, fresh) == ["b.xml", "d/é.xml"]
+
+
+def test_a_new_member_joins_members_with_sizes_behind_their_content():
+    pipe = Pipe()
+    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("a.xml", "one")
+    data = b"".join(pipe.parts)
+    fresh = rewrite_zip(data, {"b.xml": b"two"})
+    assert lying_bytes(fresh)["a.xml"] == lying_bytes(data)["a.xml"]
+    with zipfile.ZipFile(io.BytesIO(fresh)) as file:
+        assert (file.testzip(), file.read("a.xml"), file.read("b.xml")) == (None, b"one", b"two")
+
+
+def test_an_empty_archive_takes_a_member():
+    with zipfile.ZipFile(io.BytesIO(rewrite_zip(archive(()), {"a.xml": b"one"}))) as file:
+        assert (file.namelist(), file.read("a.xml"), file.getinfo("a.xml").date_time[:3]) == (
+            ["a.xml"],
+            b"one",
+            (1980, 1, 1),
+        )
