@@ -43,7 +43,6 @@ _CODE = (
     "cpt/hcpcs",
     "service code",
     "billing code",
-    "procedure/modifier",
 )
 _DATE = (
     "date of service",
@@ -54,7 +53,17 @@ _DATE = (
     "from date",
     "start date of service",
 )
-_BILLED = ("billed amount", "charge", "charges", "charged", "amount billed", "charge amount", "billed charges")
+_BILLED = (
+    "billed amount",
+    "charge",
+    "charges",
+    "charged",
+    "amount billed",
+    "submitted amount",
+    "submitted charge",
+    "charge amount",
+    "billed charges",
+)
 _ALLOWED = ("allowed amount", "amount allowed", "approved amount")
 _PAID = ("paid amount", "amount paid", "payment", "payment amount")
 
@@ -106,6 +115,7 @@ class Remittances(TableModel):
         "reason",
         "denial code",
         "carc code",
+        "adjustment code",
         example="45",
     )
     remark_codes: str | None = column(
@@ -193,6 +203,8 @@ class Denials(TableModel):
         Kind.DATE,
         "appeal deadline",
         "appeal by",
+        "appeal due",
+        "appeal due date",
         "last day to appeal",
         "due date",
         "payer deadline",

@@ -35,8 +35,6 @@ _CODE = (
     "service code",
     "billing code",
     "proc code",
-    "code/modifier",
-    "procedure/modifier",
 )
 _FROM = (
     "effective date",
@@ -47,6 +45,7 @@ _FROM = (
     "begin date",
     "eff date",
     "effective start",
+    "pricing effective date",
 )
 _TO = (
     "end date",

@@ -71,6 +71,7 @@ class Staff(TableModel):
         "End date",
         Kind.DATE,
         "termination date",
+        "separation date",
         "to",
         "employed to",
         example="",
@@ -101,6 +102,8 @@ class Members(TableModel):
         "member id",
         "medicaid id",
         "cin",
+        "mbi",
+        "personal id",
         required=True,
         personal=True,
         example="C-0419",
@@ -149,7 +152,7 @@ class Members(TableModel):
     sex: str | None = column("Sex", Kind.TEXT, "gender", personal=True, example="F")
     acuity: str | None = column("Acuity", Kind.TEXT, "tier", "risk tier", "risk level", "acuity level", example="2")
     risk_score: Decimal | None = column(
-        "Risk score", Kind.QUANTITY, "raf", "risk", "hcc score", "score", low=0, example="1.12"
+        "Risk score", Kind.QUANTITY, "raf", "risk", "hcc score", "hcc risk score", "score", low=0, example="1.12"
     )
 
 

@@ -9,7 +9,7 @@ from cmcore.fields import TABLES
 from cmcore.intake.columns import shown_values
 from cmcore.intake.fits import distinct_cells, fit, is_person_name
 from cmcore.intake.kinds import choose_kind
-from cmcore.intake.meanings import asked_about, meaning
+from cmcore.intake.meanings import asked_about, meaning, without_aside
 from cmcore.intake.memory import Memory
 from cmcore.intake.rivals import JOINED_KINDS, Found, one_column_a_field, stand_in
 from cmcore.intake.tables import UNKNOWN, MappedColumn
@@ -27,7 +27,7 @@ ENOUGH_TO_TELL = 20
 """Different cells of a column that are enough to tell the kind of its table."""
 MISSPELLED_FITS_FROM = 0.8
 _PEOPLE = frozenset(
-    "client patient consumer individual participant member recipient beneficiary".split()  # noqa: SIM905 - a list of words reads better whole
+    "client patient consumer individual participant member person recipient resident student beneficiary".split()  # noqa: SIM905 - a list of words reads better whole
 )
 
 
@@ -148,7 +148,7 @@ def _numbered(header: str, kind: str) -> Candidate | None:
 
 def _person(header: str, cells: list[object], kind: str) -> Candidate | None:
     """Whether a header that only says "Client" heads names or ids: its cells tell."""
-    key = word_key(header)
+    key = word_key(without_aside(header))
     fields = TABLES[kind].model_fields
     if len(key) != 1 or key[0] not in _PEOPLE or "client_id" not in fields:
         return None

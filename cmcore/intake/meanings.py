@@ -12,11 +12,12 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from cmcore.fields import TABLES, Kind
+from cmcore.intake.other_names import OTHER_NAMES
 from cmcore.intake.run_together import apart
 from cmcore.intake.short_forms import SHORT_FORMS
 from cmcore.intake.vocabulary import CHANGES_MEANING, Candidate, every_word, look_up, names_of
 from cmcore.intake.word_lists import ALONE, ASKED, BESIDE, BESIDE_DATES, SAME_MEANING
-from cmcore.intake.words import NOISE, word_key, words
+from cmcore.intake.words import NOISE, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,8 +41,11 @@ class _Sense(NamedTuple):
 @lru_cache(maxsize=4096)
 def meaning(header: str, kind: str) -> Candidate | None:
     """The one field of a kind of table that the header means; None where it means none or several."""
-    if alone := ALONE.get(kind, {}).get(" ".join(part for word in words(header) for part in _apart(word))):
+    alone = _alone(kind).get(senses_of(words(header)))
+    if alone and words(header) != ("no",):
         return Candidate(alone, BY_NAME_ALONE, "similar")
+    if other := _others(kind).get(senses_of(words(header))):
+        return Candidate(other, BY_MEANING, "similar")
     for reading in _readings(header):
         named = look_up(reading, kind) if reading != header else None
         found = named.field if named else _meant(reading, kind)
@@ -106,18 +110,39 @@ def _readings(header: str) -> Iterator[str]:
 
 def asked_about(header: str, kind: str) -> str | None:
     """The field that a header may well mean, but not surely enough to be taken for it."""
-    return _asked(kind).get(word_key(header))
+    return _asked(kind).get(senses_of(words(header)))
 
 
 @cache
-def _asked(kind: str) -> dict[tuple[str, ...], str]:
-    return {word_key(name): field for name, field in ASKED.get(kind, {}).items()}
+def _asked(kind: str) -> dict[frozenset[str], str]:
+    return {senses_of(words(name)): field for name, field in ASKED.get(kind, {}).items()}
+
+
+@cache
+def _others(kind: str) -> dict[frozenset[str], str]:
+    return {senses_of(words(name)): field for field, names in OTHER_NAMES.get(kind, {}).items() for name in names}
+
+
+@cache
+def _alone(kind: str) -> dict[frozenset[str], str]:
+    return {senses_of(words(name)): field for name, field in ALONE.get(kind, {}).items()}
+
+
+def without_aside(header: str) -> str:
+    """The header without what it says in brackets: "Client (Last, First)" is "Client"."""
+    return _ASIDE.sub(" ", header)
 
 
 def _by_halves(header: str, kind: str) -> Candidate | None:
-    """What a header in two languages or two names says twice: "Payer / Pagador", "Service Date/Time" is not one."""
-    halves = re.split(r"\s+/\s+", header)
+    """What a header says twice, "Payer / Pagador" or "License/Credential", or of a code with its modifiers."""
+    halves = re.split(r"\s*[/+&]\s*", header)
     if len(halves) == 1 or any(CHANGES_MEANING.intersection(words(half)) for half in halves):
         return None
-    found = {named.field for half in halves if (named := look_up(half, kind))}
-    return Candidate(found.pop(), BY_MEANING, "similar") if len(found) == 1 else None
+    named = [look_up(half, kind) for half in halves]
+    found = {each.field for each in named if each}
+    if found == {"code", "modifiers"}:
+        return Candidate("code", BY_MEANING, "similar")
+    is_spaced = re.search(r"\s/\s", header) is not None
+    if len(found) != 1 or not (is_spaced or all(named)):
+        return None
+    return Candidate(found.pop(), BY_MEANING, "similar")

@@ -31,5 +31,5 @@ TOLD_BY_A_WORD = frozenset({"authorizations", "denials", "remittances", "rules"}
 SPANS = {kind: frozenset({"client_id", "payer", "start_date"}) for kind in ("members", "policies")}
 """Kinds of spans of clients' cover, with the columns that tell them where no word does."""
 SAYS_CLIENTS = frozenset({"client_id", "client_name", "diagnosis", "session_id"})
-SAYS_SERVICES = frozenset({"code", "units", "minutes", "start_time"})
+SAYS_SERVICES = frozenset({"code", "units", "minutes"})
 NOT_ABOUT_CLIENTS = frozenset({"fees", "rules", "payers", "benchmarks", "staff", "measures"})

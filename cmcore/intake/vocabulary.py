@@ -45,7 +45,7 @@ SAYS_LITTLE = frozenset(
 NUMBERS_THINGS = frozenset({"id", "no"})
 ALIKE_IN_SPELLING = 88
 SHORTEST_ALIKE = 4
-TELLS_WHAT = frozenset({"amount", "code", "date", "id", "name", "no", "time"})
+TELLS_WHAT = frozenset({"amount", "code", "date", "id", "name", "no", "reason", "time"})
 """Words that say what kind of thing a name names: a note is no note id."""
 
 

@@ -14,10 +14,10 @@ SAME_MEANING: dict[str, tuple[str, ...]] = {
         " subject",
     ),
     **_same("id", "no key"),
-    **_same("staff", "employee worker caregiver therapist clinician practitioner provider"),
+    **_same("staff", "employee worker caregiver attendant aide counselor therapist clinician practitioner provider"),
     **_same("payer", "insurer funder carrier"),
     **_same("start", "begin beginning from started"),
-    **_same("end", "to through thru expiration expire expiry stop termination termed term ended finish"),
+    **_same("end", "to through thru expiration expire expiry separation stop termination termed term ended finish"),
     **_same("limit", "maximum window cap timeframe"),
     **_same("billed", "bill"),
     **_same("unit", "quantity"),
@@ -46,8 +46,8 @@ BESIDE: dict[str, frozenset[str]] = {
         "name id full member rendering performing servicing documenting assigned primary code key current treating"
         " attending"
     ),
-    "credential": _words("staff level type id code professional highest title"),
-    "code": _words("billing service procedure item charge hcpcs cpt revenue billed line"),
+    "credential": _words("staff level type code professional highest title"),
+    "code": _words("billing service procedure item charge hcpcs cpt billed line"),
     "modifiers": _words("procedure code service pricing cpt hcpcs billing line"),
     "place_of_service": _words("code facility type c id"),
     "service_date": _words("visit contact session encounter event activity appointment"),
@@ -59,9 +59,9 @@ BESIDE: dict[str, frozenset[str]] = {
     ),
     "units": _words("service procedure billed billable total paid actual claimed submitted line claim delivered"),
     "program": _words("name description site code title"),
-    "diagnosis": _words("code 10 primary treating principal billing description"),
+    "diagnosis": _words("code 10 primary treating principal billing"),
     "authorization_no": _words("prior service id payer treatment client reference"),
-    "claim_no": _words("reference id control payer original internal"),
+    "claim_no": _words("reference id control payer internal"),
     "note_signed": _words("flag indicator"),
     "claim_status": _words("primary current line payer"),
     "billed_amount": _words("total line client item submitted amount session service visit claim gross billed dollar"),
@@ -79,7 +79,7 @@ BESIDE: dict[str, frozenset[str]] = {
     "remark_codes": _words("code line advice"),
     "units_approved": _words("total authorization id number"),
     "rate": _words(
-        "contracted contract medicaid ffs effective maximum amount non facility nfs schedule dollar basic base current"
+        "contracted contract medicaid ffs effective maximum amount nonfacility nfs schedule dollar basic base current"
         " per unit standard as"
     ),
     "region": _words("name code"),
@@ -135,9 +135,12 @@ BESIDE: dict[str, frozenset[str]] = {
 BESIDE_DATES: dict[str, frozenset[str]] = {
     "authorizations": _words("span date authorization approved service period effective"),
     "policies": _words("date coverage plan policy eligibility benefit insurance effective"),
-    "members": _words("date on enrollment attribution segment eligibility coverage panel span effective"),
+    "members": _words(
+        "date on assignment assigned membership member enrollment attribution segment eligibility coverage panel span"
+        " effective"
+    ),
     "staff": _words("date employment last original"),
-    "fees": _words("date rate effective"),
+    "fees": _words("pricing date rate effective"),
     "rules": _words("date rule effective"),
     "denials": _words("on"),
 }
@@ -159,6 +162,10 @@ STAND_INS = {"payers": ("payer", "name")}
 ASKED: dict[str, dict[str, str]] = {
     "sessions": {
         "amount": "billed_amount",
+        "author": "staff",
+        "submitted": "billed_date",
+        "reason code": "denial_codes",
+        "reason": "denial_codes",
         "financial class": "payer",
         "account no": "client_id",
         "account id": "client_id",
@@ -204,6 +211,7 @@ ASKED: dict[str, dict[str, str]] = {
         "received at": "denial_date",
     },
     "rules": {"pa": "authorization_required", "prior authorization": "authorization_required"},
+    "measures": {"contract": "payer"},
     "benchmarks": {"unit": "basis"},
     "fees": {
         "unit": "basis",
@@ -211,6 +219,7 @@ ASKED: dict[str, dict[str, str]] = {
         "provider type": "credential",
         "child rate": "rate",
         "facility rate": "rate",
+        "facility fee": "rate",
         "facility fee schedule amount": "rate",
         "facility maximum allowable fee": "rate",
     },

@@ -47,6 +47,7 @@ def words(header: str) -> tuple[str, ...]:
         LETTERS.sub(r"\1\2", YES_NO.sub(" ", HINTS.sub(" ", text)))
         .replace("#", " no ")
         .replace("%", " percent ")
+        .replace("$", " dollar ")
         .replace("'", "")
     )
     text = DIGITS_APART.sub(" ", CAMEL.sub(" ", text).strip())
@@ -60,6 +61,7 @@ def _unaccented(text: str) -> str:
 
 
 def _hyphens_closed(text: str) -> str:
+    text = re.sub(r"\bnon[ _-](?=facility)", "non", text)
     return re.sub(r"\bco[ -](?=pay|ins)", "co", text)
 
 

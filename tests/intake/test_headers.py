@@ -14,6 +14,10 @@ from cmcore.intake.headers import Memory, column_letter, match_headers
 CASES = Path(__file__).parent.parent / "cases" / "headers.csv"
 
 
+def rows_of(name):
+    return [tuple(row.values()) for row in csv.DictReader((CASES.parent / name).read_text("utf-8").splitlines())]
+
+
 def exports():
     rows = list(csv.DictReader(CASES.read_text("utf-8").splitlines()))
     return [pytest.param(list(group), id=name) for name, group in groupby(rows, lambda row: row["export"])]
@@ -33,6 +37,20 @@ def test_the_headers_of_real_exports_are_matched_asked_about_or_left_alone(rows)
     found = match([row["header"] for row in rows])
     assert found.kind == rows[0]["kind"]
     assert [(each.header, answer(each)) for each in found.columns] == [(row["header"], row["field"]) for row in rows]
+
+
+@pytest.mark.parametrize("kind", TABLES)
+def test_the_many_ways_to_name_a_field_are_known(kind):
+    names = [(header, field) for each, field, header in rows_of("header_names.csv") if each == kind]
+    found = [(header, match([header], kind=kind).columns[0].field) for header, _ in names]
+    assert found == names
+
+
+@pytest.mark.parametrize("kind", TABLES)
+def test_columns_that_only_resemble_a_field_are_not_taken_for_it(kind):
+    headers = [header for each, header in rows_of("headers_left_alone.csv") if each == kind]
+    taken = {header: field for header in headers if (field := match([header], kind=kind).columns[0].field)}
+    assert taken == {}
 
 
 @pytest.mark.parametrize("kind", TABLES)
@@ -77,6 +95,33 @@ def test_yes_and_no_under_auth_are_no_authorization_numbers():
 def test_columns_keep_their_place_in_the_sheet():
     found = match(["Client ID", "DOS", "CPT"], first_column=2)
     assert [(each.index, each.letter) for each in found.columns] == [(2, "C"), (3, "D"), (4, "E")]
+
+
+def test_columns_with_one_header_and_different_cells_are_all_asked_about():
+    found = match(["Client ID", "DOS", "CPT", "Paid", "Paid"], ["C-1"], ["2026-03-02"], ["T1017"], ["20.00"], ["80.00"])
+    assert [answer(each) for each in found.columns[3:]] == ["?paid_amount", "?paid_amount"]
+
+
+def test_a_word_that_all_headers_start_with_says_nothing():
+    found = match(["Svc_ClientID", "Svc_ServiceDate", "Svc_CPTCode", "Svc_Units", "Svc_Minutes"])
+    assert [each.field for each in found.columns] == ["client_id", "service_date", "code", "units", "minutes"]
+    assert found.columns[0].header == "Svc_ClientID"
+
+
+def test_the_only_name_of_a_payer_is_the_payer():
+    found = match(["Payer Name", "Timely Filing (days)"], ["Medicaid"], ["365"])
+    assert [each.field for each in found.columns] == ["payer", "timely_filing_days"]
+
+
+def test_a_field_named_in_other_words_is_taken_only_where_the_cells_fit_it():
+    headers = ["Client ID", "DOS", "Item Code"]
+    codes = match(headers, ["C-1"], ["2026-03-02"], ["T1017"], kind="sessions")
+    local = match(headers, ["C-1"], ["2026-03-02"], ["TCM-A"], kind="sessions")
+    assert [answer(each.columns[2]) for each in (codes, local)] == ["code", "?code"]
+
+
+def test_a_table_with_clients_is_no_fee_schedule():
+    assert match(["MRN", "Procedure Code", "Modifier", "Rate"]).kind != "fees"
 
 
 def test_a_remembered_choice_beats_the_match_and_says_so():

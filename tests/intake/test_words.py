@@ -2,7 +2,16 @@ from __future__ import annotations
 
 import pytest
 
-from cmcore.intake.words import glued, is_misspelling, last_part, without_number, word_key, words
+from cmcore.intake.run_together import apart
+from cmcore.intake.words import (
+    glued,
+    is_misspelling,
+    last_part,
+    without_number,
+    without_shared_start,
+    word_key,
+    words,
+)
 
 
 @pytest.mark.parametrize(
@@ -16,6 +25,13 @@ from cmcore.intake.words import glued, is_misspelling, last_part, without_number
         ("CPTCode", ("cpt", "code")),
         ("Sue \nDaniels", ("sue", "daniel")),
         ("Mod2", ("modifier", "2")),
+        ("CLP07_PayerClaimControlNumber", ("payer", "claim", "control", "no")),
+        ("Modifier(s)", ("modifier",)),
+        ("Código", ("codigo",)),
+        ("R/A #", ("ra", "no")),
+        ("Co-Ins", ("coinsurance",)),
+        ("Non-Facility Fee", ("nonfacility", "fee")),
+        ("FDOS", ("fdos",)),
         ("", ()),
     ],
 )
@@ -29,7 +45,8 @@ def test_the_order_of_words_and_the_blanks_between_them_do_not_matter():
 
 
 @pytest.mark.parametrize(
-    ("header", "part"), [("Client: Client ID", "Client ID"), ("dbo.ServiceDate", "ServiceDate"), ("Client ID", None)]
+    ("header", "part"),
+    [("Client: Client ID", "Client ID"), ("dbo.ServiceDate", "ServiceDate"), ("Rem. Units", None), ("Client ID", None)],
 )
 def test_a_tables_name_before_the_header_is_told_apart(header, part):
     assert last_part(header) == part
@@ -37,6 +54,7 @@ def test_a_tables_name_before_the_header_is_told_apart(header, part):
 
 def test_the_number_a_header_ends_in_is_told_apart():
     assert without_number("Mod 2") == ("modifier", 2)
+    assert without_number("ICD1 Code") == ("icd code", 1)
     assert without_number("Rate 2026") is None
     assert without_number("Modifier") is None
 
@@ -54,3 +72,17 @@ def test_the_number_a_header_ends_in_is_told_apart():
 )
 def test_one_slip_is_a_misspelling_and_a_short_word_never_is(word, known, slip):
     assert is_misspelling(word, known) is slip
+
+
+def test_words_run_together_are_told_apart_only_where_every_part_is_a_word():
+    known = frozenset({"pat", "place", "service"})
+    assert [apart(word, known) for word in ("patid", "placeofservice", "patience")] == [
+        ("pat", "id"),
+        ("place", "of", "service"),
+        ("patience",),
+    ]
+
+
+def test_a_word_that_nearly_all_headers_start_with_is_left_out():
+    assert without_shared_start(["Svc_A", "Svc_B", "Svc_C", "Svc_D", "Svc_E"]) == ["A", "B", "C", "D", "E"]
+    assert without_shared_start(["Svc_A", "Svc_B", "C"]) == ["Svc_A", "Svc_B", "C"]
