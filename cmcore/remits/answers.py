@@ -1,0 +1,65 @@
+"""Adjudicated lines: the rows of remittances folded to one row per line, repeats of another file marked."""
+
+from __future__ import annotations
+
+import polars as pl
+
+_CARRIED = (
+    "claim_no", "session_id", "client_id", "payer", "check_no", "service_date", "code", "modifiers", "units",
+    "billed", "allowed", "paid", "paid_date", "table_id",
+)  # fmt: skip
+
+
+def bare(name: str) -> pl.Expr:
+    """A number or code as it is compared: upper case, letters and digits only, without leading zeros."""
+    text = pl.col(name).str.to_uppercase().str.replace_all(r"[^A-Z0-9]+", "").str.strip_chars_start("0")
+    return pl.when(text != "").then(text)
+
+
+def line_of() -> pl.Expr:
+    """The line that a row belongs to: a row without money of its own carries one more reason of the line above."""
+    own = pl.any_horizontal(pl.col("billed", "allowed", "paid").is_not_null())
+    return pl.when(own).then(pl.col("row_id")).otherwise(pl.col("row_id").str.replace(r"#\d+$", ""))
+
+
+def fold_lines(remittances: pl.DataFrame) -> pl.DataFrame:
+    """One row per adjudicated line in the order of `line_id`.
+
+    Adds `reasons` (CO-45;PR-1), `remarks`, `is_reversal` (what takes an earlier answer back has a negative charge or
+    payment), `round` (the answers that one check gives together) and `repeats`: the line of another file that says
+    the same under the same check, so that a remittance given as 835 and as spreadsheet counts once.
+    """
+    reason = pl.concat_str("group_code", "reason_code", separator="-", ignore_nulls=True)
+    coded = pl.col("reason_code").is_not_null() | pl.col("group_code").is_not_null()
+    rows = remittances.unique("row_id").with_columns(line_id=line_of(), reason=pl.when(coded).then(reason))
+    lines = (
+        rows.sort("line_id", "row_id")
+        .group_by("line_id", maintain_order=True)
+        .agg(
+            *(pl.col(name).first() for name in _CARRIED),
+            reasons=pl.col("reason").drop_nulls().str.join(";"),
+            remarks=pl.col("remark_codes").drop_nulls().unique(maintain_order=True).str.join(";"),
+        )
+    )
+    taken_back = (pl.col("billed") < 0) | (pl.col("billed").fill_null(0) <= 0) & (pl.col("paid") < 0)
+    # Less charge than nothing with no charge of its own is an adjustment of the claim, not a reversal of a line.
+    lines = lines.with_columns(is_reversal=taken_back.fill_null(value=False) & pl.col("code").is_not_null())
+    return _with_repeats(lines.with_columns(round=_round()))
+
+
+def _round() -> pl.Expr:
+    return pl.concat_str(
+        pl.coalesce("check_no", "table_id"),
+        pl.col("paid_date").cast(pl.String).fill_null(""),
+        pl.col("is_reversal").cast(pl.String),
+        pl.col("code").is_null().cast(pl.String),
+        separator="|",
+    )
+
+
+def _with_repeats(lines: pl.DataFrame) -> pl.DataFrame:
+    same = ["check_no", "claim_no", "code", "service_date", "billed", "paid"]
+    numbered = lines.with_columns(nth=pl.col("line_id").cum_count().over([*same, "table_id"]))
+    first = pl.col("line_id").first().over([*same, "nth"])
+    again = pl.col("check_no").is_not_null() & (first != pl.col("line_id"))
+    return numbered.with_columns(repeats=pl.when(again).then(first)).drop("nth")

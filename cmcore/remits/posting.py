@@ -1,0 +1,114 @@
+"""What payers answered, posted to the sessions: what the log itself does not say is filled, never overwritten."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+if TYPE_CHECKING:
+    from cmcore.remits.matching import Matches
+
+POSTED = ("paid_amount", "allowed_amount", "denial_codes", "paid_date")
+DISAGREEMENTS = {"row_id": pl.String, "field": pl.String, "logged": pl.Int64, "answered": pl.Int64}
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """Sessions with what their payers answered.
+
+    `sessions`: as given with POSTED filled. `disagreements`: one row per session and amount that log and payer tell
+    differently, in cents; the log's is left standing.
+    """
+
+    sessions: pl.DataFrame
+    disagreements: pl.DataFrame
+
+
+def post(sessions: pl.DataFrame, matches: Matches) -> Posting:
+    """The sessions with what their matched lines paid, allowed and refused; posting again changes nothing.
+
+    Paid is the sum of every answer, reversals included; allowed, reasons and date are those of the last answer that
+    was not taken back. Reasons are posted where nothing was paid.
+    """
+    answered = answers_by_session(sessions, matches)
+    joined = sessions.join(answered, on="row_id", how="left", maintain_order="left")
+    filled = joined.with_columns(pl.coalesce(name, f"answered_{name}").alias(name) for name in POSTED)
+    return Posting(filled.select(sessions.columns), _disagreements(joined))
+
+
+def answers_by_session(sessions: pl.DataFrame, matches: Matches) -> pl.DataFrame:
+    """One row per answered session: `row_id` and answered_POSTED, amounts in cents."""
+    shares = shared_lines(sessions, matches)
+    back = pl.col("paid_date").filter(pl.col("is_reversal")).max().over("row_id")
+    standing = ~pl.col("is_reversal") & (
+        back.is_null() | (pl.col("paid_date") >= back).fill_null(value=True)
+    )  # fmt: skip
+    dated = shares.with_columns(standing=standing, day=pl.col("paid_date").fill_null(pl.date(1, 1, 1)))
+    latest = pl.col("day").filter(pl.col("standing")).max().over("row_id")
+    final = (pl.col("standing") & (pl.col("day") == latest)).fill_null(value=False)
+    sums = dated.with_columns(final=final).group_by("row_id").agg(
+        answered_paid_amount=pl.col("paid").sum(),
+        allowed=pl.col("allowed").filter(pl.col("final")),
+        answered_denial_codes=_joined(pl.col("reasons").filter(pl.col("final"))),
+        answered_paid_date=pl.col("paid_date").filter(pl.col("final")).max(),
+    )  # fmt: skip
+    allowed = pl.when(pl.col("allowed").list.drop_nulls().list.len() > 0).then(pl.col("allowed").list.sum())
+    refused = (pl.col("answered_paid_amount") <= 0) & (pl.col("answered_denial_codes") != "")
+    return sums.select(
+        "row_id", "answered_paid_amount", "answered_paid_date", answered_allowed_amount=allowed,
+        answered_denial_codes=pl.when(refused).then("answered_denial_codes"),
+    ).sort("row_id")  # fmt: skip
+
+
+def _joined(reasons: pl.Expr) -> pl.Expr:
+    """Every reason of several lines once, in the order of the alphabet."""
+    return (
+        reasons.str.split(";")
+        .list.explode(empty_as_null=True)
+        .unique()
+        .drop_nulls()
+        .sort()
+        .str.join(";")
+        .str.strip_chars(";")
+    )
+
+
+def shared_lines(sessions: pl.DataFrame, matches: Matches) -> pl.DataFrame:
+    """One row per link with the session's share of the line's `paid` and `allowed`.
+
+    A line that answers several sessions is shared by their charges, else their units, minutes, or evenly where any
+    of them lacks the one before; shares add up to the line to the cent.
+    """
+    sizes = sessions.select("row_id", "service_date", "start_time", "billed_amount", "units", "minutes")
+    lines = matches.lines.select("line_id", "paid", "allowed", "reasons", "paid_date", "is_reversal", "payer")
+    linked = matches.links.join(lines, on="line_id").join(sizes, on="row_id")
+    weighed = linked.with_columns(weight=_weight()).sort("line_id", "service_date", "start_time", "row_id")
+    upto = pl.col("weight").cum_sum().over("line_id").cast(pl.Int128)
+    total = pl.col("weight").sum().over("line_id").cast(pl.Int128)
+
+    def share(name: str) -> pl.Expr:
+        size = pl.col(name).abs().cast(pl.Int128)
+        part = (size * upto) // total - (size * (upto - pl.col("weight").cast(pl.Int128))) // total
+        return (part.cast(pl.Int64) * pl.col(name).sign()).alias(name)
+
+    return weighed.with_columns(share("paid"), share("allowed")).drop("weight")
+
+
+def _weight() -> pl.Expr:
+    weight = pl.lit(1, dtype=pl.Int64)
+    for name in ("minutes", "units", "billed_amount"):
+        known = (pl.col(name) > 0).fill_null(value=False).all().over("line_id")
+        weight = pl.when(known).then(pl.col(name)).otherwise(weight)
+    return weight
+
+
+def _disagreements(joined: pl.DataFrame) -> pl.DataFrame:
+    told = [
+        joined.filter((pl.col(name) != pl.col(f"answered_{name}")).fill_null(value=False)).select(
+            "row_id", field=pl.lit(name), logged=name, answered=f"answered_{name}"
+        )
+        for name in ("paid_amount", "allowed_amount")
+    ]
+    return pl.concat(told).cast(DISAGREEMENTS).sort("row_id", "field")  # type: ignore[arg-type]
