@@ -21,6 +21,8 @@ MOST_ENTRIES = 10_000
 DEFAULT_PASSWORD = "VelvetSweatshop"  # noqa: S105 - Excel's own, with which it encrypts write-protected books
 DAMAGED_ZIP = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, RuntimeError, ValueError, LookupError)
 """What reading a damaged archive raises."""
+LONGEST_NAME, LONGEST_ENDING = 120, 10
+_FOLDERS, _UNSAFE = re.compile(r"[/\\]"), re.compile(r'[<>:"|?*`]')
 _ROOT_IN, _ROOT_IN_AT_MOST = 4096, 1024**2
 _ASIDE = re.compile(rb"<!--.*?(?:-->|\Z)|<\?.*?(?:\?>|\Z)", re.DOTALL)
 _EBCDIC = "<?xml".encode("cp037")
@@ -60,6 +62,21 @@ TEXT_TYPES = frozenset({FileType.CSV, FileType.TSV})
 _WORDS = {FileType.CSV: "plain text (csv)", FileType.TSV: "plain text (tab-separated)", FileType.X12: "an X12 file",
           FileType.PARQUET: "a Parquet file"}  # fmt: skip
 _NAMES = {FileType.CSV: {"csv", "tsv", "txt", "tab"}, FileType.TSV: {"csv", "tsv", "txt", "tab"}}
+
+
+def plain_name(name: str) -> str:
+    """A file's name as it may be shown and kept: without folders, without marks that shape text, not too long.
+
+    >>> plain_name("../../etc/<b>log</b>.csv"), plain_name("")
+    ('b_.csv', 'upload')
+    """
+    last = _UNSAFE.sub("_", _FOLDERS.split(name)[-1])
+    words = " ".join("".join(each if each.isprintable() else " " for each in last).split()).strip(" .")
+    if len(words) > LONGEST_NAME:
+        stem, dot, ending = words.rpartition(".")
+        ending = dot + ending if stem and len(ending) <= LONGEST_ENDING else ""
+        words = words[: LONGEST_NAME - len(ending) - 1] + "…" + ending
+    return words or "upload"
 
 
 def check_file(name: str, data: bytes) -> FileType:

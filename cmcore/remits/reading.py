@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cmcore.findings import FileRefusedError
 from cmcore.intake.guarded import ChildEndedError, Limits, prepare_guarded, run_guarded
-from cmcore.intake.opening import FileType, check_file
+from cmcore.intake.opening import FileType, check_file, plain_name
 from cmcore.intake.reading import read_file
 from cmcore.intake.tables import Reading
 from cmcore.remits.x12 import read_remittance
@@ -25,7 +25,8 @@ _TODO: dict[Why, str] = {"slow": _LESS, "big": _LESS, "broken": "Open it in Exce
 def read_upload(
     name: str, data: bytes, *, memory: Memory | None = None, password: str | None = None, payer: str | None = None
 ) -> Reading:
-    """Everything one file gives; a file that cannot be read is a reading with the sentence that says why."""
+    """Everything one file gives, under its `plain_name`; one that cannot be read gives the sentence that says why."""
+    name = plain_name(name)
     try:
         is_x12 = check_file(name, data) is FileType.X12
     except FileRefusedError:
@@ -42,6 +43,7 @@ def read_upload_guarded(
 
     A file that makes its reader hang, crash or take all memory is a reading with the sentence that says so.
     """
+    name = plain_name(name)
     limits = Limits(SECONDS + SECONDS_PER_MB * len(data) / 1024**2, MOST_MEMORY)
     try:
         return run_guarded(limits, read_upload, name, data, memory=memory, password=password, payer=payer)

@@ -8,7 +8,8 @@ import pytest
 from msoffcrypto.format import ooxml
 
 from cmcore.findings import FileRefusedError
-from cmcore.intake.opening import FileType, check_file, other_content, unlock
+from cmcore.intake.opening import FileType, check_file, other_content, plain_name, unlock
+from cmcore.remits.reading import read_upload
 
 LONG = random.Random(1).randbytes(1_000_000).hex().encode()
 ISA = (
@@ -205,3 +206,35 @@ def test_a_document_type_in_the_content_of_an_ods_workbook_is_refused():
     data = archive(**{"mimetype": kind, "content.xml": b'<!DOCTYPE a [<!ENTITY b "c">]><office:document-content/>'})
     with pytest.raises(FileRefusedError, match="declares a document type"):
         check_file("log.ods", data)
+
+
+@pytest.mark.parametrize(
+    ("name", "plain"),
+    [
+        ("service log (March).xlsx", "service log (March).xlsx"),
+        ("Übersicht 三月.csv", "Übersicht 三月.csv"),
+        ("../../etc/passwd", "passwd"),
+        ("C:\\Users\\ann\\log.xlsx", "log.xlsx"),
+        ("..", "upload"),
+        ("", "upload"),
+        ("log\x00\r\n.csv", "log .csv"),
+        ("log\u202excslx.exe", "log xcslx.exe"),
+        ("<img src=x onerror=alert(1)>.csv", "_img src=x onerror=alert(1)_.csv"),
+        ("![x](https://example.com/a.png)", "a.png)"),
+        ("`a`|b?.csv", "_a__b_.csv"),
+        ("a" * 300 + ".xlsx", "a" * 114 + "….xlsx"),
+        ("a" * 300, "a" * 119 + "…"),
+        ("a" * 200 + "." + "b" * 90, "a" * 119 + "…"),
+        ("\ud800.csv", "csv"),
+    ],
+)
+def test_a_name_is_shown_and_kept_without_what_could_do_harm(name, plain):
+    assert plain_name(name) == plain
+    assert plain_name(plain) == plain
+
+
+@pytest.mark.parametrize("name", ["<script>x</script>.csv", "../../x.csv", "a\nb.csv", "n" * 300 + ".csv"])
+def test_a_refused_file_is_named_plainly_in_its_sentence(name):
+    refused = read_upload(name, b"").refused
+    assert refused == f"{plain_name(name)}: The file is empty. Export it again and check that it has rows."
+    assert not set("<>\n/") & set(refused)
