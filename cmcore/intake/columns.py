@@ -114,14 +114,18 @@ def _plain_text(values: Sequence[object], column: Column, context: ParseContext)
         return None
     if context.aliases or context.errors or set(map(type, values)) - {str, type(None)}:
         return None
-    series = pl.Series(column.name, values, dtype=pl.String)
-    lowered = series.str.to_lowercase()
-    careful = ~series.str.contains(PLAIN_TEXT) | series.str.contains("  ", literal=True)
-    careful |= lowered.is_in([*BLANKS, *ERROR_CELLS]) | lowered.str.contains(r"^\d+(\.\d+)?e\+|^\d+\.0$")
-    if (careful & (series != "")).any():
+    if _needs_care(pl.Series(list(set(values) - {"", None}), dtype=pl.String)):
         return None
-    series = series.replace("", None)
+    series = pl.Series(column.name, values, dtype=pl.String).replace("", None)
     return series.str.to_uppercase() if column.kind is Kind.CODE else series
+
+
+def _needs_care(texts: pl.Series) -> bool:
+    """Whether a text among them is odd: blanks at its ends or doubled, a word for nothing, a number run long."""
+    if not texts.str.contains(PLAIN_TEXT).all() or texts.str.contains("  ", literal=True).any():
+        return True
+    lowered = texts.str.to_lowercase()
+    return bool(lowered.is_in([*BLANKS, *ERROR_CELLS]).any() or lowered.str.contains(r"^\d+(\.\d+)?e\+|^\d+\.0$").any())
 
 
 def parse_cell(text: object, column: Column, *, context: ParseContext | None = None) -> Parsed:

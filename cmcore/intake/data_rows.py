@@ -101,7 +101,7 @@ def _sorted_out(
             kept.append(position)
         elif _is_total(first) and _is_sparse(row, span.width):
             skipped.append(SkippedRow(position + 1, TOTAL))
-        elif one_line(first).casefold() == first_name and _is_header(row, names, span):
+        elif _says(first, first_name) and _is_header(row, names, span):
             skipped.append(SkippedRow(position + 1, REPEATED))
         else:
             kept.append(position)
@@ -120,6 +120,11 @@ def _is_total(text: str) -> bool:
     if "otal" in text.lower() and _TOTAL.search(text.strip()):
         return True
     return _SUMMARY.match(text) is not None
+
+
+def _says(text: str, name: str) -> bool:
+    """Whether a cell says what the header's first name says; a shorter one cannot."""
+    return (len(text) >= len(name) or not text.isascii()) and one_line(text).casefold() == name
 
 
 def _is_sparse(row: Sequence[object], width: int) -> bool:

@@ -29,13 +29,22 @@ def next_header(rows: Rows, header: Header) -> int:
     same = texts_of(rows[header.last])
     enough = min(NEXT_TABLE_NAMES, sum(1 for name in header.names if name))
     for position in range(header.last + 2, len(rows)):
-        above = first_filled(rows[position - 1])
-        titled = above is not None and position > header.last + 2 and _is_title(rows, position - 1)
-        if (above is None or titled) and heads_table(rows[position], same, enough):
-            return position - 1 if titled else position
-        if above is not None and _may_be_names(rows[position]) and _is_another(rows[position], known):
+        if _may_part(rows[position - 1]):
+            above = first_filled(rows[position - 1])
+            titled = above is not None and position > header.last + 2 and _is_title(rows, position - 1)
+            if (above is None or titled) and heads_table(rows[position], same, enough):
+                return position - 1 if titled else position
+            if above is None:
+                continue
+        if _may_be_names(rows[position]) and _is_another(rows[position], known):
             return position
     return len(rows)
+
+
+def _may_part(row: Sequence[object]) -> bool:
+    """A quick look for the rows that may be blank or a lone title; nearly every row of data is neither."""
+    lead = row[0] if row else ""
+    return not lead or (isinstance(lead, str) and lead.isspace()) or len(row) - row.count("") <= 1
 
 
 def _may_be_names(row: Sequence[object]) -> bool:

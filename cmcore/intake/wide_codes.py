@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from cmcore.intake.long_rows import Group
@@ -55,8 +55,9 @@ def numbered(header: str) -> tuple[str, int] | None:
 
 
 def _hold_codes(cells: Sequence[object]) -> bool:
-    filled = [str(cell).strip() for cell in cells if look(cell)]
-    return bool(filled) and sum(1 for cell in filled if _CODE_CELL.match(cell)) >= len(filled) * CODES_FROM
+    filled = {cell: count for cell, count in Counter(cells).items() if look(cell)}
+    codes = sum(count for cell, count in filled.items() if _CODE_CELL.match(str(cell).strip()))
+    return bool(filled) and codes >= sum(filled.values()) * CODES_FROM
 
 
 def _alternate(codes: Sequence[int], found: dict[int, int]) -> bool:

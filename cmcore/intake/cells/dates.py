@@ -192,7 +192,7 @@ def _decided(said: Sequence[str], what: str, *, usual: str) -> tuple[bool, Note 
 def _said(values: Iterable[object], *, dotted: bool) -> list[str]:
     """What each different date of three numbers, the year last, says about its order."""
     found = []
-    for text in {each.strip().lstrip("'") for each in values if isinstance(each, str)}:
+    for text in {each.strip().lstrip("'") for each in set(values) if isinstance(each, str)}:
         parts = _PARTS.fullmatch(_bare(text))
         if parts and (parts[2] == ".") is dotted:
             found.append(_says_first(text, int(parts[1]), int(parts[3])))
