@@ -8,7 +8,9 @@ import narwhals as nw
 import polars as pl
 
 from cmcore.denials import causes
+from cmcore.denials.answered import ITEM
 from cmcore.denials.deadlines import with_deadlines
+from cmcore.denials.workflow import CLOSED
 from cmcore.engine.prepare import payer_names, with_payer
 
 if TYPE_CHECKING:
@@ -39,25 +41,30 @@ SCHEMA: dict[str, pl.DataType] = {
 WORKED = ("status", "owner", "next_action", "note")
 """What people change by hand."""
 DENIED_STATUSES = ("denied", "appealed")
-SOURCE_FIRST = {"log": 0, "session": 1}
+SOURCE_FIRST = {"log": 0, "remittance": 1, "session": 2}
 """Where an item stands in several places the agency's own log is believed on how far the work has come."""
 
 
-def build_worklist(
+def build_worklist(  # noqa: PLR0913 - every place that a denial is told of
     frames: Mapping[str, pl.DataFrame],
     lines: pl.DataFrame,
     states: Mapping[str, Mapping[str, str | None]],
     as_of: date,
     written: pl.DataFrame | None = None,
+    *,
+    remitted: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
     """One row per denied line: SCHEMA, amounts in cents, most money first.
 
     `lines` are an estimate's; `states` are what people changed since, item to fields. A line stands in the log and
     among the sessions once, by claim, code and day; contacts billed as one line are added up. `written` are the
     sessions as they came: correcting a session's code or day leaves its item what it was. The deadline is the log's
-    own, else the day of the denial plus the payer's appeal days; unknown where neither is.
+    own, else the day of the denial plus the payer's appeal days; unknown where neither is. `remitted` are the items of
+    the remittances (see answered): what they say was won since closes an item that people still have open.
     """
-    items = _denied(pl.concat([_from_log(frames), _from_sessions(lines)], how="diagonal_relaxed"))
+    from_payers = pl.DataFrame(schema=ITEM) if remitted is None else remitted
+    sources = [_from_log(frames), from_payers.with_columns(source=pl.lit("remittance")), _from_sessions(lines)]
+    items = _denied(pl.concat(sources, how="diagonal_relaxed"))
     sessions = items.filter(pl.col("source") == "session").sort("row_id")
     worth = sessions.group_by("item", maintain_order=True).agg(
         worth=pl.when(pl.col("amount").is_not_null().any()).then(pl.col("amount").sum()),
@@ -77,7 +84,17 @@ def build_worklist(
         )
     )
     once = _as_written(_caused(once), written)
-    return _worked(with_deadlines(once, frames["payers"], as_of), states)
+    return _answered(_worked(with_deadlines(once, frames["payers"], as_of), states), from_payers)
+
+
+def _answered(items: pl.DataFrame, remitted: pl.DataFrame) -> pl.DataFrame:
+    """The items with what the payer's later answer came to, where nobody closed them."""
+    later = remitted.filter(pl.col("status") != "new").select("item", won="status", back="recovered")
+    joined = items.join(later, on="item", how="left", maintain_order="left")
+    still = pl.col("won").is_not_null() & ~pl.col("status").is_in(CLOSED)
+    return joined.with_columns(
+        status=pl.when(still).then("won").otherwise("status"), recovered=pl.coalesce("recovered", "back")
+    ).select(items.columns)
 
 
 def _caused(items: pl.DataFrame) -> pl.DataFrame:

@@ -1,0 +1,101 @@
+"""Denials out of remittances: one item per claim line, with every answer since and what came back of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from cmcore.denials.definition import DEFAULT, denied_lines
+
+if TYPE_CHECKING:
+    from cmcore.remits.matching import Matches
+
+ITEM: dict[str, pl.DataType] = {
+    "item": pl.String(), "claim_no": pl.String(), "client_id": pl.String(), "payer": pl.String(), "code": pl.String(),
+    "service_date": pl.Date(), "row_id": pl.String(), "denial_codes": pl.String(), "denial_date": pl.Date(),
+    "amount": pl.Int64(), "recovered": pl.Int64(), "status": pl.String(),
+}  # fmt: skip
+_OF_ITEM = ("item", "claim_no", "client_id", "payer", "code", "service_date")
+
+
+def chronology(
+    matches: Matches, remittances: pl.DataFrame, sessions: pl.DataFrame, definition: str = DEFAULT
+) -> pl.DataFrame:
+    """Every answer to every claim line that was ever denied, in the order of time.
+
+    One row per line of a remittance: `item` and the rest of its name (claim, code and day as the sessions have them,
+    else as the remittance has), `row_id` of its first session, and the answer: `paid_date`, `check_no`, `billed`,
+    `allowed`, `paid`, `patient`, `refused` in cents, `denial_codes`, `denied`, `is_reversal`.
+    """
+    first = matches.links.sort("line_id", "row_id").unique("line_id", keep="first", maintain_order=True)
+    known = sessions.unique("row_id").select(
+        "row_id", s_claim="claim_no", s_client="client_id", s_payer="payer", s_code="code", s_date="service_date"
+    )
+    lines = denied_lines(matches, remittances, definition).filter(pl.col("repeats").is_null())
+    named = (
+        lines.join(first.select("line_id", "row_id"), on="line_id", how="left")
+        .join(known, on="row_id", how="left")
+        .with_columns(
+            row_id=pl.coalesce("row_id", "line_id"),
+            claim_no=pl.coalesce("s_claim", "claim_no"),
+            client_id=pl.coalesce("s_client", "client_id"),
+            payer=pl.coalesce("s_payer", "payer"),
+            code=pl.coalesce("s_code", "code"),
+            service_date=pl.coalesce("s_date", "service_date"),
+        )
+        .with_columns(item=_item())
+    )
+    ever = named.group_by("item").agg(ever=pl.col("denied").any()).filter(pl.col("ever")).select("item")
+    answers = named.join(ever, on="item", how="semi").select(
+        *_OF_ITEM, "row_id", "line_id", "paid_date", "check_no", "billed", "allowed", "paid", "patient", "refused",
+        "denial_codes", "remarks", "denied", "is_reversal",
+    )  # fmt: skip
+    return answers.sort("item", "paid_date", pl.col("is_reversal").not_(), "check_no", "line_id")
+
+
+def _item() -> pl.Expr:
+    """The name that an item has on the worklist: claim, code and day."""
+    parts = (pl.col("claim_no").fill_null(pl.col("row_id")), pl.col("code").fill_null(""),
+             pl.col("service_date").cast(pl.String).fill_null(""))  # fmt: skip
+    return pl.concat_str(*parts, separator="|")
+
+
+def denial_items(answers: pl.DataFrame) -> pl.DataFrame:
+    """One row per claim line that was denied, of its chronology.
+
+    `denial_codes` and `denial_date` of the last answer that denied; `amount` what was refused at first, else the
+    charge, in cents; `recovered` the final allowed less the first, where a later answer pays; `status` won where the
+    last answer denies nothing, partly_won where it pays some, else new. An answer taken back since does not count.
+    """
+    standing = _standing(answers)
+    denied = pl.col("denied")
+    items = standing.group_by("item", maintain_order=True).agg(
+        *(pl.col(name).drop_nulls().first() for name in (*_OF_ITEM[1:], "row_id")),
+        denial_codes=pl.col("denial_codes").filter(denied).last(),
+        denial_date=pl.col("paid_date").filter(denied).last(),
+        first_refused=pl.col("refused").filter(denied).first(),
+        charge=pl.col("billed").filter(denied).first(),
+        first_allowed=pl.col("allowed").filter(denied).first(),
+        final_allowed=pl.col("allowed").last(),
+        later=pl.len() > pl.col("denied").arg_true().first() + 1,
+        still_denied=denied.last(),
+        taken_back=pl.col("taken_back").last(),
+    )
+    gained = pl.col("final_allowed") - pl.col("first_allowed")
+    better = pl.col("later") & (gained > 0) & ~pl.col("taken_back")
+    status = pl.when(better & ~pl.col("still_denied")).then(pl.lit("won")).when(better).then(pl.lit("partly_won"))
+    return items.select(
+        *_OF_ITEM, "row_id", "denial_codes", "denial_date",
+        amount=pl.when(pl.col("first_refused") > 0).then("first_refused").otherwise("charge"),
+        recovered=pl.when(better).then(gained),
+        status=status.otherwise(pl.lit("new")),
+    ).sort("item")  # fmt: skip
+
+
+def _standing(answers: pl.DataFrame) -> pl.DataFrame:
+    """The answers without reversals, each with whether it was taken back by as many as came after it."""
+    back = pl.col("is_reversal")
+    reversals = back.cum_sum(reverse=True).over("item")
+    later = (~back).cum_sum(reverse=True).over("item") - 1
+    return answers.with_columns(taken_back=(reversals > 0) & (later < reversals)).filter(~back)

@@ -1,0 +1,139 @@
+"""What a remittance refuses becomes an item; what a later one pays closes it with what came back."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cmcore.denials.answered import chronology, denial_items
+from cmcore.denials.definition import denied_lines
+from cmcore.denials.worklist import build_worklist
+from cmcore.findings import UnknownNameError
+from cmcore.remits.matching import match_remittances
+from tests.denials.conftest import AS_OF, frames_of, lines_of
+from tests.remits.frames import DENIED, held, remitted
+
+SECOND = {"check_no": "2", "paid_date": date(2026, 5, 4)}
+PAID = SECOND | {"paid": 10_095, "allowed": 10_095}
+BACK = {"check_no": "3", "paid_date": date(2026, 6, 1), "billed": -12_000, "paid": -10_095, "allowed": None}
+
+
+def worklist_of(lines, log=(), states=None):
+    had, rows = held({}), remitted(*lines)
+    told = chronology(match_remittances(rows, had), rows, had)
+    return build_worklist(frames_of(list(log)), lines_of(), states or {}, AS_OF, remitted=denial_items(told)).to_dicts()
+
+
+def items_of(*lines, sessions=({},), definition="both"):
+    had, rows = held(*sessions), remitted(*lines)
+    return denial_items(chronology(match_remittances(rows, had), rows, had, definition)).to_dicts()
+
+
+@pytest.mark.parametrize(
+    ("line", "published", "reasons"),
+    [
+        (DENIED, True, True),
+        ({}, False, False),  # paid by contract
+        ({"paid": 0, "allowed": 0, "reason_code": "45", "amount": 12_000}, False, False),  # all of it contractual
+        ({"paid": 0, "allowed": None, "group_code": "PR", "reason_code": "1", "amount": 12_000}, False, False),
+        ({"paid": 9_893, "reason_code": "253", "amount": 202}, False, False),  # sequestration: 2% of 100.95
+        ({"paid": 9_000, "reason_code": "104", "amount": 1_095}, False, False),  # withhold
+        ({"paid": 0, "allowed": 0, "reason_code": "24", "amount": 12_000}, False, False),  # capitation
+        ({"paid": 0, "allowed": 0, "group_code": "OA", "reason_code": "101", "amount": 12_000}, False, False),
+        ({"paid": 6_000, "allowed": 6_000, "reason_code": "198", "amount": 6_000}, False, True),  # refused in part
+        ({"paid": 0, "allowed": 0, "group_code": None, "reason_code": None, "amount": None}, True, False),
+        ({"paid": 0, "allowed": None, "group_code": "PR", "reason_code": "96", "amount": 12_000}, True, True),
+        ({"paid": 0, "allowed": 0, "reason_code": "ZZ9", "amount": 12_000}, True, True),  # unknown codes count
+        ({"billed": 1, "paid": 0, "allowed": 0, "reason_code": "197", "amount": 0}, False, False),  # a cent charged
+        ({"billed": 2, "paid": 0, "allowed": 0, "reason_code": "197", "amount": 0}, True, False),
+        ({"billed": -12_000, "paid": 0, "allowed": 0, "reason_code": "197", "amount": -12_000}, False, False),
+    ],
+)
+def test_what_is_a_denial_by_each_definition(line, published, reasons):
+    rows = remitted(line)
+    matches = match_remittances(rows, held())
+
+    def told(definition):
+        return denied_lines(matches, rows, definition)["denied"].to_list()
+
+    assert (told("published"), told("reasons"), told("both")) == ([published], [reasons], [published or reasons])
+
+
+def test_a_definition_that_there_is_not_is_refused():
+    with pytest.raises(UnknownNameError, match="published"):
+        items_of(DENIED, definition="ours")
+
+
+def test_a_denied_line_is_an_item_under_its_session_s_name():
+    [item] = items_of(DENIED | {"code": "T1016", "client_id": "M001"})
+    assert (item["item"], item["row_id"], item["client_id"]) == ("CLM-1|T1017|2026-03-02", "s1", "C-1")
+    assert (item["amount"], item["denial_codes"], item["denial_date"]) == (12_000, "CO-197", date(2026, 3, 30))
+    assert (item["status"], item["recovered"]) == ("new", None)
+
+
+def test_a_denied_line_of_no_session_is_an_item_under_the_remittance_s_name():
+    [item] = items_of(DENIED | {"claim_no": "CLM-9", "client_id": "M9"})
+    assert (item["item"], item["row_id"]) == ("CLM-9|T1017|2026-03-02", "r1")
+
+
+@pytest.mark.parametrize(
+    ("lines", "status", "recovered"),
+    [
+        ([DENIED, PAID], "won", 10_095),  # 100.95 - 0
+        ([DENIED, PAID | {"paid": 0, "allowed": None, "group_code": "PR", "reason_code": "1", "amount": 9_000}],
+         "won", 9_000),  # the patient owes it now
+        ([DENIED, PAID | {"paid": 4_000, "allowed": 4_000, "reason_code": "198", "amount": 6_095}], "partly_won", 4_000),
+        ([{"paid": 4_000, "allowed": 4_000, "reason_code": "198", "amount": 6_095}, PAID], "won", 6_095),  # 100.95 - 40
+        ([DENIED, DENIED | SECOND], "new", None),
+        ([PAID | {"check_no": "0", "paid_date": date(2026, 1, 5)}, DENIED], "new", None),  # paid before it was denied
+        ([DENIED, PAID, BACK], "new", None),  # paid, and taken back
+        ([DENIED, PAID, BACK, PAID | {"check_no": "4", "paid_date": date(2026, 6, 1)}], "won", 10_095),
+    ],
+)  # fmt: skip
+def test_a_later_answer_that_pays_moves_the_item_by_itself(lines, status, recovered):
+    [item] = items_of(*lines)
+    assert (item["status"], item["recovered"]) == (status, recovered)
+
+
+def test_the_answers_to_an_item_are_told_in_the_order_of_time():
+    had, rows = held({}), remitted(PAID, DENIED)
+    told = chronology(match_remittances(rows, had), rows, had)
+    assert told.select("paid_date", "denied", "paid").rows() == [
+        (date(2026, 3, 30), True, 0),
+        (date(2026, 5, 4), False, 10_095),
+    ]
+
+
+def test_lines_never_denied_make_no_item():
+    assert items_of({}, PAID) == []
+
+
+@given(st.lists(st.sampled_from([{}, DENIED, PAID, BACK]), max_size=5), st.randoms(use_true_random=False))
+@settings(max_examples=40, deadline=None)
+def test_importing_twice_or_in_another_order_gives_the_same_items(lines, shuffler):
+    named = [each | {"row_id": f"r{at}"} for at, each in enumerate(lines)]
+    mixed = named * 2
+    shuffler.shuffle(mixed)
+    assert items_of(*mixed) == items_of(*named)
+
+
+def test_a_remittance_s_denial_is_on_the_worklist_with_its_cause_and_deadline():
+    [item] = worklist_of([DENIED])
+    assert (item["item"], item["cause"], item["amount"]) == ("CLM-1|T1017|2026-03-02", "authorization", 12_000)
+    assert item["deadline"] == date(2026, 5, 29)  # March 30 and 60 days
+
+
+def test_the_log_and_the_remittance_of_one_line_are_one_item_and_the_log_s_work_stands():
+    [item] = worklist_of([DENIED], [{}])
+    assert (item["owner"], item["status"], item["row_id"]) == ("JL", "working", "bb:Denials:4")
+
+
+@pytest.mark.parametrize(
+    ("at", "status"), [("working", "won"), ("appealed", "won"), ("lost", "lost"), ("written_off", "written_off")]
+)
+def test_what_a_later_remittance_pays_closes_an_item_that_nobody_closed(at, status):
+    [item] = worklist_of([DENIED, PAID], [{}], {"CLM-1|T1017|2026-03-02": {"status": at}})
+    assert (item["status"], item["recovered"]) == (status, 10_095)
