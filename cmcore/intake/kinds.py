@@ -46,6 +46,8 @@ NEARLY_ALL = 0.75
 FEWEST_OF_NEARLY_ALL = 4
 HALF, MANY, OF_MANY = 0.5, 5, 0.35
 """A table whose columns are nearly all a kind's is of that kind, even where it lacks most of what the kind needs."""
+TOLD_BY = 3
+"""Headers with a word of the kind that make up for required columns which are not found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,19 +74,25 @@ def _score(kind: str, headers: Sequence[str], samples: Sequence[Sequence[object]
     required = {each.name for each in TABLES[kind].columns() if each.required}
     present = len(required & fields) / len(required)
     share = len(fields) / max(1, sum(1 for each in headers if each.strip()))
-    fewest = FEWEST_COLUMNS if required <= fields else FEWEST_WITHOUT_REQUIRED
-    nearly_all = share >= NEARLY_ALL and len(fields) >= FEWEST_OF_NEARLY_ALL
-    nearly_all = nearly_all or (share >= OF_MANY and len(fields) >= MANY)
-    if len(fields) < fewest or (present < HALF and not nearly_all):
+    telling = sum(1 for header in headers if TELLING[kind] & {*words(header)})
+    if not _is_enough(len(fields), present, share, telling) or _rules_out(kind, headers):
         return None
     if not (fields - required or len(required) > 1) or not _tells(kind, fields, headers):
         return None
-    if _rules_out(kind, headers):
-        return None
     score = sum(_weight(field, header) for field, header in found.items()) + REQUIRED_BONUS * present
-    score += TELLING_BONUS * min(MOST_TELLING, sum(1 for header in headers if TELLING[kind] & {*words(header)}))
+    score += TELLING_BONUS * min(MOST_TELLING, telling)
     score += COMPLETE_BONUS * (present == 1) + SHARE_BONUS * share + NAMED_SHEET_BONUS * _is_named(kind, sheet)
     return KindScore(kind, score, min(1.0, 0.4 * present + 0.3 * min(1.0, share * 2) + 0.3 * min(1.0, len(fields) / 5)))
+
+
+def _is_enough(fields: int, present: float, share: float, telling: int) -> bool:
+    """Whether so many fields, such a share of the required ones and of the headers, and such words make a kind."""
+    if telling >= TOLD_BY and fields >= (FEWEST_COLUMNS if present >= HALF else FEWEST_WITHOUT_REQUIRED):
+        return True
+    if fields < (FEWEST_COLUMNS if present == 1 else FEWEST_WITHOUT_REQUIRED):
+        return False
+    nearly_all = share >= NEARLY_ALL and fields >= FEWEST_OF_NEARLY_ALL
+    return present >= HALF or nearly_all or (share >= OF_MANY and fields >= MANY)
 
 
 def _is_named(kind: str, sheet: str) -> bool:

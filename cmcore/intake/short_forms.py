@@ -27,6 +27,7 @@ SHORT_FORMS: dict[str, str] = {
     "cntr": "center",
     "cnty": "county",
     "co": "company",
+    "comp": "compensation",
     "coin": "coinsurance",
     "coins": "coinsurance",
     "cov": "coverage",

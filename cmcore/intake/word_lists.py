@@ -51,14 +51,18 @@ BESIDE: dict[str, frozenset[str]] = {
     "modifiers": _words("procedure code service pricing cpt hcpcs billing line"),
     "place_of_service": _words("code facility type c id"),
     "service_date": _words("visit contact session encounter event activity appointment"),
-    "start_time": _words("service visit contact session event actual time appointment encounter activity clock shift"),
-    "end_time": _words("service visit contact session event actual time appointment encounter activity clock shift"),
+    "start_time": _words(
+        "staff service visit contact session event actual time appointment encounter activity clock shift"
+    ),
+    "end_time": _words(
+        "staff service visit contact session event actual time appointment encounter activity clock shift"
+    ),
     "minutes": _words(
         "service contact session visit total worked time in id on billable billed billing actual direct encounter"
         " activity"
     ),
     "units": _words("service procedure billed billable total paid actual claimed submitted line claim delivered"),
-    "program": _words("name description site code title"),
+    "program": _words("waiver name description site code title"),
     "diagnosis": _words("code 10 primary treating principal billing"),
     "authorization_no": _words("prior service id payer treatment client reference"),
     "claim_no": _words("reference id control payer internal"),
@@ -163,6 +167,7 @@ ASKED: dict[str, dict[str, str]] = {
     "sessions": {
         "amount": "billed_amount",
         "author": "staff",
+        "mcp": "payer",
         "submitted": "billed_date",
         "reason code": "denial_codes",
         "reason": "denial_codes",
@@ -190,6 +195,8 @@ ASKED: dict[str, dict[str, str]] = {
         "member id": "client_id",
         "medicaid id": "client_id",
         "member medicaid id": "client_id",
+        "client medicaid id": "client_id",
+        "pan": "authorization_no",
         "subscriber id": "client_id",
         "payer id": "payer",
     },
@@ -212,6 +219,8 @@ ASKED: dict[str, dict[str, str]] = {
     },
     "rules": {"pa": "authorization_required", "prior authorization": "authorization_required"},
     "measures": {"contract": "payer"},
+    "payers": {"appeal": "appeal_days"},
+    "staff": {"level": "credential"},
     "benchmarks": {"unit": "basis"},
     "fees": {
         "unit": "basis",
