@@ -115,14 +115,16 @@ def with_terms(sessions: nw.LazyFrame[Any], payers: nw.LazyFrame[Any]) -> nw.Laz
     timed = nw.when(~nw.col("unit_minutes").is_null()).then(nw.lit("per_unit"))
     basis = nw.coalesce(nw.col("basis"), timed, nw.col("code_basis"), nw.lit("per_session"))
     hourly = basis == "per_hour"
+    said = nw.coalesce(nw.col("rounding"), nw.col("unit_rounding"))
     unit = nw.coalesce(
         nw.col("unit_minutes"),
         nw.when(~hourly).then(nw.col("code_minutes")),
+        nw.when(hourly & (said == "eight_minute_total")).then(nw.lit(15)),
         nw.when(hourly).then(nw.lit(60)),
         nw.lit(15),
     )
     usual = nw.when(hourly & nw.col("unit_minutes").is_null()).then(nw.lit("exact")).otherwise(nw.lit("round_down"))
-    rounding = nw.coalesce(nw.col("rounding"), nw.col("unit_rounding"), usual)
+    rounding = nw.coalesce(said, usual)
     monthly = basis == "per_month"
     least = nw.coalesce(nw.col("minimum_minutes"), nw.when(monthly).then(nw.col("code_least")), nw.lit(0))
     return joined.with_columns(

@@ -43,7 +43,7 @@ def units_num(minutes: nw.Expr, unit: nw.Expr, rule: nw.Expr) -> nw.Expr:
         .when(rule == "midpoint_reached")
         .then(whole + reached)
         .when(rule == "eight_minute_total")
-        .then((minutes + EIGHT_MINUTE_GRACE) // EIGHT_MINUTE_UNIT)
+        .then((minutes + (unit - 1) // 2) // unit)
         .when(rule == "partial_tenth")
         .then((minutes + 2) // TENTH_MINUTES)
         .when(rule == "threshold_80")
