@@ -208,7 +208,10 @@ def say_readings(readings: list[Reading]) -> None:
     for reading in readings:
         say.print(reading.refused or reading.file, markup=False)
         for table in reading.tables:
-            say.print(f"  {table.sheet}: {table.kind}, {table.frame.height:,} rows, header row {table.header_rows[1]}")
+            rows = table.frame.height if table.used else table.data_rows
+            unused = "" if table.used else ", hidden and not used" if table.hidden else ", left out"
+            said = f"  {table.sheet}: {table.kind}, {rows:,} rows, header row {table.header_rows[1]}{unused}"
+            say.print(said, markup=False)
 
 
 def say_updates(updates: Iterable[Update]) -> None:

@@ -97,6 +97,18 @@ def test_check_says_what_became_of_rows_and_what_the_data_are_fit_for():
     assert set(answer["report_card"]) == {"pricing", "denials", "models", "audit"}
 
 
+def test_check_names_the_tables_of_hidden_sheets_and_does_not_use_them():
+    rows = [line.split(",") for line in LOG.splitlines()]
+    save("log.xlsx", Log=rows, Old=rows)
+    opened = load_workbook("log.xlsx")
+    opened["Old"].sheet_state = "hidden"
+    opened.save("log.xlsx")
+    answer = run("check", "log.xlsx", "--json")
+    told = [(each["sheet"], each["hidden"], each["used"]) for each in json.loads(answer.stdout)["files"][0]["tables"]]
+    assert told == [("Log", False, True), ("Old", True, False)]
+    assert "Old: sessions, 2 rows, header row 1, hidden and not used" in run("check", "log.xlsx").stderr
+
+
 def test_rows_that_are_no_data_are_told_with_their_reason():
     save("log.xlsx", Log=[["Agency log"], *[line.split(",") for line in LOG.splitlines()], ["Total", "", "", 75]])
     (table,) = json.loads(run("check", "log.xlsx", "--json").stdout)["files"][0]["tables"]

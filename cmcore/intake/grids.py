@@ -26,6 +26,7 @@ from cmcore.intake.spans import (
     refuse_repeats,
     too_many_columns,
 )
+from cmcore.intake.unsaved_results import unsaved_results
 from cmcore.intake.xlsb_cells import scan_xlsb
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ class _Package:
     errors: Mapping[str, Mapping[tuple[int, int], str]] = field(default_factory=dict)
     too_wide: Mapping[str, GridFault] = field(default_factory=dict)
     date1904: bool = False
+    unsaved: Mapping[str, tuple[GridFault, ...]] = field(default_factory=dict)
 
 
 def held_at(grids: Sequence[Grid], sheet: str, letter: str, row: int) -> object:
@@ -104,7 +106,8 @@ def _read(data: bytes, package: _Package) -> list[Grid]:
             errors = package.errors.get(about.name, {})
             _put_errors(rows, errors)
             _fill_merged(rows, sheet.merged_cell_ranges or [])
-            found.append(within_width(Grid(about.name, rows, visible, errors, package.date1904)))
+            faults = package.unsaved.get(about.name, ())
+            found.append(within_width(Grid(about.name, rows, visible, errors, package.date1904, faults)))
     return found
 
 
@@ -148,6 +151,7 @@ def _fill_merged(rows: list[list[object]], merged: Sequence[tuple[tuple[int, int
 def _scan(_: str, data: bytes) -> _Package:
     errors: dict[str, dict[tuple[int, int], str]] = {}
     too_wide: dict[str, GridFault] = {}
+    unsaved: dict[str, tuple[GridFault, ...]] = {}
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         book = etree.fromstring(archive.read("xl/workbook.xml"), plain_parser())
         settings = next((each for each in book.iter("{*}workbookPr")), None)
@@ -159,9 +163,10 @@ def _scan(_: str, data: bytes) -> _Package:
             xml = archive.read(part)
             if b't="e"' in xml or b"t='e'" in xml:
                 errors[sheet] = _errors(xml)
+            unsaved[sheet] = unsaved_results(xml)
             if fault := far_value(xml):
                 too_wide[sheet] = fault
-    return _Package(errors, too_wide, date1904)
+    return _Package(errors, too_wide, date1904, unsaved)
 
 
 def _scan_ods(name: str, data: bytes) -> _Package:
