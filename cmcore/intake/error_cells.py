@@ -9,16 +9,20 @@ from typing import TYPE_CHECKING
 import olefile
 from lxml import etree
 
-from cmcore.intake.spans import LAST_COLUMN, column_number
+from cmcore.intake.spans import LAST_COLUMN, column_number, far_value_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from cmcore.intake.spans import GridFault
 
     Errors = dict[str, dict[tuple[int, int], str]]
 
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 NAMES = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
 _FORMULA, _SHEET, _BOOLERR, _EOF = 0x0006, 0x0085, 0x0205, 0x000A
+_CELLS = frozenset({0x0006, 0x00BD, 0x00D6, 0x00FD, 0x0203, 0x0204, 0x0205, 0x027E})
+"""Records of cells that hold something: formula, numbers in a row, rich text, text, number, label, error, number."""
 _IS_ERROR, _NO_NUMBER = 2, b"\xff\xff"
 
 
@@ -62,16 +66,24 @@ def _ods_errors(table: etree._Element) -> Iterator[tuple[tuple[int, int], str]]:
         at += int(row.get(f"{_TABLE}number-rows-repeated", "1"))
 
 
-def errors_in_xls(data: bytes) -> Errors:
-    """Error cells by sheet, at (row, column) from 0; none where the file cannot be made out."""
+def scan_xls(data: bytes) -> tuple[Errors, dict[str, GridFault]]:
+    """Error cells by sheet, at (row, column) from 0, and the fault of each sheet that fills next to nothing.
+
+    None of either where the file cannot be made out.
+    """
+    errors: Errors = {}
+    faults: dict[str, GridFault] = {}
     try:
         with olefile.OleFileIO(io.BytesIO(data)) as document:
             name = next(each for each in ("Workbook", "Book") if document.exists(each))
             stream = document.openstream(name).read()
-        sheets = [_sheet_at(body) for kind, body in _records(stream, 0) if kind == _SHEET]
-        return {sheet: dict(_xls_errors(stream, start)) for start, sheet in sheets}
+        for start, sheet in [_sheet_at(body) for kind, body in _records(stream, 0) if kind == _SHEET]:
+            errors[sheet], fault = _scan_xls_sheet(stream, start)
+            if fault:
+                faults[sheet] = fault
     except (OSError, StopIteration, struct.error, IndexError, UnicodeDecodeError):
-        return {}
+        return {}, {}
+    return errors, faults
 
 
 def _records(stream: bytes, start: int) -> Iterator[tuple[int, bytes]]:
@@ -91,12 +103,22 @@ def _sheet_at(body: bytes) -> tuple[int, str]:
     return start, name.decode("utf-16-le" if is_wide else "latin-1")
 
 
-def _xls_errors(stream: bytes, start: int) -> Iterator[tuple[tuple[int, int], str]]:
+def _scan_xls_sheet(stream: bytes, start: int) -> tuple[dict[tuple[int, int], str], GridFault | None]:
+    errors: dict[tuple[int, int], str] = {}
+    last_row = last_column = cells = 0
+    place = struct.Struct("<HH").unpack_from
     for kind, body in _records(stream, start):
-        code = None
-        if kind == _BOOLERR and body[7]:
-            code = body[6]
-        elif kind == _FORMULA and body[12:14] == _NO_NUMBER and body[6] == _IS_ERROR:
-            code = body[8]
-        if code is not None:
-            yield struct.unpack_from("<HH", body), NAMES.get(code, "#VALUE!")
+        if kind in _CELLS:
+            row, column = place(body)
+            last_row, last_column, cells = max(last_row, row), max(last_column, column), cells + 1
+            if (code := _xls_error(kind, body)) is not None:
+                errors[row, column] = NAMES.get(code, "#VALUE!")
+    return errors, far_value_of(last_row, last_column, cells)
+
+
+def _xls_error(kind: int, body: bytes) -> int | None:
+    if kind == _BOOLERR and body[7]:
+        return body[6]
+    if kind == _FORMULA and body[12:14] == _NO_NUMBER and body[6] == _IS_ERROR:
+        return body[8]
+    return None

@@ -12,7 +12,7 @@ from lxml import etree
 from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from cmcore.findings import FileRefusedError
-from cmcore.intake.error_cells import errors_by_order, errors_in_ods, errors_in_xls, plain_parser
+from cmcore.intake.error_cells import errors_by_order, errors_in_ods, plain_parser, scan_xls
 from cmcore.intake.opening import FileType
 from cmcore.intake.parquet import read_parquet_cells
 from cmcore.intake.spans import (
@@ -32,6 +32,8 @@ from cmcore.intake.xlsb_cells import scan_xlsb
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+MOST_AT_ONCE = 25_000_000
+"""Cells of an xls sheet that its reader can make room for beside the other sheets."""
 _REL_ID = re.compile(r"\{[^}]*relationships\}id$")
 _ERROR_CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*\bt=[\"']e[\"'][^>]*(?<!/))>.*?<(?:\w+:)?v>([^<]*)</", re.DOTALL)
 _ADDRESS = re.compile(rb"\br=[\"']([A-Z]+)(\d+)[\"']")
@@ -176,11 +178,20 @@ def _scan_ods(name: str, data: bytes) -> _Package:
     return _Package(errors_in_ods(content))
 
 
+def _scan_xls(name: str, data: bytes) -> _Package:
+    """What an xls workbook hides; its reader makes room for all sheets at once, so none may be out of all bounds."""
+    errors, faults = scan_xls(data)
+    for sheet, fault in faults.items():
+        if ((fault.row or 0) + 1) * ((fault.column or 0) + 1) > MOST_AT_ONCE:
+            raise FileRefusedError(name, f"{sheet}: {fault.message}", "")
+    return _Package(errors, faults)
+
+
 _SCANS: Mapping[FileType, Callable[[str, bytes], _Package]] = {
     FileType.XLSX: _scan,
     FileType.XLSM: _scan,
     FileType.XLSB: lambda _, data: _Package(*scan_xlsb(data)),
-    FileType.XLS: lambda _, data: _Package(errors_in_xls(data)),
+    FileType.XLS: _scan_xls,
     FileType.ODS: _scan_ods,
 }
 

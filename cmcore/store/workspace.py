@@ -17,7 +17,7 @@ from cmcore.intake.edits import CellEdit
 from cmcore.intake.learned import learn, step_of, with_learned
 from cmcore.intake.looks import one_line
 from cmcore.intake.memory import Memory
-from cmcore.intake.opening import unlock
+from cmcore.intake.opening import plain_name, unlock
 from cmcore.intake.reading import grids_of_file
 from cmcore.intake.row_lists import rows_to_remove
 from cmcore.intake.tables import Reading
@@ -93,6 +93,7 @@ class Workspace:
 
         A workbook that a password opens is kept without it, and is given back without it.
         """
+        name = plain_name(name)
         try:
             data = unlock(name, data, password) if password else data
         except FileRefusedError as error:

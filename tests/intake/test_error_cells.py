@@ -9,7 +9,7 @@ from datetime import date
 
 import pytest
 
-from cmcore.intake.error_cells import errors_in_ods, errors_in_xls
+from cmcore.intake.error_cells import errors_in_ods, scan_xls
 from cmcore.intake.grids import read_grids
 from cmcore.intake.opening import OLE, FileType, check_file
 from cmcore.intake.reading import read_file
@@ -62,7 +62,7 @@ def test_text_that_looks_like_an_error_is_none():
 
 @pytest.mark.parametrize("data", [b"", b"PK\x03\x04 cut", OLE + b"damaged", OLE])
 def test_what_cannot_be_made_out_has_no_error_cells(data):
-    assert errors_in_xls(data) == {}
+    assert scan_xls(data) == ({}, {})
 
 
 @pytest.fixture(scope="module")
@@ -164,3 +164,21 @@ def test_a_far_value_of_an_xlsb_workbook_is_a_fault_of_its_sheet(repack):
 def test_an_xlsb_workbook_with_a_part_cut_short_is_refused_or_read_without_it(repack, part, left):
     data = repack(xlsb_book([["Code", "Minutes"], ["T1017", 45]]), part, lambda whole: whole[:left])
     assert "log.xlsb: " in (read_file("log.xlsb", data).refused or "")
+
+
+@pytest.mark.office
+def test_a_far_value_of_an_xls_workbook_is_a_fault_of_its_sheet(saved, monkeypatch):
+    monkeypatch.setattr("cmcore.intake.spans.MOST_CELLS", 20)
+    monkeypatch.setattr("cmcore.intake.spans.SPARSE", 1)
+    log = read_grids("log.xls", saved["xls"], FileType.XLS)[0]
+    assert [(each.kind, each.row, each.column) for each in log.faults] == [("sheet-too-wide", 5, 6)]
+
+
+@pytest.mark.office
+def test_an_xls_workbook_that_its_reader_cannot_make_room_for_is_refused_before(saved, monkeypatch):
+    monkeypatch.setattr("cmcore.intake.spans.MOST_CELLS", 20)
+    monkeypatch.setattr("cmcore.intake.spans.SPARSE", 1)
+    monkeypatch.setattr("cmcore.intake.grids.MOST_AT_ONCE", 41)
+    monkeypatch.setattr("cmcore.intake.grids.CalamineWorkbook", None)
+    refused = read_file("log.xls", saved["xls"]).refused
+    assert refused.startswith("log.xls: Log: the sheet spans 6 rows and 7 columns because a value stands far outside")

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import pytest
+from msoffcrypto.format import ooxml
 
 from cmcore.intake.memory import Memory
 from cmcore.remits import reading as reading_module
@@ -87,3 +89,28 @@ def test_a_remittance_is_read_in_any_width_of_letters(encoding):
     ours, theirs = (each.tables[0].frame.drop("row_id", "table_id") for each in (wide, plain))
     assert ours.equals(theirs)
     assert ours["paid"].to_list() == [8000]
+
+
+def encrypted(data: bytes, password: str) -> bytes:
+    out = io.BytesIO()
+    ooxml.OOXMLFile(io.BytesIO(data)).encrypt(password, out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("used", "given", "said"),
+    [
+        ("open sesame", "open sesame", None),
+        ("VelvetSweatshop", None, None),
+        ("open sesame", None, "log.xlsx: The workbook is protected by a password."),
+        ("open sesame", "sesame", "log.xlsx: The password does not open the workbook."),
+    ],
+    ids=["right", "the one that every Excel knows", "none", "wrong"],
+)
+def test_a_workbook_under_a_password_opens_with_it(used, given, said):
+    data = encrypted((SAMPLES / "denial_log.xlsx").read_bytes(), used)
+    for read in (read_upload, read_upload_guarded):
+        reading = read("log.xlsx", data, password=given)
+        assert [table.kind for table in reading.tables] == ([] if said else ["denials"])
+        assert (reading.refused or "").startswith(said or "")
+        assert bool(reading.refused) == bool(said)
