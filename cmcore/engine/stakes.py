@@ -74,7 +74,9 @@ def price_findings(dataset: Dataset, estimate: Estimate) -> tuple[Finding, ...]:
     return tuple(each.priced(_amount(each, by_line, at_risk, by_fee)) for each in dataset.findings)
 
 
-BLOCKS_WHEN_AT_RISK = frozenset({"unknown-authorization", "authorization-missing", "possible-duplicate"})
+BLOCKS_WHEN_AT_RISK = frozenset(
+    {"unknown-authorization", "authorization-missing", "possible-duplicate", "staff-overlap", "client-overlap"}
+)
 """Kinds of fault that put a session at risk rather than block it."""
 
 

@@ -498,3 +498,11 @@ def test_a_log_written_in_any_mess_is_read_back_whole(sessions, titles, left, or
     (table,) = read_file("log.xlsx", out.getvalue()).tables
     read = table.frame.select("session_id", "client_name", "service_date", "minutes", "code").rows()
     assert read == [tuple(row) for row in rows]
+
+
+def test_a_last_day_at_the_end_of_time_is_no_end():
+    fees = b"Payer,Code,Rate,Effective from,Effective to\nMedicaid,T1017,20.00,1/1/2026,12/31/9999\n"
+    table = read_file("fees.csv", fees).tables[0]
+    assert table.frame["effective_to"].to_list() == [None]
+    found = read_file("fees.csv", fees.replace(b"1/1/2026", b"12/31/9999"))
+    assert [(each.kind, each.cell) for each in found.findings if each.row_id] == [("impossible-date", "D2")]

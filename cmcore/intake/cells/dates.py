@@ -19,6 +19,9 @@ DAYS_TO_1904 = 1462
 FIRST_SERIAL, LAST_SERIAL = 14_611, 73_415  # 1940-01-01 and 2100-12-31: a number outside is no date of ours
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 CENTURY_TURN, MONTHS = 70, 12
+NO_END = date(9999, 12, 31)
+"""What fee schedules and systems of record write for a span without an end."""
+LAST_DAYS = frozenset({"effective_to", "end_date"})
 ASKED = "date-order-unknown"
 _MONTH_NAMES = (
     "jan january|feb february|mar march|apr april|may|jun june|jul july|aug august|sep sept september|oct october"
@@ -43,9 +46,9 @@ _LOOK_ALIKES = str.maketrans({"o": "0", "O": "0", "l": "1", "I": "1"})
 def parse_date(raw: object, column: Column, context: ParseContext) -> Parsed:
     """The day; a time of day beside it is left out."""
     if isinstance(raw, datetime):
-        return _checked(raw.date(), raw)
+        return _checked(raw.date(), raw, column)
     if isinstance(raw, date):
-        return _checked(raw, raw)
+        return _checked(raw, raw, column)
     if isinstance(raw, (int, float)) and not isinstance(raw, bool):
         return _from_number(float(raw), raw, column, context)
     text = tidy(raw)
@@ -56,7 +59,7 @@ def parse_date(raw: object, column: Column, context: ParseContext) -> Parsed:
     if re.fullmatch(r"\d{4,5}(?:\.\d+)?|[1-9]\d{5}", text) and not _is_run_together(text):
         return _from_number(float(text), raw, column, context)
     found = _read(text, context)
-    return _checked(found, raw) if found else _unreadable(text, raw, context)
+    return _checked(found, raw, column) if found else _unreadable(text, raw, context)
 
 
 def _is_run_together(text: str) -> bool:
@@ -75,7 +78,9 @@ def _from_number(number: float, raw: object, column: Column, context: ParseConte
     return Parsed(None, CellFault("not-a-date", f"{quoted(raw)} is not a date. Type one such as 2026-03-02."))
 
 
-def _checked(day: date, raw: object) -> Parsed:
+def _checked(day: date, raw: object, column: Column) -> Parsed:
+    if day == NO_END and column.name in LAST_DAYS:
+        return BLANK
     if FIRST_YEAR <= day.year <= LAST_YEAR:
         return Parsed(day)
     century = day.year % 100 + 2000
