@@ -127,7 +127,10 @@ def _doubtful(table: Table) -> Iterator[Finding]:
     for column in table.columns:
         if column.field is None and column.proposed:
             label = TABLES[table.kind].column(column.proposed).label
+            same = [each.letter for each in table.columns if each.header and each.header == column.header]
             said = f'the column "{column.header}" may be {label}. Confirm it in the mapping.'
+            if len(same) > 1:
+                said = f'columns {", ".join(same)} are named "{column.header}". Say in the mapping which is {label}.'
             yield _at_header(table, "column-doubtful", said, f"{column.letter}{table.header_rows[1]}")
 
 

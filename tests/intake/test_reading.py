@@ -290,6 +290,31 @@ def test_a_table_without_a_column_that_it_needs_is_kept_and_told():
     )
 
 
+def test_columns_of_the_same_name_are_kept_apart_and_asked_about_by_their_letters(book):
+    head = ["Client ID", "Service\ndate", "Minutes", "Minutes", "", "Code"]
+    data = book(
+        {"Log": [head, ["C1", date(2026, 3, 2), 45, 46, "x", "T1017"], ["C2", date(2026, 3, 3), 30, 30, "y", 99490]]}
+    )
+    reading = read_file("log.xlsx", data)
+    (table,) = reading.tables
+    assert [(each.letter, each.header, each.field) for each in table.columns] == [
+        ("A", "Client ID", "client_id"),
+        ("B", "Service date", "service_date"),
+        ("C", "Minutes", None),
+        ("D", "Minutes", None),
+        ("E", "", None),
+        ("F", "Code", "code"),
+    ]
+    assert table.frame["code"].to_list() == ["T1017", "99490"]
+    assert [(each.kind, each.cell) for each in reading.findings] == [
+        ("column-doubtful", "C1"),
+        ("column-doubtful", "D1"),
+    ]
+    assert reading.findings[0].message == (
+        'Log!C1: columns C, D are named "Minutes". Say in the mapping which is Minutes.'
+    )
+
+
 def test_a_table_without_rows_is_kept_and_told():
     reading = read_file("log.csv", LOG_CSV.splitlines(keepends=True)[0])
     assert reading.tables[0].frame.height == 0
