@@ -36,3 +36,12 @@ def test_the_whole_files_that_mutants_are_made_of_are_read(name, data):
 
 def test_a_mutant_is_the_same_every_time():
     assert [mutant(number) for number in range(40)] == [mutant(number) for number in range(40)]
+
+
+@pytest.mark.parametrize(("name", "data"), dict(seeds()).items())
+def test_a_file_cut_short_anywhere_is_read_as_far_as_it_goes_or_refused(name, data):
+    for sixteenth in range(16):
+        reading = read_upload(name, data[: len(data) * sixteenth // 16])
+        assert (reading.refused is None) == bool(reading.tables)
+        if data.startswith((b"PK", b"PAR1")):
+            assert reading.refused is not None

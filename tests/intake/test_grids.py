@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import io
 import re
+import zipfile
 
 import polars as pl
 import pytest
+import xlsxwriter
 from openpyxl import Workbook
 
 from cmcore.findings import FileRefusedError
@@ -134,3 +136,24 @@ def test_a_parquet_file_is_a_sheet_with_its_names_on_top():
 )
 def test_a_cell_holds_what_its_sheet_says(book, sheet, letter, row, value):
     assert held_at(read(book({"Log": ROWS})), sheet, letter, row) == value
+
+
+def test_a_text_that_the_workbook_does_not_hold_makes_it_a_damaged_one(repack):
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        book.add_worksheet("Log").write_row(0, 0, ["Client", "Code"])
+    with zipfile.ZipFile(io.BytesIO(out.getvalue())) as source:
+        sheet = source.read("xl/worksheets/sheet1.xml")
+    assert b"<v>1</v>" in sheet
+    changed = repack(out.getvalue(), "xl/worksheets/sheet1.xml", lambda xml: xml.replace(b"<v>1</v>", b"<v>99</v>"))
+    with pytest.raises(FileRefusedError, match="damaged and cannot be read"):
+        read(changed)
+
+
+def test_merges_that_lie_outside_the_sheet_or_run_backwards_change_nothing(book, repack):
+    for area in (b"XFD2:XFD9", b"B9:A2", b"A900000:A1048576"):
+        merge = b'</sheetData><mergeCells count="1"><mergeCell ref="' + area + b'"/></mergeCells>'
+        data = repack(
+            book({"Log": ROWS}), "xl/worksheets/sheet1.xml", lambda xml, m=merge: xml.replace(b"</sheetData>", m)
+        )
+        assert read(data)[0].rows == read(book({"Log": ROWS}))[0].rows
