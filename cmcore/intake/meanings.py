@@ -44,11 +44,9 @@ def meaning(header: str, kind: str) -> Candidate | None:
     alone = _alone(kind).get(senses_of(words(header)))
     if alone and words(header) != ("no",):
         return Candidate(alone, BY_NAME_ALONE, "similar")
-    if other := _others(kind).get(senses_of(words(header))):
-        return Candidate(other, BY_MEANING, "similar")
     for reading in _readings(header):
         named = look_up(reading, kind) if reading != header else None
-        found = named.field if named else _meant(reading, kind)
+        found = named.field if named else _others(kind).get(senses_of(words(reading))) or _meant(reading, kind)
         if found:
             return Candidate(found, BY_MEANING, "similar")
     return _by_halves(header, kind)

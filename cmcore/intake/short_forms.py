@@ -7,6 +7,7 @@ SHORT_FORMS: dict[str, str] = {
     "adj": "adjustment",
     "adm": "admission",
     "adv": "advice",
+    "allow": "allowed",
     "alw": "allowed",
     "amnt": "amount",
     "amt": "amount",

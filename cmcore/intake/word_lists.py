@@ -157,6 +157,7 @@ ALONE: dict[str, dict[str, str]] = {
     "sessions": {"id": "session_id", "charge id": "session_id"},
     "remittances": _CLIENT_ELSEWHERE,
     "denials": _CLIENT_ELSEWHERE,
+    "staff": {"name": "staff"},
 }
 """Kind of table to names that mean a field where they are the whole header and no column names the field better."""
 
