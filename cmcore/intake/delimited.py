@@ -55,7 +55,7 @@ def read_delimited(name: str, data: bytes) -> tuple[Grid, Dialect]:
     except csv.Error as error:
         said = "A value runs on over more than 10 million characters: a quotation mark is not closed."
         raise FileRefusedError(name, said, "Close it or take it out, or export the file again.") from error
-    letters = _mended_letters(rows) if _STRAYS.search(text) else []
+    letters = [] if text.isascii() or not _STRAYS.search(text) else _mended_letters(rows)
     faults = (*_too_long(rows), *damaged, *letters)
     grid = within_width(Grid(name.rsplit(".", 1)[0], rows, faults=faults))
     return grid, Dialect(encoding, bom, delimiter, newline=newline)

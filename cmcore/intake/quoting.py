@@ -7,7 +7,7 @@ import io
 import re
 from collections import Counter
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from cmcore.intake.spans import GridFault
 
@@ -28,7 +28,7 @@ def read_records(text: str, delimiter: str) -> tuple[list[list[object]], list[Gr
     """
     try:
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-        rows: list[list[object]] = [list(row) for row in reader]
+        rows = cast("list[list[object]]", list(reader))
     except csv.Error:
         return _Mending(text, delimiter).read()
     if reader.line_num == len(rows):
