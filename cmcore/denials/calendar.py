@@ -11,6 +11,7 @@ from cmcore.denials.deadlines import DUE_SOON_DAYS
 from cmcore.denials.workdays import on_or_before
 from cmcore.denials.workflow import CLOSED, STATUSES
 from cmcore.money import dollars
+from cmcore.periods import day_words
 
 if TYPE_CHECKING:
     from datetime import date

@@ -1,0 +1,87 @@
+"""What payers owe besides denials: claims never answered, lines paid short, and denials not worth working."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from cmcore.denials.causes import reason_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+ANSWER_DAYS = 45
+"""Days in which an answer is expected where nothing else is said: a usual clean-claim window, to be edited."""
+TOLERANCE = 1
+_ANSWERED = ("paid", "partly_paid", "denied", "appealed", "written_off", "void")
+
+
+def unanswered(lines: pl.DataFrame, as_of: date, days: int = ANSWER_DAYS) -> pl.DataFrame:
+    """The priced sessions billed and not answered within `days`, the oldest first, with `days_waiting` and `amount`.
+
+    `amount` in cents: the contract's, else the charge. The last day of the window is still in it.
+    """
+    waiting = (pl.lit(as_of) - pl.col("billed_date")).dt.total_days()
+    answered = (
+        pl.col("paid").is_not_null()
+        | pl.col("denial_codes").is_not_null()
+        | pl.col("paid_date").is_not_null()
+        | pl.col("claim_status").is_in(_ANSWERED).fill_null(value=False)
+    )
+    return (
+        lines.filter(~answered & (waiting > days))
+        .with_columns(days_waiting=waiting, amount=pl.coalesce("allowed", "billed_amount"))
+        .select(
+            "row_id", "claim_no", "client_id", "payer", "code", "service_date", "billed_date", "days_waiting", "amount"
+        )
+        .sort("days_waiting", "row_id", descending=[True, False])
+    )
+
+
+def underpaid(lines: pl.DataFrame, tolerance: int = TOLERANCE) -> pl.DataFrame:
+    """The priced sessions paid, yet short of the payer's share by more than `tolerance` cents.
+
+    `amount` is what is missing in cents; `pattern` how much is missing of the share, in whole percent, so that one
+    wrong rate shows as one pattern however many lines it touched. Lines paid nothing are denials, not these.
+    """
+    short = -pl.col("variance")
+    share = pl.col("paid") - pl.col("variance")
+    percent = (2 * 100 * short + share) // (2 * share)
+    return (
+        lines.filter((pl.col("paid") > 0) & (short > tolerance) & (share > 0))
+        .with_columns(amount=short, pattern=pl.format("{}% short", percent))
+        .select("row_id", "claim_no", "client_id", "payer", "code", "modifiers", "service_date", "paid_date", "paid",
+                "amount", "pattern")
+        .sort("amount", "row_id", descending=[True, False])
+    )  # fmt: skip
+
+
+def underpaid_patterns(items: pl.DataFrame) -> pl.DataFrame:
+    """One row per payer, code and pattern of underpaid lines: `lines`, `amount` in cents, first and last day."""
+    return (
+        items.group_by("payer", "code", "modifiers", "pattern")
+        .agg(
+            lines=pl.len(),
+            amount=pl.col("amount").sum(),
+            first_day=pl.col("service_date").min(),
+            last_day=pl.col("service_date").max(),
+        )
+        .sort("amount", "payer", "code", "modifiers", "pattern", descending=[True, False, False, False, False])
+    )
+
+
+def with_never_work(items: pl.DataFrame, codes: Sequence[str] = (), least_cents: int = 0) -> pl.DataFrame:
+    """The worklist's items with `never_work`: the rule by which one is left alone, null where it is worked.
+
+    An item is left alone where every one of its codes is on the agency's list, or its amount is below the least worth
+    working. An unknown amount is worked.
+    """
+    listed = {reason_of(each) for each in codes}
+    texts = items["denial_codes"].drop_nulls().unique()
+    alone = [text for text in texts if listed and all(reason_of(each) in listed for each in text.split(";") if each)]
+    by_code = pl.col("denial_codes").is_in(alone).fill_null(value=False)
+    small = (pl.col("amount") < least_cents).fill_null(value=False)
+    rule = pl.when(by_code).then(pl.lit("code")).when(small).then(pl.lit("small"))
+    return items.with_columns(never_work=rule)

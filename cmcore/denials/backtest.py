@@ -1,0 +1,102 @@
+"""Our checks against what payers did: which denials they would have caught, and what they flagged that was paid."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from cmcore.denials import causes
+
+
+@dataclass(frozen=True, slots=True)
+class Backtest:
+    """Answered sessions and cents: denied and flagged before (caught), denied and not (missed), paid yet flagged."""
+
+    caught: int
+    caught_amount: int
+    missed: int
+    missed_amount: int
+    false_alarms: int
+    false_alarm_amount: int
+    passed: int
+
+
+def judged_lines(lines: pl.DataFrame) -> pl.DataFrame:
+    """The answered sessions of an estimate: `row_id`, `denied`, `amount` in cents.
+
+    Denied is paid nothing and either marked so or with a code that denies; a session without an answer tells nothing.
+    """
+    codes = causes.by_codes(lines["denial_codes"])
+    refusing = codes.filter(pl.col("cause") != causes.NO_DENIAL)["denial_codes"].to_list()
+    unpaid = pl.col("paid").fill_null(0) <= 0
+    coded = pl.col("denial_codes").is_in(refusing).fill_null(value=False)
+    marked = pl.col("claim_status").is_in(["denied", "appealed"]) & pl.col("denial_codes").is_null()
+    denied = (unpaid & (coded | marked.fill_null(value=False))).alias("denied")
+    amount = pl.coalesce("allowed", "billed_amount").fill_null(0)
+    judged = lines.select("row_id", "paid", denied, amount=amount)
+    return judged.filter(pl.col("denied") | (pl.col("paid").fill_null(0) > 0)).drop("paid").sort("row_id")
+
+
+def backtest(lines: pl.DataFrame, reasons: pl.DataFrame, switched_on: list[str] | None = None) -> Backtest:
+    """What the reasons switched on (all by default) would have caught; `reasons` has `row_id` and `reason`."""
+    flagged = reasons if switched_on is None else reasons.filter(pl.col("reason").is_in(switched_on))
+    judged = judged_lines(lines).with_columns(flagged=pl.col("row_id").is_in(flagged["row_id"].unique().to_list()))
+
+    def told(*, denied: bool, by_us: bool) -> tuple[int, int]:
+        part = judged.filter((pl.col("denied") == denied) & (pl.col("flagged") == by_us))
+        return part.height, int(part["amount"].sum())
+
+    caught, missed = told(denied=True, by_us=True), told(denied=True, by_us=False)
+    return Backtest(*caught, *missed, *told(denied=False, by_us=True), told(denied=False, by_us=False)[0])
+
+
+def by_reason(lines: pl.DataFrame, reasons: pl.DataFrame) -> pl.DataFrame:
+    """One row per reason: `caught` and `false_alarms` in sessions and cents, the most caught money first.
+
+    A session with two reasons counts under both.
+    """
+    met = reasons.select("row_id", "reason").unique().join(judged_lines(lines), on="row_id")
+    denied = pl.col("denied")
+    return (
+        met.group_by("reason")
+        .agg(
+            caught=denied.sum().cast(pl.Int64),
+            caught_amount=pl.col("amount").filter(denied).sum(),
+            false_alarms=(~denied).sum().cast(pl.Int64),
+            false_alarm_amount=pl.col("amount").filter(~denied).sum(),
+        )
+        .sort("caught_amount", "reason", descending=[True, False])
+    )
+
+
+def curve(lines: pl.DataFrame, reasons: pl.DataFrame) -> pl.DataFrame:
+    """The reasons switched on one by one, each time the one that adds most caught money for its false alarms.
+
+    One row per reason in that order: `reason`, then `caught`, `caught_amount`, `false_alarms`, `false_alarm_amount` of
+    all switched on so far. Denials that several reasons catch count once.
+    """
+    left: list[str] = by_reason(lines, reasons)["reason"].to_list()
+    on: list[str] = []
+    rows: list[tuple[str, int, int, int, int]] = []
+    met = reasons.select("row_id", "reason").unique().join(judged_lines(lines), on="row_id")
+    while left:
+        gains = (
+            met.group_by("reason")
+            .agg(
+                caught=pl.col("amount").filter(pl.col("denied")).sum(),
+                alarms=pl.col("amount").filter(~pl.col("denied")).sum(),
+            )
+            .sort(pl.col("caught") - pl.col("alarms"), "reason", descending=[True, False])
+        )
+        best = str(gains["reason"].first() or left[0])
+        left.remove(best)
+        on.append(best)
+        seen = met.filter(pl.col("reason") == best)["row_id"].to_list()
+        met = met.filter((pl.col("reason") != best) & ~pl.col("row_id").is_in(seen))
+        told = backtest(lines, reasons, on)
+        rows.append((best, told.caught, told.caught_amount, told.false_alarms, told.false_alarm_amount))
+    schema = {"reason": pl.String} | dict.fromkeys(
+        ("caught", "caught_amount", "false_alarms", "false_alarm_amount"), pl.Int64
+    )
+    return pl.DataFrame(rows, schema=schema, orient="row")

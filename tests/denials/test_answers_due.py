@@ -1,0 +1,87 @@
+"""Claims never answered, lines paid short and denials left alone, each at its edges."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import polars as pl
+import pytest
+
+from cmcore.denials.answers_due import unanswered, underpaid, underpaid_patterns, with_never_work
+
+AS_OF = date(2026, 4, 20)
+KINDS = {
+    "row_id": pl.String, "claim_no": pl.String, "client_id": pl.String, "payer": pl.String, "code": pl.String,
+    "modifiers": pl.String, "service_date": pl.Date, "billed_date": pl.Date, "paid_date": pl.Date, "paid": pl.Int64,
+    "variance": pl.Int64, "allowed": pl.Int64, "billed_amount": pl.Int64, "claim_status": pl.String,
+    "denial_codes": pl.String,
+}  # fmt: skip
+LINE = {"row_id": "s1", "payer": "Horizon MCO", "code": "T1017", "service_date": date(2026, 3, 2), "allowed": 10_095,
+        "billed_amount": 12_000, "billed_date": date(2026, 3, 5), "claim_status": "billed"}  # fmt: skip
+
+
+def lines_of(*rows):
+    return pl.DataFrame([dict.fromkeys(KINDS) | LINE | row for row in rows], schema=KINDS)
+
+
+@pytest.mark.parametrize(
+    ("changed", "days"),
+    [
+        ({}, 46),  # March 5 to April 20
+        ({"billed_date": date(2026, 3, 6)}, None),  # 45 days: still in its window
+        ({"billed_date": None}, None),
+        ({"paid": 0}, None),
+        ({"denial_codes": "CO-197"}, None),
+        ({"claim_status": "denied"}, None),
+        ({"claim_status": None}, 46),
+    ],
+)
+def test_a_claim_billed_and_not_answered_past_the_window_is_listed(changed, days):
+    assert unanswered(lines_of(changed), AS_OF)["days_waiting"].to_list() == ([days] if days else [])
+
+
+def test_an_unanswered_claim_is_worth_its_contract_amount_else_its_charge():
+    assert unanswered(lines_of({}, {"row_id": "s2", "allowed": None}), AS_OF)["amount"].to_list() == [10_095, 12_000]
+
+
+@pytest.mark.parametrize(
+    ("paid", "variance", "amount"),
+    [(9_085, -1_010, 1_010), (10_094, -1, None), (10_093, -2, 2), (10_200, 105, None), (0, -10_095, None)],
+)
+def test_a_line_paid_short_by_more_than_a_cent_is_a_recoverable_item(paid, variance, amount):
+    items = underpaid(lines_of({"paid": paid, "variance": variance}))
+    assert items["amount"].to_list() == ([amount] if amount else [])
+
+
+def test_lines_short_by_the_same_part_are_one_pattern():
+    # 10.10 of 100.95 and 6.73 of 67.30 are both 10%; 20.19 of 100.95 is 20%
+    items = underpaid(
+        lines_of(
+            {"row_id": "s1", "paid": 9_085, "variance": -1_010},
+            {"row_id": "s2", "paid": 6_057, "variance": -673, "service_date": date(2026, 3, 9)},
+            {"row_id": "s3", "paid": 8_076, "variance": -2_019},
+        )
+    )
+    assert underpaid_patterns(items).select("pattern", "lines", "amount", "first_day", "last_day").rows() == [
+        ("20% short", 1, 2_019, date(2026, 3, 2), date(2026, 3, 2)),
+        ("10% short", 2, 1_683, date(2026, 3, 2), date(2026, 3, 9)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("codes", "amount", "rule"),
+    [
+        ("CO-18", 10_000, "code"),
+        ("CO-18;OA-18", 10_000, "code"),
+        ("CO-18;CO-197", 10_000, None),  # one of its codes is worth working
+        ("CO-197", 2_499, "small"),
+        ("CO-197", 2_500, None),
+        ("CO-197", None, None),
+        (None, 10_000, None),
+    ],
+)
+def test_the_agency_s_own_rules_leave_denials_alone(codes, amount, rule):
+    items = pl.DataFrame(
+        {"denial_codes": [codes], "amount": [amount]}, schema={"denial_codes": pl.String, "amount": pl.Int64}
+    )
+    assert with_never_work(items, ["CO-18"], 2_500)["never_work"].to_list() == [rule]
