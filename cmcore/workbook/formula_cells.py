@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
-from openpyxl.formula.translate import Translator
+from openpyxl.formula.translate import Translator, TranslatorError
 
 from cmcore.workbook.addresses import address, split_area
 from cmcore.workbook.xml_text import read_attributes
@@ -56,7 +56,7 @@ def _alone(text: SheetText, corrected: Collection[Place]) -> dict[Place, bytes]:
         given = read_attributes(opening)
         if given.get("t") != "shared":
             continue
-        words, key = html.unescape(rest.rpartition(b"</")[0].decode()), given.get("si", "")
+        words, key = html.unescape(rest.rpartition(b"</")[0].decode(errors="replace")), given.get("si", "")
         if words:
             keepers[key] = (cell, words)
         elif key in keepers and (keepers[key][0].row, keepers[key][0].column) in corrected:
@@ -66,7 +66,10 @@ def _alone(text: SheetText, corrected: Collection[Place]) -> dict[Place, bytes]:
 
 def _moved(prefix: bytes, keeper: Cell, words: str, cell: Cell) -> bytes:
     start, end = address(keeper.row, keeper.column), address(cell.row, cell.column)
-    formula = Translator(f"={words}", start).translate_formula(end).removeprefix("=")
+    try:
+        formula = Translator(f"={words}", start).translate_formula(end).removeprefix("=")
+    except TranslatorError:
+        formula = "#REF!"  # as Excel writes what would lie off the sheet
     return b"<%sf>%s</%sf>" % (prefix, escape(formula).encode(), prefix)
 
 

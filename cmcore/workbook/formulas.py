@@ -150,7 +150,7 @@ def _depends(formula: Formula, changed: Changed) -> bool:
 def _read(sheet: str, cell: Cell, shared: dict[str, tuple[int, int, str]], known: Known) -> Formula:
     opening, _, rest = (cell.formula or b"").partition(b">")
     given = read_attributes(opening)
-    text = html.unescape(rest.rpartition(b"</")[0].decode())
+    text = html.unescape(rest.rpartition(b"</")[0].decode(errors="replace"))
     shift = (0, 0)
     if given.get("t") == "shared":
         key = given.get("si", "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import posixpath
 import re
+import struct
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ CHAIN = "/calcChain"
 STYLES = "/styles"
 TABLE = "/table"
 PIVOT = "/pivotCacheDefinition"
+DAMAGED = (KeyError, ValueError, RuntimeError, EOFError, OSError, struct.error, zipfile.BadZipFile, zlib.error)
+"""What the zip reader raises for members that are missing, broken, encrypted or packed in a way that it lacks."""
 
 
 def parse_part(content: bytes) -> Any:
@@ -71,7 +74,7 @@ class Package:
     def __init__(self, data: bytes) -> None:
         try:
             self._archive = zipfile.ZipFile(io.BytesIO(data))
-        except zipfile.BadZipFile:
+        except DAMAGED:
             raise PatchRefusedError("The file is not an Excel workbook inside.") from None
         self.names = {each.replace("\\", "/").lstrip("/").lower(): each for each in self._archive.namelist()}
 
@@ -79,7 +82,7 @@ class Package:
         """A part's content; part names are compared without case, as the format says."""
         try:
             return self._archive.read(self.names[part.lower()])
-        except (KeyError, RuntimeError, EOFError, zipfile.BadZipFile, zlib.error):
+        except DAMAGED:
             raise PatchRefusedError(f"The workbook's part {part} is missing or cannot be read.") from None
 
     def has(self, part: str) -> bool:
@@ -109,7 +112,7 @@ class Package:
         """Worksheet name to its part, in the workbook's order; chart and dialog sheets are left out."""
         targets = {key: path for kind, path, key in self.relations(self.workbook) if kind.endswith("/worksheet")}
         listed = child(self._root, "sheets")
-        pairs = [(each.get("name"), relation_id(each)) for each in ([] if listed is None else listed)]
+        pairs = [(each.get("name", ""), relation_id(each)) for each in ([] if listed is None else listed)]
         return {name: targets[key] for name, key in pairs if key in targets}
 
     def sheet_named(self, name: str) -> str | None:
@@ -197,7 +200,7 @@ class Package:
 
     def sheet_ids(self) -> dict[str, str]:
         """Worksheet name to its sheetId, by which the calculation chain names it."""
-        return {each.get("name"): each.get("sheetId", "") for each in child(self._root, "sheets")}
+        return {each.get("name", ""): each.get("sheetId", "") for each in child(self._root, "sheets")}
 
 
 def relation_id(element: Any) -> str:

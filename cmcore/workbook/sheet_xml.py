@@ -92,10 +92,15 @@ class SheetText:
         self.opening = opening.span()
         self.is_empty = bool(opening[1])
         close = b"</%ssheetData" % self.prefix
-        until = opening.end() if self.is_empty else self._scan.find(close, opening.end())
-        if until < 0:
+        self.body = (opening.end(), opening.end() if self.is_empty else self._find(close, opening.end()))
+
+    def _find(self, mark: bytes, start: int, limit: int | None = None, *, last: bool = False) -> int:
+        """Where a mark stands that must be there."""
+        find = self._scan.rfind if last else self._scan.find
+        place = find(mark, start, len(self._scan) if limit is None else limit)
+        if place < 0:
             raise PatchRefusedError("The sheet is cut short. Save the workbook again in Excel.")
-        self.body = (opening.end(), until)
+        return place
 
     def _find_rows(self) -> None:
         self._numbers: list[int] = []
@@ -103,7 +108,7 @@ class SheetText:
         mark, last, (place, until) = b"<%srow" % self.prefix, 0, self.body
         while (place := self._scan.find(mark, place, until)) >= 0:
             if self._scan[place + len(mark)] in b" \t\r\n/>":
-                tag = self._scan[place : self._scan.index(b">", place) + 1]
+                tag = self._scan[place : self._find(b">", place) + 1]
                 found = _ROW_NUMBER.search(tag)
                 number = int(found[1]) if found else last + 1
                 if number <= last:
@@ -120,11 +125,11 @@ class SheetText:
             return None
         start = self._starts[position]
         limit = self._starts[position + 1] if position + 1 < len(self._starts) else self.body[1]
-        inside = self._scan.index(b">", start) + 1
+        inside = self._find(b">", start) + 1
         if self._scan[inside - 2 : inside] == b"/>":
             return Row(number, start, inside, inside, inside)
-        until = self._scan.rindex(b"</%srow" % self.prefix, start, limit)
-        return Row(number, start, inside, until, self._scan.index(b">", until) + 1)
+        until = self._find(b"</%srow" % self.prefix, start, limit, last=True)
+        return Row(number, start, inside, until, self._find(b">", until) + 1)
 
     def place_for_row(self, number: int) -> int:
         """Where a missing row belongs."""
@@ -179,7 +184,7 @@ class SheetText:
         """The sheet's merged cells."""
         pattern = re.compile(rb"<%smergeCell\s[^>]*>" % self.prefix)
         tags = (match[0] for match in pattern.finditer(self._scan, self.body[1]))
-        areas = (split_area(found[1].decode()) for tag in tags if (found := _REFERENCE.search(tag)))
+        areas = (split_area(found[1].decode(errors="replace")) for tag in tags if (found := _REFERENCE.search(tag)))
         return [area for area in areas if area]
 
     def column_style(self, column: int) -> int:
@@ -203,7 +208,7 @@ class SheetText:
         pattern = re.compile(rb"<%sdimension\s[^>]*>" % self.prefix)
         tag = pattern.search(self._scan, 0, self.opening[0])
         found = tag and _REFERENCE.search(tag[0])
-        area = split_area(found[1].decode()) if found else None
+        area = split_area(found[1].decode(errors="replace")) if found else None
         outside = [(row, column) for row, column in cells if area and not area.holds(row, column)]
         if not (tag and found and area and outside):
             return None

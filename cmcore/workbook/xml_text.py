@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from cmcore.findings import PatchRefusedError
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -14,16 +16,18 @@ _ASIDE = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>", re.DOTALL)
 
 def read_attributes(tag: bytes) -> dict[str, str]:
     """Attributes of a start tag by name."""
-    return {match[1].decode(): match[2][1:-1].decode() for match in _ATTRIBUTE.finditer(tag)}
+    return {match[1].decode(): match[2][1:-1].decode(errors="replace") for match in _ATTRIBUTE.finditer(tag)}
 
 
 def splice(content: bytes, pieces: Iterable[tuple[int, int, bytes]]) -> bytes:
-    """The content with each span replaced; spans must not overlap."""
+    """The content with each span replaced.
+
+    Raises: PatchRefusedError where spans overlap, as they do in a damaged part only.
+    """
     parts, place = [], 0
     for start, end, fresh in sorted(pieces, key=lambda piece: piece[:2]):
         if start < place:
-            message = f"Two replacements overlap at byte {start}."
-            raise ValueError(message)
+            raise PatchRefusedError("Cells of the sheet lie inside each other. Save the workbook again in Excel.")
         parts.extend([content[place:start], fresh])
         place = end
     return b"".join([*parts, content[place:]])

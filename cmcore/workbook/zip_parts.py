@@ -54,7 +54,7 @@ def rewrite_zip(data: bytes, replaced: Mapping[str, bytes | None]) -> bytes:
 def _ends(members: list[zipfile.ZipInfo], directory: int) -> dict[int, int]:
     """Where each member's bytes end: at the next member, or at the directory."""
     starts = sorted(each.header_offset for each in members)
-    if len(set(starts)) != len(starts) or (starts and starts[-1] >= directory):
+    if len(set(starts)) != len(starts) or (starts and not 0 <= starts[0] <= starts[-1] <= directory - _LOCAL.size):
         raise PatchRefusedError("The workbook's parts overlap inside the file. Save it again in Excel, then retry.")
     return dict(zip(starts, [*starts[1:], directory], strict=False))
 

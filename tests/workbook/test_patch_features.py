@@ -12,10 +12,12 @@ import openpyxl
 import pytest
 
 from cmcore.fields import Kind
+from cmcore.findings import PatchRefusedError
 from cmcore.intake.grids import read_grids
 from cmcore.intake.opening import FileType
 from cmcore.workbook.cell_change import CellChange
 from cmcore.workbook.corrected import correct_file
+from cmcore.workbook.patch_xlsx import patch_xlsx
 from tests.workbook.built_files import LINKS, MAIN, STYLES, build, changed_parts, part, sheet_part, with_rows
 
 SHEET, STYLE = "xl/worksheets/sheet1.xml", "xl/styles.xml"
@@ -358,9 +360,15 @@ def test_a_pivot_table_of_a_corrected_sheet_is_said_to_be_old():
 
 
 def test_a_sheet_that_is_cut_short_is_refused_and_the_file_stays():
-    data = build(f'<worksheet xmlns="{MAIN}"><sheetData><row r="1"><c r="A1"><v>1</v></c></row>')
+    data = build(f'<worksheet xmlns="{MAIN}"><sheetData><row r="1"><c r="A1"><v>1</v></c>')
     fresh = correct_file("log.xlsx", data, [change("A1", 5)])
     assert (fresh.data, [why for _, why in fresh.refused]) == (
         data,
         ["Log!A1: The sheet is cut short. Save the workbook again in Excel."],
     )
+
+
+def test_a_row_that_does_not_end_is_no_crash():
+    sheet = with_rows('<row r="1"><c r="A1"><v>1</v></c>')
+    with pytest.raises(PatchRefusedError, match="cut short"):
+        patch_xlsx("log.xlsx", build(sheet), [change("A1", 5)])
