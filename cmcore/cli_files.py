@@ -25,6 +25,7 @@ from cmcore.intake.grids import Grid, read_grids
 from cmcore.intake.learned import step_of, with_learned
 from cmcore.intake.opening import TEXT_TYPES, FileType, check_file, unlock
 from cmcore.intake.replay import read_steps
+from cmcore.remits.answered import with_answers
 from cmcore.remits.reading import read_upload
 from cmcore.workbook.corrected import CellChange, Corrected, correct_file
 from cmcore.workbook.reports import write_csv, write_xlsx
@@ -83,7 +84,7 @@ def can_price(dataset: Dataset) -> bool:
 
 def priced(dataset: Dataset, as_of: date, payer: str | None = None) -> Estimate:
     """The sessions with what each pays, where that comes from and what is at stake."""
-    estimate = price_sessions(dataset.frames, as_of=as_of, payer=payer)
+    estimate = price_sessions(with_answers(dataset.frames).frames, as_of=as_of, payer=payer)
     return with_stakes(dataset, with_sources(estimate, dataset))
 
 

@@ -22,6 +22,7 @@ from cmcore.intake.reading import grids_of_file
 from cmcore.intake.row_lists import rows_to_remove
 from cmcore.intake.tables import Reading
 from cmcore.intake.updating import find_updates
+from cmcore.remits.answered import Answered, with_answers
 from cmcore.remits.reading import read_upload_guarded
 from cmcore.store import denials, edits, mappings, review, scenarios, uploads, workspaces
 from cmcore.store.carried import carry_over
@@ -211,12 +212,17 @@ class Workspace:
     def _reading(self, upload: Upload) -> Reading:
         return read_kept(self._database, self.id, upload, self.memory)
 
+    def answered(self, as_of: date) -> Answered:
+        """The frames with what the loaded remittances paid and refused."""
+        dataset = self.dataset(as_of)
+        return _figures.get((*self._key, "answered", as_of), lambda: with_answers(dataset.frames))
+
     def estimate(self, as_of: date) -> Estimate:
         """The sessions priced, with what each fault costs and where each rate stands."""
         dataset = self.dataset(as_of)
 
         def price() -> Estimate:
-            estimate = price_sessions(dataset.frames, as_of=as_of)
+            estimate = price_sessions(self.answered(as_of).frames, as_of=as_of)
             return with_stakes(dataset, with_sources(estimate, dataset))
 
         return _figures.get((*self._key, "estimate", as_of), price)

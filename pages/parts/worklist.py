@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from cmcore.denials.answered import chronology, denial_items
 from cmcore.denials.workflow import STATUSES, check_move
 from cmcore.denials.worklist import build_worklist
 from cmcore.findings import CmcoreError
@@ -23,7 +24,12 @@ EDITED = ("status", "owner", "next_action", "note")
 def items(desk: Desk) -> pl.DataFrame:
     """The worklist as it stands."""
     dataset, states = desk.dataset, desk.workspace.denial_states()
-    return build_worklist(dataset.frames, desk.lines, states, desk.as_of, dataset.as_written("sessions"))
+    matches, frames = desk.workspace.answered(desk.as_of).matches, dataset.frames
+    remitted = None
+    if matches is not None:
+        remitted = denial_items(chronology(matches, frames["remittances"], frames["sessions"]))
+    written = dataset.as_written("sessions")
+    return build_worklist(frames, desk.lines, states, desk.as_of, written, remitted=remitted)
 
 
 def several(label: str, values: pl.Series, key: str) -> list[str]:

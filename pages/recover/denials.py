@@ -7,10 +7,11 @@ import streamlit as st
 from cmcore.denials import metrics
 from cmcore.money import CENTS, dollars
 from cmcore.workbook.reports import write_xlsx
-from pages.parts import charts, downloads, figures, filters, page, worklist
+from pages.parts import charts, downloads, figures, filters, page, remittances, worklist
 
 desk = page.begin("Denials")
 worklist.commit(desk)
+remittances.answered(desk)
 items = worklist.items(desk)
 if items.is_empty():
     st.success("No denials: no session and no denial log carries a denial code.", icon=":material/check_circle:")

@@ -1,0 +1,64 @@
+"""A remittance beside the log: what it paid is posted, what it refused is on the worklist, what is unclear is shown."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from typer.testing import CliRunner
+
+from cmcore import cli
+from cmcore.store.workspace import open_workspace
+from tests.pages.conftest import open_page
+
+DAY = date(2026, 6, 1)
+LOG = b"""Session ID,Client ID,Payer,Date of service,Code,Minutes,Claim no,Billed amount
+S1,C1,Medicaid,2026-05-04,T1017,45,K1,60.00
+S2,C2,Medicaid,2026-05-05,T1017,30,K2,40.00
+S3,C3,Medicaid,2026-05-06,T1017,15,K3,20.00
+"""
+FEES = b"Payer,Code,Rate,Basis,Unit minutes\nMedicaid,T1017,20.00,per unit,15\n"
+REMITTANCE = b"""Claim no,Client ID,Payer,Check no,Service date,Code,Billed,Allowed,Paid,Group code,Reason code,Amount,Paid date
+K1,C1,Medicaid,900,2026-05-04,T1017,60.00,60.00,60.00,,,,2026-05-20
+K2,C2,Medicaid,900,2026-05-05,T1017,40.00,0.00,0.00,CO,197,40.00,2026-05-20
+K9,C9,Medicaid,900,2026-05-07,T1017,20.00,20.00,20.00,,,,2026-05-20
+"""
+
+
+@pytest.fixture
+def agency(empty_url):
+    made = open_workspace()
+    made.set_as_of(DAY)
+    for name, data in (("log.csv", LOG), ("fees.csv", FEES), ("remittance.csv", REMITTANCE)):
+        assert made.add_upload(name, data, "Ana").refused is None
+    return made
+
+
+def test_what_the_payer_answered_is_posted_to_the_sessions(agency):
+    lines = agency.estimate(DAY).lines.sort("session_id")
+    assert lines.select("session_id", "paid", "denial_codes").rows() == [
+        ("S1", 6_000, None), ("S2", 0, "CO-197"), ("S3", None, None),
+    ]  # fmt: skip
+
+
+def test_what_was_refused_is_on_the_worklist_and_what_is_unmatched_is_shown(agency):
+    app = open_page("recover/denials")
+    assert "2 of 3 remittance lines matched to sessions." in " ".join(each.value for each in app.markdown)
+    assert any("1 line of no session that is loaded" in each.label for each in app.expander)
+    shown = next(each for each in app.data_editor if each.key.startswith("denials.grid")).value
+    assert shown[["claim_no", "denial_codes", "amount"]].to_numpy().tolist() == [["K2", "CO-197", 40.0]]
+
+
+def test_the_same_remittance_under_another_name_changes_nothing(agency):
+    before = agency.estimate(DAY).lines
+    agency.add_upload("again.csv", REMITTANCE + b"\n", "Ana")
+    assert agency.estimate(DAY).lines.equals(before)
+
+
+def test_the_command_line_prices_with_the_same_answers(agency, tmp_path):
+    for name, data in (("log.csv", LOG), ("fees.csv", FEES), ("remittance.csv", REMITTANCE)):
+        (tmp_path / name).write_bytes(data)
+    books = ["--payers", str(tmp_path / "fees.csv"), "--payers", str(tmp_path / "remittance.csv")]
+    words = ["price", str(tmp_path / "log.csv"), *books, "-o", str(tmp_path / "out.csv"), "--as-of", "2026-06-01"]
+    assert CliRunner().invoke(cli.app, words).exit_code == 0
+    assert [row.split(",")[14] for row in (tmp_path / "out.csv").read_text().splitlines()[1:]] == ["60.00", "0.00", ""]
