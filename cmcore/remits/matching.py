@@ -67,6 +67,8 @@ def match_remittances(
     doubtful = pl.DataFrame(schema=_PAIR)
     for how, keys in TIERS:
         left = asked.filter(~pl.col("line_id").is_in([*(chosen or {})])).join(links, on="line_id", how="anti")
+        if left.is_empty():
+            break
         pairs = _pairs(left, offered, links, keys)
         if pairs.is_empty():
             continue
