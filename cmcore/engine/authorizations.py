@@ -6,7 +6,7 @@ from typing import Any
 
 import narwhals as nw
 
-from cmcore.engine.prepare import ORDER, until
+from cmcore.engine.prepare import TURN, until
 
 
 def use_approvals(sessions: nw.LazyFrame[Any], approvals: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
@@ -32,7 +32,7 @@ def use_approvals(sessions: nw.LazyFrame[Any], approvals: nw.LazyFrame[Any]) -> 
     )
     used = named.with_columns(auth_takes=takes, auth_pool=nw.col("auth_row_id").fill_null(nw.col("row_id")))
     used = used.with_columns(
-        auth_units_before=nw.col("auth_takes").cum_sum().over("auth_pool", order_by=ORDER) - nw.col("auth_takes")
+        auth_units_before=nw.col("auth_takes").cum_sum().over("auth_pool", order_by=TURN) - nw.col("auth_takes")
     )
     left = nw.max_horizontal(nw.col("auth_units_approved") - nw.col("auth_units_before"), nw.lit(0))
     used = used.with_columns(auth_units_left=nw.when(~nw.col("auth_row_id").is_null()).then(left))

@@ -6,7 +6,7 @@ from typing import Any
 
 import narwhals as nw
 
-from cmcore.engine.prepare import ORDER
+from cmcore.engine.prepare import TURN
 
 BASIS_POINTS = 10_000
 RATE_STEPS = 100
@@ -38,7 +38,7 @@ def with_shares(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """
     payable = nw.col("payable").fill_null(0)
     pool = sessions.with_columns(policy_pool=nw.col("policy_row_id").fill_null(nw.col("row_id")))
-    pool = pool.with_columns(so_far=payable.cum_sum().over("policy_pool", order_by=ORDER))
+    pool = pool.with_columns(so_far=payable.cum_sum().over("policy_pool", order_by=TURN))
     left = nw.max_horizontal(nw.col("deductible_remaining").fill_null(0) - (nw.col("so_far") - payable), nw.lit(0))
     with_deductible = pool.with_columns(deductible=nw.min_horizontal(payable, left))
     after = payable - nw.col("deductible")

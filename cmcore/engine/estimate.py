@@ -13,7 +13,7 @@ from cmcore.engine.authorizations import use_approvals
 from cmcore.engine.benefits import half_up, with_allowed, with_shares
 from cmcore.engine.cover import with_book_facts, with_codes, with_deadlines, with_policies, with_rules
 from cmcore.engine.neighbors import with_duplicates, with_exclusives, with_overlaps, with_units_before
-from cmcore.engine.prepare import book_lines, payer_names, settle, with_payer
+from cmcore.engine.prepare import TURN, book_lines, payer_names, settle, with_payer, with_turns
 from cmcore.engine.rates import choose_fees, payer_terms, with_terms
 from cmcore.engine.units import count_units
 
@@ -78,7 +78,7 @@ def _facts(frames: Mapping[str, pl.DataFrame], as_of: date, payer: str | None) -
     policies = with_payer(nw.from_native(frames["policies"].lazy()), names)
     approvals = with_payer(nw.from_native(frames["authorizations"].lazy()), names)
     payers = payer_terms(frames["payers"])
-    sessions = settle(with_duplicates(settle(with_payer(_sessions(frames), names))))
+    sessions = settle(with_duplicates(settle(with_turns(with_payer(_sessions(frames), names)))))
     priced = settle(count_units(settle(with_terms(settle(choose_fees(sessions, fees)), payers))))
     ruled = settle(with_codes(with_rules(priced, rules), fees))
     approved = settle(with_book_facts(use_approvals(ruled, approvals), approvals))
@@ -86,7 +86,7 @@ def _facts(frames: Mapping[str, pl.DataFrame], as_of: date, payer: str | None) -
     shared = settle(with_shares(_with_second(covered, fees, payers)))
     timed = settle(with_deadlines(with_overlaps(settle(with_units_before(shared)))))
     named_rules = rules.collect(backend="polars").to_native()
-    return with_exclusives(timed, named_rules).with_columns(as_of=nw.lit(as_of))
+    return with_exclusives(timed, named_rules).with_columns(as_of=nw.lit(as_of)).drop(TURN)
 
 
 def _sessions(frames: Mapping[str, pl.DataFrame]) -> nw.LazyFrame[Any]:

@@ -7,7 +7,7 @@ from typing import Any
 import narwhals as nw
 import polars as pl
 
-from cmcore.engine.prepare import BLANK, ORDER, settle
+from cmcore.engine.prepare import BLANK, TURN, settle
 
 DAY_MINUTES = 1440
 MONTHLY_BASES = ("per_month", "per_case", "per_episode")
@@ -95,7 +95,7 @@ def with_units_before(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     )
     rows = rows.with_columns(
         **{
-            f"{name}_units_before": nw.col("counts").cum_sum().over(f"{name}_pool", order_by=ORDER) - nw.col("counts")
+            f"{name}_units_before": nw.col("counts").cum_sum().over(f"{name}_pool", order_by=TURN) - nw.col("counts")
             for name in spans
         }
     )
@@ -149,8 +149,8 @@ def _earlier(dated: nw.LazyFrame[Any], pairs: nw.LazyFrame[Any], span: str) -> n
     """One row per client, span and code that came second: the first session under the code it excludes."""
     keys = ["payer", "client_id", f"{span}_span"]
     placed = dated.filter(~nw.col("payer").is_null(), ~nw.col("is_duplicate")).with_columns(
-        place=nw.col("row_id").cum_count().over(*keys, "code", order_by=ORDER),
-        turn=nw.col("row_id").cum_count().over(*keys, order_by=ORDER),
+        place=nw.col("row_id").cum_count().over(*keys, "code", order_by=TURN),
+        turn=nw.col("row_id").cum_count().over(*keys, order_by=TURN),
     )
     first = placed.filter(nw.col("place") == 1).select(*keys, "code", "turn", first_row="row_id")
     others = first.rename({"code": "other_code", "first_row": "other_row", "turn": "other_turn"})

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 ORDER = ("service_date", "start_time", "session_id", "row_id")
 """The order in which sessions use up pools, approvals and limits."""
 
+TURN = "turn_in_order"
+"""A session's place in that order, from 1: one whole number to sort by, in place of four columns."""
+
 BLANK = ""
 _NOT_IN_NAMES = r"[^a-z0-9]+"
 
@@ -64,6 +67,11 @@ def with_payer(frame: nw.LazyFrame[Any], names: pl.DataFrame) -> nw.LazyFrame[An
         .join(ways, on="payer_key", how="left")
         .drop("payer_key")
     )
+
+
+def with_turns(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """Sessions with their TURN."""
+    return sessions.with_columns(**{TURN: nw.col("row_id").cum_count().over(order_by=ORDER).cast(nw.Int64)})
 
 
 def until(name: str) -> nw.Expr:

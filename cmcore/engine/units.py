@@ -6,7 +6,7 @@ from typing import Any
 
 import narwhals as nw
 
-from cmcore.engine.prepare import ORDER
+from cmcore.engine.prepare import TURN
 from cmcore.engine.rounding import TENTH_MINUTES, units_den, units_num
 from cmcore.engine.units_over_codes import count_over_codes
 
@@ -66,7 +66,7 @@ def _with_pool(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     )
     pool = nw.concat_str(*parts, period.fill_null(nw.col("row_id")), whole, separator="\x1f")
     by_units = nw.col("minutes").is_null() & ~nw.col("recorded_units").is_null()
-    with_pool = sessions.with_columns(
+    keyed = sessions.with_columns(
         pool=pool,
         counted=nw.col("minutes").fill_null(0),
         pooled_by=scope,
@@ -74,12 +74,28 @@ def _with_pool(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
         held=(by_units & (nw.col("recorded_units") > 0)).cast(nw.Int64),
         empty=(by_units & (nw.col("recorded_units") <= 0)).cast(nw.Int64),
     )
-    order = ("copy", *ORDER)
-    alone = nw.when(nw.col("is_duplicate")).then(nw.lit(0)).otherwise(nw.col("counted"))
+    alone = (nw.col("pooled_by") == "session").fill_null(value=False)
+    return nw.concat([_alone(keyed.filter(alone)), _together(keyed.filter(~alone))])
+
+
+def _alone(keyed: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """Sessions that are a pool each, with the totals of themselves."""
+    return keyed.with_columns(
+        pool_minutes=nw.col("counted"),
+        pool_total=nw.col("counted"),
+        pool_held=nw.col("held"),
+        pool_place=1 - nw.col("empty"),
+    )
+
+
+def _together(keyed: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """Sessions with the totals of their pool up to themselves, and of all of it but the copies."""
+    order = ("copy", TURN)
+    unique = nw.when(nw.col("is_duplicate")).then(nw.lit(0)).otherwise(nw.col("counted"))
     everyone = nw.col("counted").sum().over("pool")
-    return with_pool.with_columns(
+    return keyed.with_columns(
         pool_minutes=nw.col("counted").cum_sum().over("pool", order_by=order),
-        pool_total=nw.when(nw.col("is_duplicate")).then(everyone).otherwise(alone.sum().over("pool")),
+        pool_total=nw.when(nw.col("is_duplicate")).then(everyone).otherwise(unique.sum().over("pool")),
         pool_held=nw.col("held").cum_sum().over("pool", order_by=order),
         pool_place=(1 - nw.col("empty")).cum_sum().over("pool", order_by=order),
     )

@@ -6,7 +6,7 @@ from typing import Any
 
 import narwhals as nw
 
-from cmcore.engine.prepare import ORDER
+from cmcore.engine.prepare import TURN
 from cmcore.engine.rounding import EIGHT_MINUTE_GRACE, EIGHT_MINUTE_UNIT
 
 
@@ -26,18 +26,24 @@ def count_over_codes(counted: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
         & ~nw.col("service_date").is_null()
         & ~nw.col("is_duplicate")
     )
-    rows = _with_remainders(counted.with_columns(eight=applies.fill_null(value=False)))
+    marked = counted.with_columns(eight=applies.fill_null(value=False))
+    return nw.concat([marked.filter(~nw.col("eight")), _shared(marked.filter("eight"))]).drop("eight")
+
+
+def _shared(timed: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """The rows that take part, with their share of the day's units."""
     before = nw.col("code_after") - nw.col("counted")
     whole = nw.col("code_after") // EIGHT_MINUTE_UNIT - before // EIGHT_MINUTE_UNIT
     extra = (nw.col("code_last") & (nw.col("turn") <= nw.col("spare"))).cast(nw.Int64)
-    shared = {"own_num": whole + extra, "pool_total": nw.col("day_minutes"), "pool_units_num": _day_units()}
-    return rows.with_columns(
-        **{name: nw.when(nw.col("eight")).then(value).otherwise(nw.col(name)) for name, value in shared.items()}
-    ).drop(*_HELP)
+    return (
+        _with_remainders(timed)
+        .with_columns(own_num=whole + extra, pool_total=nw.col("day_minutes"), pool_units_num=_day_units())
+        .drop(*_HELP)
+    )
 
 
 _HELP = (
-    "eight", "total_day", "code_day", "code_minutes", "day_minutes", "code_after", "code_last", "remainder", "full",
+    "total_day", "code_day", "code_minutes", "day_minutes", "code_after", "code_last", "remainder", "full",
     "minus_remainder", "minus_rate", "turn", "spare",
 )  # fmt: skip
 
@@ -51,7 +57,6 @@ def _with_remainders(counted: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     day = nw.concat_str(
         *[nw.col(name).fill_null("") for name in ("client_id", "payer")],
         nw.col("service_date").cast(nw.String).fill_null(""),
-        nw.col("eight").cast(nw.String),
         separator="\x1f",
     )
     rows = counted.with_columns(total_day=day).with_columns(
@@ -60,8 +65,8 @@ def _with_remainders(counted: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     rows = rows.with_columns(
         code_minutes=nw.col("counted").sum().over("code_day"),
         day_minutes=nw.col("counted").sum().over("total_day"),
-        code_after=nw.col("counted").cum_sum().over("code_day", order_by=ORDER),
-        code_last=nw.col("row_id").cum_count(reverse=True).over("code_day", order_by=ORDER) == 1,
+        code_after=nw.col("counted").cum_sum().over("code_day", order_by=TURN),
+        code_last=nw.col("row_id").cum_count(reverse=True).over("code_day", order_by=TURN) == 1,
     )
     rows = rows.with_columns(
         remainder=nw.when(nw.col("code_last")).then(nw.col("code_minutes") % EIGHT_MINUTE_UNIT).otherwise(nw.lit(-1)),
