@@ -156,9 +156,9 @@ class SheetText:
         while (place := self._scan.find(mark, place, until)) >= 0:
             start = self._scan.rfind(cell_mark, self.body[0], place)
             match = self._cell.match(self._scan, start)
-            if match and self._scan[place + len(mark)] in b" \t\r\n/>":
+            if match and match.end() > place and self._scan[place + len(mark)] in b" \t\r\n/>":
                 found += self._formula_cell(match)
-            place = match.end() if match else place + 1
+            place = max(match.end() if match else 0, place + 1)
         return found
 
     def _formula_cell(self, match: re.Match[bytes]) -> list[Cell]:

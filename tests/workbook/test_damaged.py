@@ -81,3 +81,8 @@ def test_a_damaged_archive_is_corrected_or_refused(damages):
 def test_an_archive_that_is_cut_short_is_refused(cut):
     with pytest.raises(PatchRefusedError, match="not an Excel workbook inside"):
         patch_xlsx("log.xlsx", build(with_rows(ROWS))[:-cut], CHANGES)
+
+
+def test_a_formula_outside_any_cell_is_passed_over():
+    data = build(with_rows('<row r="1"><c r="A1"><v>1</v></c><f>1+1</f></row>'))
+    assert outcome(data) == ""
