@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-TYPES = {"xlsx": XLSX, "csv": "text/csv", "tsv": "text/tab-separated-values", "yaml": "application/yaml"}
+TYPES = {"xlsx": XLSX, "csv": "text/csv", "tsv": "text/tab-separated-values", "yaml": "application/yaml",
+         "ics": "text/calendar", "zip": "application/zip"}  # fmt: skip
 
 
 def download(label: str, build: Callable[[], bytes], file_name: str, key: str, *, primary: bool = False) -> None:

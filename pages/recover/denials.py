@@ -7,7 +7,7 @@ import streamlit as st
 from cmcore.denials import metrics
 from cmcore.money import CENTS, dollars
 from cmcore.workbook.reports import write_xlsx
-from pages.parts import charts, downloads, figures, filters, page, remittances, worklist
+from pages.parts import appeals, charts, downloads, figures, filters, page, remittances, worklist
 
 desk = page.begin("Denials")
 worklist.commit(desk)
@@ -67,3 +67,4 @@ worklist.grid(desk, filters.page_of(shown, "denials.page"))
 downloads.download(
     "Worklist, xlsx", lambda: write_xlsx({"Denials": shown.drop("item", "row_id")}), "denials.xlsx", "denials.xlsx"
 )
+appeals.week(desk, items)

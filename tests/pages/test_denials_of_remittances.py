@@ -62,3 +62,12 @@ def test_the_command_line_prices_with_the_same_answers(agency, tmp_path):
     words = ["price", str(tmp_path / "log.csv"), *books, "-o", str(tmp_path / "out.csv"), "--as-of", "2026-06-01"]
     assert CliRunner().invoke(cli.app, words).exit_code == 0
     assert [row.split(",")[14] for row in (tmp_path / "out.csv").read_text().splitlines()[1:]] == ["60.00", "0.00", ""]
+
+
+def test_the_week_s_appeals_are_planned_with_the_hours_there_are(agency):
+    app = open_page("recover/denials")
+    assert "**1 appeal** of 1 bring **\\$15.00** on average after their cost." in " ".join(
+        each.value for each in app.markdown
+    )
+    app.number_input(key="plan.cost").set_value(50.0).run()
+    assert "Given up: 1 because it costs more than it brings." in " ".join(each.value for each in app.markdown)

@@ -1,0 +1,106 @@
+"""Appeals from the worklist: the week's plan, letters for the chosen items, and the deadlines as a calendar."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+import streamlit as st
+
+from cmcore.denials.calendar import deadline_calendar
+from cmcore.denials.letters import facts_of, write_letters
+from cmcore.denials.plan import plan_week
+from cmcore.denials.week import appeals_of, week_from
+from cmcore.denials.workflow import CLOSED
+from cmcore.money import CENTS, dollars
+from pages.parts import downloads, figures
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cmcore.denials.plan import Plan
+    from pages.parts.page import Desk
+
+MINUTES_AN_HOUR = 60
+WHY = {
+    "past": "its deadline is past",
+    "not-worth-it": "it costs more than it brings",
+    "lapses": "it lapses before there is time",
+    "waits": "it can wait for a later week",
+}
+
+
+def week(desk: Desk, items: pl.DataFrame) -> None:
+    """The appeals that bring most with the hours there are, their letters, and what is given up for them."""
+    open_items = items.filter(~pl.col("status").is_in(CLOSED), pl.col("amount") > 0)
+    if open_items.is_empty():
+        return
+    st.subheader("This week's appeals", anchor=False)
+    with st.container(horizontal=True):
+        hours = st.number_input("Staff hours a day", 0.0, 80.0, 4.0, 0.5, key="plan.hours", width=180)
+        each = st.number_input("Minutes an appeal", 5, 600, 45, 5, key="plan.minutes", width=180)
+        cost = st.number_input("Cost of an appeal, dollars", 0.0, 500.0, 25.0, 5.0, key="plan.cost", width=220)
+    appeals = appeals_of(items, minutes=int(each), cost=round(cost * CENTS))
+    plan = plan_week(appeals, week_from(desk.as_of, int(hours * MINUTES_AN_HOUR)))
+    _said(plan, open_items)
+    _table(plan, open_items)
+    with st.container(horizontal=True):
+        chosen = {appeal.item for appeal in plan.chosen}
+        rows = [row for row in open_items.to_dicts() if row["item"] in chosen]
+        if rows:
+            downloads.download("Letters", lambda: _letters(desk, rows), "appeals.zip", "plan.letters", primary=True)
+        downloads.download(
+            "Deadlines (.ics)", lambda: deadline_calendar(items, desk.as_of), "deadlines.ics", "plan.calendar"
+        )
+    st.caption("A letter says what is known; what is missing is a highlighted gap to fill in, never a guess.")
+
+
+def _said(plan: Plan, listed: pl.DataFrame) -> None:
+    brings = dollars(sum(each.gain for each in plan.chosen)).replace("$", "\\$")
+    left = {why: sum(1 for each in plan.given_up if each.why == why) for why in WHY}
+    given_up = ", ".join(f"{count:,} because {WHY[why]}" for why, count in left.items() if count)
+    st.markdown(
+        f"**{figures.count(len(plan.chosen), 'appeal')}** of {listed.height:,} bring **{brings}** on average after "
+        f"their cost." + (f" Given up: {given_up}." if given_up else "")
+    )
+
+
+def _table(plan: Plan, listed: pl.DataFrame) -> None:
+    if not plan.chosen:
+        return
+    order = pl.DataFrame({"item": [each.item for each in plan.chosen], "brings": [each.gain for each in plan.chosen]})
+    names = ["claim_no", "payer", "code", "service_date", "cause", "deadline"]
+    shown = order.join(listed, on="item", how="left", maintain_order="left")
+    st.dataframe(
+        shown.select(*names, pl.col("amount") / CENTS, pl.col("brings") / CENTS).to_pandas(),
+        key="plan.table",
+        hide_index=True,
+        height=min(400, 80 + 36 * shown.height),
+        column_config={
+            "claim_no": "Claim no.",
+            "payer": "Payer",
+            "code": "Code",
+            "service_date": st.column_config.DateColumn("Service date", format="MMM D, YYYY"),
+            "cause": "Cause",
+            "deadline": st.column_config.DateColumn("Deadline", format="MMM D, YYYY"),
+            "amount": st.column_config.NumberColumn("Amount", format="dollar"),
+            "brings": st.column_config.NumberColumn("Brings on average", format="dollar"),
+        },
+        alt="The appeals to file this week, the earliest deadline first",
+    )
+
+
+def _letters(desk: Desk, rows: Sequence[dict[str, object]]) -> bytes:
+    numbers = desk.dataset.frames["sessions"].select("row_id", "authorization_no")
+    approved = dict(numbers.drop_nulls().iter_rows())
+    return write_letters(
+        [
+            facts_of(
+                row,
+                authorization_no=approved.get(str(row["row_id"])),
+                agency=desk.workspace.name,
+                letter_date=desk.as_of,
+            )
+            for row in rows
+        ]
+    )
