@@ -30,7 +30,8 @@ def service_log(rows: int = ROWS) -> bytes:
             sheet.write_row(row, 0, _texts_before(row))
             sheet.write_datetime(row, 3, FIRST + timedelta(days=row % 300), day)
             sheet.write_row(row, 4, [15 * (row % 8 + 1), row % 8 + 1])
-            sheet.write_row(row, 6, ["T1017", "HN", "11", f"Worker {row % WORKERS}", "BA", f"A-{10000 + row % 900}", "Y"])
+            worker, approval = f"Worker {row % WORKERS}", f"A-{10000 + row % 900}"
+            sheet.write_row(row, 6, ["T1017", "HN", "11", worker, "BA", approval, "Y"])
             sheet.write_number(row, 13, 33.65 * (row % 8 + 1), amount)
             sheet.write_row(row, 14, ["billed", "North"])
     return out.getvalue()
