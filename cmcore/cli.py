@@ -37,6 +37,7 @@ from cmcore.cli_files import (
     stop_if_unwritable,
     write_table,
 )
+from cmcore.contracts.watch import watch_contracts, watch_record, watch_sheets
 from cmcore.engine.explain import explain_session
 from cmcore.engine.export import priced_table
 from cmcore.engine.stakes import price_findings
@@ -190,6 +191,38 @@ def compare_contracts(
     Console().print(grid)
     Console().print(
         f"Difference in all: {dollars(found.difference)}; {again.height:,} paid claims change.", markup=False
+    )
+
+
+@app.command("contracts")
+def watch(
+    sessions: OneFile,
+    payers: Books = None,
+    as_of: AsOf = None,
+    as_json: AsJson = False,
+    out: Out = None,
+) -> None:
+    """Notice that is due under payers' contracts, raises that the fee schedule lacks, interest on late payment."""
+    dataset = read_dataset([sessions, *(payers or [])], as_of, None)
+    if dataset.frames["contracts"].is_empty():
+        raise InputInvalidError(
+            "None of the files has a table of contracts. `cmcore template contracts -o FILE` writes a blank one."
+        )
+    found = watch_contracts(dataset.frames, priced(dataset, day_of(as_of)).lines, day_of(as_of))
+    if out:
+        stop_if_overwritten(out, [sessions, *(payers or [])])
+        out.write_bytes(write_xlsx(watch_sheets(found), result_columns()))
+        say.print(f"The contracts are in {out}.", markup=False)
+    if as_json:
+        print_json(watch_record(found))
+        return
+    for row in found.terms.iter_rows(named=True):
+        Console().print(f"{row['payer']}: {row['next_step']}", markup=False)
+    raised, owed = int(found.raises["difference"].sum() or 0), int(found.late["interest"].sum() or 0)
+    Console().print(
+        f"Raises missed: {found.raises.height:,} fee lines, {dollars(raised)}. "
+        f"Paid late: {found.late.height:,} claims, {dollars(owed)} of interest.",
+        markup=False,
     )
 
 

@@ -25,6 +25,15 @@ PAYER_ROWS: list[list[object]] = [
     ["Unity PPO", "Unity Preferred", None, "commercial", 180, 180, "midpoint_strict", "session", None, "standard", "Copay of $15 a visit."],
     ["State Fund", "State Compensation Fund", "SCF", "workers_comp", 365, 90, "partial_tenth", "session", None, None, "Bills go to the adjuster."],
 ]
+CONTRACT_HEADERS = [
+    "Payer", "Contract no.", "Effective from", "Effective to", "Auto-renew", "Renewal term (months)",
+    "Notice period (days)", "Clean claim window", "Late interest", "Escalator", "Escalator date",
+]
+CONTRACT_ROWS: list[list[object]] = [
+    ["Horizon MCO", "HM-2024-014", date(2024, 7, 1), date(2027, 6, 30), "Y", 12, 120, 21, 0.12, 0.03, date(2025, 7, 1)],
+    ["Sunrise MCO", "SR-2025-3", date(2025, 1, 1), date(2026, 12, 31), "Y", 24, 30, 30, 0.10, None, None],
+    ["Unity PPO", "U-88", date(2024, 1, 1), date(2026, 12, 31), "N", None, 45, 30, None, None, None],
+]
 RULE_HEADERS = [
     "Payer", "Code", "Covered", "Auth required", "Credentials allowed", "Places allowed", "Telehealth allowed",
     "Documents required", "Max units per day", "Max units per month", "Exclusive with", "Effective from",
@@ -62,6 +71,11 @@ def write_payer_book(
     book = Book(made)
     payers = book.table("Payers", PAYER_HEADERS, PAYER_ROWS)
     payers.write_number(4, 8, 0.02, book.percent)
+    contracts = book.table("Contracts", CONTRACT_HEADERS, CONTRACT_ROWS)
+    for row, terms in enumerate(CONTRACT_ROWS, 1):
+        for column in (8, 9):
+            if isinstance(terms[column], float):
+                contracts.write_number(row, column, terms[column], book.percent)
     book.table("Fee schedule", FEE_HEADERS, _fee_rows(rates))
     book.table("Coverage rules", RULE_HEADERS, RULE_ROWS)
     book.table(

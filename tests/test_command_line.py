@@ -279,3 +279,27 @@ def test_the_command_is_installed(folder):
     answer = subprocess.run([sys.executable, "-m", "cmcore.cli", "--help"], capture_output=True, text=True, check=False)
     assert answer.returncode == 0
     assert "template" in answer.stdout
+
+
+CONTRACTS = (
+    "Payer,Contract no.,Effective from,Effective to,Auto-renew,Notice period (days),Escalator\n"
+    "Medicaid,M-1,2025-01-01,2026-12-31,Y,90,3%\n"
+)
+
+
+def test_contracts_says_which_notice_is_due_and_which_raise_is_missed(folder):
+    (folder / "contracts.csv").write_text(CONTRACTS, "utf-8")
+    words = ("contracts", "log.csv", "--payers", "fees.csv", "--payers", "contracts.csv", "--as-of", "2026-06-01")
+    answer = run(*words, "--json", "-o", "contracts.xlsx")
+    record = json.loads(answer.stdout)
+    # Dec 31 less 90 days is Oct 2; the raise of Jan 1, 2026 took $33.65 to $34.6595: 3 units are $103.98, not $100.95.
+    assert [(each["notice_by"], each["days_left"]) for each in record["contracts"]] == [("2026-10-02", 123)]
+    assert [(each["rate_due"], each["difference"]) for each in record["missed_raises"]] == [("34.6595", "3.03")]
+    sheets = load_workbook(folder / "contracts.xlsx").sheetnames
+    assert sheets == ["Contracts", "Raises missed", "Paid late", "Days to pay"]
+    assert "Ask to renegotiate by Oct 2, 2026 (123 days), else it renews." in run(*words).stdout
+
+
+def test_contracts_without_a_table_of_them_says_how_to_get_one(folder, monkeypatch, capsys):
+    assert main(monkeypatch, "contracts", "log.csv", "--payers", "fees.csv") == 1
+    assert "cmcore template contracts" in " ".join(capsys.readouterr().err.split())

@@ -24,6 +24,7 @@ ALLOWED = {
     "workbook": {"fields", "money", "periods", "findings"},
     "remits": {"intake", "fields", "reference", "money", "periods", "findings"},
     "engine": {"intake", "fields", "reference", "money", "periods", "findings"},
+    "contracts": {"engine", "intake", "fields", "reference", "money", "periods", "findings"},
     "denials": {"remits", "engine", "intake", "fields", "reference", "money", "periods", "findings"},
     "scenarios": {"remits", "engine", "intake", "fields", "reference", "money", "periods", "findings"},
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cmcore.fields.answers import Denials, Remittances
 from cmcore.fields.column import Column, Kind, TableModel
+from cmcore.fields.contracts import Contracts
 from cmcore.fields.payer_book import Authorizations, Benchmarks, Fees, Payers, Policies, Rules
 from cmcore.fields.people import Measures, Members, Staff
 from cmcore.fields.sessions import Sessions
@@ -11,6 +12,7 @@ from cmcore.fields.sessions import Sessions
 TABLES: dict[str, type[TableModel]] = {
     "sessions": Sessions,
     "payers": Payers,
+    "contracts": Contracts,
     "fees": Fees,
     "rules": Rules,
     "authorizations": Authorizations,

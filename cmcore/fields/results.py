@@ -53,6 +53,30 @@ RESULTS: tuple[Column, ...] = (
     Column("no_longer_payable", "No longer payable", Kind.COUNT, help="Sessions that only the book in use pays."),
     Column("payable_now", "Payable now", Kind.FLAG),
     Column("payable_then", "Payable then", Kind.FLAG),
+    Column("contract_no", "Contract no.", Kind.CODE),
+    Column("state", "State", Kind.TEXT),
+    Column("effective_from", "Effective from", Kind.DATE),
+    Column("term_to", "Term to", Kind.DATE, help="Last day of the term that holds."),
+    Column("notice_by", "Notice by", Kind.DATE, help="Last day on which notice is in time."),
+    Column("renews_to", "Renews to", Kind.DATE, help="Last day of the next term, where nobody gives notice."),
+    Column("next_step", "Next step", Kind.TEXT),
+    Column("modifiers", "Modifiers", Kind.MODIFIERS),
+    Column("raised_on", "Raise due", Kind.DATE, help="Day from which the contract gives the higher rate."),
+    Column("rate_before", "Rate before", Kind.RATE, unit="dollars"),
+    Column("rate_now", "Rate loaded", Kind.RATE, unit="dollars", help="What the fee schedule has since."),
+    Column("rate_due", "Rate due", Kind.RATE, unit="dollars", help="Rate before, plus the escalator."),
+    Column("billed_date", "Billed date", Kind.DATE),
+    Column("days_to_pay", "Days to pay", Kind.COUNT, unit="days"),
+    Column("days_late", "Days late", Kind.COUNT, unit="days", help="Days after the clean claim days."),
+    Column(
+        "interest", "Interest", Kind.MONEY, unit="dollars", help="Simple interest by the contract, 365 days a year."
+    ),
+    Column("claims", "Claims paid", Kind.COUNT),
+    Column("median_days", "Median days", Kind.COUNT, unit="days"),
+    Column("on_time", "On time", Kind.PERCENT, help="Claims paid within the clean claim days."),
+    Column("late_claims", "Paid late", Kind.COUNT),
+    Column("unanswered", "Unanswered", Kind.COUNT, help="Lines billed longer ago than the clean claim days."),
+    Column("unanswered_amount", "Unanswered amount", Kind.MONEY, unit="dollars"),
 )
 
 PRICE_COLUMNS = tuple(each.name for each in RESULTS[:17])

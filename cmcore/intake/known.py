@@ -16,7 +16,7 @@ from cmcore.reference import tables as reference
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-BOOK_KINDS = ("payers", "fees", "rules", "authorizations", "policies")
+BOOK_KINDS = ("payers", "contracts", "fees", "rules", "authorizations", "policies")
 CODE_KINDS = ("fees", "rules", "authorizations")
 OFTEN = 20
 """Sessions that must name a payer before it counts as known without a payer book."""

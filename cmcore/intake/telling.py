@@ -10,6 +10,9 @@ def _words(text: str) -> frozenset[str]:
 TELLING: dict[str, frozenset[str]] = {
     "sessions": _words("session visit encounter contact appointment activity minute duration clock signed finalized"),
     "payers": _words("filing appeal dispute alias sequestration rounding clearinghouse edi"),
+    "contracts": _words(
+        "contract agreement renewal renews renew evergreen notice escalator cola escalates interest clean prompt"
+    ),
     "fees": _words("rate fee allowable maximum"),
     "rules": _words("covered daily annual monthly lifetime allowed required needed"),
     "authorizations": _words("authorization approved authorized requested"),
@@ -26,10 +29,10 @@ TELLING: dict[str, frozenset[str]] = {
 SAYS_NO_KIND = frozenset({"acuity", "client_name", "diagnosis", "member_id", "modifiers", "payer", "program", "region"})
 """Fields that tables of every kind have a column of, whether we keep it or not."""
 
-TOLD_BY_A_WORD = frozenset({"authorizations", "denials", "remittances", "rules"})
+TOLD_BY_A_WORD = frozenset({"authorizations", "contracts", "denials", "remittances", "rules"})
 """Kinds whose every table has a word of its own in some header."""
 SPANS = {kind: frozenset({"client_id", "payer", "start_date"}) for kind in ("members", "policies")}
 """Kinds of spans of clients' cover, with the columns that tell them where no word does."""
 SAYS_CLIENTS = frozenset({"client_id", "client_name", "diagnosis", "session_id"})
 SAYS_SERVICES = frozenset({"code", "units", "minutes"})
-NOT_ABOUT_CLIENTS = frozenset({"fees", "rules", "payers", "benchmarks", "staff", "measures"})
+NOT_ABOUT_CLIENTS = frozenset({"contracts", "fees", "rules", "payers", "benchmarks", "staff", "measures"})

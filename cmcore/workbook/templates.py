@@ -16,7 +16,9 @@ from cmcore.fields import TABLES, Column, Kind, TableModel
 from cmcore.findings import UnknownNameError
 
 PAYER_BOOK = "payer-book"
-BOOK_TABLES = ("payers", "fees", "rules", "authorizations", "policies", "benchmarks", "staff", "members", "measures")
+BOOK_TABLES = (
+    "payers", "contracts", "fees", "rules", "authorizations", "policies", "benchmarks", "staff", "members", "measures",
+)  # fmt: skip
 ROWS = 5_000
 """Rows that take only what fits; more can be filled in."""
 _MOST_PROMPT = 255

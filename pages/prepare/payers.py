@@ -7,7 +7,7 @@ import streamlit as st
 
 from cmcore.engine.terms import payer_terms
 from cmcore.fields import TABLES
-from pages.parts import figures, findings, grids, offers, page
+from pages.parts import contracts, figures, findings, grids, offers, page
 
 BOOK = {
     "fees": [
@@ -49,7 +49,9 @@ if not terms and frames["fees"].is_empty():
     st.page_link("pages/prepare/upload.py", label="Upload a payer book", icon=":material/upload_file:")
     st.stop()
 
-faults = [each for each in desk.workspace.findings(desk.as_of) if each.table in {"payers", "fees", "rules"}]
+faults = [
+    each for each in desk.workspace.findings(desk.as_of) if each.table in {"payers", "contracts", "fees", "rules"}
+]
 if faults:
     st.subheader(f"{figures.count(len(faults), 'fault')} in the payer book", anchor=False)
     findings.listed(faults, "payers.faults")
@@ -64,6 +66,8 @@ for row in range(0, len(terms), 3):
             if each.rules:
                 with st.expander(figures.count(len(each.rules), "coverage rule")):
                     st.markdown("\n".join(f"- {sentence}" for sentence in each.rules))
+
+contracts.watched(desk)
 
 for kind, names in BOOK.items():
     frame = frames[kind]

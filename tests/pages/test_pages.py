@@ -7,6 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from cmcore import cli
+from cmcore.contracts.watch import watch_contracts
 from cmcore.engine import summary
 from cmcore.money import dollars
 from cmcore.store.workspace import open_workspace
@@ -237,3 +238,21 @@ def test_the_app_and_the_command_line_give_the_same_numbers(read_url, tmp_path):
     theirs = pl.read_parquet(out).select(pl.col(names).sum()).row(0)
     ours = open_workspace().estimate(SAMPLE_DAY).lines.select(pl.col(names).sum()).row(0)
     assert [int(each * 100) for each in theirs] == list(ours)
+
+
+def test_the_payers_page_shows_what_the_contracts_ask_for(read_url):
+    app = open_page("prepare/payers")
+    # Sunrise's contract ends Dec 31, 2026 with 30 days' notice: Dec 1, 11 days from Nov 20.
+    assert [each.value for each in app.warning] == [
+        "Sunrise MCO: Ask to renegotiate by Dec 1, 2026 (11 days), else it renews."
+    ]
+    workspace = open_workspace()
+    found = watch_contracts(workspace.dataset(SAMPLE_DAY).frames, workspace.estimate(SAMPLE_DAY).lines, SAMPLE_DAY)
+    terms = next(each.value for each in app.dataframe if "notice_by" in each.value)
+    raises = next(each.value for each in app.dataframe if "rate_due" in each.value)
+    said = " ".join(each.value for each in app.markdown)
+    for cents in (found.raises["difference"].sum(), found.late["interest"].sum()):
+        assert cents > 0
+        assert dollars(cents).replace("$", "\\$") in said
+    assert terms["days_left"].tolist()[:2] == [11, 102]
+    assert raises["difference"].sum() == pytest.approx(found.raises["difference"].sum() / 100)

@@ -47,6 +47,7 @@ def test_every_sheet_is_taken_for_the_table_that_it_is(dataset):
         "Service Log": "sessions",
         "Summary": "unknown",
         "Payers": "payers",
+        "Contracts": "contracts",
         "Fee schedule": "fees",
         "Coverage rules": "rules",
         "Authorizations": "authorizations",

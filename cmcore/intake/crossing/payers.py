@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 FIELD = "payer"
 SPELLED_IN = (
     "sessions",
+    "contracts",
     "fees",
     "rules",
     "authorizations",

@@ -1,0 +1,116 @@
+"""Raises that a contract gives and the fee schedule does not have: which lines, since when, and what they cost.
+
+On each anniversary every rate of the payer rises by the escalator: the rate in force the day before, times one plus
+the percent, rounded once to a ten-thousandth of a dollar. A line in force on the anniversary with less than that is
+a raise missed; a code with no line at all from that day on is a session without a rate, told on Coverage.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from cmcore.contracts.terms import IN_FORCE, contract_terms
+from cmcore.money import BASIS_POINTS, RATE_STEPS_PER_CENT, round_half_up
+from cmcore.periods import add_months
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+MONTHS_A_YEAR = 12
+SAME = ("payer", "code", "modifiers", "credential", "place_of_service", "region", "basis")
+"""What makes two fee lines the same line at two dates."""
+FIELDS = {
+    "payer": pl.String(),
+    "code": pl.String(),
+    "modifiers": pl.String(),
+    "credential": pl.String(),
+    "raised_on": pl.Date(),
+    "rate_before": pl.Int64(),
+    "rate_now": pl.Int64(),
+    "rate_due": pl.Int64(),
+    "sessions": pl.Int64(),
+    "difference": pl.Int64(),
+    "fee_row_id": pl.String(),
+}
+
+
+def missed_raises(lines: pl.DataFrame, fees: pl.DataFrame, contracts: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """One row per fee line whose raise the schedule lacks, FIELDS; most money first, rates in ten-thousandths.
+
+    `sessions` are those priced by the line since the raise, `difference` the cents that the due rate would add on
+    their units. Only the latest raise on or before `as_of` of contracts in force is looked at, and only lines that
+    were in force on the day before it.
+    """
+    terms = contract_terms(contracts, as_of).filter(pl.col("state") == IN_FORCE)
+    held = contracts.join(terms.select("row_id"), on="row_id", how="semi")
+    rows = [
+        row
+        for contract in held.iter_rows(named=True)
+        if contract["escalator"] and (day := last_raise(contract, as_of)) is not None
+        for row in _of_contract(contract, day, fees, lines)
+    ]
+    frame = pl.DataFrame(rows, schema=FIELDS, orient="row")
+    return frame.sort("difference", "payer", "code", "fee_row_id", descending=[True, False, False, False])
+
+
+def last_raise(contract: dict[str, Any], as_of: date) -> date | None:
+    """The latest day on or before `as_of` on which the contract raises its rates; None before the first."""
+    first = contract["escalates_on"]
+    if first is None and contract["effective_from"] is not None:
+        first = add_months(contract["effective_from"], MONTHS_A_YEAR)
+    if first is None or first > as_of:
+        return None
+    years = 0
+    while add_months(first, MONTHS_A_YEAR * (years + 1)) <= as_of:
+        years += 1
+    return add_months(first, MONTHS_A_YEAR * years)
+
+
+def _of_contract(
+    contract: dict[str, Any], day: date, fees: pl.DataFrame, lines: pl.DataFrame
+) -> Iterator[tuple[object, ...]]:
+    own = fees.filter(pl.col("payer") == contract["payer"], pl.col("rate").is_not_null())
+    before = own.filter(
+        pl.col("effective_from").is_null() | (pl.col("effective_from") < day),
+        pl.col("effective_to").is_null() | (pl.col("effective_to") >= day - timedelta(days=1)),
+    )
+    after = own.filter(
+        pl.col("effective_from").is_null() | (pl.col("effective_from") <= day),
+        pl.col("effective_to").is_null() | (pl.col("effective_to") >= day),
+    )
+    for line in _latest(before).iter_rows(named=True):
+        now = _latest(after.filter(*(pl.col(name).eq_missing(pl.lit(line[name])) for name in SAME)))
+        due = round_half_up(line["rate"] * (BASIS_POINTS + contract["escalator"]), BASIS_POINTS)
+        follower = now.row(0, named=True) if now.height else None
+        if follower is None or follower["rate"] >= due:
+            continue
+        priced = lines.filter(pl.col("fee_row_id") == follower["row_id"], pl.col("service_date") >= day)
+        yield (
+            *(line[name] for name in ("payer", "code", "modifiers", "credential")),
+            day,
+            line["rate"],
+            follower["rate"],
+            due,
+            priced.height,
+            _difference(priced, follower["rate"], due),
+            follower["row_id"],
+        )
+
+
+def _latest(fees: pl.DataFrame) -> pl.DataFrame:
+    """Of lines that are the same at different dates, the one that began last."""
+    ordered = fees.sort("effective_from", "row_id", nulls_last=False)
+    return ordered.group_by(SAME, maintain_order=True).last()
+
+
+def _difference(priced: pl.DataFrame, rate: int, due: int) -> int:
+    """Cents that the due rate adds on the lines' units, each line rounded once at either rate."""
+    units = priced.select("units_num", "units_den").drop_nulls()
+    return sum(
+        round_half_up(due * num, den * RATE_STEPS_PER_CENT) - round_half_up(rate * num, den * RATE_STEPS_PER_CENT)
+        for num, den in units.iter_rows()
+    )
