@@ -47,9 +47,9 @@ def late_payments(lines: pl.DataFrame, contracts: pl.DataFrame) -> pl.DataFrame:
 def by_payer(lines: pl.DataFrame, contracts: pl.DataFrame, as_of: date) -> pl.DataFrame:
     """One row per payer with clean claim days: how long it takes, how much comes late, what interest is due.
 
-    `claims` paid, `median_days`, `on_time` in basis points of them, to a tenth of a percent, `late_claims`, `interest` in cents (null without a
-    percent), and
-    `unanswered`, `unanswered_amount`: lines billed longer ago than the clean claim days with no answer on `as_of`.
+    `claims` paid, `median_days`, `on_time` in basis points of them, to a tenth of a percent, `late_claims`, `interest`
+    in cents (null without a percent), and `unanswered`, `unanswered_amount`: lines billed longer ago than the clean
+    claim days with no answer on `as_of`.
     """
     late = late_payments(lines, contracts)
     paid = _with_terms(
