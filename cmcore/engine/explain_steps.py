@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from cmcore.engine.citations import force_words
 from cmcore.engine.coverage.reason import WORST_FIRST
+from cmcore.engine.splits import parts_of
 from cmcore.engine.terms import BASIS_WORDS, ROUNDING_WORDS, SCOPE_WORDS, rule_words
 from cmcore.money import dollars, rate_dollars
 from cmcore.periods import day_words
@@ -233,9 +234,17 @@ def _authorization(case: Case) -> Iterator[Step]:
         return
     force = force_words(found["start_date"], found["end_date"])
     left = facts.get("auth_units_left")
-    rest = "" if left is None else f"; {_plain_units(max(left, 0))} left before this session"
-    text = f"{found['authorization_no']}: {_amount_of(found['units_approved'], 'unit')}{_after_comma(force)}{rest}."
+    measure = (found["approved_in"] or "units").removesuffix("s")
+    counted_in = "" if measure == "unit" else f" {'minutes' if measure == 'hour' else f'{measure}s'}"
+    rest = "" if left is None else f"; {_plain_units(max(left, 0))}{counted_in} left before this session"
+    text = f"{found['authorization_no']}: {_amount_of(found['units_approved'], measure)}{_after_comma(force)}{rest}."
     yield Step("Authorization", text, case.cite.cell(found, "units_approved"))
+    for row_id, drawn in parts_of(facts.get("auth_split_with")):
+        other = case.cite.row("authorizations", row_id)
+        number = other["authorization_no"] if other else "another authorization"
+        said = f"It runs short; {_plain_units(drawn)}{counted_in} come from {number}, in force that day."
+        source = case.cite.cell(other, "units_approved")
+        yield Step("Authorization", f"{said} Bill each part under its own number.", source)
 
 
 def _doubts(case: Case) -> Iterator[Step]:

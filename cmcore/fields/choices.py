@@ -79,3 +79,27 @@ DENIAL_STATUSES: dict[str, tuple[str, ...]] = {
     "lost": ("lost", "upheld", "denied again"),
     "written_off": ("written off", "write off", "write-off", "write_off"),
 }
+
+APPROVED_IN: dict[str, tuple[str, ...]] = {
+    "units": ("unit", "15 minute units", "quarter hours"),
+    "minutes": ("minute", "mins", "min"),
+    "hours": ("hour", "hrs", "hr"),
+    "sessions": ("session", "visits", "visit", "encounters", "contacts"),
+}
+
+APPROVAL_STATUSES: dict[str, tuple[str, ...]] = {
+    "approved": (
+        "active",
+        "authorized",
+        "open",
+        "in force",
+        "certified",
+        "partially approved",
+        "modified",
+        "expired",
+        "closed",
+    ),
+    "pending": ("requested", "submitted", "in review", "pended", "awaiting decision"),
+    "denied": ("not approved", "rejected", "not certified"),
+    "cancelled": ("canceled", "void", "voided", "withdrawn", "terminated"),
+}

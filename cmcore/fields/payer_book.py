@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import ClassVar
 
-from cmcore.fields.choices import BASES, COB_METHODS, PAYER_TYPES, ROUNDINGS, SCOPES
+from cmcore.fields.choices import APPROVAL_STATUSES, APPROVED_IN, BASES, COB_METHODS, PAYER_TYPES, ROUNDINGS, SCOPES
 from cmcore.fields.column import Kind, TableModel, column
 
 _PAYER = (
@@ -426,7 +426,7 @@ class Authorizations(TableModel):
 
     singular: ClassVar[str] = "authorization"
     plural: ClassVar[str] = "authorizations"
-    unique_on: ClassVar[tuple[str, ...]] = ("authorization_no", "code")
+    unique_on: ClassVar[tuple[str, ...]] = ("authorization_no", "code", "start_date")
 
     authorization_no: str | None = column(
         "Authorization no.",
@@ -488,6 +488,39 @@ class Authorizations(TableModel):
         "auth end date",
         example="2026-06-30",
         help="Last day approved.",
+    )
+    approved_in: str | None = column(
+        "Approved in",
+        Kind.CHOICE,
+        "auth unit type",
+        "approved measure",
+        "unit of approval",
+        choices=APPROVED_IN,
+        example="units",
+        help="What the number approved counts: units where it is blank.",
+    )
+    status: str | None = column(
+        "Authorization status",
+        Kind.CHOICE,
+        "auth status",
+        "approval status",
+        "pa status",
+        "status",
+        "decision",
+        choices=APPROVAL_STATUSES,
+        example="approved",
+        help="Approved where it is blank; only approved units are used.",
+    )
+    decided_on: date | None = column(
+        "Decided on",
+        Kind.DATE,
+        "decision date",
+        "approval date",
+        "approved on",
+        "date approved",
+        "determination date",
+        example="2026-01-04",
+        help="Day of the payer's decision; after the start date it is a retroactive approval.",
     )
 
 

@@ -18,7 +18,7 @@ EXPECTED = {
     "contracts": "payer contract_no effective_from effective_to auto_renews renewal_months notice_days clean_claim_days late_interest escalator escalates_on notes",
     "fees": "payer code modifiers credential place_of_service region basis unit_minutes rounding minimum_minutes rate effective_from effective_to",
     "rules": "payer code covered authorization_required credentials_allowed places_allowed telehealth_allowed documents_required max_units_per_day max_units_per_month max_units_per_year lifetime_max exclusive_with effective_from effective_to",
-    "authorizations": "authorization_no client_id payer code units_approved start_date end_date",
+    "authorizations": "authorization_no client_id payer code units_approved start_date end_date approved_in status decided_on",
     "policies": "client_id payer member_id priority start_date end_date copay coinsurance deductible_remaining lifetime_remaining",
     "remittances": "claim_no session_id client_id payer check_no service_date code modifiers units billed allowed paid group_code reason_code remark_codes amount paid_date",
     "benchmarks": "region code basis low high source as_of",

@@ -1,7 +1,8 @@
-"""Fewer units are left on the authorization than the session needs.
+"""Less is left on the authorization than the session needs, and on the client's others in force that day.
 
-Units are used up in order of service date, start time, then session. Exactly enough left is enough. With some left
-the session is at risk and brings those; with none left it is not covered.
+Approvals are used up in order of service date, start time, then session, in what they count: units, minutes or
+sessions. Exactly enough left is enough. With some left the session is at risk and brings what that covers; with none
+left it is not covered.
 """
 
 from __future__ import annotations
@@ -11,25 +12,37 @@ import narwhals as nw
 from cmcore.engine.coverage import approvals, wording
 from cmcore.engine.coverage.reason import Reason
 
-_LEFT = nw.col("auth_units_left")
+_LEFT, _NEED = nw.col("auth_units_left"), nw.col("auth_units_needed")
+_COVERED = nw.col("auth_units_covered")
+_MEASURE = nw.when(nw.col("auth_measure") == "hours").then(nw.lit("minutes")).otherwise(nw.col("auth_measure"))
+_OTHERS = (
+    nw.when(nw.col("auth_units_elsewhere") > 0)
+    .then(nw.format(" and the client's others give {}", wording.units(nw.col("auth_units_elsewhere"))))
+    .otherwise(nw.lit(""))
+)
 
 REASON = Reason(
     code="auth-exhausted",
     needs=(
         *approvals.NEEDS,
+        "auth_measure",
         "auth_units_left",
         "auth_units_approved",
-        "units",
+        "auth_units_needed",
+        "auth_units_covered",
+        "auth_units_elsewhere",
     ),
-    when=approvals.MATTERS & approvals.MATCHED & approvals.IN_DATES & (nw.col("units") > _LEFT),
+    when=approvals.MATTERS & approvals.MATCHED & approvals.IN_DATES & (_NEED > _COVERED),
     found=nw.format(
-        "Authorization {} has {} of {} units left and this session needs {}.",
+        "Authorization {} has {} of {} {} left{} and this session needs {}.",
         wording.or_words("authorization_no", ""),
         wording.units(nw.max_horizontal(_LEFT, nw.lit(0))),
         wording.units(nw.col("auth_units_approved")),
-        wording.units(nw.col("units")),
+        _MEASURE,
+        _OTHERS,
+        wording.units(_NEED),
     ),
     field="authorization_no",
-    doubt=_LEFT > 0,
+    doubt=_COVERED > 0,
     other="auth_row_id",
 )

@@ -72,6 +72,11 @@ CLEAN: dict[str, Any] = {
     "auth_until": None,
     "auth_units_approved": None,
     "auth_units_left": None,
+    "auth_measure": "units",
+    "auth_status": None,
+    "auth_units_needed": None,
+    "auth_units_elsewhere": 0,
+    "auth_units_covered": None,
     "duplicate_of": None,
     "overlap_with": None,
     "overlap_whose": None,
@@ -98,7 +103,7 @@ DATES = {
 NUMBERS = {
     "minutes", "units", "pool_total", "pool_units_num", "paid", "allowed", "payer_share", "rate", "fee_ties",
     "minimum_minutes", "rule_max_units_per_day", "rule_max_units_per_month", "rule_max_units_per_year",
-    "rule_lifetime_max", "auth_units_approved", "auth_units_left", "day_units_before", "month_units_before",
+    "rule_lifetime_max", "auth_units_approved", "auth_units_left", "auth_units_needed", "auth_units_elsewhere", "auth_units_covered", "day_units_before", "month_units_before",
     "year_units_before", "lifetime_units_before",
 }  # fmt: skip
 
@@ -114,6 +119,13 @@ def _dtype(name: str) -> pl.DataType:
 SCHEMA = {name: _dtype(name) for name in CLEAN}
 
 
+def _with_cover(row: dict[str, Any]) -> dict[str, Any]:
+    """The facts with what an approval covers of the session's units, where a case says only what is left of it."""
+    needed = row["units"] if row["auth_units_needed"] is None else row["auth_units_needed"]
+    covered = min(needed or 0, row["auth_units_left"] or 0) + row["auth_units_elsewhere"]
+    return row | {"auth_units_needed": needed, "auth_units_covered": covered}
+
+
 @pytest.fixture(scope="session")
 def facts() -> Callable[..., pl.DataFrame]:
     """The clean session with some facts changed, one row per change set."""
@@ -121,6 +133,6 @@ def facts() -> Callable[..., pl.DataFrame]:
     def build(*changes: dict[str, Any]) -> pl.DataFrame:
         unknown = {name for each in changes for name in each} - set(CLEAN)
         assert not unknown, f"no such fact: {unknown}"
-        return pl.DataFrame([CLEAN | each for each in changes or ({},)], schema=SCHEMA)
+        return pl.DataFrame([_with_cover(CLEAN | each) for each in changes or ({},)], schema=SCHEMA)
 
     return build
