@@ -13,6 +13,7 @@ SECTIONS = {
     ],
     "Earn": [
         ("earn/coverage", "Coverage", ":material/verified_user:"),
+        ("earn/authorizations", "Authorizations", ":material/approval:"),
         ("earn/reimbursement", "Reimbursement", ":material/payments:"),
     ],
     "Recover": [("recover/denials", "Denials", ":material/assignment_return:")],

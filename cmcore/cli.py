@@ -16,6 +16,9 @@ import typer
 from rich.console import Console
 from rich.table import Table as Columns
 
+from cmcore.authorizations.report import record as usage_record
+from cmcore.authorizations.report import report as usage_report
+from cmcore.authorizations.report import sheets as usage_sheets
 from cmcore.cli_files import (
     Wanted,
     can_price,
@@ -222,6 +225,38 @@ def watch(
     Console().print(
         f"Raises missed: {found.raises.height:,} fee lines, {dollars(raised)}. "
         f"Paid late: {found.late.height:,} claims, {dollars(owed)} of interest.",
+        markup=False,
+    )
+
+
+@app.command()
+def authorizations(
+    sessions: OneFile,
+    payers: Books = None,
+    as_of: AsOf = None,
+    as_json: AsJson = False,
+    out: Out = None,
+) -> None:
+    """Units used and left of every authorization, when each runs out, and the sessions outside any."""
+    dataset = read_dataset([sessions, *(payers or [])], as_of, None)
+    if dataset.frames["authorizations"].is_empty():
+        raise InputInvalidError(
+            "None of the files lists authorizations. `cmcore template authorizations -o FILE` writes a blank table."
+        )
+    found = usage_report(dataset.frames, priced(dataset, day_of(as_of)), day_of(as_of))
+    if out:
+        stop_if_overwritten(out, [sessions, *(payers or [])])
+        out.write_bytes(write_xlsx(usage_sheets(found), result_columns()))
+        say.print(f"The usage report is in {out}.", markup=False)
+    if as_json:
+        print_json(usage_record(found))
+        return
+    for state, count in found.authorizations["state"].value_counts(sort=True).sort("count", "state").reverse().rows():
+        Console().print(f"{count:,} {state}", markup=False)
+    short, outside = found.authorizations["amount_short"].sum(), found.outside["allowed"].sum()
+    Console().print(
+        f"Short before their end: {dollars(int(short or 0))}. "
+        f"Outside any: {found.outside.height:,} sessions, {dollars(int(outside or 0))}.",
         markup=False,
     )
 

@@ -303,3 +303,28 @@ def test_contracts_says_which_notice_is_due_and_which_raise_is_missed(folder):
 def test_contracts_without_a_table_of_them_says_how_to_get_one(folder, monkeypatch, capsys):
     assert main(monkeypatch, "contracts", "log.csv", "--payers", "fees.csv") == 1
     assert "cmcore template contracts" in " ".join(capsys.readouterr().err.split())
+
+
+APPROVALS = (
+    "Auth #,Client ID,Payer,Code,Units approved,Start date,End date\nA-1,C1,Medicaid,T1017,40,2026-01-01,2026-06-30\n"
+)
+RULES = "Payer,Code,Covered,Auth required\nMedicaid,T1017,Y,Y\n"
+
+
+def test_authorizations_says_what_is_left_and_what_is_outside_any(folder):
+    log = LOG.replace("Note signed", "Note signed,Auth #").replace(",Y\n008", ",Y,A-1\n008").replace(",Y\n", ",Y,\n")
+    for name, text in (("log.csv", log), ("approvals.csv", APPROVALS), ("rules.csv", RULES)):
+        (folder / name).write_text(text.replace("Medicad", "Medicaid"), "utf-8")
+    books = [word for book in ("fees.csv", "approvals.csv", "rules.csv") for word in ("--payers", book)]
+    words = ("authorizations", "log.csv", *books, "--as-of", "2026-03-31")
+    answer = run(*words, "--json", "-o", "usage.xlsx")
+    record = json.loads(answer.stdout)
+    assert [(each["units_approved"], each["units_left"]) for each in record["authorizations"]] == [(40.0, 37.0)]
+    assert [(each["session_id"], each["allowed"]) for each in record["outside"]] == [("008", "67.30")]
+    assert load_workbook(folder / "usage.xlsx").sheetnames == ["Authorizations", "Outside any"]
+    assert "Outside any: 1 sessions, $67.30." in " ".join(run(*words).stdout.split())
+
+
+def test_authorizations_without_a_table_of_them_says_how_to_get_one(folder, monkeypatch, capsys):
+    assert main(monkeypatch, "authorizations", "log.csv", "--payers", "fees.csv") == 1
+    assert "cmcore template authorizations" in " ".join(capsys.readouterr().err.split())

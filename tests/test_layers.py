@@ -25,6 +25,7 @@ ALLOWED = {
     "remits": {"intake", "fields", "reference", "money", "periods", "findings"},
     "engine": {"intake", "fields", "reference", "money", "periods", "findings"},
     "contracts": {"engine", "intake", "fields", "reference", "money", "periods", "findings"},
+    "authorizations": {"engine", "intake", "fields", "reference", "money", "periods", "findings"},
     "denials": {"remits", "engine", "intake", "fields", "reference", "money", "periods", "findings"},
     "scenarios": {"remits", "engine", "intake", "fields", "reference", "money", "periods", "findings"},
 }

@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from cmcore.intake.known import known_payers
-from cmcore.intake.suggest import name_key
 from cmcore.periods import add_months, day_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
     from datetime import date
 
 RENEWAL_MONTHS = 12
@@ -42,14 +40,6 @@ class Term:
     last_day: date | None
     notice_by: date | None
     renews_to: date | None
-
-
-def with_book_names(frames: Mapping[str, pl.DataFrame], kind: str) -> pl.DataFrame:
-    """A dataset's contracts or fees, each under the name that the payer book gives its payer."""
-    ways = known_payers(frames)
-    rows = frames[kind]
-    names = {each: ways.get(name_key(each), each) for each in rows["payer"].drop_nulls().unique()}
-    return rows.with_columns(payer=pl.col("payer").replace_strict(names, default=None, return_dtype=pl.String))
 
 
 def contract_terms(contracts: pl.DataFrame, as_of: date) -> pl.DataFrame:

@@ -53,6 +53,14 @@ def book_payers(frames: Mapping[str, pl.DataFrame]) -> dict[str, str]:
     return {name_key(each): each for each in sorted(named)}
 
 
+def with_book_names(frames: Mapping[str, pl.DataFrame], kind: str) -> pl.DataFrame:
+    """A table's rows, each under the name that the payer book gives its payer."""
+    ways = known_payers(frames)
+    rows = frames[kind]
+    names = {each: ways.get(name_key(each), each) for each in rows["payer"].drop_nulls().unique()}
+    return rows.with_columns(payer=pl.col("payer").replace_strict(names, default=None, return_dtype=pl.String))
+
+
 def _often_named(payers: pl.Series) -> dict[str, str]:
     counts = payers.drop_nulls().value_counts(name="times")
     enough = max(OFTEN, OFTEN_SHARE * len(payers))

@@ -7,6 +7,8 @@ import pytest
 from typer.testing import CliRunner
 
 from cmcore import cli
+from cmcore.authorizations.forecast import TO_ACT_ON
+from cmcore.authorizations.report import report
 from cmcore.contracts.watch import watch_contracts
 from cmcore.engine import summary
 from cmcore.money import dollars
@@ -20,8 +22,9 @@ PAGES = sorted(
 )
 
 
-def test_the_ten_pages_are_there():
+def test_the_pages_are_there():
     assert PAGES == [
+        "earn/authorizations",
         "earn/coverage",
         "earn/reimbursement",
         "help/reference",
@@ -256,3 +259,25 @@ def test_the_payers_page_shows_what_the_contracts_ask_for(read_url):
         assert dollars(cents).replace("$", "\\$") in said
     assert terms["days_left"].tolist()[:2] == [11, 102]
     assert raises["difference"].sum() == pytest.approx(found.raises["difference"].sum() / 100)
+
+
+def test_the_authorizations_page_shows_the_core_s_figures(read_url):
+    app = open_page("earn/authorizations")
+    workspace = open_workspace()
+    found = report(workspace.dataset(SAMPLE_DAY).frames, workspace.estimate(SAMPLE_DAY), SAMPLE_DAY)
+    short = found.authorizations.filter(pl.col("state") == "runs short")["amount_short"].sum()
+    shown = metrics(app)
+    assert short > 0
+    assert shown["Runs short"] == dollars(short, whole=True)
+    assert shown["Outside any"] == dollars(found.outside["allowed"].sum(), whole=True)
+    listed = next(each.value for each in app.dataframe if "units_left" in each.value)
+    to_act_on = found.authorizations.filter(pl.col("state").is_in(TO_ACT_ON))
+    assert listed["authorization_no"].tolist() == to_act_on["authorization_no"].to_list()
+    assert listed["units_left"].sum() == pytest.approx(to_act_on["units_left"].sum() / 100)
+
+
+def test_one_payer_s_authorizations_are_shown_alone(read_url):
+    app = open_page("earn/authorizations")
+    app.selectbox(key="payer").set_value("Sunrise MCO").run()
+    listed = next(each.value for each in app.dataframe if "units_left" in each.value)
+    assert set(listed["payer"]) == {"Sunrise MCO"}

@@ -1,0 +1,161 @@
+"""When each authorization runs out at the pace of its last weeks, how sure that is, and what then goes unpaid.
+
+Burn rate: what was needed in the last whole weeks before the day asked about, 13 at most, over their number; source:
+section 3 of the rules (run-out date = today + remaining / burn). The range holds the run-out date four times in five
+where weeks differ by chance alone: with n weeks of mean m and standard deviation s, what is left, L, lasts w = L / m
+weeks with a variance of w s²/m² (the weeks to come) + w² s²/(n m²) (the mean known from n weeks only).
+"""
+
+from __future__ import annotations
+
+import math
+from datetime import date, timedelta
+from statistics import fmean, stdev
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from cmcore.authorizations.usage import APPROVED, draws
+from cmcore.money import round_half_up
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+WEEK, MOST_WEEKS, FEWEST_FOR_A_RANGE = 7, 13, 4
+FOUR_IN_FIVE = 1.2816
+"""Standard deviations on each side of the mean of a normal distribution that hold four fifths of it."""
+EXPIRES_SOON_DAYS = 30
+NEARLY_USED = 0.2
+"""Share of what was approved that is nearly all used."""
+STATES = (
+    "not approved",
+    "starts later",
+    "ended",
+    "over-used",
+    "used up",
+    "runs short",
+    "expires soon",
+    "nearly used",
+    "in force",
+)
+TO_ACT_ON = ("over-used", "used up", "runs short", "expires soon", "nearly used")
+SCHEMA = {
+    "row_id": pl.String(),
+    "state": pl.String(),
+    "days_left": pl.Int64(),
+    "burn": pl.Int64(),
+    "weeks": pl.Int64(),
+    "runs_out": pl.Date(),
+    "runs_out_early": pl.Date(),
+    "runs_out_late": pl.Date(),
+    "units_short": pl.Int64(),
+    "sessions_short": pl.Int64(),
+    "amount_short": pl.Int64(),
+}
+
+
+def forecast(usage: pl.DataFrame, facts: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """One row per row of `usage`, SCHEMA; `burn` in hundredths a week, `amount_short` in cents.
+
+    The pace is that of the weeks up to the last session known by `as_of`, so that a log exported weeks ago does not
+    look like a lull. `days_left` to the end of its dates, from `as_of`. `runs_out` is null where nothing was used
+    lately; the range is null below FEWEST_FOR_A_RANGE weeks. `units_short`, `sessions_short` and
+    `amount_short` are what its dates still ask for, at this pace and at the average worth of its sessions, once it
+    has run out.
+    """
+    needs = draws(facts).with_columns(need=pl.col("drawn") + pl.col("over"))
+    worth = facts.select("row_id", "allowed")
+    known = needs.join(worth, on="row_id", how="left").filter(pl.col("service_date") <= as_of)
+    by_row = known.group_by("auth_row_id").agg("service_date", "need", "allowed")
+    found = {row["auth_row_id"]: row for row in by_row.iter_rows(named=True)}
+    days = facts.filter(pl.col("service_date") <= as_of)["service_date"]
+    until = max(days) if len(days) else as_of
+    rows = [_row(each, found.get(each["row_id"]), until, as_of) for each in usage.iter_rows(named=True)]
+    return pl.DataFrame(rows, schema=SCHEMA, orient="row")
+
+
+def _row(about: dict[str, Any], used: dict[str, Any] | None, until: date, as_of: date) -> tuple[object, ...]:
+    start, end = about["start_date"], about["end_date"]
+    days_left = None if end is None else (end - as_of).days
+    weekly = weekly_needs(start, used["service_date"], used["need"], until) if used else []
+    left, mean = max(about["units_left"], 0), fmean(weekly) if weekly else 0.0
+    in_force = (start is None or start <= as_of) and (days_left is None or days_left >= 0)
+    out, early, late = run_out(left, weekly, until) if in_force and about["status"] == APPROVED else (None, None, None)
+    short = _short(about, used, mean, out) if used and out and end else (0, 0, 0)
+    return (
+        about["row_id"], _state(about, days_left, out, as_of), days_left, round(mean), len(weekly), out, early, late,
+        *short,
+    )  # fmt: skip
+
+
+def weekly_needs(start: date | None, days: Sequence[date], needs: Sequence[int], until: date) -> list[int]:
+    """What each of the last whole weeks up to a day needed, the latest first; from the first day in force, or used."""
+    first = start or min(days)
+    weeks = min(MOST_WEEKS, ((until - first).days + 1) // WEEK)
+    totals = [0] * weeks
+    for day, need in zip(days, needs, strict=True):
+        week = (until - day).days // WEEK
+        if 0 <= week < weeks:
+            totals[week] += need
+    return totals
+
+
+def run_out(left: int, weekly: Sequence[int], until: date) -> tuple[date | None, date | None, date | None]:
+    """The day on which what is left is used up at the weeks' pace, and the early and the late end of its range."""
+    mean = fmean(weekly) if weekly else 0.0
+    if mean <= 0:
+        return None, None, None
+    weeks = left / mean
+    out = _after(until, weeks)
+    if len(weekly) < FEWEST_FOR_A_RANGE:
+        return out, None, None
+    ratio = (stdev(weekly) / mean) ** 2
+    spread = FOUR_IN_FIVE * math.sqrt(weeks * ratio + weeks**2 * ratio / len(weekly))
+    return out, _after(until, max(weeks - spread, 0.0)), _after(until, weeks + spread)
+
+
+def _after(day: date, weeks: float) -> date | None:
+    days = math.floor(weeks * WEEK)
+    return day + timedelta(days=days) if days < (date.max - day).days else None
+
+
+def _short(about: dict[str, Any], used: dict[str, Any], mean: float, out: date) -> tuple[int, int, int]:
+    """Units, sessions and cents between the run-out date and the end of the dates."""
+    days = (about["end_date"] - out).days
+    sessions = [(need, allowed or 0) for need, allowed in zip(used["need"], used["allowed"], strict=True) if need > 0]
+    total = sum(need for need, _ in sessions)
+    if days <= 0 or not total:
+        return 0, 0, 0
+    units = round(mean * days / WEEK)
+    count = round_half_up(units * len(sessions), total)
+    return units, count, round_half_up(units * sum(cents for _, cents in sessions), total)
+
+
+def _state(about: dict[str, Any], days_left: int | None, out: date | None, as_of: date) -> str:
+    """The first of STATES that holds."""
+    holds = (
+        about["status"] != APPROVED,
+        about["start_date"] is not None and about["start_date"] > as_of,
+        days_left is not None and days_left < 0,
+        about["units_over"] > 0,
+        about["units_left"] <= 0,
+        out is not None and about["end_date"] is not None and out < about["end_date"],
+        days_left is not None and days_left <= EXPIRES_SOON_DAYS,
+        about["units_left"] <= NEARLY_USED * about["units_approved"],
+    )
+    return next((state for state, is_so in zip(STATES, holds, strict=False) if is_so), STATES[-1])
+
+
+def burn_down(approval: dict[str, Any], facts: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """What is left of one authorization after each day it was drawn on, from its first day to `as_of`.
+
+    `approval` is a row of `usage`; `day` and `left` in hundredths, the approved amount on the first day.
+    """
+    own = draws(facts).filter(pl.col("auth_row_id") == approval["row_id"], pl.col("service_date") <= as_of)
+    daily = own.group_by(day="service_date").agg(pl.col("drawn").sum()).sort("day")
+    first = approval["start_date"] or (daily["day"].min() if daily.height else as_of)
+    start = pl.DataFrame({"day": [first], "drawn": [0]}, schema=daily.schema)
+    steps = pl.concat([start, daily])
+    left = steps.select("day", left=approval["units_approved"] - pl.col("drawn").cum_sum())
+    today = pl.DataFrame({"day": [as_of], "left": [left["left"][-1]]}, schema=left.schema)
+    return pl.concat([left, today]) if left["day"][-1] < as_of else left
