@@ -36,6 +36,8 @@ TABLE_KINDS = frozenset(
 
 BASIS_POINTS_A_PERCENT = 100
 HALF_DAY = DAY // 2
+LONGEST_NIGHT = DAY // 2
+"""Minutes up to which a contact that ends before it starts, its minutes unsaid, is one past midnight."""
 MINUTE_SLACK = 1
 """Minutes that a recorded duration may differ from its start and end: clocks are read to the minute."""
 SPANS = (("start_date", "end_date"), ("effective_from", "effective_to"))
@@ -102,18 +104,21 @@ def _times(table: Table) -> Iterator[Finding]:
     timed = table.frame.filter(pl.col("start_time").is_not_null() & pl.col("end_time").is_not_null())
     lasted = (pl.col("end_time") - pl.col("start_time")).alias("lasted")
     rows = timed.select(*SYSTEM_COLUMNS, "start_time", "end_time", "minutes", lasted)
-    overnight = pl.col("minutes") == pl.col("lasted") + DAY
-    tables = {table.table_id: table}
-    yield from mark_rows(
-        tables, rows.filter((pl.col("lasted") < 0) & ~overnight.fill_null(value=False)), "end_time", _early
+    night = pl.col("lasted") + DAY
+    overnight = (
+        pl.when(pl.col("minutes").is_null())
+        .then(night <= LONGEST_NIGHT)
+        .otherwise((pl.col("minutes") - night).abs() <= MINUTE_SLACK)
     )
+    tables = {table.table_id: table}
+    yield from mark_rows(tables, rows.filter((pl.col("lasted") < 0) & ~overnight), "end_time", _early)
     column = next((each for each in table.columns if each.field == "minutes"), None)
     if column is None:
         return
     in_hours = is_in_hours(column)
     yield from mark_rows(
         tables,
-        rows.filter(pl.col("minutes").is_null() & (pl.col("lasted") > 0)),
+        rows.filter(pl.col("minutes").is_null() & ((pl.col("lasted") > 0) | ((pl.col("lasted") < 0) & overnight))),
         "minutes",
         partial(_minutes_missing, in_hours),
     )
@@ -139,13 +144,26 @@ def _written(minutes: int, in_hours: bool) -> str:
 
 
 def _between(row: Row) -> str:
-    return f"{clock_words(row['start_time'])} to {clock_words(row['end_time'])} is {row['lasted']} minutes."
+    next_day = " on the next day" if row["lasted"] < 0 else ""
+    return f"{clock_words(row['start_time'])} to {clock_words(row['end_time'])}{next_day} is {_length(row)} minutes."
+
+
+def _length(row: Row) -> int:
+    lasted: int = row["lasted"]
+    return lasted if lasted >= 0 else lasted + DAY
 
 
 def _minutes_missing(in_hours: bool, row: Row) -> Verdict:
+    """The minutes follow from the times; past midnight they are offered, not safe, as an end may be typed wrong."""
     said = f"the cell is empty; {_between(row)} Type the minutes."
+    sure = row["lasted"] > 0
     return Verdict(
-        "minutes-missing", said, _written(row["lasted"], in_hours), safe=True, confidence=0.98, evidence=_between(row)
+        "minutes-missing",
+        said,
+        _written(_length(row), in_hours),
+        safe=sure,
+        confidence=0.98 if sure else 0.8,
+        evidence=_between(row),
     )
 
 

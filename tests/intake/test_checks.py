@@ -80,3 +80,30 @@ def test_a_contact_over_midnight_is_no_fault_where_the_minutes_say_so(table):
 def test_an_end_before_the_start_without_minutes_has_no_suggestion(table):
     made = table("sessions", SESSION | {"start_time": "11:30", "end_time": "1:00"})
     assert found(made) == [("end-before-start", "F2", None, False)]
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "expected"),
+    [
+        ("22:00", "1:30", [("minutes-missing", "G2", "210", False)]),  # 2 hours to midnight and 1:30 after it
+        ("20:00", "8:00", [("minutes-missing", "G2", "720", False)]),  # 12 hours, the longest night
+        ("20:00", "8:01", [("end-before-start", "F2", None, False)]),
+        ("14:00", "9:00", [("end-before-start", "F2", None, False)]),  # 19 hours
+    ],
+)
+def test_a_contact_without_minutes_is_past_midnight_up_to_half_a_day(table, start, end, expected):
+    made = table("sessions", SESSION | {"start_time": start, "end_time": end, "minutes": ""})
+    assert found(made) == expected
+
+
+@pytest.mark.parametrize(("minutes", "kinds"), [(209, []), (211, []), (212, ["end-before-start"])])
+def test_a_contact_over_midnight_may_differ_from_its_minutes_by_one(table, minutes, kinds):
+    made = table("sessions", SESSION | {"start_time": "22:00", "end_time": "1:30", "minutes": minutes})
+    assert [kind for kind, *_ in found(made)] == kinds
+
+
+def test_the_minutes_of_a_night_are_said_to_end_on_the_next_day(table):
+    (finding,) = check_table(
+        table("sessions", SESSION | {"start_time": "22:00", "end_time": "1:30", "minutes": ""})[0]
+    )
+    assert "22:00 to 1:30 on the next day is 210 minutes." in finding.message
