@@ -16,8 +16,8 @@ from cmcore.intake.other_names import OTHER_NAMES
 from cmcore.intake.run_together import apart
 from cmcore.intake.short_forms import SHORT_FORMS
 from cmcore.intake.vocabulary import CHANGES_MEANING, Candidate, every_word, look_up, names_of
-from cmcore.intake.word_lists import ALONE, ASKED, BESIDE, BESIDE_DATES, SAME_MEANING
-from cmcore.intake.words import NOISE, words
+from cmcore.intake.word_lists import ALONE, AS_WRITTEN, ASKED, BESIDE, BESIDE_DATES, SAME_MEANING
+from cmcore.intake.words import NOISE, WORDS_OF_THEIR_OWN, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,16 +31,29 @@ _DATE = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}")
 
 
 class _Sense(NamedTuple):
-    """What must be said for a field to be meant, by one of its names."""
+    """What must be said for a field to be meant, by one of its names: the `whole` or its `core` with `more` of it.
+
+    A core of one word that is no name by itself needs a word of the rest: "cost" is no annual cost.
+    """
 
     field: str
     core: frozenset[str]
     whole: frozenset[str]
+    more: frozenset[str]
+
+    def is_said(self, said: frozenset[str], beside: frozenset[str]) -> bool:
+        """Whether a header's meanings name the field, less what may stand beside its name."""
+        if said == self.whole:
+            return True
+        return bool(self.core - THIN) and self.core == said - beside and (not self.more or bool(said & self.more))
 
 
 @lru_cache(maxsize=4096)
 def meaning(header: str, kind: str) -> Candidate | None:
     """The one field of a kind of table that the header means; None where it means none or several."""
+    written = AS_WRITTEN.get(kind, {}).get(header.strip(" .:").lower())
+    if written:
+        return Candidate(written, BY_MEANING, "similar")
     alone = _alone(kind).get(senses_of(words(header)))
     if alone and words(header) != ("no",):
         return Candidate(alone, BY_NAME_ALONE, "similar")
@@ -57,9 +70,9 @@ def _meant(header: str, kind: str) -> str | None:
     if not said:
         return None
     found: dict[str, int] = {}
-    for field, core, whole in _senses(kind):
-        if said == whole or (core - THIN and core == said - _beside(field, kind)):
-            found[field] = min(found.get(field, len(said)), len(said ^ whole))
+    for sense in _senses(kind):
+        if sense.is_said(said, _beside(sense.field, kind)):
+            found[sense.field] = min(found.get(sense.field, len(said)), len(said ^ sense.whole))
     nearest = sorted(found.items(), key=lambda each: each[1])
     if not nearest or (len(nearest) > 1 and nearest[0][1] == nearest[1][1]):
         return None
@@ -70,9 +83,11 @@ def _meant(header: str, kind: str) -> str | None:
 def _senses(kind: str) -> tuple[_Sense, ...]:
     found = {}
     for column in TABLES[kind].columns():
-        for name in names_of(column):
-            whole = senses_of(words(name))
-            found[column.name, whole] = _Sense(column.name, whole - _beside(column.name, kind), whole)
+        wholes = dict.fromkeys(senses_of(words(name)) for name in names_of(column))
+        for whole in wholes:
+            core = whole - _beside(column.name, kind)
+            more = whole - core if len(core) == 1 and core not in wholes else frozenset()
+            found[column.name, whole] = _Sense(column.name, core, whole, more)
     return tuple(found.values())
 
 
@@ -91,6 +106,8 @@ def senses_of(found: tuple[str, ...]) -> frozenset[str]:
 
 
 def _apart(word: str) -> tuple[str, ...]:
+    if word in WORDS_OF_THEIR_OWN:
+        return (word,)
     parts = apart(word, every_word())
     return (word,) if len(parts) == 1 else tuple(SHORT_FORMS.get(part, part) for part in parts if part not in NOISE)
 

@@ -148,8 +148,9 @@ OTHER_NAMES: dict[str, dict[str, tuple[str, ...]]] = {
     "denials": {
         "denial_codes": ("denied reason code",),
         "deadline": ("must appeal by",),
-        "filed_date": ("date appealed", "appeal submission date", "appealed on"),
-        "owner": ("biller", "assigned owner"),
+        "filed_date": ("date appealed", "appeal submission date", "appeal submitted", "appealed on"),
+        "owner": ("biller", "assigned", "assigned owner", "assigned staff", "assigned user", "assigned name"),
+        "recovered": ("recovery amount", "recoveries", "recovery"),
         "next_action": ("action needed", "action item", "follow-up action"),
         "next_touch": (
             "next follow up date",

@@ -161,6 +161,9 @@ ALONE: dict[str, dict[str, str]] = {
 }
 """Kind of table to names that mean a field where they are the whole header and no column names the field better."""
 
+AS_WRITTEN: dict[str, dict[str, str]] = {"benchmarks": {"min": "low"}}
+"""Kind of table to headers that mean a field only as they are written: "Min" is a lowest rate, "Minutes" is not."""
+
 STAND_INS = {"payers": ("payer", "name")}
 """Kind of table to the field that another stands in for where no column is the field's own."""
 

@@ -103,7 +103,5 @@ def test_a_contact_over_midnight_may_differ_from_its_minutes_by_one(table, minut
 
 
 def test_the_minutes_of_a_night_are_said_to_end_on_the_next_day(table):
-    (finding,) = check_table(
-        table("sessions", SESSION | {"start_time": "22:00", "end_time": "1:30", "minutes": ""})[0]
-    )
+    (finding,) = check_table(table("sessions", SESSION | {"start_time": "22:00", "end_time": "1:30", "minutes": ""})[0])
     assert "22:00 to 1:30 on the next day is 210 minutes." in finding.message

@@ -159,3 +159,32 @@ def test_no_field_is_ever_taken_by_two_columns_unless_they_are_parts_of_one_list
         taken = [each for each in taken if each not in lists]
     assert len(taken) == len(set(taken))
     assert len(found.columns) == len(headers)
+
+
+@pytest.mark.parametrize(
+    ("kind", "header"),
+    [
+        ("sessions", "Locker"),
+        ("sessions", "Employer Name"),
+        ("sessions", "Change"),
+        ("sessions", "Expend"),
+        ("sessions", "Keynote"),
+        ("sessions", "Product"),
+        ("sessions", "Paper"),
+        ("sessions", "Finder"),
+        ("fees", "State"),
+        ("fees", "Minutes"),
+        ("denials", "Contract"),
+        ("denials", "Field date"),
+        ("payers", "Layer"),
+        ("measures", "Height"),
+        ("measures", "Director"),
+        ("members", "Store"),
+        ("members", "Sender"),
+        ("staff", "Cost Benefit"),
+        ("benchmarks", "Minutes"),
+        ("remittances", "Change"),
+    ],
+)
+def test_a_word_of_its_own_is_not_taken_for_one_that_it_resembles(kind, header):
+    assert match([header], kind=kind).columns[0].field is None

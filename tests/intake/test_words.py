@@ -32,6 +32,8 @@ from cmcore.intake.words import (
         ("Co-Ins", ("coinsurance",)),
         ("Non-Facility Fee", ("nonfacility", "fee")),
         ("FDOS", ("fdos",)),
+        ("Min. Minutes", ("minimum", "minute")),
+        ("Min per Unit", ("minute", "per", "unit")),
         ("", ()),
     ],
 )
@@ -68,6 +70,18 @@ def test_the_number_a_header_ends_in_is_told_apart():
         ("cost", "code", False),
         ("paid", "plan", False),
         ("payment", "patient", False),
+        ("unnits", "units", True),
+        ("procedur", "procedure", True),
+        ("recievable", "receivable", True),
+        ("locker", "locked", False),
+        ("employer", "employee", False),
+        ("player", "payer", False),
+        ("paper", "payer", False),
+        ("change", "charge", False),
+        ("height", "weight", False),
+        ("field", "filed", False),
+        ("licensee", "license", False),
+        ("instance", "insurance", False),
     ],
 )
 def test_one_slip_is_a_misspelling_and_a_short_word_never_is(word, known, slip):
