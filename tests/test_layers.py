@@ -17,16 +17,17 @@ PAGE_LINES, PARTS_LINES = 120, 260
 ALLOWED = {
     "money": set(),
     "periods": set(),
+    "workdays": set(),
     "findings": {"money", "periods"},
     "fields": {"money", "periods", "findings"},
     "reference": {"money", "periods", "findings"},
     "intake": {"fields", "reference", "money", "periods", "findings"},
     "workbook": {"fields", "money", "periods", "findings"},
     "remits": {"intake", "fields", "reference", "money", "periods", "findings"},
-    "engine": {"intake", "fields", "reference", "money", "periods", "findings"},
+    "engine": {"workdays", "intake", "fields", "reference", "money", "periods", "findings"},
     "contracts": {"engine", "intake", "fields", "reference", "money", "periods", "findings"},
     "authorizations": {"engine", "intake", "fields", "reference", "money", "periods", "findings"},
-    "denials": {"remits", "engine", "intake", "fields", "reference", "money", "periods", "findings"},
+    "denials": {"workdays", "remits", "engine", "intake", "fields", "reference", "money", "periods", "findings"},
     "scenarios": {"remits", "engine", "intake", "fields", "reference", "money", "periods", "findings"},
 }
 ALLOWED["store"] = set(ALLOWED) | {"workbook"}

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from icalendar import Alarm, Calendar, Event
 
 from cmcore.denials.deadlines import DUE_SOON_DAYS
-from cmcore.denials.workdays import on_or_before
 from cmcore.denials.workflow import CLOSED, STATUSES
 from cmcore.money import dollars
 from cmcore.periods import day_words
+from cmcore.workdays import on_or_before
 
 if TYPE_CHECKING:
     from datetime import date

@@ -9,8 +9,8 @@ import polars as pl
 
 from cmcore.denials.chances import with_expected
 from cmcore.denials.plan import Appeal, WorkDay
-from cmcore.denials.workdays import is_workday
 from cmcore.denials.workflow import CLOSED
+from cmcore.workdays import is_workday
 
 if TYPE_CHECKING:
     from datetime import date

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 import narwhals as nw
@@ -120,20 +119,6 @@ def _first_and_own(on_day: nw.LazyFrame[Any]) -> tuple[nw.LazyFrame[Any], nw.Laz
         policy_place="place", own_priority="priority",
     )  # fmt: skip
     return first, own
-
-
-def with_deadlines(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-    """Sessions with `filing_deadline`: the last day to file, counted in days from the day of service."""
-    pairs = (
-        sessions.select("service_date", "timely_filing_days")
-        .unique()
-        .drop_nulls()
-        .collect(backend="polars")
-        .to_native()
-    )
-    last = [day + timedelta(days=days) for day, days in pairs.iter_rows()]
-    deadlines = pairs.with_columns(filing_deadline=pl.Series(last, dtype=pl.Date))
-    return sessions.join(nw.from_native(deadlines.lazy()), on=["service_date", "timely_filing_days"], how="left")
 
 
 def with_book_facts(sessions: nw.LazyFrame[Any], approvals: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:

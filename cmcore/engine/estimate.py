@@ -11,7 +11,8 @@ import polars as pl
 from cmcore.engine import coverage, variance
 from cmcore.engine.authorizations import use_approvals
 from cmcore.engine.benefits import half_up, with_allowed, with_shares
-from cmcore.engine.cover import with_book_facts, with_codes, with_deadlines, with_policies, with_rules
+from cmcore.engine.cover import with_book_facts, with_codes, with_policies, with_rules
+from cmcore.engine.filing import with_deadlines
 from cmcore.engine.neighbors import with_duplicates, with_exclusives, with_overlaps, with_units_before
 from cmcore.engine.prepare import TURN, book_lines, payer_names, settle, with_payer, with_turns
 from cmcore.engine.rates import choose_fees, payer_terms, with_terms

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from cmcore.engine.citations import force_words
 from cmcore.engine.coverage.reason import WORST_FIRST
+from cmcore.engine.filing import LEGAL_FILING, filing_words
 from cmcore.engine.splits import parts_of
 from cmcore.engine.terms import BASIS_WORDS, ROUNDING_WORDS, SCOPE_WORDS, rule_words
 from cmcore.money import dollars, rate_dollars
@@ -270,8 +271,10 @@ def _shares(case: Case) -> Iterator[Step]:
 def _deadline(case: Case) -> Iterator[Step]:
     last = case.line["filing_deadline"]
     if last:
-        source = case.cite.cell(case.payer, "timely_filing_days")
-        yield Step("Filing deadline", f"{day_words(last)} is the last day to file.", source)
+        own = case.cite.cell(case.payer, "timely_filing_months", "timely_filing_days")
+        rule = filing_words(case.payer) if case.payer else ""
+        source = own or LEGAL_FILING.get(str(case.payer["payer_type"]) if case.payer else "")
+        yield Step("Filing deadline", f"{rule} {day_words(last)} is the last day to file.".strip(), source)
 
 
 def _payment(case: Case) -> Iterator[Step]:

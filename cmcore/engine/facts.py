@@ -40,6 +40,9 @@ FACTS: dict[str, str] = {
     "payer": "canonical payer, null where none is known by that name",
     "payer_type": "as in fields.Payers",
     "timely_filing_days": "days",
+    "timely_filing_months": "calendar months",
+    "filing_anchor": "service_date or month_end, null where the payer does not say",
+    "filing_rolls": "true where the deadline moves on to the next workday",
     "filing_deadline": "last day to file",
     # the fee line in force
     "fee_row_id": "the most specific line in force",

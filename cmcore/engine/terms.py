@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from cmcore.engine.filing import filing_words
 from cmcore.money import rate_dollars
 from cmcore.periods import day_words
 
@@ -75,8 +76,8 @@ def _rules_of(rules: pl.DataFrame, payer: str) -> list[dict[str, Any]]:
 
 def _sentences(row: dict[str, Any]) -> list[str]:
     words = []
-    if row["timely_filing_days"]:
-        words.append(f"Claims must be filed within {row['timely_filing_days']} days of service.")
+    if filing := filing_words(row):
+        words.append(filing)
     if row["appeal_days"]:
         words.append(f"A denial can be appealed for {row['appeal_days']} days.")
     counting = [ROUNDING_WORDS.get(row["unit_rounding"] or "", ""), SCOPE_WORDS.get(row["unit_scope"] or "", "")]

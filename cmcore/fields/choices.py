@@ -103,3 +103,8 @@ APPROVAL_STATUSES: dict[str, tuple[str, ...]] = {
     "denied": ("not approved", "rejected", "not certified"),
     "cancelled": ("canceled", "void", "voided", "withdrawn", "terminated"),
 }
+
+FILING_ANCHORS: dict[str, tuple[str, ...]] = {
+    "service_date": ("date of service", "dos", "service", "day of service"),
+    "month_end": ("end of month", "month end", "end of the month of service", "last day of the month"),
+}

@@ -6,7 +6,16 @@ from datetime import date
 from decimal import Decimal
 from typing import ClassVar
 
-from cmcore.fields.choices import APPROVAL_STATUSES, APPROVED_IN, BASES, COB_METHODS, PAYER_TYPES, ROUNDINGS, SCOPES
+from cmcore.fields.choices import (
+    APPROVAL_STATUSES,
+    APPROVED_IN,
+    BASES,
+    COB_METHODS,
+    FILING_ANCHORS,
+    PAYER_TYPES,
+    ROUNDINGS,
+    SCOPES,
+)
 from cmcore.fields.column import Kind, TableModel, column
 
 _PAYER = (
@@ -139,6 +148,51 @@ class Payers(TableModel):
         low=1,
         high=1100,
         example="365",
+    )
+    timely_filing_months: int | None = column(
+        "Timely filing months",
+        Kind.COUNT,
+        "filing months",
+        "timely filing (months)",
+        "filing limit (months)",
+        "claim filing months",
+        unit="months",
+        low=1,
+        high=36,
+        example="12",
+        help="Calendar months, in place of days: 12 is the same day of the next year.",
+    )
+    filing_anchor: str | None = column(
+        "Filing counted from",
+        Kind.CHOICE,
+        "filing anchor",
+        "timely filing from",
+        "filing limit starts",
+        choices=FILING_ANCHORS,
+        example="service_date",
+        help="The day of service where it is blank.",
+    )
+    filing_rolls: bool | None = column(
+        "Filing moves to a workday",
+        Kind.FLAG,
+        "filing rolls",
+        "rolls to next workday",
+        "extends to next business day",
+        example="no",
+        help="Whether a last day on a weekend or federal holiday moves to the next workday.",
+    )
+    secondary_filing_days: int | None = column(
+        "Secondary filing days",
+        Kind.COUNT,
+        "secondary timely filing",
+        "secondary filing limit",
+        "cob filing days",
+        "days from primary eob",
+        unit="days",
+        low=1,
+        high=1100,
+        example="90",
+        help="Days from the first payer's answer to file as second payer.",
     )
     appeal_days: int | None = column(
         "Appeal days",

@@ -111,6 +111,8 @@ RESULTS: tuple[Column, ...] = (
     Column("units_short", "Short", Kind.QUANTITY, unit="units", help="Still to come in its dates once it has run out."),
     Column("sessions_short", "Sessions short", Kind.COUNT),
     Column("amount_short", "Money short", Kind.MONEY, unit="dollars", help="What those sessions are worth."),
+    Column("claim", "Claim", Kind.TEXT, help="A first claim, or one to the second payer after the first one answered."),
+    Column("claims_due", "Claims", Kind.COUNT),
     Column("drawn", "Drawn", Kind.QUANTITY, unit="units"),
     Column("over", "Over", Kind.QUANTITY, unit="units"),
 )

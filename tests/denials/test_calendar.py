@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 
 from cmcore.denials.calendar import deadline_calendar
-from cmcore.denials.workdays import is_workday, on_or_after, on_or_before
+from cmcore.workdays import is_workday, on_or_after, on_or_before
 from tests.denials.conftest import AS_OF
 
 

@@ -11,6 +11,7 @@ from cmcore.authorizations.forecast import TO_ACT_ON
 from cmcore.authorizations.report import report
 from cmcore.contracts.watch import watch_contracts
 from cmcore.engine import summary
+from cmcore.engine.filing import claims_due
 from cmcore.money import dollars
 from cmcore.store.workspace import open_workspace
 from tests.pages.conftest import ROOT, SAMPLE_DAY, editor_key, metrics, open_page, start
@@ -281,3 +282,14 @@ def test_one_payer_s_authorizations_are_shown_alone(read_url):
     app.selectbox(key="payer").set_value("Sunrise MCO").run()
     listed = next(each.value for each in app.dataframe if "units_left" in each.value)
     assert set(listed["payer"]) == {"Sunrise MCO"}
+
+
+def test_reimbursement_lists_the_claims_to_file_by_their_last_day(read_url):
+    app = open_page("earn/reimbursement")
+    workspace = open_workspace()
+    estimate = workspace.estimate(SAMPLE_DAY)
+    due = claims_due(estimate.lines, estimate.facts, workspace.dataset(SAMPLE_DAY).frames["payers"], SAMPLE_DAY)
+    listed = next(each.value for each in app.dataframe if "claims_due" in each.value)
+    assert listed["claims_due"].sum() == due.height > 0
+    assert listed["amount"].sum() == pytest.approx(due["amount"].sum() / 100)
+    assert listed["days_left"].tolist() == sorted(listed["days_left"].tolist())
