@@ -9,13 +9,15 @@ weeks with a variance of w s²/m² (the weeks to come) + w² s²/(n m²) (the me
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from datetime import date, timedelta
 from statistics import fmean, stdev
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from cmcore.authorizations.usage import APPROVED, draws
+from cmcore.authorizations.others import APPROVED, spare_units
+from cmcore.authorizations.usage import draws
 from cmcore.money import round_half_up
 
 if TYPE_CHECKING:
@@ -61,7 +63,7 @@ def forecast(usage: pl.DataFrame, facts: pl.DataFrame, as_of: date) -> pl.DataFr
     look like a lull. `days_left` to the end of its dates, from `as_of`. `runs_out` is null where nothing was used
     lately; the range is null below FEWEST_FOR_A_RANGE weeks. `units_short`, `sessions_short` and
     `amount_short` are what its dates still ask for, at this pace and at the average worth of its sessions, once it
-    has run out.
+    has run out and the client's other authorizations have given what they can spare.
     """
     needs = draws(facts).with_columns(need=pl.col("drawn") + pl.col("over"))
     worth = facts.select("row_id", "allowed")
@@ -70,21 +72,45 @@ def forecast(usage: pl.DataFrame, facts: pl.DataFrame, as_of: date) -> pl.DataFr
     found = {row["auth_row_id"]: row for row in by_row.iter_rows(named=True)}
     days = facts.filter(pl.col("service_date") <= as_of)["service_date"]
     until = max(days) if len(days) else as_of
-    rows = [_row(each, found.get(each["row_id"]), until, as_of) for each in usage.iter_rows(named=True)]
+    paced = [_paced(each, found.get(each["row_id"]), until, as_of) for each in usage.iter_rows(named=True)]
+    spare = spare_units(_with_pace(usage, paced), as_of)
+    rows = [_row(each, found.get(each.about["row_id"]), spare.get(each.about["row_id"], 0), as_of) for each in paced]
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
 
 
-def _row(about: dict[str, Any], used: dict[str, Any] | None, until: date, as_of: date) -> tuple[object, ...]:
+@dataclass(frozen=True, slots=True)
+class _Paced:
+    """One authorization with its pace: hundredths a week over so many weeks, and when it runs out."""
+
+    about: dict[str, Any]
+    mean: float
+    weeks: int
+    out: date | None
+    early: date | None
+    late: date | None
+
+
+def _paced(about: dict[str, Any], used: dict[str, Any] | None, until: date, as_of: date) -> _Paced:
     start, end = about["start_date"], about["end_date"]
-    days_left = None if end is None else (end - as_of).days
     weekly = weekly_needs(start, used["service_date"], used["need"], until) if used else []
-    left, mean = max(about["units_left"], 0), fmean(weekly) if weekly else 0.0
-    in_force = (start is None or start <= as_of) and (days_left is None or days_left >= 0)
-    out, early, late = run_out(left, weekly, until) if in_force and about["status"] == APPROVED else (None, None, None)
-    short = _short(about, used, mean, out) if used and out and end else (0, 0, 0)
+    in_force = (start is None or start <= as_of) and (end is None or end >= as_of)
+    runs = in_force and about["status"] == APPROVED
+    out = run_out(max(about["units_left"], 0), weekly, until) if runs else (None, None, None)
+    return _Paced(about, fmean(weekly) if weekly else 0.0, len(weekly), *out)
+
+
+def _with_pace(usage: pl.DataFrame, paced: Sequence[_Paced]) -> pl.DataFrame:
+    burn = pl.Series("burn", [round(each.mean) for each in paced], dtype=pl.Int64)
+    return usage.with_columns(burn, pl.Series("runs_out", [each.out for each in paced], dtype=pl.Date))
+
+
+def _row(each: _Paced, used: dict[str, Any] | None, spare: int, as_of: date) -> tuple[object, ...]:
+    end = each.about["end_date"]
+    days_left = None if end is None else (end - as_of).days
+    short = _short(each, used, spare) if used and each.out and end else (0, 0, 0)
     return (
-        about["row_id"], _state(about, days_left, out, as_of), days_left, round(mean), len(weekly), out, early, late,
-        *short,
+        each.about["row_id"], _state(each.about, days_left, short[0], as_of), days_left, round(each.mean), each.weeks,
+        each.out, each.early, each.late, *short,
     )  # fmt: skip
 
 
@@ -119,28 +145,28 @@ def _after(day: date, weeks: float) -> date | None:
     return day + timedelta(days=days) if days < (date.max - day).days else None
 
 
-def _short(about: dict[str, Any], used: dict[str, Any], mean: float, out: date) -> tuple[int, int, int]:
-    """Units, sessions and cents between the run-out date and the end of the dates."""
-    days = (about["end_date"] - out).days
+def _short(each: _Paced, used: dict[str, Any], spare: int) -> tuple[int, int, int]:
+    """Units, sessions and cents between the run-out date and the end of the dates, beyond what others can spare."""
+    days = (each.about["end_date"] - each.out).days if each.out else 0
     sessions = [(need, allowed or 0) for need, allowed in zip(used["need"], used["allowed"], strict=True) if need > 0]
     total = sum(need for need, _ in sessions)
     if days <= 0 or not total:
         return 0, 0, 0
-    units = round(mean * days / WEEK)
+    units = max(round(each.mean * days / WEEK) - spare, 0)
     count = round_half_up(units * len(sessions), total)
     return units, count, round_half_up(units * sum(cents for _, cents in sessions), total)
 
 
-def _state(about: dict[str, Any], days_left: int | None, out: date | None, as_of: date) -> str:
-    """The first of STATES that holds."""
+def _state(about: dict[str, Any], days_left: int | None, short: int, as_of: date) -> str:
+    """The first of STATES that holds; one that is renewed does not expire."""
     holds = (
         about["status"] != APPROVED,
         about["start_date"] is not None and about["start_date"] > as_of,
         days_left is not None and days_left < 0,
         about["units_over"] > 0,
         about["units_left"] <= 0,
-        out is not None and about["end_date"] is not None and out < about["end_date"],
-        days_left is not None and days_left <= EXPIRES_SOON_DAYS,
+        short > 0,
+        days_left is not None and days_left <= EXPIRES_SOON_DAYS and about["renewed_by"] is None,
         about["units_left"] <= NEARLY_USED * about["units_approved"],
     )
     return next((state for state, is_so in zip(STATES, holds, strict=False) if is_so), STATES[-1])

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from cmcore.authorizations.forecast import TO_ACT_ON, forecast
+from cmcore.authorizations.others import fitting
 from cmcore.authorizations.usage import draws, outside_any, usage
 from cmcore.money import plain
 
@@ -25,7 +26,8 @@ class Report:
     """What each authorization has left, and what is outside any.
 
     `authorizations` has the columns of `usage` and `forecast`, what needs acting on first, by the money at stake;
-    `outside` the priced sessions that need an authorization and draw on none, most money first.
+    `outside` the priced sessions that need an authorization and draw on none, most money first, each with what was
+    `found` and the number of one that `fits` the session and has some left.
     """
 
     authorizations: pl.DataFrame
@@ -48,6 +50,7 @@ def report(frames: Mapping[str, pl.DataFrame], estimate: Estimate, as_of: date) 
         estimate.lines.join(known, on="row_id", how="semi")
         .select(*SESSION)
         .join(found, on="row_id", how="left")
+        .join(fitting(estimate.lines, used), on="row_id", how="left")
         .sort("allowed", "service_date", "row_id", descending=[True, False, False], nulls_last=True)
     )
     return Report(listed, outside, as_of)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from cmcore.authorizations.others import APPROVED, with_others
 from cmcore.engine.splits import parts_of
 from cmcore.intake.known import with_book_names
 from cmcore.money import round_half_up
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
 HOUR_MINUTES = 60
 HUNDREDTHS_A_MONTH = 100
-APPROVED = "approved"
 FIGURES = (
     "client_id",
     "start_date",
@@ -90,7 +90,7 @@ def draws(facts: pl.DataFrame) -> pl.DataFrame:
 
 
 def usage(frames: Mapping[str, pl.DataFrame], facts: pl.DataFrame, as_of: date) -> pl.DataFrame:
-    """One row per authorization, SCHEMA: amounts in hundredths of its `measure`, months in hundredths of a month.
+    """One row per authorization, SCHEMA and more: amounts in hundredths of its `measure`, months in hundredths.
 
     Sessions after `as_of` do not count. `units_billed` are drawn by sessions with a claim or a billed date,
     `units_pending` by signed ones without, `units_unsigned` by ones whose note is not signed; `units_left` is what is
@@ -98,6 +98,7 @@ def usage(frames: Mapping[str, pl.DataFrame], facts: pl.DataFrame, as_of: date) 
     sessions of the code, in its dates, that draw on no authorization though the payer asks for one. Months are
     counted by the share of each calendar month's days; the months used end with the month before `as_of`, and the
     average is what was left on the first of this month over the months left. Rows stand by client, start, number.
+    Besides: `overlaps` and `renewed_by`, the client's other authorizations (see `others`).
     """
     known = facts.filter(pl.col("service_date") <= as_of)
     approvals = with_book_names(frames, "authorizations")
@@ -109,7 +110,7 @@ def usage(frames: Mapping[str, pl.DataFrame], facts: pl.DataFrame, as_of: date) 
         _row(approval, sums.get(approval["row_id"], nothing), outside.get(approval["row_id"], 0), first)
         for approval in approvals.iter_rows(named=True)
     ]
-    frame = pl.DataFrame(rows, schema=SCHEMA, orient="row")
+    frame = with_others(pl.DataFrame(rows, schema=SCHEMA, orient="row"))
     return frame.sort("client_id", "start_date", "authorization_no", "row_id", nulls_last=True)
 
 

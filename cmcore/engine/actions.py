@@ -77,8 +77,10 @@ def blocked_by_findings(findings: Iterable[Finding], lines: pl.DataFrame | None 
     return Blocked(len(paying), len([1 for amount in most.values() if amount]), sum(most.values()))
 
 
-def next_actions(lines: pl.DataFrame, reasons: pl.DataFrame, findings: Iterable[Finding]) -> tuple[Action, ...]:
-    """The things to do that bring most, most first; a thing that brings nothing is left out."""
+def next_actions(
+    lines: pl.DataFrame, reasons: pl.DataFrame, findings: Iterable[Finding], others: Iterable[Action] = ()
+) -> tuple[Action, ...]:
+    """The things to do that bring most, `others` among them, most first; a thing that brings nothing is left out."""
     inside = reasons.filter(pl.col("row_id").is_in(lines["row_id"].implode()))
     asks = [
         *_corrections(findings, lines),
@@ -86,6 +88,7 @@ def next_actions(lines: pl.DataFrame, reasons: pl.DataFrame, findings: Iterable[
         *_billing(lines),
         *_underpayments(lines),
         *_denied(lines),
+        *others,
     ]
     return tuple(sorted((each for each in asks if each.amount > 0), key=lambda each: (-each.amount, each.what))[:MOST])
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
+from cmcore.authorizations.report import report
 from cmcore.engine.estimate import price_sessions, with_sources
 from cmcore.engine.stakes import price_findings, with_stakes
 from cmcore.findings import FileRefusedError, InputInvalidError
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
+    from cmcore.authorizations.report import Report
     from cmcore.engine.estimate import Estimate
     from cmcore.findings import Finding
     from cmcore.intake.clusters import Cluster
@@ -232,6 +234,12 @@ class Workspace:
         estimate = self.estimate(as_of)
         dataset = self.dataset(as_of)
         return _figures.get((*self._key, "findings", as_of), lambda: price_findings(dataset, estimate))
+
+    def authorizations(self, as_of: date) -> Report:
+        """What every authorization has left, when it runs out, and the sessions outside any."""
+        estimate = self.estimate(as_of)
+        frames = self.dataset(as_of).frames
+        return _figures.get((*self._key, "authorizations", as_of), lambda: report(frames, estimate, as_of))
 
     # Corrections
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from cmcore.authorizations.forecast import TO_ACT_ON
-from cmcore.authorizations.report import report, sheets
+from cmcore.authorizations.report import sheets
 from cmcore.fields.results import result_columns
 from cmcore.workbook.reports import write_xlsx
 from pages.parts import approvals, downloads, explain, figures, filters, grids, page
@@ -23,7 +23,7 @@ if desk.dataset.frames["authorizations"].is_empty():
     st.page_link("pages/prepare/upload.py", label="Upload authorizations", icon=":material/upload_file:")
     st.stop()
 
-found = report(desk.dataset.frames, desk.estimate, desk.as_of)
+found = desk.workspace.authorizations(desk.as_of)
 approvals.cards(found)
 
 show = st.segmented_control(

@@ -48,6 +48,10 @@ if answer:
     lines = summary.filtered(lines, coverage=[answer])
 if asked:
     about = reference.reason(asked)
+    if asked.startswith("auth-"):
+        st.page_link(
+            "pages/earn/authorizations.py", label="What each authorization has left", icon=":material/approval:"
+        )
     st.info(f"**{about['title']}.** {about['what_to_do']} A payer would answer with CARC {about['carc'] or 'none'}.")
     lines = summary.with_reason(lines, asked)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from cmcore.authorizations.actions import renewals
 from cmcore.engine import actions, summary
 from cmcore.money import CENTS, dollars
 from pages.parts import charts, figures, page
@@ -63,7 +64,8 @@ with left:
     charts.show(charts.story(steps), "overview.story", actions.story_title(steps), "The money story, step by step")
 with right:
     st.subheader("Next, by money", anchor=False)
-    for action in actions.next_actions(lines, desk.estimate.reasons, findings):
+    running_out = renewals(desk.workspace.authorizations(desk.as_of), chosen)
+    for action in actions.next_actions(lines, desk.estimate.reasons, findings, running_out):
         with st.container(border=True, gap=None):
             with st.container(horizontal=True, wrap=False):
                 st.markdown(action.what, width="stretch")

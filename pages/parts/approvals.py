@@ -39,8 +39,10 @@ COLUMNS = [
     "amount_short",
     "units_over",
     "units_outside",
+    "renewed_by",
+    "overlaps",
 ]
-OUTSIDE = ["session_id", "client_id", "service_date", "payer", "code", "units", "allowed", "found"]
+OUTSIDE = ["session_id", "client_id", "service_date", "payer", "code", "units", "allowed", "fits", "found"]
 DRAWN = ["session_id", "service_date", "units", "drawn", "over", "claim_no", "billed_date"]
 
 

@@ -277,6 +277,16 @@ def test_the_authorizations_page_shows_the_core_s_figures(read_url):
     assert listed["units_left"].sum() == pytest.approx(to_act_on["units_left"].sum() / 100)
 
 
+def test_the_overview_leads_to_authorizations_that_run_out(read_url):
+    app = start()
+    app.button_group(key="overview.payers").set_value(["Horizon MCO"]).run()
+    found = open_workspace().authorizations(SAMPLE_DAY).authorizations
+    short = found.filter(pl.col("amount_short") > 0, pl.col("payer") == "Horizon MCO")
+    said = [each.value for each in app.markdown]
+    assert f"Ask for more units on {short.height:,} authorizations" in said
+    assert f"**{dollars(short['amount_short'].sum(), whole=True)}**".replace("$", "\\$") in said
+
+
 def test_one_payer_s_authorizations_are_shown_alone(read_url):
     app = open_page("earn/authorizations")
     app.selectbox(key="payer").set_value("Sunrise MCO").run()
