@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cmcore.intake.known_names import LONGEST_NAME, count_known, is_known
+from cmcore.intake.known_names import LONGEST_NAME, count_known, how_known, is_known
 from cmcore.intake.looks import TEXT, look, one_line
 
 if TYPE_CHECKING:
@@ -131,7 +131,7 @@ def joined(rows: Rows, *, apart: bool = False) -> tuple[str, ...]:
     for column, lowest in enumerate(lowests):
         parts = [line[column] for line in (*upper, lines[-1]) if line[column]] if lowest else []
         whole = " ".join(dict.fromkeys(parts))
-        alone = is_known(lowest) and not is_known(whole) and lowest not in repeated
+        alone = how_known(lowest) > how_known(whole) and lowest not in repeated
         names.append(lowest if alone else whole)
     return tuple(names)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cmcore.intake.header_names import FEWEST_NAMES, Header, joined, whole_header
-from cmcore.intake.known_names import LONGEST_NAME, count_known, is_known
+from cmcore.intake.known_names import LONGEST_NAME, count_meant, is_known
 from cmcore.intake.looks import BLANK, TEXT, first_filled, look, one_line
 from cmcore.intake.memory import signature
 from cmcore.intake.next_tables import NEXT_TABLE_NAMES, heads_table, next_header, texts_of
@@ -36,10 +36,10 @@ def find_header(rows: Rows, start: int, end: int | None = None) -> Header | None
     near = _best(rows, start, min(stop, start + LOOK_FOR_HEADER_IN))
     best = near
     for first in range(start + LOOK_FOR_HEADER_IN, stop, LOOK_FOR_HEADER_IN):
-        if best is not None and count_known(texts_of(rows[best])) >= FEWEST_NAMES:
+        if best is not None and count_meant(texts_of(rows[best])) >= FEWEST_NAMES:
             break
         best = _best(rows, first, min(stop, first + LOOK_FOR_HEADER_IN))
-    if best is None or (best != near and count_known(texts_of(rows[best])) < FEWEST_NAMES):
+    if best is None or (best != near and count_meant(texts_of(rows[best])) < FEWEST_NAMES):
         best = near
     if best is None:
         return None
@@ -82,7 +82,7 @@ def _earlier_table(rows: Rows, start: int, best: int) -> Header | None:
     for position in range(start, best - 1):
         if heads_table(rows[position], [], NEXT_TABLE_NAMES):
             header = whole_header(rows, position, start)
-            if not _has_rows(rows, header) and count_known(header.names) < sum(1 for name in header.names if name):
+            if not _has_rows(rows, header) and count_meant(header.names) < sum(1 for name in header.names if name):
                 continue
             if header.last < best and next_header(rows[: best + 1], header) <= best:
                 return header
@@ -105,7 +105,7 @@ def _score(rows: Rows, position: int) -> float:
     others = sum(1 for kind in looks if kind not in {TEXT, BLANK})
     distinct = len({name.casefold() for name in names}) / len(names)
     below = _filled_below(rows, position, {index for index, kind in enumerate(looks) if kind})
-    named = len(names) - OTHER_CELL_WEIGHT * others + KNOWN_NAME_WEIGHT * count_known(names)
+    named = len(names) - OTHER_CELL_WEIGHT * others + KNOWN_NAME_WEIGHT * count_meant(names)
     return named * distinct * (LEAST_BELOW + below)
 
 

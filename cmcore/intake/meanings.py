@@ -16,7 +16,7 @@ from cmcore.intake.other_names import OTHER_NAMES
 from cmcore.intake.run_together import apart
 from cmcore.intake.short_forms import SHORT_FORMS
 from cmcore.intake.vocabulary import CHANGES_MEANING, Candidate, every_word, look_up, names_of
-from cmcore.intake.word_lists import ALONE, AS_WRITTEN, ASKED, BESIDE, BESIDE_DATES, SAME_MEANING
+from cmcore.intake.word_lists import ALONE, AS_WRITTEN, ASKED, BESIDE, BESIDE_DATES, ENOUGH, SAME_MEANING
 from cmcore.intake.words import NOISE, WORDS_OF_THEIR_OWN, words
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class _Sense(NamedTuple):
 
     def is_said(self, said: frozenset[str], beside: frozenset[str]) -> bool:
         """Whether a header's meanings name the field, less what may stand beside its name."""
-        if said == self.whole:
+        if said == self.whole or (said <= beside and said & ENOUGH.get(self.field, frozenset())):
             return True
         return bool(self.core - THIN) and self.core == said - beside and (not self.more or bool(said & self.more))
 
@@ -63,6 +63,12 @@ def meaning(header: str, kind: str) -> Candidate | None:
         if found:
             return Candidate(found, BY_MEANING, "similar")
     return _by_halves(header, kind)
+
+
+def field_named(header: str, kind: str) -> str | None:
+    """The field that a header is taken for by its words alone, exact or in other words; None where one would ask."""
+    found = look_up(header, kind) or (None if asked_about(header, kind) else meaning(header, kind))
+    return found.field if found else None
 
 
 def _meant(header: str, kind: str) -> str | None:
@@ -89,6 +95,17 @@ def _senses(kind: str) -> tuple[_Sense, ...]:
             more = whole - core if len(core) == 1 and core not in wholes else frozenset()
             found[column.name, whole] = _Sense(column.name, core, whole, more)
     return tuple(found.values())
+
+
+@cache
+def said_in_headers() -> frozenset[str]:
+    """Every meaning that a word of a header has where the header names a field of any kind of table."""
+    return frozenset(
+        meant
+        for kind in TABLES
+        for sense in _senses(kind)
+        for meant in (*sense.whole, *_beside(sense.field, kind), *(each for said in _others(kind) for each in said))
+    )
 
 
 @cache

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from cmcore.intake.cells.dates import read_date
 from cmcore.intake.cells.parsed import tidy
-from cmcore.intake.vocabulary import look_up
+from cmcore.intake.meanings import field_named
 from cmcore.intake.words import words
 
 if TYPE_CHECKING:
@@ -63,8 +63,7 @@ def names_apart(headers: Sequence[str], columns: Sequence[Sequence[object]], fre
 
 
 def _is_of_client(header: str) -> bool:
-    found = look_up(header, "sessions")
-    return found is not None and found.field in {"client_id", "client_name"}
+    return field_named(header, "sessions") in {"client_id", "client_name"}
 
 
 def _most(cells: Sequence[object], pattern: re.Pattern[str]) -> bool:
@@ -100,7 +99,7 @@ def _with_numbers(people: People, index: int) -> People:
     numbers = [_part(each, _NUMBER, "number") for each in columns[index]]
     headers[index] = NAME
     columns[index] = [_part(each, _NUMBER, "name") for each in columns[index]]
-    if any(look_up(each, "sessions") and _is_number(each) for at, each in enumerate(headers) if at != index):
+    if any(_is_number(each) for at, each in enumerate(headers) if at != index):
         return People(headers, columns, people.sources, frozenset({index}))
     said = "The numbers beside the names were read as client numbers."
     return People(
@@ -116,8 +115,7 @@ def _with_numbers(people: People, index: int) -> People:
 
 
 def _is_number(header: str) -> bool:
-    found = look_up(header, "sessions")
-    return found is not None and found.field == "client_id"
+    return field_named(header, "sessions") == "client_id"
 
 
 def _part(cell: object, pattern: re.Pattern[str], name: str) -> object:

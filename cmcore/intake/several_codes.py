@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from cmcore.intake.long_rows import NOWHERE, LongRows
-from cmcore.intake.vocabulary import look_up
+from cmcore.intake.meanings import field_named
 from cmcore.intake.wide_codes import numbered
 
 if TYPE_CHECKING:
@@ -89,11 +89,10 @@ def _is_text(cell: object) -> bool:
 
 def _counted_once(headers: Sequence[str]) -> set[int]:
     """Columns that a row states once for all its codes: minutes, units, amounts; never the rate of a fee line."""
-    meant = [(look_up(each, "sessions"), look_up(each, "authorizations")) for each in headers]
-    is_contact = any(session is not None and session.field == "service_date" for session, _ in meant)
+    meant = [(field_named(each, "sessions"), field_named(each, "authorizations")) for each in headers]
+    is_contact = any(session == "service_date" for session, _ in meant)
     return {
         index
         for index, (session, approval) in enumerate(meant)
-        if (is_contact and session is not None and session.field in ONCE)
-        or (approval is not None and approval.field == "units_approved")
+        if (is_contact and session in ONCE) or approval == "units_approved"
     }

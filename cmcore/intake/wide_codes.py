@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from cmcore.intake.long_rows import Group
 from cmcore.intake.looks import look
-from cmcore.intake.vocabulary import look_up
+from cmcore.intake.meanings import field_named
 from cmcore.intake.words import without_number
 
 if TYPE_CHECKING:
@@ -50,8 +50,8 @@ def code_columns(headers: Sequence[str], columns: Sequence[Sequence[object]], fr
 def numbered(header: str) -> tuple[str, int] | None:
     """The session field and the number that a header such as "CPT 2" gives; 0 where it has no number."""
     base = without_number(header)
-    found = look_up(base[0] if base else header, "sessions")
-    return (found.field, base[1] if base else 0) if found else None
+    named = field_named(base[0] if base else header, "sessions")
+    return (named, base[1] if base else 0) if named else None
 
 
 def _hold_codes(cells: Sequence[object]) -> bool:

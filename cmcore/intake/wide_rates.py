@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from cmcore.intake.cells.numbers import is_unpriced
 from cmcore.intake.long_rows import Group, LongRows, lengthen
 from cmcore.intake.looks import DATE, NUMBER, look
+from cmcore.intake.meanings import field_named
 from cmcore.intake.rate_headers import RateHeader, read_rate_header
-from cmcore.intake.vocabulary import look_up
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -74,7 +74,7 @@ def rate_columns(
 
 def _is_of_fees(headers: Sequence[str]) -> bool:
     """Whether a table has codes and nothing of a contact: in a log of contacts "PA" heads authorization numbers."""
-    named = {found.field for each in headers if (found := look_up(each, "sessions"))}
+    named = {field_named(each, "sessions") for each in headers}
     return "code" in named and not named & OF_CONTACTS
 
 

@@ -47,7 +47,7 @@ BESIDE: dict[str, frozenset[str]] = {
         " attending"
     ),
     "credential": _words("staff level type code professional highest title"),
-    "code": _words("billing service procedure item charge hcpcs cpt billed line"),
+    "code": _words("billing service procedure item hcpcs cpt billed line encounter"),
     "modifiers": _words("procedure code service pricing cpt hcpcs billing line"),
     "place_of_service": _words("code facility type c id"),
     "service_date": _words("visit contact session encounter event activity appointment"),
@@ -135,6 +135,9 @@ BESIDE: dict[str, frozenset[str]] = {
     "as_of": _words("date survey"),
 }
 """Field to the words that may stand beside its name."""
+
+ENOUGH: dict[str, frozenset[str]] = {"code": _words("cpt hcpcs")}
+"""Field to words that name it with nothing but words that may stand beside its name: "Billing HCPCS"."""
 
 BESIDE_DATES: dict[str, frozenset[str]] = {
     "authorizations": _words("span date authorization approved service period effective"),

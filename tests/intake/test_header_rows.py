@@ -155,3 +155,22 @@ def test_a_name_of_any_of_our_fields_is_known(name):
 @pytest.mark.parametrize("name", ["", "Horizon", "Profession", "x" * 200])
 def test_other_words_are_not_known(name):
     assert not is_known(name)
+
+
+def test_names_in_other_words_make_a_header_against_words_above_them():
+    rows = [
+        ["Report run by", "Admin", "Office", "Main street"],
+        ["Client", "Rivera, Ana", "Staff", "All"],
+        ["Auth Thru Dt", "Total Authd Qty", "Consumer Acct No", "Funder Nm"],
+        ["until review", "twelve", "as before", "Medicaid"],
+    ]
+    assert find_header(rows, 0).first == 2
+
+
+def test_a_name_in_other_words_stands_alone_below_a_banner():
+    rows = [
+        ["Utilization", "", "", ""],
+        ["Auth Thru Dt", "Total Authd Qty", "Client ID", "Payer"],
+        ["3/2/26", 1, 2, "M"],
+    ]
+    assert find_header(rows, 0).names == ("Auth Thru Dt", "Total Authd Qty", "Client ID", "Payer")

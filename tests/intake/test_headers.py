@@ -188,3 +188,13 @@ def test_no_field_is_ever_taken_by_two_columns_unless_they_are_parts_of_one_list
 )
 def test_a_word_of_its_own_is_not_taken_for_one_that_it_resembles(kind, header):
     assert match([header], kind=kind).columns[0].field is None
+
+
+@pytest.mark.parametrize("header", ["Billing HCPCS", "Service CPT", "HCPCS Procedure", "CPT Billed"])
+def test_a_coding_system_names_the_code_with_words_that_add_nothing(header):
+    assert match([header], kind="sessions").columns[0].field == "code"
+
+
+@pytest.mark.parametrize("header", ["CPT Charge", "HCPCS Units", "CPT Description", "HCPCS Fee"])
+def test_a_coding_system_names_no_code_with_words_that_mean_something_else(header):
+    assert match([header], kind="sessions").columns[0].field != "code"

@@ -252,3 +252,20 @@ def test_a_column_that_the_user_has_named_stays_a_column():
 def test_a_wide_table_without_rows_has_no_lines():
     long = unroll(["Code", "Rate effective 1/1/2026"], [(), ()], [])
     assert (long.rows, long.cells) == ([], [[], []])
+
+
+def test_columns_named_in_other_words_are_made_long_as_well():
+    headers = ["Consumer Legal Nm & DOB", "Svc Date", "Billing HCPCS 1", "Qty Billed 1", "Billing HCPCS 2"]
+    cells = [["Rivera, Ana 01/04/1984"], ["3/2/2026"], ["T1017"], ["2"], ["T1016"]]
+    long = unroll([*headers, "Qty Billed 2"], [*cells, ["1"]], [2])
+    lines = dict(zip(long.headers, long.cells, strict=True))
+    assert lines["Consumer Legal Nm"] == ["Rivera, Ana", "Rivera, Ana"]
+    assert lines["Code"] == ["T1017", "T1016"]
+    assert lines["Qty Billed"] == ["2", "1"]
+
+
+def test_several_codes_in_a_cell_are_apart_under_a_header_in_other_words():
+    long = unroll(
+        ["Ind Name", "DOS", "Billed HCPCS", "Total billed units"], [["Ana"], ["3/2/26"], ["T1017; T1016"], ["3"]], [2]
+    )
+    assert [*long.cells[2:]] == [["T1017", "T1016"], ["3", ""]]
