@@ -15,6 +15,7 @@ from cmcore.findings import FileRefusedError
 from cmcore.intake.grids import Grid, within_width
 from cmcore.intake.quoting import read_records
 from cmcore.intake.spans import GridFault
+from cmcore.quotation import Quotation, find_quotation, in_double, swapped
 
 DELIMITERS = (",", ";", "\t", "|", "^", "~")
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
@@ -49,16 +50,21 @@ def read_delimited(name: str, data: bytes) -> tuple[Grid, Dialect]:
     """
     text, encoding, bom = decode(name, data)
     newline = "\r\n" if "\r\n" in text else ("\n" if "\n" in text else "\r")
+    quotation = find_quotation(text)
+    text = in_double(text, quotation)
     try:
         delimiter = find_delimiter(text)
         rows, damaged = read_records(text.replace("\x00", ""), delimiter)
     except csv.Error as error:
         said = "A value runs on over more than 10 million characters: a quotation mark is not closed."
         raise FileRefusedError(name, said, "Close it or take it out, or export the file again.") from error
+    if quotation is Quotation.SINGLE:
+        rows = [[swapped(str(cell)) for cell in row] for row in rows]
     letters = [] if text.isascii() or not _STRAYS.search(text) else _mended_letters(rows)
     faults = (*_too_long(rows), *damaged, *letters)
     grid = within_width(Grid(name.rsplit(".", 1)[0], rows, faults=faults))
-    return grid, Dialect(encoding, bom, delimiter, newline=newline)
+    mark = "'" if quotation is Quotation.SINGLE else '"'
+    return grid, Dialect(encoding, bom, delimiter, mark, newline)
 
 
 def _too_long(rows: list[list[object]]) -> list[GridFault]:

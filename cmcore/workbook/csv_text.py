@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 import charset_normalizer
 
+from cmcore.quotation import Quotation, find_quotation, in_double
+
 DELIMITERS = (",", ";", "\t", "|", "^", "~")
 LOOK_AT = 200
 HEAD = 200_000
@@ -18,11 +20,12 @@ _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """How a text table is written: its encoding, byte-order mark and delimiter."""
+    """How a text table is written: its encoding, byte-order mark, delimiter and quotation marks."""
 
     encoding: str
     bom: bytes
     delimiter: str
+    quotation: Quotation = Quotation.DOUBLE
 
 
 class Span(NamedTuple):
@@ -37,10 +40,15 @@ def find_script(data: bytes) -> tuple[str, Script]:
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             text = data[len(bom) :].decode(encoding)
-            return text, Script(encoding, bom, _delimiter(text))
+            return text, _script(text, encoding, bom)
     encoding = next(each for each in _likely(data) if _holds(data, each))
     text = data.decode(encoding)
-    return text, Script(encoding, b"", _delimiter(text))
+    return text, _script(text, encoding, b"")
+
+
+def _script(text: str, encoding: str, bom: bytes) -> Script:
+    quotation = find_quotation(text)
+    return Script(encoding, bom, _delimiter(in_double(text, quotation)), quotation)
 
 
 def _likely(data: bytes) -> list[str]:

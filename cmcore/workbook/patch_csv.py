@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from cmcore.fields import Kind
+from cmcore.quotation import Quotation, as_written, in_double, swapped
 from cmcore.workbook.addresses import split_address
 from cmcore.workbook.cell_change import Corrected, last_of_each_cell
 from cmcore.workbook.csv_manner import written_like
@@ -33,7 +34,8 @@ def patch_csv(name: str, data: bytes, changes: Sequence[CellChange], *, correcti
     A text table has no sheets: where one is asked for, a note says so.
     """
     text, script = find_script(data)
-    records = Records(text, script.delimiter)
+    plain = in_double(text, script.quotation)
+    records = Records(plain, script.delimiter)
     applied, refused = [], []
     pieces: list[tuple[Span, str]] = []
     widths: dict[int, int] = {}
@@ -45,9 +47,13 @@ def patch_csv(name: str, data: bytes, changes: Sequence[CellChange], *, correcti
         written, span, fresh = made
         applied.append(written)
         pieces.append((span, fresh))
-    fresh_data = script.bom + _replaced(text, pieces).encode(script.encoding) if applied else data
+    fresh_data = _encoded(_replaced(plain, pieces), text, script) if applied else data
     notes = (NO_SHEETS.format(name=name),) if corrections_sheet else ()
     return Corrected(name, fresh_data, in_place=True, applied=tuple(applied), refused=tuple(refused), notes=notes)
+
+
+def _encoded(fresh: str, before: str, script: Script) -> bytes:
+    return script.bom + as_written(fresh, script.quotation, before).encode(script.encoding)
 
 
 def _by_place(changes: Sequence[CellChange]) -> list[CellChange]:
@@ -77,10 +83,10 @@ def _piece(
     if column <= len(spans):
         span = spans[column - 1]
         was_quoted = records.text[span.start : span.start + 1] == '"'
-        return written, span, _quoted(words, script.delimiter, always=was_quoted)
+        return written, span, _quoted(words, script, always=was_quoted)
     end, width = spans[-1].end, widths.get(row, len(spans))
     widths[row] = column
-    return written, Span(end, end), script.delimiter * (column - width) + _quoted(words, script.delimiter)
+    return written, Span(end, end), script.delimiter * (column - width) + _quoted(words, script)
 
 
 def _like_neighbors(change: CellChange, words: str, place: tuple[int, int], records: Records) -> str:
@@ -103,8 +109,13 @@ def value_words(change: CellChange) -> str:
     return safe_text(words) if is_text and not isinstance(value, date) else words
 
 
-def _quoted(words: str, delimiter: str, *, always: bool = False) -> str:
-    if always or any(each in words for each in (delimiter, '"', "\n", "\r")) or words != words.strip():
+def _quoted(words: str, script: Script, *, always: bool = False) -> str:
+    """A value as it stands in the text in double quotation marks; a line in them as a whole holds no line break."""
+    if script.quotation is Quotation.SINGLE:
+        words = swapped(words)
+    if script.quotation is Quotation.LINES:
+        words = " ".join(words.splitlines())
+    if always or any(each in words for each in (script.delimiter, '"', "\n", "\r")) or words != words.strip():
         return '"' + words.replace('"', '""') + '"'
     return words
 

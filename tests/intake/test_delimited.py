@@ -207,3 +207,34 @@ def test_what_is_written_is_read_back(rows):
     head = [["Client", "Payer", "Code"]] * 8
     grid, _ = read_delimited("log.csv", written([*head, *rows]).encode("utf-8-sig"))
     assert grid.rows == [*head, *(row if any(row) else [] for row in rows)]
+
+
+@pytest.mark.parametrize(
+    ("data", "rows", "mark"),
+    [
+        (b'"a,b,c"\n"1,2,3"\n', [["a", "b", "c"], ["1", "2", "3"]], '"'),
+        (b'"a;b;c"\n"1;""x; y"";3"\n', [["a", "b", "c"], ["1", "x; y", "3"]], '"'),
+        (b'"a,b,c";;;\n"1,2,3";;;\n', [["a", "b", "c"], ["1", "2", "3"]], '"'),
+        (b"Log of March\n" + b'"a,b,c"\n' * 5, [["Log of March"], *[["a", "b", "c"]] * 5], '"'),
+        (b"'a','b'\n'1','x, y'\n", [["a", "b"], ["1", "x, y"]], "'"),
+        (b"'a';'b'\n1;'O''Brien'\n", [["a", "b"], ["1", "O'Brien"]], "'"),
+        (b"'a','b'\n'say \"hi\"','2'\n", [["a", "b"], ['say "hi"', "2"]], "'"),
+    ],
+)
+def test_lines_in_quotation_marks_and_single_ones_are_read_as_values(data, rows, mark):
+    grid, dialect = read_delimited("log.csv", data)
+    assert (grid.rows, grid.faults, dialect.quotechar) == (rows, (), mark)
+
+
+@pytest.mark.parametrize(
+    ("data", "rows"),
+    [
+        (b'"Rivera, Ana"\n"Osei, Kofi"\n', [["Rivera, Ana"], ["Osei, Kofi"]]),
+        (b'"a, b, c"\n"one, two"\n"x"\n', [["a, b, c"], ["one, two"], ["x"]]),
+        (b"Name,Zip\nO'Brien,'02139\nD'Arcy,'02140\n", [["Name", "Zip"], ["O'Brien", "'02139"], ["D'Arcy", "'02140"]]),
+        (b"Name,Note\nAna,'x'\n", [["Name", "Note"], ["Ana", "'x'"]]),
+        (b"'til,b\n'1',2\n", [["'til", "b"], ["'1'", "2"]]),
+    ],
+)
+def test_quotation_marks_of_values_and_apostrophes_stay_what_they_are(data, rows):
+    assert read_delimited("log.csv", data)[0].rows == rows

@@ -86,6 +86,9 @@ def test_encoding_delimiter_and_line_ends_stay(encoding, bom, delimiter, newline
         b"one\ntwo\n",
         b"a|b\n\n1|2\n",
         b"\xef\xbb\xbfa,b\n1,2\n",
+        b"'id','name','note'\n'1','O''Brien','say \"hi\"'\n2,'x',\n",
+        b'"id,name,note"\r\n"1,""Rivera, Ana"",x"\r\nTotal\r\n"2,""say """"hi"""""",y"\r\n',
+        b'"id,name,note";;\n"1,Ana,x";;\n',
     ],
 )
 def test_rows_lie_where_the_import_counted_them(data):
@@ -207,3 +210,16 @@ def test_any_table_reads_back_with_just_the_one_value_changed(rows, now, data):
     if script.delimiter == ",":
         rows[row - 1][column - 1] = now
         assert list(csv.reader(io.StringIO(fresh.decode(), newline=""))) == rows
+
+
+@pytest.mark.parametrize(
+    ("data", "now", "expected"),
+    [
+        (b"'id','name','note'\n'1','Bo','x'\n", "O'Hara", b"'id','name','note'\n'1','O''Hara','x'\n"),
+        (b"'id','name','note'\n1,Bo,'x'\n", 'a "b"', b"'id','name','note'\n1,a \"b\",'x'\n"),
+        (b'"id,name,note"\n"1,Bo,x"\n', "Hara, Bo", b'"id,name,note"\n"1,""Hara, Bo"",x"\n'),
+        (b'"id,name,note";;\n"1,Bo,x";;\n', "Al", b'"id,name,note";;\n"1,Al,x";;\n'),
+    ],
+)
+def test_a_value_is_written_in_the_quotation_marks_of_its_file(data, now, expected):
+    assert patched(data, change("B2", now)).data == expected
