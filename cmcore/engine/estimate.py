@@ -13,7 +13,8 @@ from cmcore.engine.authorizations import use_approvals
 from cmcore.engine.benefits import half_up, with_allowed, with_shares
 from cmcore.engine.cover import with_book_facts, with_codes, with_policies, with_rules
 from cmcore.engine.filing import with_deadlines
-from cmcore.engine.neighbors import with_duplicates, with_exclusives, with_overlaps, with_units_before
+from cmcore.engine.limits import with_units_before, within_limits
+from cmcore.engine.neighbors import with_duplicates, with_exclusives, with_overlaps
 from cmcore.engine.prepare import TURN, book_lines, payer_names, settle, with_payer, with_turns
 from cmcore.engine.rates import choose_fees, payer_terms, with_terms
 from cmcore.engine.units import count_units
@@ -83,9 +84,10 @@ def _facts(frames: Mapping[str, pl.DataFrame], as_of: date, payer: str | None) -
     priced = settle(count_units(settle(with_terms(settle(choose_fees(sessions, fees)), payers))))
     ruled = settle(with_codes(with_rules(priced, rules), fees))
     approved = settle(with_book_facts(use_approvals(ruled, approvals), approvals))
-    covered = settle(with_policies(with_allowed(approved), policies))
+    limited = within_limits(settle(with_units_before(approved)))
+    covered = settle(with_policies(with_allowed(limited), policies))
     shared = settle(with_shares(_with_second(covered, fees, payers)))
-    timed = settle(with_deadlines(with_overlaps(settle(with_units_before(shared)))))
+    timed = settle(with_deadlines(with_overlaps(shared)))
     named_rules = rules.collect(backend="polars").to_native()
     return with_exclusives(timed, named_rules).with_columns(as_of=nw.lit(as_of)).drop(TURN)
 

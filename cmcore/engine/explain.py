@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from cmcore.engine import explain_steps as steps
+from cmcore.engine.checklists import checks_of
 from cmcore.engine.citations import Citations, force_words
 from cmcore.engine.coverage import REASONS
+from cmcore.fields import TABLES
 from cmcore.findings import UnknownNameError
 from cmcore.money import dollars, plain, rate_dollars
 from cmcore.periods import day_words
 
 if TYPE_CHECKING:
+    from cmcore.engine.checklists import Check
     from cmcore.engine.estimate import Estimate
     from cmcore.engine.explain_steps import Case, Step
     from cmcore.intake.tables import Dataset
@@ -41,6 +44,7 @@ class Explanation:
     sentence: str
     steps: tuple[Step, ...]
     line: dict[str, Any]
+    checks: tuple[Check, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values: amounts with two decimals, dates ISO, absent is null."""
@@ -58,6 +62,7 @@ class Explanation:
             "coverage": line["coverage"],
             "reasons": [each for each in (line["reasons"] or "").split(";") if each],
             "steps": [asdict(each) for each in self.steps],
+            "checks": [asdict(each) for each in self.checks],
         }
 
 
@@ -72,7 +77,19 @@ def explain_session(dataset: Dataset, estimate: Estimate, row_id: str) -> Explan
     listed = estimate.reasons.filter(pl.col("row_id") == row_id).iter_rows(named=True)
     reasons = tuple(sorted(listed, key=lambda each: _ORDER.get(each["reason"], len(_ORDER))))
     case = steps.case_of(Citations(dataset), line, _row(estimate.facts, row_id) or {}, reasons)
-    return Explanation(row_id, _sentence(case), steps.all_steps(case), line)
+    session = _row(dataset.frames["sessions"], row_id) or {}
+    named = frozenset((line["reasons"] or "").split(";"))
+    return Explanation(
+        row_id, _sentence(case), steps.all_steps(case), line, checks_of(session, named, _absent(dataset, session))
+    )
+
+
+def _absent(dataset: Dataset, session: dict[str, Any]) -> frozenset[str]:
+    """The fields of sessions that the row's file has no column for."""
+    table = dataset.tables.get(session.get("table_id") or "")
+    if table is None:
+        return frozenset()
+    return frozenset(TABLES["sessions"].model_fields) - {each.field for each in table.columns if each.field}
 
 
 def _row(frame: pl.DataFrame, row_id: str) -> dict[str, Any] | None:

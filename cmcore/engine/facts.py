@@ -96,7 +96,7 @@ FACTS: dict[str, str] = {
     "auth_units_elsewhere": "hundredths that other approvals of the client give to this session",
     "auth_units_covered": "hundredths of the need that approvals cover",
     "auth_split_with": "those other approvals, see engine.splits.parts_of",
-    "units_payable": "hundredths of this session's units that the approval covers; all of them where none is needed",
+    "units_payable": "hundredths of this session's units that the approval covers and a limit leaves a part of",
     # the code
     "code_known": "true where a reference table or the payer's own book knows the code",
     "code_ended": "day after which the code is no longer valid, null where it is",

@@ -1,4 +1,4 @@
-"""What other sessions say about a session: the same one twice, overlapping times, limits used up, excluded codes."""
+"""What other sessions say about a session: the same one twice, overlapping times, excluded codes."""
 
 from __future__ import annotations
 
@@ -81,25 +81,6 @@ def _overlaps(timed: nw.LazyFrame[Any], whose: str) -> nw.LazyFrame[Any]:
     named = named.with_columns(busy_until=nw.col("so_far").shift(1).over(*keys, order_by=order))
     late = named.filter(nw.col("start_time") < nw.col("busy_until"))
     return late.select("row_id", **{f"{whose}_overlap": nw.col("before")})
-
-
-def with_units_before(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-    """Sessions with the client's units under the same payer and code earlier that day, month, year and ever."""
-    parts = [nw.col(name).fill_null(BLANK) for name in ("client_id", "payer", "code")]
-    text = nw.col("service_date").cast(nw.String).fill_null(nw.col("row_id"))
-    spans = {"day": text, "month": text.str.slice(0, 7), "year": text.str.slice(0, 4), "lifetime": nw.lit(BLANK)}
-    counted = nw.when(nw.col("is_duplicate")).then(nw.lit(0)).otherwise(nw.col("units").fill_null(0))
-    rows = sessions.with_columns(
-        counts=counted,
-        **{f"{name}_pool": nw.concat_str(*parts, span, separator="\x1f") for name, span in spans.items()},
-    )
-    rows = rows.with_columns(
-        **{
-            f"{name}_units_before": nw.col("counts").cum_sum().over(f"{name}_pool", order_by=TURN) - nw.col("counts")
-            for name in spans
-        }
-    )
-    return rows.drop("counts", *[f"{name}_pool" for name in spans])
 
 
 def with_exclusives(sessions: nw.LazyFrame[Any], rules: pl.DataFrame) -> nw.LazyFrame[Any]:

@@ -7,7 +7,7 @@ import streamlit as st
 from cmcore.engine import actions, summary
 from cmcore.money import dollars
 from cmcore.reference import tables as reference
-from pages.parts import charts, explain, figures, filters, grids, look, page
+from pages.parts import charts, explain, figures, filters, gates, grids, look, page, rules
 
 desk = page.begin("Coverage")
 lines = filters.by_payer_and_code(desk.lines)
@@ -29,6 +29,8 @@ charts.show(
     actions.heat_title(covered),
     "Share of sessions not payable, by payer and code",
 )
+
+gates.shown(desk, lines)
 
 st.subheader("Reasons, by the money they hold", anchor=False)
 inside = summary.reasons_of(desk.estimate.reasons, lines)
@@ -69,3 +71,5 @@ position = grids.choose_row(
     ),
 )
 explain.chosen(desk, shown, position, explain.ask_session("coverage.session"))
+
+rules.tried(desk)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from cmcore.engine.checklists import IN_NOTE, MET, MISSING, NOT_EXPORTED, TITLES
 from cmcore.engine.explain import explain_session
 from cmcore.engine.summary import find_session
 from cmcore.findings import CmcoreError
@@ -13,7 +14,15 @@ from cmcore.findings import CmcoreError
 if TYPE_CHECKING:
     import polars as pl
 
+    from cmcore.engine.checklists import Check
     from pages.parts.page import Desk
+
+ICONS = {
+    MET: ":material/check_circle:",
+    MISSING: ":material/cancel:",
+    NOT_EXPORTED: ":material/help:",
+    IN_NOTE: ":material/description:",
+}
 
 
 def ask_session(key: str) -> str:
@@ -42,7 +51,21 @@ def panel(desk: Desk, row_id: str) -> None:
         for step in explanation.steps:
             source = f"  \n:gray[{_plain(str(step.source))}]" if step.source else ""
             st.markdown(f"**{_plain(step.title)}** — {_plain(step.text)}{source}")
+        _checklists(explanation.checks)
         _remarks(desk, row_id)
+
+
+def _checklists(checks: tuple[Check, ...]) -> None:
+    """The session's checklists, each item ticked, missing, or to be read in the note."""
+    for name, title in TITLES.items():
+        items = [each for each in checks if each.checklist == name]
+        met = sum(1 for each in items if each.answer == MET)
+        with st.expander(f"{title}: {met} of {len(items)} shown by the log"):
+            for each in items:
+                shown = f" ({_plain(each.shown)})" if each.shown else ""
+                st.markdown(
+                    f"{ICONS[each.answer]} {_plain(each.title)}{shown}  \n:gray[{each.answer}; {_plain(each.source)}]"
+                )
 
 
 def _remarks(desk: Desk, row_id: str) -> None:

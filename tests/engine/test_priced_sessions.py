@@ -343,3 +343,28 @@ def test_pricing_changes_none_of_its_inputs():
     before = {kind: each.clone() for kind, each in frames.items()}
     price_sessions(frames, as_of=AS_OF)
     assert all(frames[kind].equals(before[kind]) for kind in frames)
+
+
+def test_a_limit_pays_the_part_of_a_session_that_it_leaves():
+    # 2 of 3 units fit the day; 9 of 10 the month (8 came before); nothing is left of the lifetime.
+    rule = {"payer": "Medicaid", "code": "T1017"}
+    day = price([{"minutes": 45}], rules=[rule | {"max_units_per_day": 200}])
+    assert day.select("units_payable", "allowed", "payer_share", "expected", "coverage").rows() == [
+        (200, 10_095, 6_730, 6_730, "at_risk")
+    ]
+    month = price(
+        [{"minutes": 120, "service_date": date(2026, 3, 2)}, {"minutes": 30, "service_date": date(2026, 3, 9)}],
+        rules=[rule | {"max_units_per_month": 900}],
+    )
+    assert month["expected"].to_list() == [26_920, 3_365]
+    assert month["coverage"].to_list() == ["covered", "at_risk"]
+    ever = price([{"minutes": 45}], rules=[rule | {"lifetime_max": 0}])
+    assert ever.select("expected", "coverage").rows() == [(0, "not_covered")]
+
+
+def test_what_is_over_a_limit_is_told_at_its_edges():
+    rule = {"payer": "Medicaid", "code": "T1017", "max_units_per_day": 300}
+    rows = [{"minutes": minutes, "start_time": 540 + at * 60} for at, minutes in enumerate((30, 15, 15))]
+    lines = price(rows, rules=[rule])
+    assert lines["expected"].to_list() == [6_730, 3_365, 0]  # 2 and 1 are the 3 allowed, the fourth is over
+    assert lines["coverage"].to_list() == ["covered", "covered", "not_covered"]

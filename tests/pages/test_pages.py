@@ -12,6 +12,8 @@ from cmcore.authorizations.report import report
 from cmcore.contracts.watch import watch_contracts
 from cmcore.engine import summary
 from cmcore.engine.filing import claims_due
+from cmcore.engine.gates import by_gate
+from cmcore.engine.rule_trial import try_rule
 from cmcore.money import dollars
 from cmcore.store.workspace import open_workspace
 from tests.pages.conftest import ROOT, SAMPLE_DAY, editor_key, metrics, open_page, start
@@ -303,3 +305,29 @@ def test_reimbursement_lists_the_claims_to_file_by_their_last_day(read_url):
     assert listed["claims_due"].sum() == due.height > 0
     assert listed["amount"].sum() == pytest.approx(due["amount"].sum() / 100)
     assert listed["days_left"].tolist() == sorted(listed["days_left"].tolist())
+
+
+def test_the_gates_on_coverage_add_up_to_what_was_delivered(read_url):
+    app = open_page("earn/coverage")
+    estimate = open_workspace().estimate(SAMPLE_DAY)
+    gates = dict(by_gate(estimate.lines, estimate.reasons).select("gate", "worth").iter_rows())
+    shown = metrics(app)
+    assert shown["Record not complete"] == dollars(gates["record"], whole=True)
+    assert shown["Passes both"] == dollars(gates["passed"], whole=True)
+    assert sum(gates.values()) == summary.totals(estimate.lines).delivered
+
+
+def test_a_rule_is_tried_on_the_sessions_before_it_is_written(read_url):
+    app = open_page("earn/coverage")
+    boxes = {each.label: each for each in app.selectbox}
+    boxes["Payer of the rule"].set_value("Unity PPO")
+    boxes["Code of the rule"].set_value("T1016")
+    boxes["Authorization"].set_value("Required")
+    next(each for each in app.button if each.label == "Try it").click().run()
+    rule = {"payer": "Unity PPO", "code": "T1016", "authorization_required": True, "effective_from": None}
+    workspace = open_workspace()
+    found = try_rule(workspace.answered(SAMPLE_DAY).frames, rule, now=workspace.estimate(SAMPLE_DAY))
+    said = next(each.value for each in app.markdown if "the rule stops" in each.value)
+    assert found.stopped > 0
+    assert f"**{found.stopped:,}**" in said
+    assert dollars(-found.difference).replace("$", "\\$") in said

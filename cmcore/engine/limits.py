@@ -1,0 +1,49 @@
+"""Limits of units a day, month, year and lifetime: what came before a session, and how much of it still fits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import narwhals as nw
+
+from cmcore.engine.prepare import BLANK, TURN
+
+LIMITS = {
+    "day": "rule_max_units_per_day",
+    "month": "rule_max_units_per_month",
+    "year": "rule_max_units_per_year",
+    "lifetime": "rule_lifetime_max",
+}
+"""Span to the fact that holds its limit, hundredths of a unit; null is no limit known."""
+
+
+def with_units_before(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """Sessions with the client's units under the same payer and code earlier that day, month, year and ever."""
+    parts = [nw.col(name).fill_null(BLANK) for name in ("client_id", "payer", "code")]
+    text = nw.col("service_date").cast(nw.String).fill_null(nw.col("row_id"))
+    spans = {"day": text, "month": text.str.slice(0, 7), "year": text.str.slice(0, 4), "lifetime": nw.lit(BLANK)}
+    counted = nw.when(nw.col("is_duplicate")).then(nw.lit(0)).otherwise(nw.col("units").fill_null(0))
+    rows = sessions.with_columns(
+        counts=counted,
+        **{f"{name}_pool": nw.concat_str(*parts, span, separator="\x1f") for name, span in spans.items()},
+    )
+    rows = rows.with_columns(
+        **{
+            f"{name}_units_before": nw.col("counts").cum_sum().over(f"{name}_pool", order_by=TURN) - nw.col("counts")
+            for name in spans
+        }
+    )
+    return rows.drop("counts", *[f"{name}_pool" for name in spans])
+
+
+def within_limits(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """Sessions with `units_payable` cut to what a limit leaves, where it leaves a part of the session.
+
+    Where it leaves nothing the session is not covered and its units stay, so that a payment made all the same is not
+    taken for too much. Source: section 7 of the rules (payable = what the limit less the used leaves).
+    """
+    payable = nw.col("units_payable")
+    for span, limit in LIMITS.items():
+        left = nw.col(limit) - nw.col(f"{span}_units_before")
+        payable = nw.when((left > 0) & (left < payable)).then(left).otherwise(payable)
+    return sessions.with_columns(units_payable=payable)
