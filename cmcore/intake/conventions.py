@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cmcore.fields import Kind
-from cmcore.intake.cells.dates import decide_day_first, decide_dotted
+from cmcore.intake.cells.dates import ASKED, decide_day_first, decide_dotted
+from cmcore.intake.cells.digit_dates import SHORT, decide_digits, decide_year_first
 from cmcore.intake.cells.numbers import decide_decimal
 from cmcore.intake.cells.parsed import Note
 from cmcore.intake.words import words
@@ -19,11 +20,23 @@ if TYPE_CHECKING:
     from cmcore.intake.tables import MappedColumn
 
 HOURS_A_DAY = 24
+YEAR_FIRST = "The dates of six digits were read year first, because their days then lie nearest together."
+MAYBE_YEAR_FIRST = (
+    "The dates of six digits were read year first; they could begin with the day. Say in the mapping if the column "
+    "writes them the other way."
+)
 NUMBERS = frozenset({Kind.MONEY, Kind.RATE, Kind.QUANTITY, Kind.COUNT, Kind.PERCENT})
 
 
 def settle(values: Sequence[object], column: Column, context: ParseContext) -> tuple[ParseContext, tuple[Note, ...]]:
     """The context with what only the whole column can tell, and what is to be said of it."""
+    if column.kind is Kind.DATE:
+        context = replace(context, digits=decide_digits(values))
+    if context.digits == SHORT and context.day_first is None:
+        year_first, is_sure = decide_year_first(values)
+        if year_first:
+            said = Note(YEAR_FIRST) if is_sure else Note(MAYBE_YEAR_FIRST, ASKED)
+            return replace(context, year_first=True), (said,)
     if column.kind is Kind.DATE and context.day_first is None:
         day_first, note = decide_day_first(values, context.beside)
         dotted, dotted_note = decide_dotted(values)

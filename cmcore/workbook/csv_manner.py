@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 DAYS = (
     "%m/%d/%Y", "%d/%m/%Y", "%m/%d/%y", "%d/%m/%y", "%m-%d-%Y", "%d-%m-%Y", "%m-%d-%y", "%d-%m-%y", "%d.%m.%Y",
-    "%m.%d.%Y", "%d.%m.%y", "%Y/%m/%d", "%Y%m%d", "%d-%b-%Y", "%d-%b-%y", "%d %b %Y", "%b %d, %Y", "%B %d, %Y",
+    "%m.%d.%Y", "%d.%m.%y", "%Y/%m/%d", "%Y%m%d", "%m%d%Y", "%d%m%Y", "%d-%b-%Y", "%d-%b-%y", "%d %b %Y",
+    "%b %d, %Y", "%B %d, %Y",
 )  # fmt: skip
 """Ways of writing a day, the international one left out: it stands wherever no other one is sure."""
 MOST_OF = 0.8

@@ -6,6 +6,7 @@ import re
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from cmcore.intake.cells.digit_dates import days_of, decide_digits, digits_of, filled, parts_of
 from cmcore.intake.cells.parsed import BLANK, CellFault, Note, Parsed, is_blank, quoted, tidy
 
 if TYPE_CHECKING:
@@ -45,10 +46,9 @@ _LOOK_ALIKES = str.maketrans({"o": "0", "O": "0", "l": "1", "I": "1"})
 
 def parse_date(raw: object, column: Column, context: ParseContext) -> Parsed:
     """The day; a time of day beside it is left out."""
-    if isinstance(raw, datetime):
-        return _checked(raw.date(), raw, column)
-    if isinstance(raw, date):
-        return _checked(raw, raw, column)
+    stated = _stated(raw, context)
+    if stated is not None:
+        return _checked(stated, raw, column)
     if isinstance(raw, (int, float)) and not isinstance(raw, bool):
         return _from_number(float(raw), raw, column, context)
     text = tidy(raw)
@@ -60,6 +60,22 @@ def parse_date(raw: object, column: Column, context: ParseContext) -> Parsed:
         return _from_number(float(text), raw, column, context)
     found = _read(text, context)
     return _checked(found, raw, column) if found else _unreadable(text, raw, context)
+
+
+def _stated(raw: object, context: ParseContext) -> date | None:
+    """The day of a cell that holds a date as such, or digits in its column's manner."""
+    if isinstance(raw, datetime):
+        return raw.date()
+    return raw if isinstance(raw, date) else _of_digits(raw, context)
+
+
+def _of_digits(raw: object, context: ParseContext) -> date | None:
+    """The day of a cell that holds digits alone, as many as its column writes dates in; None of any other cell."""
+    digits = filled(digits_of(raw) or "", context.digits)
+    days = days_of(digits) if digits else {}
+    if "year" in days and (len(days) == 1 or context.year_first):
+        return days["year"]
+    return days.get("day" if context.day_first else "month")
 
 
 def _is_run_together(text: str) -> bool:
@@ -196,11 +212,18 @@ def _decided(said: Sequence[str], what: str, *, usual: str) -> tuple[bool, Note 
 
 def _said(values: Iterable[object], *, dotted: bool) -> list[str]:
     """What each different date of three numbers, the year last, says about its order."""
-    found = []
-    for text in {each.strip().lstrip("'") for each in set(values) if isinstance(each, str)}:
-        parts = _PARTS.fullmatch(_bare(text))
-        if parts and (parts[2] == ".") is dotted:
-            found.append(_says_first(text, int(parts[1]), int(parts[3])))
+    different = set(values)
+    width = 0 if dotted else decide_digits(different)
+    alone = {filled(digits_of(each) or "", width) for each in different} - {None} if width else set()
+    found = [
+        _says_first(digits, int(parts[0]), int(parts[1])) for digits in alone if digits and (parts := parts_of(digits))
+    ]
+    for text in {each.strip().lstrip("'") for each in different if isinstance(each, str)}:
+        if width and filled(digits_of(text) or "", width):
+            continue
+        signed = _PARTS.fullmatch(_bare(text))
+        if signed and (signed[2] == ".") is dotted:
+            found.append(_says_first(text, int(signed[1]), int(signed[3])))
     return found
 
 

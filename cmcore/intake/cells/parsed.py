@@ -54,16 +54,19 @@ class ParseContext:
     """What a cell alone does not tell: its column's header and the conventions of its column and workbook.
 
     `day_first`, `hours` and `fractions` left None are decided from the whole column; `dotted_day_first` is what
-    `day_first` is to dates with dots, `beside` the order that other columns of the table tell. `decimal` is the sign
-    that the column's texts write before decimals: "point", "comma", "both", or "" where no text says. `errors` maps
-    the position of an error cell to its text. `aliases` maps spellings, lower case, to the value that the user chose
-    for them.
+    `day_first` is to dates with dots, `beside` the order that other columns of the table tell. `digits` is the number
+    of digits of the column's dates without signs, 0 for none; `year_first` says of six how they begin. `decimal` is
+    the sign that the column's texts write before decimals: "point", "comma", "both", or "" where no text says. `errors`
+    maps the position of an error cell to its text. `aliases` maps spellings, lower case, to the value that the user
+    chose for them.
     """
 
     header: str = ""
     day_first: bool | None = None
     dotted_day_first: bool = True
     beside: bool | None = None
+    digits: int = 0
+    year_first: bool = False
     date1904: bool = False
     hours: bool | None = None
     fractions: bool | None = None
