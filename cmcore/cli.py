@@ -9,6 +9,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated
 
@@ -51,12 +52,13 @@ from cmcore.findings import CmcoreError, InputInvalidError
 from cmcore.intake.check import check_everything
 from cmcore.intake.reading import combine
 from cmcore.intake.report import check_report, fitness_lines, fitness_report, update_record
-from cmcore.money import dollars
+from cmcore.money import dollars, to_cents
 from cmcore.remits.check import check_remittances
 from cmcore.scenarios.compare import compare
 from cmcore.scenarios.scenario import load_scenario
 from cmcore.scenarios.utilization import Utilization
 from cmcore.scenarios.workbook import scenario_workbook
+from cmcore.variances.report import report_variances, variance_record, variance_sheets
 from cmcore.workbook.changes import changes_workbook
 from cmcore.workbook.reports import write_xlsx
 from cmcore.workbook.templates import template
@@ -259,6 +261,34 @@ def authorizations(
         f"Outside any: {found.outside.height:,} sessions, {dollars(int(outside or 0))}.",
         markup=False,
     )
+
+
+@app.command("variances")
+def expected_against_paid(
+    sessions: OneFile,
+    payers: Books = None,
+    tolerance: Annotated[float, typer.Option(min=0, help="Dollars that paid and expected may differ by.")] = 0.01,
+    as_of: AsOf = None,
+    as_json: AsJson = False,
+    out: Out = None,
+) -> None:
+    """What payers paid short or over and by which pattern, their scorecard, and what waits for an answer."""
+    dataset = read_dataset([sessions, *(payers or [])], as_of, None)
+    estimate = priced(dataset, day_of(as_of))
+    found = report_variances(dataset.frames, estimate, tolerance=to_cents(Decimal(str(tolerance))))
+    if out:
+        stop_if_overwritten(out, [sessions, *(payers or [])])
+        out.write_bytes(write_xlsx(variance_sheets(found), result_columns()))
+        say.print(f"Expected against paid is in {out}.", markup=False)
+    if as_json:
+        print_json(variance_record(found))
+        return
+    for sentence in found.patterns["said"]:
+        Console().print(sentence, markup=False)
+    for row in found.ageing.group_by("stage").agg("lines", "amount").sort("stage").iter_rows(named=True):
+        Console().print(
+            f"{row['stage'].capitalize()}: {sum(row['lines']):,} lines, {dollars(sum(row['amount']))}.", markup=False
+        )
 
 
 @app.command()

@@ -328,3 +328,10 @@ def test_authorizations_says_what_is_left_and_what_is_outside_any(folder):
 def test_authorizations_without_a_table_of_them_says_how_to_get_one(folder, monkeypatch, capsys):
     assert main(monkeypatch, "authorizations", "log.csv", "--payers", "fees.csv") == 1
     assert "cmcore template authorizations" in " ".join(capsys.readouterr().err.split())
+
+
+def test_variances_say_the_pattern_and_write_the_workbook(folder):
+    answer = run("variances", "log.csv", "--payers", "fees.csv", "--as-of", "2026-06-01", "--json", "-o", "wrong.xlsx")
+    record = json.loads(answer.stdout)
+    assert (record["as_of"], record["tolerance"]) == ("2026-06-01", "0.01")
+    assert load_workbook("wrong.xlsx").sheetnames == ["Patterns", "Lines", "Claims", "Accepted", "Payers", "Ageing"]

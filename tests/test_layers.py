@@ -29,6 +29,7 @@ ALLOWED = {
     "contracts": {"engine", "intake", "fields", "reference", "money", "periods", "findings"},
     "authorizations": {"engine", "intake", "fields", "reference", "money", "periods", "findings"},
     "denials": {"workdays", "remits", "engine", "intake", "fields", "reference", "money", "periods", "findings"},
+    "variances": {"denials", "remits", "engine", "intake", "fields", "reference", "money", "periods", "findings"},
     "scenarios": {"remits", "engine", "intake", "fields", "reference", "money", "periods", "findings"},
 }
 ALLOWED["store"] = set(ALLOWED) | {"workbook"}

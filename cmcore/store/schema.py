@@ -123,6 +123,22 @@ class DenialEventRow(Base):
     at: Mapped[datetime] = mapped_column(default=now)
 
 
+class VarianceEventRow(Base):
+    """That somebody accepted the variance of one line, with the reason, or took that back (`is_accepted` false)."""
+
+    __tablename__ = "variance_events"
+    __table_args__ = (Index("events_of_variance", "workspace_id", "item"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    workspace_id: Mapped[str] = mapped_column(ForeignKey("workspaces.id"))
+    item: Mapped[str] = mapped_column(String(400))
+    is_accepted: Mapped[bool]
+    variance: Mapped[int]
+    why: Mapped[str] = mapped_column(Text)
+    who: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime] = mapped_column(default=now)
+
+
 class CommentRow(Base):
     """One remark on a row or a figure."""
 

@@ -25,7 +25,7 @@ from cmcore.intake.tables import Reading
 from cmcore.intake.updating import find_updates
 from cmcore.remits.answered import Answered, with_answers
 from cmcore.remits.reading import read_upload_guarded
-from cmcore.store import denials, edits, mappings, review, scenarios, uploads, workspaces
+from cmcore.store import denials, edits, mappings, review, scenarios, uploads, variances, workspaces
 from cmcore.store.carried import carry_over
 from cmcore.store.corrections import changes_of_file, corrected_name, edit_of_cell, edit_of_finding, surest
 from cmcore.store.database import Database, open_database
@@ -33,6 +33,7 @@ from cmcore.store.kept import Kept
 from cmcore.store.readings import is_of, read_kept, tables_of
 from cmcore.store.records import Moment
 from cmcore.store.state import load_state
+from cmcore.variances.report import report_variances
 from cmcore.workbook.changes import changes_workbook
 from cmcore.workbook.corrected import CellChange, Corrected, correct_file
 from cmcore.workbook.row_lists import rows_workbook
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
     from cmcore.store.carried import CarriedOver
     from cmcore.store.records import Comment, DenialEvent, Edit, NewEdit, SavedScenario, Snapshot, Upload
     from cmcore.store.schema import WorkspaceRow
+    from cmcore.variances.report import Report as VarianceReport
 
 MOST_KEPT = 24
 _figures = Kept(MOST_KEPT)
@@ -406,6 +408,22 @@ class Workspace:
     def denial_events(self, item: str | None = None) -> tuple[DenialEvent, ...]:
         """The changes of one denial or of all, in order."""
         return denials.events(self._database, self.id, item)
+
+    def variances(self, as_of: date) -> VarianceReport:
+        """What payers paid against their contracts, less what is accepted."""
+        estimate, accepted = self.estimate(as_of), variances.accepted(self._database, self.id)
+        return report_variances(self.dataset(as_of).frames, estimate, accepted)
+
+    def accept_variances(self, found: Mapping[str, int], why: str, who: str) -> None:
+        """Accepts the variances of lines, item to cents, with the reason.
+
+        Raises: InputInvalidError without a reason or a name.
+        """
+        variances.accept(self._database, self.id, found, why, who)
+
+    def take_back_variances(self, found: Mapping[str, int], who: str) -> None:
+        """Puts accepted variances back to be worked."""
+        variances.take_back(self._database, self.id, found, who)
 
     def comment(self, target: str, text: str, who: str) -> Comment:
         """Keeps a remark on a row or figure."""

@@ -6,9 +6,9 @@ import streamlit as st
 
 from cmcore.engine import actions, summary
 from cmcore.engine.export import in_people_units, priced_table
-from cmcore.money import CENTS, dollars
+from cmcore.money import dollars
 from cmcore.workbook.reports import write_csv, write_xlsx
-from pages.parts import charts, downloads, due, explain, figures, filters, grids, page
+from pages.parts import charts, downloads, due, explain, figures, filters, grids, page, variances
 
 SHOWS = {
     "all": "All sessions",
@@ -44,12 +44,8 @@ figures.cards(
 months = summary.by_month(lines, desk.as_of)
 left, right = st.columns(2, gap="large")
 with left:
-    frame = months.select(
-        month=months["month"].dt.strftime("%b"), expected=months["expected"] / CENTS, paid=months["paid"] / CENTS
-    ).to_pandas()
-    series = {"expected": ("Expected", "primary"), "paid": ("Paid", "good")}
     charts.show(
-        charts.lines(frame, "month", series, "Dollars"),
+        charts.expected_and_paid(months),
         "reimbursement.months",
         actions.trend_title(months, desk.as_of),
         "Expected and paid by month of service",
@@ -67,6 +63,8 @@ with right:
             [key, "sessions", "units", "expected", "paid", "variance"], f"Totals by {BY[key].lower()}", height=260
         ),
     )
+
+variances.worked(desk, lines)
 
 show = st.segmented_control(
     "Show", list(SHOWS), default="all", required=True, format_func=SHOWS.get, key="show", bind="query-params"

@@ -6,7 +6,7 @@ import streamlit as st
 
 from cmcore.authorizations.actions import renewals
 from cmcore.engine import actions, summary
-from cmcore.money import CENTS, dollars
+from cmcore.money import dollars
 from pages.parts import charts, figures, page
 
 desk = page.begin()
@@ -83,12 +83,8 @@ with right:
 months = summary.by_month(lines, desk.as_of)
 first, second = st.columns(2, gap="large")
 with first:
-    frame = months.select(
-        month=months["month"].dt.strftime("%b"), expected=months["expected"] / CENTS, paid=months["paid"] / CENTS
-    ).to_pandas()
-    series = {"expected": ("Expected", "primary"), "paid": ("Paid", "good")}
     charts.show(
-        charts.lines(frame, "month", series, "Dollars"),
+        charts.expected_and_paid(months),
         "overview.months",
         actions.trend_title(months, desk.as_of),
         "Expected and paid by month of service",

@@ -116,6 +116,14 @@ def lines(frame: pd.DataFrame, x: str, series: dict[str, tuple[str, str]], y_tit
     )
 
 
+def expected_and_paid(months: pl.DataFrame) -> alt.Chart:
+    """Expected and paid by month of service: frame columns month, expected, paid (cents)."""
+    frame = months.select(
+        month=months["month"].dt.strftime("%b"), expected=months["expected"] / CENTS, paid=months["paid"] / CENTS
+    ).to_pandas()
+    return lines(frame, "month", {"expected": ("Expected", "primary"), "paid": ("Paid", "good")}, "Dollars")
+
+
 def ranked_bars(frame: pd.DataFrame, label: str, value: str, meaning: str, value_title: str) -> alt.LayerChart:
     """Horizontal bars ranked by value, each with its figure."""
     ink = look.colors()

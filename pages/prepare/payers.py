@@ -7,7 +7,7 @@ import streamlit as st
 
 from cmcore.engine.terms import payer_terms
 from cmcore.fields import TABLES
-from pages.parts import contracts, figures, findings, grids, offers, page
+from pages.parts import contracts, figures, findings, grids, offers, page, variances
 
 BOOK = {
     "fees": [
@@ -68,6 +68,8 @@ for row in range(0, len(terms), 3):
                     st.markdown("\n".join(f"- {sentence}" for sentence in each.rules))
 
 contracts.watched(desk)
+if desk.has_sessions:
+    variances.scored(desk)
 
 for kind, names in BOOK.items():
     frame = frames[kind]

@@ -1,0 +1,56 @@
+"""Expected against paid on Reimbursement and Payers, with the core's numbers."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+
+from cmcore.store.workspace import open_workspace
+from tests.pages.conftest import SAMPLE_DAY, open_page
+
+
+def patterns_shown(app):
+    return next(each.value for each in app.dataframe if "cause" in each.value)
+
+
+def test_reimbursement_shows_what_was_paid_wrong_by_pattern(read_url):
+    app = open_page("earn/reimbursement")
+    found = open_workspace().variances(SAMPLE_DAY)
+    shown = patterns_shown(app)
+    # From Jul 1, Sunrise pays $28.65 a unit by contract; 273 lines came at June's $27.30.
+    assert shown.iloc[0][["payer", "code", "cause", "lines", "answered"]].tolist() == [
+        "Sunrise MCO", "T1017", "rate of another fee line", 273, 480,
+    ]  # fmt: skip
+    assert shown.iloc[0][["rate", "paid_rate", "variance"]].tolist() == pytest.approx([28.65, 27.30, -1_108.35])
+    assert shown["variance"].sum() == pytest.approx(found.lines["variance"].sum() / 100)
+    headings = [each.value for each in app.subheader]
+    assert "Never billed: 885 lines, $22,043, by age" in headings
+    assert "Unanswered: 755 lines, $75,034, by age" in headings
+
+
+def test_patterns_follow_the_payers_chosen(read_url):
+    app = open_page("earn/reimbursement")
+    app.multiselect(key="payer").set_value(["Horizon MCO"]).run()
+    assert set(patterns_shown(app)["payer"]) == {"Horizon MCO"}
+
+
+def test_an_accepted_variance_leaves_the_patterns_and_comes_back(workspace):
+    found = workspace.variances(SAMPLE_DAY)
+    (pattern,) = found.patterns.filter(pl.col("said").str.contains("Medicaid pays T1017")).iter_rows(named=True)
+    own = found.lines.filter(pl.col("pattern") == pattern["pattern"])
+    workspace.accept_variances(dict(own.select("item", "variance").iter_rows()), "Settled in August", "JL")
+    app = open_page("earn/reimbursement")
+    assert patterns_shown(app).shape[0] == found.patterns.height - 1
+    accepted = next(each.value for each in app.dataframe if "why" in each.value)
+    assert accepted[["why", "who", "variance"]].to_numpy().tolist() == [["Settled in August", "JL", -5.55]]
+    app.button(key="reimbursement.take_back").click().run()
+    assert not app.exception
+    assert patterns_shown(app).shape[0] == found.patterns.height
+
+
+def test_the_payers_page_scores_how_each_payer_paid(read_url):
+    app = open_page("prepare/payers")
+    card = next(each.value for each in app.dataframe if "accuracy" in each.value)
+    # Of Sunrise's 701 answers of the last 90 days 18 are denials, and 293 of the 683 others are right.
+    assert card.iloc[0][["payer", "answered", "denied", "underpaid"]].tolist() == ["Sunrise MCO", 701, 18, 390]
+    assert card.iloc[0]["accuracy"] == pytest.approx(0.429)

@@ -1,0 +1,38 @@
+"""Variances accepted with a reason, kept with a name, and taken back."""
+
+from __future__ import annotations
+
+import pytest
+
+from cmcore.findings import InputInvalidError
+from cmcore.store import variances
+from cmcore.store.workspaces import find_or_make
+
+
+@pytest.fixture
+def place(database):
+    return database, find_or_make(database, None).id
+
+
+def test_an_acceptance_is_kept_with_its_reason_its_maker_and_its_amount(place):
+    variances.accept(*place, {"S-1": -370, "S-2": 20}, " Settled in August ", "JL")
+    found = variances.accepted(*place)
+    assert {item: (each.variance, each.why, each.who) for item, each in found.items()} == {
+        "S-1": (-370, "Settled in August", "JL"),
+        "S-2": (20, "Settled in August", "JL"),
+    }
+
+
+def test_what_is_taken_back_is_accepted_no_more_and_can_be_again(place):
+    variances.accept(*place, {"S-1": -370, "S-2": 20}, "Settled", "JL")
+    variances.take_back(*place, {"S-1": -370}, "MR")
+    assert list(variances.accepted(*place)) == ["S-2"]
+    variances.accept(*place, {"S-1": -400}, "Settled again", "MR")
+    assert variances.accepted(*place)["S-1"].variance == -400
+
+
+@pytest.mark.parametrize(("why", "who", "said"), [(" ", "JL", "reason"), ("Settled", " ", "Say who you are")])
+def test_nothing_is_accepted_without_a_reason_and_a_name(place, why, who, said):
+    with pytest.raises(InputInvalidError, match=said):
+        variances.accept(*place, {"S-1": -370}, why, who)
+    assert variances.accepted(*place) == {}
