@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from cmcore.money import CENTS, plain
+from cmcore.money import plain
 from cmcore.scenarios.breakeven import solve_lever, solve_sessions
-from cmcore.scenarios.costs import MINUTES_AN_HOUR, hour_cost, month_costs, volume_cents
-from cmcore.scenarios.models import FEE_FOR_SERVICE, MODELS
-from cmcore.scenarios.simulate import Draws, Risk, assess, draw, profile
+from cmcore.scenarios.costs import month_costs, volume_cents
+from cmcore.scenarios.models import BY_KIND, FEE_FOR_SERVICE
+from cmcore.scenarios.outcomes import Outcomes, path_cost, path_revenue
+from cmcore.scenarios.simulate import Risk, assess, draw, paths_for, profile
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -97,15 +98,17 @@ def compare(scenario: Scenario, utilization: Utilization) -> Comparison:
     """
     costs = month_costs(scenario.cost, utilization)
     fees = FEE_FOR_SERVICE.revenue(scenario, utilization).total
-    draws = None
-    if scenario.paths:
-        draws = draw(profile(utilization), float(scenario.dispersion), scenario.paths, scenario.seed)
+    outcomes = draw_outcomes(scenario, utilization) if scenario.paths else None
     results = []
-    for model in MODELS:
+    for model in (BY_KIND[kind] for kind in scenario.models):
         paid = model.revenue(scenario, utilization)
         result = _result(model, paid, scenario, utilization, costs)
         result = replace(result, as_fees=solve_lever(model, scenario, utilization, fees))
-        results.append(result if draws is None else replace(result, risk=_drawn(paid, scenario, utilization, draws)))
+        if outcomes is not None:
+            brought = path_revenue(model, paid, scenario, utilization, outcomes)
+            margins = brought - path_cost(scenario, utilization, outcomes)
+            result = replace(result, risk=assess(margins, scenario.seed))
+        results.append(result)
     return Comparison(scenario, utilization, tuple(results))
 
 
@@ -113,22 +116,20 @@ def _result(
     model: Model, paid: Revenue, scenario: Scenario, utilization: Utilization, costs: tuple[int, ...]
 ) -> ModelResult:
     cost = sum(costs)
-    sessions = solve_sessions(paid, cost, volume_cents(scenario.cost, utilization), utilization.sessions)
+    sessions = None
+    if model.follows_contacts:
+        sessions = solve_sessions(paid, cost, volume_cents(scenario.cost, utilization), utilization.sessions)
     return ModelResult(
         model.kind, model.name, paid.total, cost, paid.parts, paid.months, costs, model.lever, model.lever_label,
         model.lever_of(scenario), solve_lever(model, scenario, utilization, cost), sessions, notes=paid.notes,
     )  # fmt: skip
 
 
-def _drawn(paid: Revenue, scenario: Scenario, utilization: Utilization, draws: Draws) -> Risk:
-    """The model's risk: what follows contacts is paid on each path's fees, the hours cost by each path's minutes."""
-    cost = scenario.cost
-    by_minutes = volume_cents(cost, utilization)
-    fixed = sum(month_costs(cost, utilization)) - by_minutes
-    cents_a_minute = float(hour_cost(cost)) * CENTS / MINUTES_AN_HOUR if by_minutes else 0.0
-    share = paid.by_contact / utilization.fee_revenue if utilization.fee_revenue else 0.0
-    margins = (paid.total - paid.by_contact) + share * draws.fees - cents_a_minute * draws.minutes - fixed
-    return assess(margins, scenario.seed)
+def draw_outcomes(scenario: Scenario, utilization: Utilization) -> Outcomes:
+    """The paths of a scenario on a utilization, the same for every model and every change of its terms."""
+    drawn_from = profile(utilization)
+    paths = paths_for(sum(many for _, many in drawn_from.members), scenario.paths)
+    return Outcomes(draw(drawn_from, float(scenario.dispersion), paths, scenario.seed), utilization.fee_revenue)
 
 
 def _number(value: Decimal | None) -> str | None:

@@ -68,6 +68,14 @@ def volume_cents(cost: Cost, utilization: Utilization) -> int:
     return sum(contact_cents(cost, each.minutes) for each in utilization.months)
 
 
+def minute_cents(cost: Cost, utilization: Utilization) -> Fraction:
+    """Cents that a minute of contact costs, unrounded: by the billed hour, or the staff's pay over the minutes."""
+    if cost.basis == "staff":
+        _refuse_no_payroll(utilization)
+        return Fraction(sum(each.payroll for each in utilization.months), max(1, utilization.minutes))
+    return _hour_cost(cost) * CENTS / MINUTES_AN_HOUR
+
+
 def build_up(cost: Cost, utilization: Utilization | None = None) -> tuple[CostStep, ...]:
     """How the cost of a billed hour comes about; the staff's pay needs the utilization that it is spread over."""
     if cost.basis == "staff" and utilization is not None:

@@ -6,17 +6,28 @@ from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BeforeValidator, Field, ValidationError, field_validator
 
 from cmcore.findings import InputInvalidError
-from cmcore.scenarios.terms import Codes, Dollars, Share, TermFault, plain_number, term_faults
+from cmcore.scenarios.models.case_rate import CaseRate
+from cmcore.scenarios.models.corridor import Corridor
+from cmcore.scenarios.models.hourly import Hourly
+from cmcore.scenarios.models.medical_loss_ratio import MedicalLossRatio
+from cmcore.scenarios.models.mix import Mix
+from cmcore.scenarios.models.pay_for_performance import PayForPerformance
+from cmcore.scenarios.models.reconciled_bundle import ReconciledBundle
+from cmcore.scenarios.models.retainer import Retainer
+from cmcore.scenarios.models.shared_savings import SharedSavings
+from cmcore.scenarios.models.stop_loss import StopLoss
+from cmcore.scenarios.terms import Codes, Dollars, Share, TermFault, Terms, plain_number, term_faults
+
+ModelKind = Literal[
+    "fee_for_service", "capitation", "bundle", "hourly", "retainer", "case_rate", "corridor", "stop_loss",
+    "shared_savings", "reconciled_bundle", "pay_for_performance", "medical_loss_ratio", "mix",
+]  # fmt: skip
 
 
-class _Terms(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Cost(_Terms):
+class Cost(Terms):
     """What the work costs: by the billed hour (given, or pay and overhead over the hours that can be billed), or the
     pay of the staff table whatever is delivered.
 
@@ -35,7 +46,7 @@ class Cost(_Terms):
     fixed_monthly: Dollars = Field(default=Decimal(0), title="Fixed cost a month")
 
 
-class FeeForService(_Terms):
+class FeeForService(Terms):
     """Today's contracts: a change of all rates, and what share of expected money comes in."""
 
     rate_change: Annotated[Decimal, BeforeValidator(plain_number), Field(ge=-1, le=5)] = Field(
@@ -44,7 +55,7 @@ class FeeForService(_Terms):
     collected: Share = Field(default=Decimal("0.96"), title="Share collected")
 
 
-class Capitation(_Terms):
+class Capitation(Terms):
     """A payment per member per month (PMPM), part of it withheld until quality is shown."""
 
     pmpm: Dollars = Field(default=Decimal(128), title="PMPM")
@@ -55,7 +66,7 @@ class Capitation(_Terms):
     )
 
 
-class Bundle(_Terms):
+class Bundle(Terms):
     """A price per episode: from a client's first triggering contact, for a window of days.
 
     Without trigger codes every contact can start an episode; without included codes an episode holds every contact.
@@ -68,7 +79,7 @@ class Bundle(_Terms):
     included_codes: Codes = Field(default=(), title="Codes that an episode holds")
 
 
-class Typed(_Terms):
+class Typed(Terms):
     """Utilization typed in where there are no sessions."""
 
     members: Annotated[int, Field(ge=1)] = 100
@@ -79,8 +90,8 @@ class Typed(_Terms):
     episodes: Annotated[int, Field(ge=0)] = 350
 
 
-class Scenario(_Terms):
-    """One named set of terms.
+class Scenario(Terms):
+    """One named set of terms; `models` are those compared, each by the part of the scenario that bears its name.
 
     `paths` draws tell the risk, none where 0; `dispersion` is how much members differ in need from one year to
     another, the spread of a member's yearly contacts over their mean, beyond chance.
@@ -88,14 +99,32 @@ class Scenario(_Terms):
 
     name: str = "Offer on the desk"
     payers: tuple[str, ...] = ()
+    models: Annotated[tuple[ModelKind, ...], Field(min_length=1)] = ("fee_for_service", "capitation", "bundle")
     cost: Cost = Cost()
     fee_for_service: FeeForService = FeeForService()
     capitation: Capitation = Capitation()
     bundle: Bundle = Bundle()
+    hourly: Hourly = Hourly()
+    retainer: Retainer = Retainer()
+    case_rate: CaseRate = CaseRate()
+    corridor: Corridor = Corridor()
+    stop_loss: StopLoss = StopLoss()
+    shared_savings: SharedSavings = SharedSavings()
+    reconciled_bundle: ReconciledBundle = ReconciledBundle()
+    pay_for_performance: PayForPerformance = PayForPerformance()
+    medical_loss_ratio: MedicalLossRatio = MedicalLossRatio()
+    mix: Mix = Mix()
     utilization: Typed | None = None
     paths: Annotated[int, Field(ge=0, le=100_000)] = 0
     seed: Annotated[int, Field(ge=0)] = 20_261
     dispersion: Annotated[Decimal, BeforeValidator(plain_number), Field(ge=0, le=3)] = Decimal("0.35")
+
+    @field_validator("models")
+    @classmethod
+    def _once(cls, models: tuple[ModelKind, ...]) -> tuple[ModelKind, ...]:
+        if len(set(models)) < len(models):
+            raise ValueError("models that are each named once")
+        return models
 
 
 class ScenarioInvalidError(InputInvalidError):

@@ -20,26 +20,40 @@ if TYPE_CHECKING:
     from cmcore.scenarios.utilization import Utilization
 
     Paths = NDArray[np.float64]
+    Counts = NDArray[np.uint16]
 
 MOST_KINDS = 128
 """Kinds of contact told apart in a draw; beyond it, contacts alike in fee and minutes are one kind at their mean."""
 
 
+AT_ONCE = 64
+MOST_CELLS, FEWEST_PATHS = 30_000_000, 1_000
+
+
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What is drawn from: (contacts, members with so many), and (fee in cents, minutes, contacts of the kind)."""
+    """What is drawn from: (contacts, members with so many), (fee in cents, minutes, contacts of the kind), and how many
+    contacts each month has.
+    """  # noqa: D205 - one sentence
 
     members: tuple[tuple[float, int], ...]
     kinds: tuple[tuple[float, float, int], ...]
+    months: tuple[int, ...] = (1,)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Draws:
-    """Contacts, their fees in cents and their minutes over the whole span, one entry per path."""
+    """Contacts, their fees in cents and their minutes over the whole span, one entry per path.
+
+    Contacts by member and by month have a row per path. `luck` is a standard normal number for what lies outside.
+    """
 
     contacts: Paths
     fees: Paths
     minutes: Paths
+    by_member: Counts
+    by_month: NDArray[np.int64]
+    luck: Paths
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,35 +76,55 @@ class Risk:
 
 def profile(utilization: Utilization) -> Profile:
     """The members by their contacts and the contacts by kind; all alike where the utilization was typed in."""
-    sessions = utilization.sessions
+    sessions, months = utilization.sessions, tuple(each.sessions for each in utilization.months)
     if not sessions:
-        return Profile((), ())
+        return Profile((), (), months)
     if utilization.contacts is None:
         alike = (utilization.fee_revenue / sessions, utilization.minutes / sessions, sessions)
-        return Profile(((sessions / utilization.members, utilization.members),), (alike,))
+        return Profile(((sessions / utilization.members, utilization.members),), (alike,), months)
     per_member = np.unique(utilization.contacts.client, return_counts=True)[1]
     members = sorted(Counter(per_member.tolist()).items())
-    return Profile(tuple((float(count), many) for count, many in members), _kinds(utilization.contacts))
+    return Profile(tuple((float(count), many) for count, many in members), _kinds(utilization.contacts), months)
 
 
-@lru_cache(maxsize=16)
+def paths_for(members: int, asked: int) -> int:
+    """As many paths as asked for, fewer where a large panel would take too long to draw."""
+    return min(asked, max(FEWEST_PATHS, MOST_CELLS // max(1, members)))
+
+
+@lru_cache(maxsize=4)
 def draw(drawn_from: Profile, dispersion: float, paths: int, seed: int) -> Draws:
     """The contacts of each path, from each member's need and the contacts really delivered.
 
     A member's need is a gamma factor with mean 1 for the whole span, contacts are Poisson given the need, and each is
-    one of those delivered, drawn again, so that it keeps its rounded units and its price. Members with equal contacts
-    are drawn as one: a sum of equal gamma factors is gamma.
+    one of those delivered, drawn again, so that it keeps its rounded units and its price.
     """
     generator = np.random.default_rng(seed)
-    need = np.zeros(paths)
-    for each, members in drawn_from.members:
-        need += each * _factors(generator, members, dispersion, paths)
-    contacts = generator.poisson(need)
+    by_member = _by_member(generator, drawn_from, dispersion, paths)
+    contacts = by_member.sum(axis=1, dtype=np.int64)
+    shares = np.array(drawn_from.months)
+    split = shares / shares.sum() if shares.sum() else np.full(len(shares), 1 / len(shares))
+    by_month = generator.multinomial(contacts, split)
+    luck = generator.standard_normal(paths)
     if not drawn_from.kinds:
-        return Draws(contacts.astype(np.float64), need, need)
+        nothing = np.zeros(paths)
+        return Draws(contacts.astype(np.float64), nothing, nothing, by_member, by_month, luck)
     kinds = np.array(drawn_from.kinds)
     drawn = generator.multinomial(contacts, kinds[:, 2] / kinds[:, 2].sum())
-    return Draws(contacts.astype(np.float64), drawn @ kinds[:, 0], drawn @ kinds[:, 1])
+    fees, minutes = drawn @ kinds[:, 0], drawn @ kinds[:, 1]
+    return Draws(contacts.astype(np.float64), fees, minutes, by_member, by_month, luck)
+
+
+def _by_member(generator: np.random.Generator, drawn_from: Profile, dispersion: float, paths: int) -> Counts:
+    """Contacts of each path (rows) and member (columns); a few paths at a time, which stay in the processor's cache."""
+    means = np.repeat([each for each, _ in drawn_from.members], [many for _, many in drawn_from.members])
+    found = np.empty((paths, len(means)), dtype=np.uint16)
+    scale = dispersion**2
+    for at in range(0, paths, AT_ONCE):
+        size = (min(AT_ONCE, paths - at), len(means))
+        need = generator.standard_gamma(1 / scale, size) * (scale * means) if scale else np.broadcast_to(means, size)
+        found[at : at + AT_ONCE] = generator.poisson(need)
+    return found
 
 
 def assess(margins: Paths, seed: int) -> Risk:
@@ -100,14 +134,6 @@ def assess(margins: Paths, seed: int) -> Risk:
     shown = tuple(np.rint(margins).astype(np.int64).tolist())
     loss = float((margins < 0).mean())
     return Risk(len(margins), seed, round(float(margins.mean())), low, middle, high, loss, error, shown)
-
-
-def _factors(generator: np.random.Generator, members: int, dispersion: float, paths: int) -> Paths:
-    """The need of some members added up: each a gamma factor of mean 1, its spread over its mean the dispersion."""
-    if not dispersion:
-        return np.full(paths, float(members))
-    scale = dispersion**2
-    return generator.gamma(members / scale, scale, paths)
 
 
 def _kinds(contacts: Contacts) -> tuple[tuple[float, float, int], ...]:

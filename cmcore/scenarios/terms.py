@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from rapidfuzz import process
 
 if TYPE_CHECKING:
@@ -30,6 +30,12 @@ _KINDS = {
     "finite_number": "a number",
     "string_type": "a text",
 }
+
+
+class Terms(BaseModel):
+    """Terms that are checked as they are given; a name that is none of theirs is refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,6 +135,13 @@ class Utilization:
             self._bundles[key] = self._grouped(terms)
         return self._bundles[key]
 
+    def member_minutes(self) -> np.ndarray:
+        """Minutes of each client with a contact; of typed members, spread as evenly as can be."""
+        if self.contacts is None:
+            return np.array(_spread(self.minutes, self.members), dtype=np.int64)
+        _, which = np.unique(self.contacts.client, return_inverse=True)
+        return np.bincount(which, weights=self.contacts.minutes).astype(np.int64)
+
     def _grouped(self, terms: Bundle) -> BundleVolume:
         count = len(self.months)
         if self.contacts is None:

@@ -13,7 +13,15 @@ import xlsxwriter
 
 from cmcore.money import from_cents
 from cmcore.scenarios.costs import hour_cost
+from cmcore.scenarios.models import BY_KIND
 from cmcore.scenarios.models.capitation import member_month
+from cmcore.scenarios.workbook_models import (
+    define_totals,
+    further,
+    term_inputs,
+    write_members,
+    write_settlements,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -101,7 +109,10 @@ class _Styles:
 
 
 def scenario_workbook(comparison: Comparison) -> bytes:
-    """The workbook's bytes: Models, Inputs, Months, Enrollment and Notes, every figure of a model a live formula."""
+    """The workbook's bytes: Models, Inputs, Months, Enrollment and Notes, every figure of a model a live formula.
+
+    Models beyond the first three add Settlements, with their parts, and Members, with their minutes.
+    """
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False})
     styles = _Styles(
@@ -115,7 +126,12 @@ def scenario_workbook(comparison: Comparison) -> bytes:
     models, inputs, months, enrollment, notes = (
         book.add_worksheet(name) for name in ("Models", "Inputs", "Months", "Enrollment", "Notes")
     )
-    _models(book, models, comparison, styles)
+    settled: dict[str, int] = {}
+    if further(comparison):
+        settled = write_settlements(book.add_worksheet("Settlements"), comparison, styles)
+        write_members(book, book.add_worksheet("Members"), comparison, styles)
+        define_totals(book, comparison, 2)
+    _models(book, models, comparison, styles, settled)
     _inputs(book, inputs, comparison, styles)
     _months(months, comparison, styles)
     _enrollment(enrollment, comparison, styles)
@@ -150,6 +166,11 @@ def _inputs(book: Any, sheet: Any, comparison: Comparison, styles: _Styles) -> N
         sheet.write_number(row, 1, now, styles.given)
         sheet.write_string(row, 2, "Given; pay and hours above are not used")
     book.define_name("hour_cost", f"=Inputs!$B${row + 1}")
+    for place, (name, label, value) in enumerate(term_inputs(comparison), row + 1):
+        sheet.write_string(place, 0, label)
+        sheet.write_number(place, 1, float(value), styles.given)
+        sheet.write_string(place, 2, OFFER)
+        book.define_name(name, f"=Inputs!$B${place + 1}")
 
 
 def _value(comparison: Comparison, path: str) -> Decimal:
@@ -161,7 +182,7 @@ def _months(sheet: Any, comparison: Comparison, styles: _Styles) -> None:
     _heads(sheet, [title for title, _ in MONTHS], styles)
     used, scenario = comparison.utilization, comparison.scenario
     volume = used.bundle_volume(scenario.bundle)
-    paid = {each.kind: each.revenue_by_month for each in comparison.results}
+    paid = {kind: BY_KIND[kind].revenue(scenario, used).months for kind in REVENUE_COLUMNS}
     cost = comparison.results[0].cost_by_month
     for place, month in enumerate(used.months):
         cents = (month.fee_revenue, volume.outside_fees[place], month.payroll, cost[place])
@@ -199,16 +220,17 @@ def _fill(sheet: Any, row: int, counts: Sequence[float], live: Iterable[tuple[st
         sheet.write_formula(row, column, formula.format(row=row + 1), money, value)
 
 
-def _models(book: Any, sheet: Any, comparison: Comparison, styles: _Styles) -> None:
+def _models(book: Any, sheet: Any, comparison: Comparison, styles: _Styles, settled: dict[str, int]) -> None:
     _heads(sheet, ("Model", "Revenue", "Cost", "Margin", "A member-month"), styles, (28, 16))
     last, member_months = len(comparison.utilization.months) + 1, comparison.utilization.member_months
     rows = len(comparison.results)
     for row, result in enumerate(comparison.results, 1):
         sheet.write_string(row, 0, result.name)
-        column = REVENUE_COLUMNS[result.kind]
+        column = REVENUE_COLUMNS.get(result.kind)
+        revenue = f"=SUM(Months!{column}2:{column}{last})" if column else f"=Settlements!C{settled[result.kind]}"
         each = float(from_cents(result.margin)) / member_months if member_months else 0
         cells = (
-            (f"=SUM(Months!{column}2:{column}{last})", float(from_cents(result.revenue))),
+            (revenue, float(from_cents(result.revenue))),
             (f"=SUM(Months!I2:I{last})", float(from_cents(result.cost))),
             (f"=B{row + 1}-C{row + 1}", float(from_cents(result.margin))),
             (f"=IF(SUM(Months!B2:B{last})=0,0,D{row + 1}/SUM(Months!B2:B{last}))", each),
@@ -230,7 +252,7 @@ def _parts(sheet: Any, comparison: Comparison, styles: _Styles, first: int) -> N
     for column, title in enumerate(("Part of revenue", "Amount", "Model")):
         sheet.write_string(first, column, title, styles.head)
     row = first
-    for result in comparison.results:
+    for result in (each for each in comparison.results if each.kind in REVENUE_COLUMNS):
         for name, amount in result.parts.items():
             row += 1
             sheet.write_string(row, 0, name.replace("_", " ").capitalize())

@@ -9,7 +9,7 @@ import pytest
 from cmcore.scenarios.breakeven import solve_lever, solve_sessions
 from cmcore.scenarios.compare import compare
 from cmcore.scenarios.models import CAPITATION, MODELS, Revenue
-from cmcore.scenarios.scenario import Scenario, make_scenario
+from cmcore.scenarios.scenario import make_scenario
 from cmcore.scenarios.utilization import Utilization
 
 PUBLISHED = {"capitation": {"withhold": 0}, "utilization": {"members": 1000, "months": 12}}
@@ -17,8 +17,10 @@ PUBLISHED = {"capitation": {"withhold": 0}, "utilization": {"members": 1000, "mo
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda each: each.kind)
 def test_at_break_even_the_cost_is_covered_and_a_step_below_it_is_not(model, used):
-    scenario = Scenario()
-    found = next(each for each in compare(scenario, used).results if each.kind == model.kind)
+    scenario = make_scenario(
+        {"models": [model.kind], "capitation": {"pmpm": 20}, "reconciled_bundle": {"baseline": 20}}
+    )
+    found = compare(scenario, used).results[0]
     at = model.revenue(model.with_lever(scenario, found.break_even), used).total
     below = model.revenue(model.with_lever(scenario, found.break_even - model.step), used).total
     assert below < found.cost <= at

@@ -16,7 +16,7 @@ from cmcore.scenarios.utilization import Utilization
 @pytest.mark.parametrize("model", MODELS, ids=lambda each: each.kind)
 def test_every_model_s_terms_are_a_part_of_the_scenario_and_its_revenue_never_falls_with_its_lever(model, used):
     scenario = Scenario()
-    assert model.lever_of(scenario) == getattr(getattr(scenario, model.kind), model.lever)
+    assert model.lever_of(scenario) == getattr(getattr(scenario, model.lever_part), model.lever)
     revenues = [
         model.revenue(model.with_lever(scenario, model.low + model.step * step), used).total
         for step in (0, 1, 2, 5_000, 5_001, 9_999, 12_345)

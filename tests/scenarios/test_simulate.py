@@ -72,7 +72,9 @@ def test_many_kinds_become_few_with_the_same_fees_minutes_and_contacts(lines):
 
 def test_typed_utilization_is_drawn_as_equal_members_and_equal_contacts():
     terms = {"utilization": {"members": 4, "sessions": 10, "minutes": 300, "fee_revenue": 500}}
-    assert profile(Utilization.typed(make_scenario(terms))) == Profile(((2.5, 4),), ((5_000.0, 30.0, 10),))
+    assert profile(Utilization.typed(make_scenario(terms))) == Profile(
+        ((2.5, 4),), ((5_000.0, 30.0, 10),), (0, 1, 1, 1, 1, 1, 0, 1, 1, 1, 1, 1)
+    )
 
 
 def test_nothing_delivered_is_nothing_drawn():

@@ -11,9 +11,11 @@ import pytest
 from openpyxl import load_workbook
 
 from cmcore.scenarios.compare import compare
+from cmcore.scenarios.models import MODELS
 from cmcore.scenarios.scenario import make_scenario
 from cmcore.scenarios.utilization import Utilization
 from cmcore.scenarios.workbook import INPUTS, MONTHS, PARTS, REVENUE_COLUMNS, scenario_workbook
+from cmcore.scenarios.workbook_models import term_inputs
 
 NEW_TERMS = {
     "fee_for_service": {"rate_change": "0.0375", "collected": "0.935"},
@@ -79,6 +81,67 @@ def test_changed_inputs_recalculate_to_the_cents_of_the_changed_scenario(office,
         part, name = path.split(".")
         book["Inputs"].cell(row, 2).value = float(getattr(getattr(wanted, part), name))
     assert_shows(recalculated(office, tmp_path, book), compare(wanted, panel))
+
+
+RISKY = {
+    "models": [each.kind for each in MODELS],
+    "hourly": {"rate": "61.37", "billable": "0.93"},
+    "retainer": {"fee": "4100.50", "included_hours": "40.5", "overage_rate": "71.20"},
+    "case_rate": {"adjustment": "1.05", "tiers": [{"fee": 300}, {"from_hours": "9.5", "fee": 812}, {"from_hours": 11, "fee": 990}]},
+    "corridor": {"scheme": "own", "target": 30_000, "discount": "0.02", "funding_ratio": "0.8", "bands": [{"starts_at": "0.02", "payer_share": "0.4"}, {"starts_at": "0.07", "payer_share": "0.85"}]},
+    "stop_loss": {"premium_pmpm": "2.35", "attachment": 400, "cap": 700, "share": "0.8", "expected": 15_000, "aggregate_at": "1.1", "aggregate_share": "0.6"},
+    "shared_savings": {"benchmark_pmpm": 930, "spending_pmpm": 880, "first_dollar": False},
+    "reconciled_bundle": {"baseline": 480, "trend": "1.02", "risk": "0.97", "quality": 80, "gain_swing": "0.1", "elsewhere": 20},
+    "pay_for_performance": {"withhold": "0.03", "bonus_pmpm": "2.5", "score": "0.62"},
+    "medical_loss_ratio": {"taxes_and_fees": 500, "quality_improvement": 300},
+    "mix": {"legs": [{"model": "fee_for_service", "first": 1, "last": "0.2"}, {"model": "bundle", "first": 0, "last": "0.8"}]},
+}  # fmt: skip
+
+
+def assert_shows_all(book, comparison):
+    models, settled = book["Models"], book["Settlements"]
+    for row, each in enumerate(comparison.results, 2):
+        shown = [cents(models.cell(row, at).value) for at in (2, 3, 4)]
+        assert (each.kind, shown) == (each.kind, [each.revenue, each.cost, each.margin])
+    shown = [cents(row[2].value) for row in settled.iter_rows(min_row=2)]
+    further = [each for each in comparison.results if each.kind not in REVENUE_COLUMNS]
+    assert shown == [amount for each in further for amount in (*each.parts.values(), each.revenue)]
+
+
+@pytest.mark.office
+@pytest.mark.parametrize("basis", ["hour", "staff"])
+def test_every_model_recalculates_to_the_cents_of_the_changed_terms(office, tmp_path, panel, basis):
+    counted = {"capitation": {"partial_month": "prorate"}, "bundle": {"trigger_codes": ["T1017"], "window_days": 30}}
+    wanted = make_scenario(NEW_TERMS | RISKY | {"cost": NEW_TERMS["cost"] | {"basis": basis}})
+    plain = make_scenario(
+        {
+            **counted,
+            **RISKY,
+            "hourly": {"rate": 1},
+            "stop_loss": RISKY["stop_loss"] | {"attachment": 1},
+            "cost": {"basis": basis},
+        }
+    )
+    book = opened(compare(plain, panel))
+    for row, (path, *_) in enumerate(INPUTS, 2):
+        part, name = path.split(".")
+        book["Inputs"].cell(row, 2).value = float(getattr(getattr(wanted, part), name))
+    for row, (_, _, value) in enumerate(term_inputs(compare(wanted, panel)), len(INPUTS) + 3):
+        book["Inputs"].cell(row, 2).value = float(value)
+    assert_shows_all(recalculated(office, tmp_path, book), compare(wanted, panel))
+
+
+@pytest.mark.office
+@pytest.mark.parametrize("scheme", ["aca", "part_d", "reach_professional"])
+def test_the_schemes_of_the_regulations_recalculate_to_the_same_cents(office, tmp_path, panel, scheme):
+    terms = NEW_TERMS | {"models": ["corridor", "shared_savings", "medical_loss_ratio", "pay_for_performance"]}
+    terms |= {
+        "corridor": {"scheme": scheme}, "medical_loss_ratio": {"life_years": 7_500},
+        "shared_savings": {"spending_pmpm": 990, "loss_by_quality": True},
+        "pay_for_performance": {"measures": [{"actual": 70, "goal": 100}, {"actual": 4, "goal": 3, "lower_is_better": True}]},
+    }  # fmt: skip
+    comparison = compare(make_scenario(terms), panel)
+    assert_shows_all(recalculated(office, tmp_path, opened(comparison)), comparison)
 
 
 @pytest.mark.parametrize("terms", [{}, NEW_TERMS, {"cost": {"basis": "staff"}}, {"cost": {"hourly": "60.30"}}])

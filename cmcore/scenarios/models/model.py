@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,7 +37,11 @@ class Model:
     """One payment model; its terms are the part of the scenario named as its `kind`.
 
     `lever` is the term that is solved for to break even, from `low` to `high` in steps of `step`: revenue never falls
-    as it rises.
+    as it rises. It lies in the part `lever_of_part`, or in the model's own where that is blank: a settlement on top of
+    capitation breaks even by the PMPM. `on_paths` gives the revenue on every drawn path, in cents; without it, what
+    follows contacts is paid on each path's fees. Where `follows_contacts` is false, the margin is no straight line over
+    the contacts, so that no number of them is told to break even. `formulas` are the parts as a spreadsheet works
+    them out.
     """
 
     kind: str
@@ -48,12 +52,21 @@ class Model:
     low: Decimal
     high: Decimal
     step: Decimal
+    lever_of_part: str = ""
+    on_paths: Callable[[Scenario, Utilization, Revenue, Any], Any] | None = None
+    formulas: Callable[[Scenario], dict[str, str]] | None = None
+    follows_contacts: bool = True
+
+    @property
+    def lever_part(self) -> str:
+        """The part of the scenario that the lever lies in."""
+        return self.lever_of_part or self.kind
 
     def lever_of(self, scenario: Scenario) -> Decimal:
         """The lever's value in a scenario."""
-        return Decimal(getattr(getattr(scenario, self.kind), self.lever))
+        return Decimal(getattr(getattr(scenario, self.lever_part), self.lever))
 
     def with_lever(self, scenario: Scenario, value: Decimal) -> Scenario:
         """The scenario with another value of the lever."""
-        terms = getattr(scenario, self.kind).model_copy(update={self.lever: value})
-        return scenario.model_copy(update={self.kind: terms})
+        terms = getattr(scenario, self.lever_part).model_copy(update={self.lever: value})
+        return scenario.model_copy(update={self.lever_part: terms})

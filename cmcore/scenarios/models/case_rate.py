@@ -1,0 +1,100 @@
+"""Case rate: one fee for a client's whole case, by tiers of the hours that the case took.
+
+A case is a client with a contact in these months; its fee is paid in the first of them.
+Source: payment models section 6 (fee x cases; margin = fee - cost of the case's hours).
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from pydantic import Field, field_validator
+
+from cmcore.money import CENTS, to_cents
+from cmcore.scenarios.models.model import Model, Revenue
+from cmcore.scenarios.terms import Dollars, Terms
+
+if TYPE_CHECKING:
+    from cmcore.scenarios.scenario import Scenario
+    from cmcore.scenarios.utilization import Utilization
+
+MINUTES_AN_HOUR = 60
+
+
+class Tier(Terms):
+    """Cases of at least so many hours, and their fee."""
+
+    from_hours: Dollars = Field(default=Decimal(0), title="From hours")
+    fee: Dollars = Field(default=Decimal(0), title="Fee a case")
+
+
+class CaseRate(Terms):
+    """Fees by tier; a tier reaches to where the next one begins, so that there is no gap and no overlap."""
+
+    adjustment: Dollars = Field(default=Decimal(1), title="Multiple of the fees")
+    tiers: tuple[Tier, ...] = Field(
+        default=(
+            Tier(from_hours=Decimal(0), fee=Decimal(300)),
+            Tier(from_hours=Decimal(5), fee=Decimal(900)),
+            Tier(from_hours=Decimal(20), fee=Decimal(2_000)),
+        ),
+        title="Tiers",
+        min_length=1,
+    )
+
+    @field_validator("tiers")
+    @classmethod
+    def _rising(cls, tiers: tuple[Tier, ...]) -> tuple[Tier, ...]:
+        starts = [each.from_hours for each in tiers]
+        if starts[0] != 0 or sorted(set(starts)) != starts:
+            raise ValueError("tiers that begin at 0 hours and rise, each hour once")
+        return tiers
+
+
+def revenue(scenario: Scenario, utilization: Utilization) -> Revenue:
+    """The fee of each case by its hours, in the first month; the parts are the tiers."""
+    terms = scenario.case_rate
+    tier = _tier_of(terms, utilization.member_minutes())
+    cases = np.bincount(tier, minlength=len(terms.tiers)).tolist()
+    paid = [to_cents(each.fee * terms.adjustment) * count for each, count in zip(terms.tiers, cases, strict=True)]
+    months = (sum(paid), *(0 for _ in utilization.months[1:]))
+    parts = {f"tier_{place}": amount for place, amount in enumerate(paid, 1)}
+    return Revenue(months, parts, by_contact=0, notes=(f"{sum(cases):,} cases: {_counted(terms, cases)}.",))
+
+
+def _tier_of(terms: CaseRate, minutes: Any) -> Any:
+    starts = np.array([float(each.from_hours * MINUTES_AN_HOUR) for each in terms.tiers])
+    return np.searchsorted(starts, minutes, side="right") - 1
+
+
+def _counted(terms: CaseRate, cases: list[int]) -> str:
+    return ", ".join(
+        f"{count:,} from {each.from_hours:f} hours" for each, count in zip(terms.tiers, cases, strict=True)
+    )
+
+
+def on_paths(scenario: Scenario, _used: Utilization, _paid: Revenue, outcomes: Any) -> Any:
+    """Cents on each path: the fee of every client that has contacts on it, by the hours they took there."""
+    terms = scenario.case_rate
+    fees = np.array([float(to_cents(each.fee * terms.adjustment)) for each in terms.tiers])
+    return outcomes.over_members(lambda minutes: (fees[_tier_of(terms, minutes)] * (minutes > 0)).sum(axis=1))
+
+
+def formulas(terms: CaseRate) -> dict[str, str]:
+    """Each tier: the cases from its hours on, less those from the next one's, at its fee."""
+    lines = {}
+    for place in range(1, len(terms.tiers) + 1):
+        cases = f"SUMPRODUCT(--(member_minutes>=ROUND(case_rate_tiers_{place}_from_hours*60,6)))"
+        if place < len(terms.tiers):
+            cases += f"-SUMPRODUCT(--(member_minutes>=ROUND(case_rate_tiers_{place + 1}_from_hours*60,6)))"
+        lines[f"tier_{place}"] = f"=ROUND(case_rate_tiers_{place}_fee*case_rate_adjustment,2)*({cases})"
+    return lines
+
+
+MODEL = Model(
+    "case_rate", "Case rate", "adjustment", "Multiple of the fees", revenue, on_paths=on_paths,
+    low=Decimal(0), high=Decimal(CENTS), step=Decimal("0.0001"),
+    formulas=lambda scenario: formulas(scenario.case_rate), follows_contacts=False,
+)  # fmt: skip

@@ -1,0 +1,110 @@
+"""Shared savings: fees, and a share of what the members' total spending fell short of a benchmark; losses likewise.
+
+Source: payment models section 4d (42 CFR 425.610): nothing within the minimum rates, then from the first dollar or
+only beyond it, times the share that quality allows, capped as a share of the benchmark.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from pydantic import Field, model_validator
+
+from cmcore.money import CENTS
+from cmcore.scenarios.models.fee_for_service import MODEL as FEE_FOR_SERVICE
+from cmcore.scenarios.models.settlement import positive, settlement
+from cmcore.scenarios.terms import Dollars, Share, Terms
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Self
+
+    from cmcore.scenarios.models.settlement import Experience
+    from cmcore.scenarios.scenario import Scenario
+
+
+class SharedSavings(Terms):
+    """The benchmark and the members' total spending, which our sessions do not tell, and how a difference is shared.
+
+    `loss_by_quality` sets the share of losses to 1 less the share of savings, held between the least and the most.
+    `spending_spread` is the standard deviation of a member's yearly spending over its mean.
+    """
+
+    benchmark_pmpm: Dollars = Field(default=Decimal(900), title="Benchmark of total spending, PMPM")
+    spending_pmpm: Dollars = Field(default=Decimal(860), title="Total spending, PMPM")
+    minimum_savings: Share = Field(default=Decimal("0.02"), title="Minimum savings rate")
+    minimum_losses: Share = Field(default=Decimal("0.02"), title="Minimum loss rate")
+    first_dollar: bool = Field(default=True, title="Shared from the first dollar")
+    share: Share = Field(default=Decimal("0.50"), title="Share of savings")
+    quality: Share = Field(default=Decimal(1), title="Quality score")
+    savings_cap: Share = Field(default=Decimal("0.10"), title="Savings paid at most, share of benchmark")
+    loss_share: Share = Field(default=Decimal(0), title="Share of losses")
+    loss_by_quality: bool = Field(default=False, title="Share of losses by quality")
+    least_loss_share: Share = Field(default=Decimal("0.40"), title="Share of losses at least")
+    most_loss_share: Share = Field(default=Decimal("0.75"), title="Share of losses at most")
+    loss_cap: Share = Field(default=Decimal("0.15"), title="Losses owed at most, share of benchmark")
+    spending_spread: Dollars = Field(default=Decimal(2), title="Spread of a member's spending over its mean")
+
+    @model_validator(mode="after")
+    def _bounds(self) -> Self:
+        if self.least_loss_share > self.most_loss_share:
+            raise ValueError("a least share of losses that is not above the most")
+        return self
+
+
+def losses_shared(terms: SharedSavings) -> Decimal:
+    """The share of losses that the provider owes."""
+    if not terms.loss_by_quality:
+        return terms.loss_share
+    return min(max(1 - terms.share * terms.quality, terms.least_loss_share), terms.most_loss_share)
+
+
+def share_savings(terms: SharedSavings, benchmark: Any, spending: Any, number: Callable[[Any], Any]) -> tuple[Any, Any]:
+    """What is paid for savings and what is owed for losses, both at least zero, in the unit of the benchmark."""
+    saved = benchmark - spending
+    from_savings, from_losses = benchmark * number(terms.minimum_savings), benchmark * number(terms.minimum_losses)
+    beyond = number(0 if terms.first_dollar else 1)
+    gain = number(terms.share * terms.quality) * (saved - beyond * from_savings)
+    loss = number(losses_shared(terms)) * (-saved - beyond * from_losses)
+    gain, loss = gain * ((saved >= from_savings) & (saved > 0)), loss * ((-saved >= from_losses) & (-saved > 0))
+    most_gain, most_loss = benchmark * number(terms.savings_cap), benchmark * number(terms.loss_cap)
+    return np.minimum(gain, most_gain), np.minimum(loss, most_loss)
+
+
+def settle(terms: SharedSavings, came: Experience, number: Callable[[Any], Any]) -> dict[str, Any]:
+    """Savings and losses shared, on the members' total spending."""
+    benchmark = number(terms.benchmark_pmpm * CENTS) * came.member_months
+    spread = number(terms.spending_spread) / number(Decimal(max(1, came.members)).sqrt())
+    spending = number(terms.spending_pmpm * CENTS) * came.member_months * positive(1 + spread * came.luck)
+    gain, loss = share_savings(terms, benchmark, spending, number)
+    return {"savings_shared": gain, "losses_shared": -loss}
+
+
+def formulas(scenario: Scenario) -> dict[str, str]:
+    """Savings and losses as a spreadsheet works them out."""
+    terms = scenario.shared_savings
+    benchmark = "(shared_savings_benchmark_pmpm*member_months)"
+    saved = "((shared_savings_benchmark_pmpm-shared_savings_spending_pmpm)*member_months)"
+    beyond = {each: f"-shared_savings_minimum_{each}*{benchmark}" for each in ("savings", "losses")}
+    first = dict.fromkeys(beyond, "") if terms.first_dollar else beyond
+    share = "shared_savings_loss_share"
+    if terms.loss_by_quality:
+        share = (
+            "MIN(MAX(1-shared_savings_share*shared_savings_quality,shared_savings_least_loss_share),"
+            "shared_savings_most_loss_share)"
+        )
+    rate = "shared_savings_share*shared_savings_quality"
+    gain = f"MIN({rate}*({saved}{first['savings']}),shared_savings_savings_cap*{benchmark})"
+    loss = f"MIN({share}*(-{saved}{first['losses']}),shared_savings_loss_cap*{benchmark})"
+    return {
+        "savings_shared": f"=IF(AND({saved}>0,{saved}>=shared_savings_minimum_savings*{benchmark}),ROUND({gain},2),0)",
+        "losses_shared": f"=IF(AND({saved}<0,-{saved}>=shared_savings_minimum_losses*{benchmark}),-ROUND({loss},2),0)",
+    }
+
+
+MODEL = settlement(
+    "shared_savings", "Fees with shared savings", FEE_FOR_SERVICE, settle, formulas,
+    lever=("rate_change", "Change of rates", FEE_FOR_SERVICE, Decimal(5)),
+)  # fmt: skip

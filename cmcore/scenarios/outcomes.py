@@ -1,0 +1,81 @@
+"""What each model pays and what the work costs on every drawn path: the same paths for every model."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from cmcore.scenarios.costs import minute_cents, month_costs, volume_cents
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cmcore.scenarios.models import Model, Revenue
+    from cmcore.scenarios.scenario import Scenario
+    from cmcore.scenarios.simulate import Draws, Paths
+    from cmcore.scenarios.utilization import Utilization
+
+AT_ONCE = 512
+"""Paths whose members are worked out at once, so that they stay in the processor's cache."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outcomes:
+    """The drawn paths of a utilization: contacts, fees in cents and minutes, one entry per path."""
+
+    draws: Draws
+    fee_revenue: int
+
+    @property
+    def fees(self) -> Paths:
+        """Today's fees of each path, in cents."""
+        return self.draws.fees
+
+    @property
+    def minutes(self) -> Paths:
+        """Minutes of each path."""
+        return self.draws.minutes
+
+    @property
+    def luck(self) -> Paths:
+        """How far spending that our sessions do not tell falls from its mean, in standard deviations."""
+        return self.draws.luck
+
+    @property
+    def month_minutes(self) -> Paths:
+        """Minutes of each path (rows) in each month (columns), at the path's minutes a contact."""
+        return self.draws.by_month * self._each()[:, None]
+
+    def paid(self, revenue: Revenue) -> Paths:
+        """What a model pays on each path: what follows contacts on the path's fees, the rest as it is."""
+        share = revenue.by_contact / self.fee_revenue if self.fee_revenue else 0.0
+        return (revenue.total - revenue.by_contact) + share * self.fees
+
+    def over_members(self, total: Callable[[Paths], Paths]) -> Paths:
+        """A total over members for each path, from their minutes: paths in rows, members in columns."""
+        each = self._each()[:, None]
+        starts = range(0, len(self.minutes), AT_ONCE)
+        chunks = [total(self.draws.by_member[at : at + AT_ONCE] * each[at : at + AT_ONCE]) for at in starts]
+        return np.concatenate(chunks)
+
+    def _each(self) -> Paths:
+        return self.minutes / np.maximum(self.draws.contacts, 1)
+
+
+def path_revenue(model: Model, paid: Revenue, scenario: Scenario, used: Utilization, outcomes: Outcomes) -> Paths:
+    """What one model pays on each path, in cents."""
+    if model.on_paths is None:
+        return outcomes.paid(paid)
+    found: Paths = model.on_paths(scenario, used, paid, outcomes)
+    return np.broadcast_to(found, outcomes.minutes.shape)
+
+
+def path_cost(scenario: Scenario, used: Utilization, outcomes: Outcomes) -> Paths:
+    """What the work costs on each path, in cents: the hours by its minutes, or the staff's pay whatever comes."""
+    cost = scenario.cost
+    by_minutes = volume_cents(cost, used)
+    fixed = sum(month_costs(cost, used)) - by_minutes
+    each = float(minute_cents(cost, used)) if by_minutes else 0.0
+    return fixed + each * outcomes.minutes

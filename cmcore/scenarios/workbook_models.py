@@ -1,0 +1,99 @@
+"""The sheets of the models beyond the first three: their terms as inputs, and their parts as live formulas."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from cmcore.money import from_cents
+from cmcore.scenarios.costs import minute_cents
+from cmcore.scenarios.models import BY_KIND
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cmcore.scenarios.compare import Comparison, ModelResult
+    from cmcore.scenarios.terms import Terms
+
+
+def term_inputs(comparison: Comparison) -> Iterator[tuple[str, str, Decimal]]:
+    """(name, label, value) of every number among the terms of the models beyond the first three."""
+    for result in comparison.results:
+        if BY_KIND[result.kind].formulas:
+            yield from _numbers(getattr(comparison.scenario, result.kind), result.kind, result.name)
+
+
+def _numbers(terms: Terms, name: str, label: str) -> Iterator[tuple[str, str, Decimal]]:
+    for field, about in type(terms).model_fields.items():
+        value, title = getattr(terms, field), f"{label}: {about.title}"
+        if isinstance(value, tuple):
+            for place, each in enumerate(value, 1):
+                yield from _numbers(each, f"{name}_{field}_{place}", f"{title} {place}")
+        elif isinstance(value, int | Decimal) and not isinstance(value, bool):
+            yield f"{name}_{field}", title, Decimal(value)
+
+
+def define_totals(book: Any, comparison: Comparison, first: int) -> None:
+    """Names for what the formulas are made of: totals and columns of the sheet of months."""
+    used = comparison.utilization
+    last = first + len(used.months) - 1
+    columns = {
+        "month_minutes": "D", "fee_for_service_months": "J", "capitation_months": "K", "bundle_months": "L",
+    }  # fmt: skip
+    totals = {
+        "cost_total": "I", "fee_for_service_total": "J", "capitation_total": "K", "member_months": "B",
+        "episodes_total": "F",
+    }  # fmt: skip
+    for name, column in columns.items():
+        book.define_name(name, f"=Months!${column}${first}:${column}${last}")
+    for name, column in totals.items():
+        book.define_name(name, f"=SUM(Months!${column}${first}:${column}${last})")
+    book.define_name("inside_fees", f"=SUM(Months!$E${first}:$E${last})-SUM(Months!$G${first}:$G${last})")
+    each = f"SUM(Months!$H${first}:$H${last})/SUM(Months!$D${first}:$D${last})"
+    book.define_name("minute_cost", f"={each}" if comparison.scenario.cost.basis == "staff" else "=hour_cost/60")
+
+
+def write_members(book: Any, sheet: Any, comparison: Comparison, styles: Any) -> None:
+    """One row a member with contacts, without name or number: the minutes, and what they cost."""
+    sheet.set_column(0, 2, 14)
+    for column, title in enumerate(("Member", "Minutes", "Cost")):
+        sheet.write_string(0, column, title, styles.head)
+    each = float(minute_cents(comparison.scenario.cost, comparison.utilization)) / 100
+    minutes = sorted(comparison.utilization.member_minutes().tolist())
+    for row, number in enumerate(minutes, 1):
+        sheet.write_number(row, 0, row)
+        sheet.write_number(row, 1, number)
+        sheet.write_formula(row, 2, f"=B{row + 1}*minute_cost", styles.money, number * each)
+    book.define_name("member_minutes", f"=Members!$B$2:$B${len(minutes) + 1}")
+
+
+def write_settlements(sheet: Any, comparison: Comparison, styles: Any) -> dict[str, int]:
+    """Every part of the revenue of the further models, a formula each; the row of each model's total, from 1."""
+    sheet.set_column(0, 1, 34)
+    sheet.set_column(2, 2, 16)
+    for column, title in enumerate(("Model", "Part of revenue", "Amount")):
+        sheet.write_string(0, column, title, styles.head)
+    row, totals = 0, {}
+    for result in comparison.results:
+        live = BY_KIND[result.kind].formulas
+        if live is None:
+            continue
+        first = row + 2
+        for part, formula in live(comparison.scenario).items():
+            row += 1
+            _line(sheet, row, (result.name, part), (formula, result.parts[part]), styles.money)
+        row += 1
+        _line(sheet, row, (result.name, "revenue"), (f"=SUM(C{first}:C{row})", result.revenue), styles.money)
+        totals[result.kind] = row + 1
+    return totals
+
+
+def _line(sheet: Any, row: int, names: tuple[str, str], live: tuple[str, int], money: Any) -> None:
+    sheet.write_string(row, 0, names[0])
+    sheet.write_string(row, 1, names[1].replace("_", " ").capitalize())
+    sheet.write_formula(row, 2, live[0], money, float(from_cents(live[1])))
+
+
+def further(comparison: Comparison) -> tuple[ModelResult, ...]:
+    """The results whose formulas stand on the sheet of settlements."""
+    return tuple(each for each in comparison.results if BY_KIND[each.kind].formulas)
