@@ -10,6 +10,7 @@ import polars as pl
 from cmcore.fields import TABLES, Kind
 from cmcore.intake.cells import show_cell
 from cmcore.intake.cells.durations import DAY
+from cmcore.intake.clocked import LONGEST_NIGHT, is_clocked
 from cmcore.intake.columns import is_in_hours
 from cmcore.intake.marking import Row, Verdict, mark_rows
 from cmcore.intake.tables import SYSTEM_COLUMNS, UNKNOWN
@@ -36,8 +37,6 @@ TABLE_KINDS = frozenset(
 
 BASIS_POINTS_A_PERCENT = 100
 HALF_DAY = DAY // 2
-LONGEST_NIGHT = DAY // 2
-"""Minutes up to which a contact that ends before it starts, its minutes unsaid, is one past midnight."""
 MINUTE_SLACK = 1
 """Minutes that a recorded duration may differ from its start and end: clocks are read to the minute."""
 SPANS = (("start_date", "end_date"), ("effective_from", "effective_to"))
@@ -101,9 +100,12 @@ def _span_ends_early(first: str, last: str, row: Row) -> Verdict:
 def _times(table: Table) -> Iterator[Finding]:
     if table.kind != "sessions":
         return
-    timed = table.frame.filter(pl.col("start_time").is_not_null() & pl.col("end_time").is_not_null())
+    stated = pl.lit(None, pl.Int64) if is_clocked(table.kind, table.columns) else pl.col("minutes")
+    timed = table.frame.with_columns(minutes=stated).filter(
+        pl.col("start_time").is_not_null() & pl.col("end_time").is_not_null()
+    )
     lasted = (pl.col("end_time") - pl.col("start_time")).alias("lasted")
-    rows = timed.select(*SYSTEM_COLUMNS, "start_time", "end_time", "minutes", lasted)
+    rows = timed.select(*SYSTEM_COLUMNS, "start_time", "end_time", stated.alias("minutes"), lasted)
     night = pl.col("lasted") + DAY
     overnight = (
         pl.when(pl.col("minutes").is_null())

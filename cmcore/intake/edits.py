@@ -11,6 +11,7 @@ import polars as pl
 from cmcore.fields import TABLES
 from cmcore.intake.across import ACROSS_KINDS, check_dataset
 from cmcore.intake.checks import TABLE_KINDS, check_table
+from cmcore.intake.clocked import CLOCK, clocked_minutes, is_clocked
 from cmcore.intake.columns import ParseContext, is_in_hours, parse_cell
 from cmcore.intake.marking import Verdict, column_of, confidence_of, mark
 from cmcore.intake.merged import merge_findings
@@ -104,6 +105,8 @@ def _edit_frame(
         faults += _faults(rows, name, values, parsed, tables)
         if name == "code" and "modifiers" in TABLES[kind].model_fields:
             frame = _put_carried(frame, rows["at"].to_list(), parsed)
+    if CLOCK & set(ours):
+        frame = _put_minutes(frame, places, ours, tables)
     return frame, set(places["table_id"]), faults
 
 
@@ -119,6 +122,16 @@ def _put(frame: pl.DataFrame, name: str, at: list[int], values: list[Any]) -> pl
         return frame
     new = pl.Series(name, values, dtype=frame.schema[name])
     return frame.with_columns(frame[name].scatter(at, new))
+
+
+def _put_minutes(
+    frame: pl.DataFrame, places: pl.DataFrame, ours: Mapping[str, Mapping[str, str | None]], tables: Mapping[str, Table]
+) -> pl.DataFrame:
+    """The minutes of rows whose start or end was edited, in tables that state none."""
+    clocked = {each for each in places["table_id"].unique() if is_clocked(tables[each].kind, tables[each].columns)}
+    edited = {row_id for name in CLOCK for row_id in ours.get(name, ())} - set(ours.get("minutes", ()))
+    at = places.filter(pl.col("table_id").is_in(list(clocked)) & pl.col("row_id").is_in(list(edited)))["at"].to_list()
+    return _put(frame, "minutes", at, frame.select(clocked_minutes()).to_series()[at].to_list()) if at else frame
 
 
 def _put_carried(frame: pl.DataFrame, at: list[int], parsed: list[Parsed]) -> pl.DataFrame:

@@ -7,6 +7,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from cmcore.fields import TABLES
+from cmcore.intake.cells.parsed import Note
+from cmcore.intake.clocked import clocked_minutes, is_clocked, said_of
 from cmcore.intake.frames import FrameSource, build_frame, empty_frame
 from cmcore.intake.headers import TableMatch, column_letter, match_headers
 from cmcore.intake.marking import fault_findings, note_findings
@@ -52,6 +54,8 @@ def read_table(source: Source, grid: Grid, found: FoundTable) -> tuple[Table, li
     about = _frame_source(source, grid, found, match, long)
     frame, parsed = (empty_frame(), {}) if match.kind == UNKNOWN else build_frame(about, match, long)
     frame = filled_from(frame, hours) if hours else frame
+    clocked = is_clocked(match.kind, match.columns)
+    frame = frame.with_columns(clocked_minutes()) if clocked else frame
     table = Table(
         table_id=about.table_id,
         file=source.file,
@@ -71,6 +75,7 @@ def read_table(source: Source, grid: Grid, found: FoundTable) -> tuple[Table, li
         *remarks_on_table(table, match),
         *remarks_on_shape(table, long, columns),
         *_about_cells(table, parsed),
+        *(_about_clock(table) if clocked else ()),
         *(disagreements(table, hours) if hours else ()),
     ]
 
@@ -122,8 +127,11 @@ def _at_their_places(match: TableMatch, long: LongRows, found: FoundTable) -> tu
         for each, sources in zip(match.columns, long.sources, strict=True)
         for index in sources
     ]
-    # A column that holds names with numbers behind them gives two fields and is listed once, under the number.
-    of_each = {each.index: each for each in sorted(placed, key=lambda each: each.field == "client_id")}
+    # A column that gives several fields is listed once: names with numbers under the number, ranges under the start.
+    of_each: dict[int, MappedColumn] = {}
+    for each in placed:
+        if each.index not in of_each or each.field == "client_id":
+            of_each[each.index] = each
     return tuple(of_each[index] for index in sorted(of_each))
 
 
@@ -141,6 +149,11 @@ def _spread_letters(
                 if index != NOWHERE
             }
     return letters
+
+
+def _about_clock(table: Table) -> list[Finding]:
+    said = said_of(table.frame)
+    return note_findings(table, "start_time", [Note(said)]) if said else []
 
 
 def _about_cells(table: Table, parsed: Mapping[str, ParsedColumn]) -> list[Finding]:

@@ -1,4 +1,4 @@
-"""Wide tables made long: rates in several columns of one row, codes in several columns or in one cell."""
+"""Wide tables made long: rates or codes in several columns, several codes, a name and more or two ends in a cell."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from cmcore.intake.long_rows import NOWHERE, LongRows, lengthen
 from cmcore.intake.person_cells import names_apart
+from cmcore.intake.ranges import ranges_apart
 from cmcore.intake.several_codes import with_codes_apart
 from cmcore.intake.wide_codes import code_columns
 from cmcore.intake.wide_rates import rate_columns, with_rates
@@ -26,6 +27,7 @@ def unroll(
     A header for which `is_chosen` holds has been given its meaning by the user and stays a column of its own.
     """
     people = names_apart(headers, columns, [at for at, each in enumerate(headers) if each and not is_chosen(each)])
+    people = ranges_apart(people, lambda header: not is_chosen(header))
     long = _unrolled(people.headers, people.columns, rows, is_chosen)
     for position, sources in enumerate(long.sources):
         if len(sources) == 1 and sources[0] in people.made:
