@@ -70,12 +70,17 @@ def forecast(usage: pl.DataFrame, facts: pl.DataFrame, as_of: date) -> pl.DataFr
     known = needs.join(worth, on="row_id", how="left").filter(pl.col("service_date") <= as_of)
     by_row = known.group_by("auth_row_id").agg("service_date", "need", "allowed")
     found = {row["auth_row_id"]: row for row in by_row.iter_rows(named=True)}
-    days = facts.filter(pl.col("service_date") <= as_of)["service_date"]
-    until = max(days) if len(days) else as_of
+    until = last_known_day(facts, as_of)
     paced = [_paced(each, found.get(each["row_id"]), until, as_of) for each in usage.iter_rows(named=True)]
     spare = spare_units(_with_pace(usage, paced), as_of)
     rows = [_row(each, found.get(each.about["row_id"]), spare.get(each.about["row_id"], 0), as_of) for each in paced]
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
+
+
+def last_known_day(facts: pl.DataFrame, as_of: date) -> date:
+    """The last day of service in the log up to a day; that day where there is none."""
+    days = facts.filter(pl.col("service_date") <= as_of)["service_date"]
+    return max(days) if len(days) else as_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,15 +178,34 @@ def _state(about: dict[str, Any], days_left: int | None, short: int, as_of: date
 
 
 def burn_down(approval: dict[str, Any], facts: pl.DataFrame, as_of: date) -> pl.DataFrame:
-    """What is left of one authorization after each day it was drawn on, from its first day to `as_of`.
+    """What is left of one authorization after each day it was drawn on, from its first day to the last of the log.
 
-    `approval` is a row of `usage`; `day` and `left` in hundredths, the approved amount on the first day.
+    `approval` is a row of `usage`; `day` and `left` in hundredths, the approved amount on the first day. The forecast
+    starts where this ends: what happened since the log was exported is not known.
     """
     own = draws(facts).filter(pl.col("auth_row_id") == approval["row_id"], pl.col("service_date") <= as_of)
     daily = own.group_by(day="service_date").agg(pl.col("drawn").sum()).sort("day")
-    first = approval["start_date"] or (daily["day"].min() if daily.height else as_of)
+    until = last_known_day(facts, as_of)
+    first = approval["start_date"] or (daily["day"].min() if daily.height else until)
     start = pl.DataFrame({"day": [first], "drawn": [0]}, schema=daily.schema)
     steps = pl.concat([start, daily])
     left = steps.select("day", left=approval["units_approved"] - pl.col("drawn").cum_sum())
-    today = pl.DataFrame({"day": [as_of], "left": [left["left"][-1]]}, schema=left.schema)
-    return pl.concat([left, today]) if left["day"][-1] < as_of else left
+    known = pl.DataFrame({"day": [until], "left": [left["left"][-1]]}, schema=left.schema)
+    return pl.concat([left, known]) if left["day"][-1] < until else left
+
+
+def band(approval: dict[str, Any], since: date, until: date) -> list[tuple[date, float, float]]:
+    """The range of what is left between two days, straight to its early and its late end: day, low, high.
+
+    `approval` is a row of `usage` and `forecast`; amounts in hundredths. Empty without a range, or none ahead.
+    """
+    left, early, late = approval["units_left"], approval["runs_out_early"], approval["runs_out_late"]
+    if early is None or late is None or left <= 0 or until <= since:
+        return []
+    days = sorted({since, min(max(early, since), until), min(max(late, since), until)})
+    return [(day, _on_the_way(left, since, day, early), _on_the_way(left, since, day, late)) for day in days]
+
+
+def _on_the_way(left: int, since: date, day: date, end: date) -> float:
+    """What is left on a day on the straight way down to nothing."""
+    return left * max(1 - (day - since).days / max((end - since).days, 1), 0.0)

@@ -9,13 +9,13 @@ import pandas as pd
 import polars as pl
 import streamlit as st
 
-from cmcore.authorizations.forecast import EXPIRES_SOON_DAYS, NEARLY_USED, TO_ACT_ON, burn_down
+from cmcore.authorizations.forecast import EXPIRES_SOON_DAYS, NEARLY_USED, TO_ACT_ON, band, burn_down
 from cmcore.authorizations.report import sessions_of
 from cmcore.authorizations.usage import FIGURES
 from cmcore.fields.results import result_columns
 from cmcore.money import dollars
 from cmcore.periods import day_words
-from pages.parts import charts, figures, grids, look
+from pages.parts import charts, explain, figures, grids, look
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -105,11 +105,15 @@ def one(desk: Desk, row: dict[str, Any]) -> None:
     )
     report = pl.DataFrame([{name: row[name] for name in FIGURES}], schema_overrides=_schema())
     grids.browse(report, "authorizations.figures", grids.View(list(FIGURES), "Usage report of the authorization"))
-    drawn = sessions_of(row["row_id"], desk.estimate, desk.as_of)
-    grids.browse(drawn, "authorizations.drawn", grids.View(DRAWN, "Sessions that draw on it", height=260))
     place = desk.dataset.place(*_cell(desk, row["row_id"]))
-    if place:
-        st.caption(f"Approved in {place}.")
+    late = "Decided after its first day: a retroactive approval." if row["is_retroactive"] else ""
+    st.caption(" ".join(filter(None, [f"Approved in {place}." if place else "", late])))
+    drawn = sessions_of(row["row_id"], desk.estimate, desk.as_of)
+    if drawn.height:
+        view = grids.View(DRAWN, "Sessions that draw on it", height=260)
+        position = grids.choose_row(drawn, desk.key(f"authorizations.drawn.{row['row_id']}"), view)
+        if position is not None:
+            explain.panel(desk, drawn["row_id"][position])
 
 
 def _schema() -> dict[str, pl.DataType]:
@@ -134,7 +138,11 @@ def said(row: dict[str, Any]) -> str:
         return left
     if row["state"] == "runs short":
         worth = dollars(row["amount_short"], whole=True)
-        return f"{left}; they run out about {day_words(row['runs_out'])}, {worth} before its end"
+        between = ""
+        if row["runs_out_early"] and row["runs_out_late"]:
+            between = f" ({row['runs_out_early']:%b} {row['runs_out_early'].day} to {day_words(row['runs_out_late'])})"
+        out = f"{left}; at this pace they run out about {day_words(row['runs_out'])}{between}"
+        return f"{out}, and {worth} goes unpaid before its end"
     return f"{left}; at this pace they last to {day_words(row['runs_out'])}"
 
 
@@ -157,14 +165,17 @@ def _burn_down(left: pl.DataFrame, row: dict[str, Any]) -> alt.LayerChart:
 
 
 def _ahead(last: Any, row: dict[str, Any], ink: dict[str, str]) -> list[alt.Chart]:
-    """The way down to the run-out day, and its range as a bar on the ground."""
-    limit = pd.Timestamp(max(filter(None, [row["end_date"], row["runs_out"]])))
+    """The way down to the run-out day, within the range that holds it four times in five."""
+    since = last["day"].date()
     path = pd.DataFrame({"day": [last["day"], pd.Timestamp(row["runs_out"])], "left": [last["left"], 0.0]})
     meaning = "bad" if row["state"] == "runs short" else "good"
     down = alt.Chart(path).mark_line(color=ink[meaning], strokeDash=[5, 4], strokeWidth=2).encode(x="day:T", y="left:Q")
-    if row["runs_out_early"] is None or row["runs_out_late"] is None:
+    points = band(row, since, max(filter(None, [row["end_date"], row["runs_out"]])))
+    if not points:
         return [down]
-    early, late = (pd.Timestamp(row[name]) for name in ("runs_out_early", "runs_out_late"))
-    span = pd.DataFrame({"day": [early], "until": [min(late, max(limit, early))], "left": [0.0]})
-    bar = alt.Chart(span).mark_bar(color=ink[meaning], opacity=0.35, size=8).encode(x="day:T", x2="until:T", y="left:Q")
-    return [down, bar]
+    frame = pd.DataFrame(
+        [(pd.Timestamp(day), low / HUNDRED, high / HUNDRED) for day, low, high in points],
+        columns=["day", "left", "high"],
+    )
+    area = alt.Chart(frame).mark_area(color=ink[meaning], opacity=0.22).encode(x="day:T", y="left:Q", y2="high:Q")
+    return [area, down]

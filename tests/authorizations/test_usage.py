@@ -170,8 +170,9 @@ def test_outside_any_says_what_is_wrong_with_the_number():
     ]
 
 
-def test_the_burn_down_ends_at_what_is_left_today():
-    given = frames([session(date(2026, 2, 2)), session(date(2026, 3, 2), 60)], rules=[RULE], authorizations=[A1])
+def test_the_burn_down_ends_with_the_log():
+    other = session(date(2026, 4, 10), client_id="C2", authorization_no=None)
+    given = frames([session(date(2026, 2, 2)), session(date(2026, 3, 2), 60), other], rules=[RULE], authorizations=[A1])
     estimate = price_sessions(given, as_of=AS_OF)
     row = usage(given, estimate.facts, AS_OF).row(0, named=True)
     steps = burn_down(row, estimate.facts, AS_OF)
@@ -179,7 +180,7 @@ def test_the_burn_down_ends_at_what_is_left_today():
         (date(2026, 1, 1), 4_000),
         (date(2026, 2, 2), 3_800),
         (date(2026, 3, 2), 3_400),
-        (AS_OF, 3_400),
+        (date(2026, 4, 10), 3_400),
     ]
     assert sessions_of(row["row_id"], estimate, AS_OF).select("units", "drawn").rows() == [(200, 200), (400, 400)]
 
