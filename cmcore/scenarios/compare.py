@@ -147,5 +147,6 @@ def _risk(risk: Risk | None) -> dict[str, Any] | None:
         "p95": plain(risk.p95),
         "probability_of_loss": round(risk.probability_of_loss, 4),
         "standard_error": plain(risk.standard_error),
+        "value_at_risk": plain(risk.value_at_risk),
         "mean": plain(risk.mean),
     }

@@ -73,6 +73,11 @@ class Risk:
     standard_error: int
     margins: tuple[int, ...] = ()
 
+    @property
+    def value_at_risk(self) -> int:
+        """The loss in cents that is exceeded on one path in twenty; 0 where that path still gains."""
+        return max(0, -self.p5)
+
 
 def profile(utilization: Utilization) -> Profile:
     """The members by their contacts and the contacts by kind; all alike where the utilization was typed in."""

@@ -11,14 +11,14 @@ from cmcore.findings import CmcoreError
 from cmcore.money import CENTS, dollars
 from cmcore.scenarios.compare import compare
 from cmcore.scenarios.costs import build_up
-from cmcore.scenarios.scenario import dump_scenario, load_scenario, make_scenario
+from cmcore.scenarios.models import BY_KIND, MODELS
+from cmcore.scenarios.scenario import Scenario, ScenarioInvalidError, dump_scenario, load_scenario, make_scenario
 from cmcore.scenarios.utilization import Utilization
 from cmcore.scenarios.workbook import scenario_workbook
-from pages.parts import charts, downloads, figures, page
+from pages.parts import charts, downloads, figures, page, scenario_answers, scenario_terms
 
 if TYPE_CHECKING:
     from cmcore.scenarios.compare import Comparison, ModelResult
-    from cmcore.scenarios.scenario import Scenario
     from pages.parts.page import Desk
 
 PATHS = 10_000
@@ -71,31 +71,70 @@ def _load(scenario: Scenario) -> None:
     for path, *_ in LEVERS:
         part, name = path.split(".")
         st.session_state[f"scenarios.{path}"] = float(getattr(getattr(scenario, part), name))
+    st.session_state["scenarios.models"] = list(scenario.models)
+    st.session_state["scenarios.loaded"] = st.session_state.get("scenarios.loaded", 0) + 1
+    for kind in scenario.models:
+        if kind not in GROUPS:
+            scenario_terms.keep(kind, getattr(scenario, kind))
     st.session_state["scenarios.name"] = scenario.name
 
 
 @st.fragment
 def answer(desk: Desk, payers: list[str]) -> None:
     """Sliders and what they bring, recomputed by themselves without the rest of the page."""
+    kinds = _models()
     left, right = st.columns([1, 2.4], gap="large")
+    slots: scenario_terms.Slots = {}
     with left:
-        terms = _terms(payers)
+        terms = _terms(payers, kinds, slots)
+    comparison = _compared(desk, terms, slots, right)
+    if comparison is None:
+        return
     with right:
-        try:
-            key = (desk.workspace.id, desk.workspace.revision, desk.as_of.isoformat(), tuple(payers))
-            comparison = compare(make_scenario(terms), _utilization(key, desk))
-        except CmcoreError as error:
-            st.error(str(error))
-            return
         _show(comparison)
+        scenario_answers.show(desk, comparison)
     _keep(desk, comparison)
+
+
+def _models() -> list[str]:
+    """The models to compare; the first three where none is chosen."""
+    st.session_state.setdefault("scenarios.models", list(Scenario().models))
+    chosen = st.multiselect(
+        "Models compared",
+        [each.kind for each in MODELS],
+        key="scenarios.models",
+        format_func=lambda each: BY_KIND[each].name,
+    )
+    return chosen or list(Scenario().models)
+
+
+def _compared(desk: Desk, terms: dict[str, Any], slots: scenario_terms.Slots, right: Any) -> Comparison | None:
+    """The models on these terms; where a term is impossible it is said at its field and the last good answer stays."""
+    key = (desk.workspace.id, desk.workspace.revision, desk.as_of.isoformat(), tuple(terms["payers"]))
+    try:
+        found = compare(make_scenario(terms), _utilization(key, desk))
+    except ScenarioInvalidError as error:
+        scenario_terms.say_faults(error, slots)
+        last = st.session_state.get("scenarios.last")
+        if last is None or last[0] != key:
+            return None
+        right.warning("A term cannot be, as said beside it. This is the last answer before it.")
+        return last[1]  # type: ignore[no-any-return]
+    except CmcoreError as error:
+        right.error(str(error))
+        return None
+    st.session_state["scenarios.last"] = (key, found)
+    return found
 
 
 GROUPS = {"capitation": "Capitation", "bundle": "Bundle", "fee_for_service": "Fee-for-service", "cost": "Cost"}
 
 
-def _terms(payers: list[str]) -> dict[str, Any]:
-    terms: dict[str, Any] = {"payers": payers, "paths": PATHS}
+def _terms(payers: list[str], kinds: list[str], slots: scenario_terms.Slots) -> dict[str, Any]:
+    terms: dict[str, Any] = {"payers": payers, "models": kinds, "paths": PATHS}
+    for kind in kinds:
+        if kind not in GROUPS:
+            terms[kind] = scenario_terms.model_terms(kind, slots)
     for part, title in GROUPS.items():
         with st.container(border=True):
             st.markdown(f"**{title}**")

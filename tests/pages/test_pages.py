@@ -331,3 +331,28 @@ def test_a_rule_is_tried_on_the_sessions_before_it_is_written(read_url):
     assert found.stopped > 0
     assert f"**{found.stopped:,}**" in said
     assert dollars(-found.difference).replace("$", "\\$") in said
+
+
+def test_a_further_model_is_put_beside_the_others_and_a_goal_is_sought(read_url):
+    app = open_page("plan/scenarios")
+    app.multiselect(key="scenarios.models").set_value(["capitation", "corridor", "hourly"]).run()
+    assert any(label.startswith("Capitation with risk corridor") for label in metrics(app))
+    app.segmented_control(key="scenarios.asked").set_value("Goal Seek").run()
+    # The PMPM that the goal seek finds for no margin is the break-even that the card tells, but for parts of a cent
+    solved = float(metrics(app)["Capitation (PMPM): PMPM"].replace(",", ""))
+    table = next(each.value for each in app.dataframe if "Break-even" in each.value)
+    assert abs(solved - float(table["Break-even"][0].strip("$").replace(",", ""))) < 0.02
+    for asked in ("Risk", "Cash by month", "What matters most", "Data Table", "Scenario Manager"):
+        app.segmented_control(key="scenarios.asked").set_value(asked).run()
+        assert not app.exception
+
+
+def test_an_impossible_term_is_said_beside_it_and_the_last_answer_stays(read_url):
+    app = open_page("plan/scenarios")
+    app.multiselect(key="scenarios.models").set_value(["capitation", "stop_loss"]).run()
+    before = metrics(app)["Capitation with stop-loss"]
+    app.number_input(key="scenarios.stop_loss.share").set_value(1.4).run()
+    assert 'stop_loss.share: "1.4000" cannot be; it must be at most 1' in app.error[0].value
+    assert metrics(app)["Capitation with stop-loss"] == before
+    app.number_input(key="scenarios.stop_loss.share").set_value(1.0).run()
+    assert not app.error

@@ -1,0 +1,78 @@
+"""Charts of the Scenarios page: the margin's distribution, what moves it, and two terms at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import altair as alt
+
+from pages.parts import look
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def distribution(frame: pd.DataFrame, value: str) -> alt.Chart:
+    """How many paths end in each band of margin; losses in the color of what is bad."""
+    ink = look.colors()
+    counted = frame.assign(band=frame[value] // _width(frame[value]) * _width(frame[value]))
+    bands = (
+        counted.groupby("band", as_index=False).size().assign(until=lambda each: each["band"] + _width(frame[value]))
+    )
+    return (
+        alt.Chart(bands)
+        .mark_bar()
+        .encode(
+            x=alt.X("band:Q", title="Margin in dollars", axis=alt.Axis(format="~s")),
+            x2="until:Q",
+            y=alt.Y("size:Q", title="Paths"),
+            color=alt.condition("datum.band < 0", alt.value(ink["bad"]), alt.value(ink["good"])),
+            tooltip=[
+                alt.Tooltip("band:Q", title="From", format="$,.0f"),
+                alt.Tooltip("until:Q", title="To", format="$,.0f"),
+                alt.Tooltip("size:Q", title="Paths", format=","),
+            ],
+        )
+        .properties(height=240)
+    )
+
+
+def _width(values: pd.Series[float]) -> float:
+    spread = float(values.max() - values.min())
+    return spread / 40 if spread else 1.0
+
+
+def tornado(frame: pd.DataFrame, order: list[str]) -> alt.Chart:
+    """Bars from today's margin to that with a term moved: columns term, end, from, to."""
+    ink = look.colors()
+    scale = alt.Scale(domain=["10% less", "10% more"], range=[ink["open"], ink["primary"]])
+    return (
+        alt.Chart(frame)
+        .mark_bar(cornerRadius=1)
+        .encode(
+            y=alt.Y("term:N", sort=order, title=None, axis=alt.Axis(labelLimit=260)),
+            x=alt.X("from:Q", title="Margin in dollars", scale=alt.Scale(zero=False), axis=alt.Axis(format="~s")),
+            x2="to:Q",
+            color=alt.Color("end:N", scale=scale),
+            tooltip=["term:N", "end:N", alt.Tooltip("from:Q", format="$,.0f"), alt.Tooltip("to:Q", format="$,.0f")],
+        )
+        .properties(height=alt.Step(28))
+    )
+
+
+def margin_heat(frame: pd.DataFrame, across: str, down: str) -> alt.LayerChart:
+    """The margin at each pair of values: columns across, down, dollars; losses and gains in two colors."""
+    ink = look.colors()
+    most = max(1.0, float(frame["dollars"].abs().max()))
+    columns, rows = (list(dict.fromkeys(frame[name])) for name in ("across", "down"))
+    base = alt.Chart(frame).encode(
+        x=alt.X("across:N", sort=columns, title=across, axis=alt.Axis(labelAngle=0, orient="top")),
+        y=alt.Y("down:N", sort=rows, title=down),
+    )
+    scale = alt.Scale(domain=[-most, 0, most], range=[ink["bad"], ink["background"], ink["good"]], interpolate="rgb")
+    cells = base.mark_rect(cornerRadius=3).encode(
+        color=alt.Color("dollars:Q", scale=scale, legend=None),
+        tooltip=[alt.Tooltip("dollars:Q", title="Margin", format="$,.2f")],
+    )
+    text = base.mark_text(fontSize=11, color=ink["text"]).encode(text=alt.Text("dollars:Q", format="$,.0f"))
+    return alt.layer(cells, text).properties(height=alt.Step(34))

@@ -1,0 +1,198 @@
+"""What the Scenarios page answers beyond the margin: risk, cash, what matters most, tables, goal seek, differences."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import streamlit as st
+
+from cmcore.findings import CmcoreError
+from cmcore.money import CENTS, dollars
+from cmcore.scenarios.levers import levers, limits, value_at
+from cmcore.scenarios.models import BY_KIND
+from cmcore.scenarios.scenario import load_scenario
+from cmcore.scenarios.sensitivity import bearable_members, bridge, differences, tornado, two_way
+from cmcore.scenarios.solve import FIGURES, solve
+from pages.parts import charts, figures, risk_charts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cmcore.scenarios.compare import Comparison
+    from pages.parts.page import Desk
+
+CHANCES = (0.05, 0.10, 0.20)
+STEPS = 5
+MOST_TERMS = 8
+
+
+def show(desk: Desk, found: Comparison) -> None:
+    """One question at a time about the models compared; only the one asked is worked out."""
+    asked = st.segmented_control(
+        "Ask further", list(ASKED), key="scenarios.asked", default="Risk", help="Named as in Excel where Excel has it."
+    )
+    if not asked:
+        return
+    if asked in {"Cash by month", "Scenario Manager"}:
+        ASKED[asked](desk, found, "")
+        return
+    kinds = [each.kind for each in found.results]
+    kind = st.selectbox("Model", kinds, key="scenarios.asked.kind", format_func=lambda each: BY_KIND[each].name)
+    ASKED[asked](desk, found, kind if kind in kinds else kinds[0])
+
+
+def _risk(_desk: Desk, found: Comparison, kind: str) -> None:
+    result = next(each for each in found.results if each.kind == kind)
+    risk = result.risk
+    if risk is None:
+        st.info("The scenario asks for no draws.")
+        return
+    figures.cards(
+        [
+            figures.money("5th percentile", risk.p5, definition="One path in twenty ends below."),
+            figures.money("Median", risk.p50),
+            figures.money("95th percentile", risk.p95),
+            figures.Figure("Chance of a loss", f"{risk.probability_of_loss:.1%}"),
+            figures.money("Value at risk, 95%", risk.value_at_risk, definition="The loss exceeded on one path in 20."),
+        ]
+    )
+    frame = pd.DataFrame({"dollars": [each / CENTS for each in risk.margins]})
+    charts.show(
+        risk_charts.distribution(frame, "dollars"),
+        "scenarios.distribution",
+        f"{result.name}: {risk.probability_of_loss:.1%} of {risk.paths:,} paths lose money",
+        "Distribution of the margin over the drawn paths",
+    )
+    error = dollars(risk.standard_error)
+    st.caption(f"Mean {dollars(risk.mean)}, give or take {error} (standard error of the draws).".replace("$", "\\$"))
+    rows = [
+        {
+            "Chance of a loss": chance,
+            "Members needed": bearable_members(found.scenario, found.utilization, kind, chance),
+        }
+        for chance in CHANCES
+    ]
+    if rows[0]["Members needed"] is None:
+        st.info("The model loses on average, so no size of the panel makes the risk bearable.")
+        return
+    st.markdown(f"**How large the panel must be** (today {found.utilization.members:,} members)")
+    percent = {"Chance of a loss": st.column_config.NumberColumn(format="percent")}
+    st.dataframe(rows, key="scenarios.panel", hide_index=True, column_config=percent, alt="Members needed by risk")
+
+
+def _cash(_desk: Desk, found: Comparison, _kind: str) -> None:
+    rows = []
+    for place, month in enumerate(found.utilization.months):
+        row: dict[str, Any] = {"Month": f"{month.month:%Y-%m}", "Cost": found.results[0].cost_by_month[place] / CENTS}
+        row |= {each.name: each.revenue_by_month[place] / CENTS for each in found.results}
+        rows.append(row)
+    money = dict.fromkeys([name for name in rows[0] if name != "Month"], st.column_config.NumberColumn(format="dollar"))
+    st.dataframe(rows, key="scenarios.cash", hide_index=True, column_config=money, alt="Revenue and cost by month")
+
+
+def _tornado(_desk: Desk, found: Comparison, kind: str) -> None:
+    swings = tornado(found.scenario, found.utilization, kind)[:MOST_TERMS]
+    if not swings:
+        st.info("No term moves this model's margin.")
+        return
+    frame = pd.DataFrame(
+        [
+            {"term": each.label, "end": end, "from": min(amount, now) / CENTS, "to": max(amount, now) / CENTS}
+            for now in [next(each.margin for each in found.results if each.kind == kind)]
+            for each in swings
+            for end, amount in (("10% less", each.margin_low), ("10% more", each.margin_high))
+        ]
+    )
+    charts.show(
+        risk_charts.tornado(frame, [each.label for each in swings]),
+        "scenarios.tornado",
+        f"{swings[0].label} matters most: {dollars(swings[0].width, whole=True)} between 10% less and 10% more",
+        "Margin with each term 10% less and 10% more",
+    )
+
+
+def _two_way(_desk: Desk, found: Comparison, kind: str) -> None:
+    labels = levers(found.scenario, [kind])
+    ranked = [each.path for each in tornado(found.scenario, found.utilization, kind)] or list(labels)
+    left, right = st.columns(2)
+    across = left.selectbox("Across", ranked, key="scenarios.across", format_func=labels.get)
+    down = right.selectbox("Down", ranked, index=min(1, len(ranked) - 1), key="scenarios.down", format_func=labels.get)
+    if across not in labels or down not in labels or across == down:
+        st.info("Choose two different terms.")
+        return
+    columns, rows = (_around(found, each) for each in (across, down))
+    grid = two_way(found.scenario, found.utilization, kind, (across, columns), (down, rows))
+    frame = pd.DataFrame(
+        [
+            {"across": f"{x:,f}", "down": f"{y:,f}", "dollars": amount / CENTS}
+            for y, line in zip(rows, grid, strict=True)
+            for x, amount in zip(columns, line, strict=True)
+        ]
+    )
+    charts.show(
+        risk_charts.margin_heat(frame, labels[across], labels[down]),
+        "scenarios.table2",
+        "Margin at each pair of values",
+        "Two-way table of the margin",
+    )
+
+
+def _around(found: Comparison, path: str) -> list[Decimal]:
+    now, (low, high) = value_at(found.scenario, path), limits(found.scenario, path)
+    values = {min(max(now * (1 + Decimal(step) / 10), low), high) for step in range(-STEPS + 1, STEPS, 2)} | {now}
+    return sorted({each.quantize(Decimal("0.001")).normalize() + 0 for each in values})
+
+
+def _goal(_desk: Desk, found: Comparison, kind: str) -> None:
+    labels = levers(found.scenario, [kind])
+    first, second, third = st.columns(3)
+    model = BY_KIND[kind]
+    usual = list(labels).index(f"{model.lever_part}.{model.lever}")
+    path = first.selectbox("Change", list(labels), index=usual, key=f"scenarios.goal.{kind}", format_func=labels.get)
+    figure = second.selectbox("so that", list(FIGURES), key="scenarios.goal.figure", format_func=FIGURES.get)
+    target = third.number_input("is", key="scenarios.goal.target", value=0.0, step=0.01 if figure == "loss" else 100.0)
+    try:
+        answer = solve(
+            found.scenario, found.utilization, kind, path, figure=figure, target=Decimal(str(target))
+        )  # fmt: skip
+    except CmcoreError as error:
+        st.error(str(error).replace("$", "\\$"), icon=":material/error:")
+        return
+    figures.cards([figures.Figure(labels[path], f"{answer.value:,.4f}".rstrip("0").rstrip("."), "solved")])
+    st.caption(f"{FIGURES[figure]} there is {answer.figure:,.4f}; a price is paid in whole cents.")
+
+
+def _manager(desk: Desk, found: Comparison, _kind: str) -> None:
+    kept = {each.name: each for each in desk.workspace.scenarios()}
+    if not kept:
+        st.info("No scenario is saved yet. Save this one under a name, change a term, and compare the two here.")
+        return
+    name = st.selectbox("Compare with", list(kept), key="scenarios.other")
+    if kept[name].revision != desk.workspace.revision:
+        st.warning("Saved on earlier data. Both are worked out on today's here.", icon=":material/history:")
+    other = load_scenario(kept[name].terms)
+    rows = [{"Term": path, "Now": now, name: then} for path, now, then in differences(found.scenario, other)]
+    st.dataframe(rows or [{"Term": "No difference"}], key="scenarios.diff", hide_index=True, alt="Terms that differ")
+    kind = st.selectbox(
+        "Why the margin differs",
+        [each.kind for each in found.results],
+        key="scenarios.bridge.kind",
+        format_func=lambda each: BY_KIND[each].name,
+    )
+    steps = bridge(other, found.scenario, found.utilization, kind)
+    lines = [{"Step": f"From {name} to now: {each.label}", "Margin": each.change / CENTS} for each in steps]
+    lines.append({"Step": "Difference", "Margin": sum(each.change for each in steps) / CENTS})
+    money = {"Margin": st.column_config.NumberColumn(format="dollar")}
+    st.dataframe(lines, key="scenarios.bridge", hide_index=True, column_config=money, alt="Bridge of the margin")
+
+
+ASKED: dict[str, Callable[[Desk, Comparison, str], None]] = {
+    "Risk": _risk,
+    "Cash by month": _cash,
+    "What matters most": _tornado,
+    "Data Table": _two_way,
+    "Goal Seek": _goal,
+    "Scenario Manager": _manager,
+}

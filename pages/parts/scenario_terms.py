@@ -1,0 +1,105 @@
+"""The terms of the further models as widgets, each fault said next to its field."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
+
+import streamlit as st
+
+from cmcore.scenarios.models import BY_KIND
+from cmcore.scenarios.scenario import ScenarioInvalidError, make_scenario
+
+if TYPE_CHECKING:
+    from cmcore.scenarios.terms import Terms
+
+Slots = dict[str, Any]
+
+
+def model_terms(kind: str, slots: Slots) -> dict[str, Any]:
+    """One model's terms from its widgets; `slots` gets a place below each for what is wrong with it."""
+    about = type(getattr(make_scenario({}), kind))
+    given = {}
+    with st.container(border=True):
+        st.markdown(f"**{BY_KIND[kind].name}**")
+        for name, field in about.model_fields.items():
+            path = f"{kind}.{name}"
+            given[name] = _widget(path, str(field.title), field.annotation, field.default)
+            slots[path] = st.empty()
+        slots[kind] = st.empty()
+    return given
+
+
+def _widget(path: str, title: str, kind: Any, default: Any) -> Any:
+    key = f"scenarios.{path}"
+    if isinstance(default, tuple):
+        return _rows(path, title, get_args(kind)[0], default)
+    if isinstance(default, bool):
+        st.session_state.setdefault(key, default)
+        return st.checkbox(title, key=key)
+    if get_origin(kind) is Literal:
+        st.session_state.setdefault(key, default)
+        return st.selectbox(title, get_args(kind), key=key, format_func=lambda each: str(each).replace("_", " "))
+    st.session_state.setdefault(key, None if default is None else float(default))
+    value = st.number_input(title, key=key, step=_step(default), format="%.4g" if _is_small(default) else "%.2f")
+    return None if value is None else f"{value:.4f}"
+
+
+def _is_small(default: Decimal | None) -> bool:
+    return default is not None and abs(default) <= 1
+
+
+def _step(default: Decimal | None) -> float:
+    return 0.01 if _is_small(default) else 1.0
+
+
+def _rows(path: str, title: str, kind: type[Terms], default: tuple[Terms, ...]) -> list[dict[str, Any]]:
+    """Bands, tiers, measures or legs: a row each, edited like a sheet."""
+    key = f"scenarios.{path}"
+    start = st.session_state.setdefault(f"{key}.rows", [_plain(each) for each in default])
+    columns = {name: _column(str(field.title), field.annotation) for name, field in kind.model_fields.items()}
+    st.caption(title)
+    edited = st.data_editor(
+        start or [dict.fromkeys(columns)],
+        key=f"{key}.{st.session_state.get('scenarios.loaded', 0)}",
+        num_rows="dynamic",
+        column_config=columns,
+        hide_index=True,
+    )
+    return [clean for row in edited if (clean := {name: value for name, value in row.items() if value is not None})]
+
+
+def _column(title: str, kind: Any) -> Any:
+    if get_origin(kind) is Literal:
+        return st.column_config.SelectboxColumn(title, options=list(get_args(kind)))
+    if kind is bool:
+        return st.column_config.CheckboxColumn(title)
+    if kind is str:
+        return st.column_config.TextColumn(title)
+    return st.column_config.NumberColumn(title)
+
+
+def _plain(row: Terms) -> dict[str, Any]:
+    return {name: float(value) if isinstance(value, Decimal) else value for name, value in row.model_dump().items()}
+
+
+def keep(kind: str, terms: Terms) -> None:
+    """Puts a loaded scenario's terms into the widgets."""
+    for name, value in terms:
+        key = f"scenarios.{kind}.{name}"
+        if isinstance(value, tuple):
+            st.session_state[f"{key}.rows"] = [_plain(each) for each in value]
+        else:
+            st.session_state[key] = float(value) if isinstance(value, Decimal) else value
+
+
+def say_faults(error: ScenarioInvalidError, slots: Slots) -> None:
+    """Each fault below the field that it is about; what has no field is said by the caller."""
+    for fault in error.faults:
+        at = next((slots[path] for path in _places(fault.field) if path in slots), None)
+        (at or st).error(fault.message, icon=":material/error:")
+
+
+def _places(path: str) -> list[str]:
+    parts = path.split(".")
+    return [".".join(parts[:length]) for length in range(len(parts), 0, -1)]

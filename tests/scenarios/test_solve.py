@@ -1,0 +1,119 @@
+"""Goal seek, what matters most, two-way tables, bridges between scenarios and the panel's size."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from cmcore.findings import UnknownNameError
+from cmcore.scenarios.compare import compare
+from cmcore.scenarios.levers import levers, limits, value_at, with_value
+from cmcore.scenarios.models import MODELS
+from cmcore.scenarios.scenario import Scenario, make_scenario
+from cmcore.scenarios.sensitivity import bearable_members, bridge, differences, margin, tornado, two_way
+from cmcore.scenarios.solve import NoSolutionError, solve
+
+# The two clients: 6 member-months, 425.00 of fees, 255 minutes, which cost 510.00 at $120 an hour
+TERMS = {"capitation": {"pmpm": 100, "withhold": 0}, "cost": {"hourly": 120}, "fee_for_service": {"collected": 1}}
+
+
+def test_the_pmpm_at_break_even_leaves_a_margin_of_zero(used):
+    found = solve(make_scenario(TERMS), used, "capitation", "capitation.pmpm")
+    assert (found.value, found.figure) == (85, 0)  # 510.00 over 6 member-months
+
+
+@pytest.mark.parametrize(
+    ("path", "figure", "target", "value"),
+    [
+        ("capitation.pmpm", "margin", "90", "100"),
+        ("capitation.pmpm", "margin_pmpm", "5", "90"),
+        ("capitation.withhold", "revenue", "540", "0.5"),  # half withheld and 80% of it returned: 600 x 0.9
+        ("cost.hourly", "margin", "0", "141.1765"),  # 600.00 x 60 / 255
+        ("cost.hourly", "cost", "255", "60"),
+    ],
+)
+def test_any_term_is_solved_against_any_figure(used, path, figure, target, value):
+    found = solve(make_scenario(TERMS), used, "capitation", path, figure=figure, target=Decimal(target))
+    assert found.value == pytest.approx(Decimal(value), abs=Decimal("0.003"))
+    assert abs(found.figure - Decimal(target)) <= Decimal("0.01")
+
+
+def test_productivity_is_solved_where_the_hour_is_built_up(used):
+    # 82,000 / (2,080 p) x 4.25 hours = 600 at p = 0.2792
+    scenario = make_scenario({"capitation": TERMS["capitation"]})
+    assert solve(scenario, used, "capitation", "cost.productivity").value == Decimal("0.2792")
+
+
+def test_where_no_value_reaches_the_target_the_limits_and_what_they_bring_are_said(used):
+    said = r"No solution between 0 and 50: margin goes from -\$510\.00 to -\$210\.00, never to \$0\.00\."
+    with pytest.raises(NoSolutionError, match=said):
+        solve(make_scenario(TERMS), used, "capitation", "capitation.pmpm", between=(Decimal(0), Decimal(50)))
+
+
+def test_a_term_that_is_none_is_answered_with_those_that_are(used):
+    with pytest.raises(UnknownNameError, match=r"capitation\.pmpm"):
+        solve(make_scenario(TERMS), used, "capitation", "capitation.pmpn")
+
+
+def test_the_chance_of_a_loss_is_solved(used):
+    scenario = make_scenario(TERMS | {"paths": 2_000})
+    found = solve(scenario, used, "capitation", "capitation.pmpm", figure="loss", target=Decimal("0.2"))
+    assert found.figure == pytest.approx(Decimal("0.2"), abs=Decimal("0.02"))
+    assert found.value > 85
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda each: each.kind)
+def test_every_lever_can_be_read_moved_and_moved_back(model):
+    scenario = Scenario()
+    for path in levers(scenario, [model.kind]):
+        now, (low, high) = value_at(scenario, path), limits(scenario, path)
+        assert low <= now <= high
+        assert value_at(with_value(scenario, path, high), path) == high
+        assert with_value(with_value(scenario, path, high), path, now) == scenario
+
+
+def test_the_tornado_ranks_terms_by_what_they_move(used):
+    found = tornado(make_scenario(TERMS), used, "capitation")
+    # PMPM 90 to 110 moves 600 by 120; the hour 108 to 132 moves 510 by 102
+    assert [(each.path, each.width) for each in found] == [("capitation.pmpm", 12_000), ("cost.hourly", 10_200)]
+    assert (found[0].margin_low, found[0].margin_high) == (3_000, 15_000)
+
+
+def test_a_two_way_table_is_the_margin_at_each_pair(used):
+    across = ("capitation.pmpm", [Decimal(85), Decimal(100)])
+    down = ("cost.hourly", [Decimal(60), Decimal(120)])
+    assert two_way(make_scenario(TERMS), used, "capitation", across, down) == [[25_500, 34_500], [0, 9_000]]
+
+
+def test_a_bridge_s_steps_add_up_to_the_difference(used):
+    one = make_scenario(TERMS)
+    other = make_scenario(TERMS | {"capitation": {"pmpm": 120, "withhold": 0}, "cost": {"hourly": 100}})
+    steps = bridge(one, other, used, "capitation")
+    assert [(each.label, each.change) for each in steps] == [("Cost", 8_500), ("Capitation (PMPM)", 12_000)]
+    assert sum(each.change for each in steps) == margin(other, used, "capitation") - margin(one, used, "capitation")
+
+
+def test_two_scenarios_differ_in_the_terms_said():
+    one = make_scenario(TERMS)
+    other = make_scenario(TERMS | {"name": "Other", "bundle": {"trigger_codes": ["T1016"]}, "cost": {"hourly": 100}})
+    assert differences(one, other) == [("cost.hourly", "120", "100"), ("bundle.trigger_codes", "", "T1016")]
+
+
+def test_a_larger_panel_bears_the_risk_that_a_small_one_does_not(used):
+    scenario = make_scenario(TERMS | {"paths": 4_000})
+    risk = next(each.risk for each in compare(scenario, used).results if each.kind == "capitation")
+    needed = bearable_members(scenario, used, "capitation", 0.05)
+    assert risk.probability_of_loss > 0.05
+    assert needed > used.members
+    assert bearable_members(scenario, used, "capitation", 0.01) > needed
+
+
+def test_no_panel_bears_an_expected_loss(used):
+    scenario = make_scenario(TERMS | {"capitation": {"pmpm": 10}, "paths": 100})
+    assert bearable_members(scenario, used, "capitation", 0.05) is None
+
+
+def test_value_at_risk_is_the_loss_of_one_path_in_twenty(used):
+    for each in compare(make_scenario(TERMS | {"paths": 1_000}), used).results:
+        assert each.risk.value_at_risk == max(0, -each.risk.p5)
