@@ -207,5 +207,5 @@ def band(approval: dict[str, Any], since: date, until: date) -> list[tuple[date,
 
 
 def _on_the_way(left: int, since: date, day: date, end: date) -> float:
-    """What is left on a day on the straight way down to nothing."""
-    return left * max(1 - (day - since).days / max((end - since).days, 1), 0.0)
+    """What is left on a day on the straight way down to nothing; nothing where the way has no length."""
+    return left * max(1 - (day - since).days / (end - since).days, 0.0) if end > since else 0.0

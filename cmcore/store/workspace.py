@@ -33,6 +33,7 @@ from cmcore.store.kept import Kept
 from cmcore.store.readings import is_of, read_kept, tables_of
 from cmcore.store.records import Moment
 from cmcore.store.state import load_state
+from cmcore.variances.lines import TOLERANCE
 from cmcore.variances.report import report_variances
 from cmcore.workbook.changes import changes_workbook
 from cmcore.workbook.corrected import CellChange, Corrected, correct_file
@@ -409,10 +410,10 @@ class Workspace:
         """The changes of one denial or of all, in order."""
         return denials.events(self._database, self.id, item)
 
-    def variances(self, as_of: date) -> VarianceReport:
-        """What payers paid against their contracts, less what is accepted."""
+    def variances(self, as_of: date, tolerance: int = TOLERANCE) -> VarianceReport:
+        """What payers paid against their contracts by more than `tolerance` cents, less what is accepted."""
         estimate, accepted = self.estimate(as_of), variances.accepted(self._database, self.id)
-        return report_variances(self.dataset(as_of).frames, estimate, accepted)
+        return report_variances(self.dataset(as_of).frames, estimate, accepted, tolerance)
 
     def accept_variances(self, found: Mapping[str, int], why: str, who: str) -> None:
         """Accepts the variances of lines, item to cents, with the reason.

@@ -11,6 +11,7 @@ from cmcore.fields.results import result_columns
 from cmcore.findings import CmcoreError
 from cmcore.money import dollars
 from cmcore.variances.ageing import BUCKETS, STAGES, ageing
+from cmcore.variances.lines import TOLERANCE
 from cmcore.variances.patterns import CAUSES
 from cmcore.variances.report import contract_cells, variance_sheets
 from cmcore.variances.scorecard import PERIOD_DAYS
@@ -39,7 +40,16 @@ LABELS = {
 
 def worked(desk: Desk, lines: pl.DataFrame) -> None:
     """The variances of the lines chosen: patterns to work, claims, what is accepted, and what waits by age."""
-    found = desk.workspace.variances(desk.as_of)
+    tolerance = st.number_input(
+        "Cents that a line may differ by",
+        min_value=0,
+        value=TOLERANCE,
+        step=1,
+        key="reimbursement.tolerance",
+        width=240,
+        help="Lines paid short or over by no more than this are not listed as paid wrong.",
+    )
+    found = desk.workspace.variances(desk.as_of, tolerance)
     ids = lines.select("row_id")
     wrong = found.lines.join(ids, on="row_id", how="semi")
     shown = found.patterns.join(wrong.select("pattern"), on="pattern", how="semi", maintain_order="left")

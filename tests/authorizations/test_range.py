@@ -30,6 +30,10 @@ def test_the_range_stops_where_the_chart_does():
     ]  # fmt: skip
 
 
+def test_an_early_end_that_is_past_leaves_nothing_at_the_low_end():
+    assert band(row(early=SINCE), SINCE, date(2026, 6, 30)) == [(SINCE, 0, 2_000), (date(2026, 4, 20), 0, 0)]
+
+
 @pytest.mark.parametrize("change", [{"early": None}, {"late": None}, {"left": 0}])
 def test_without_a_range_there_is_no_band(change):
     assert band(row(**change), SINCE, date(2026, 6, 30)) == []

@@ -54,3 +54,14 @@ def test_the_payers_page_scores_how_each_payer_paid(read_url):
     # Of Sunrise's 701 answers of the last 90 days 18 are denials, and 293 of the 683 others are right.
     assert card.iloc[0][["payer", "answered", "denied", "underpaid"]].tolist() == ["Sunrise MCO", 701, 18, 390]
     assert card.iloc[0]["accuracy"] == pytest.approx(0.429)
+
+
+def test_the_tolerance_leaves_small_differences_out(read_url):
+    app = open_page("earn/reimbursement")
+    app.number_input(key="reimbursement.tolerance").set_value(555).run()
+    found = open_workspace().variances(SAMPLE_DAY, 555)
+    # Medicaid's one line is $5.55 short: at a tolerance of 555 cents it is right.
+    assert "Medicaid" not in set(patterns_shown(app)["payer"])
+    assert patterns_shown(app)["lines"].sum() == found.lines.height
+    app.number_input(key="reimbursement.tolerance").set_value(554).run()
+    assert "Medicaid" in set(patterns_shown(app)["payer"])
