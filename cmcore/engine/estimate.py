@@ -69,7 +69,8 @@ def price_sessions(frames: Mapping[str, pl.DataFrame], *, as_of: date, payer: st
     lines = _lines(judged).collect(backend="polars").to_native()
     order = frames["sessions"].select("row_id")
     lines = order.join(lines, on="row_id", how="left", maintain_order="left")
-    reasons = coverage.list_reasons(lazy).collect(backend="polars").to_native()
+    held = {code for codes in lines["reasons"].unique() for code in codes.split(";")}
+    reasons = coverage.list_reasons(lazy, held).collect(backend="polars").to_native()
     reasons = reasons.join(lines.select("row_id", "amount_at_stake"), on="row_id", how="left").sort("row_id", "reason")
     return Estimate(lines.with_columns(rate_source=pl.lit(None, dtype=pl.String)), reasons, facts, as_of, payer)
 

@@ -8,7 +8,7 @@ add up to exactly what resolving everything adds.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import polars as pl
 
@@ -17,15 +17,23 @@ from cmcore.intake.edits import CellEdit, put_edits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import date
 
     from cmcore.engine.estimate import Estimate
     from cmcore.findings import Finding
     from cmcore.intake.tables import Dataset
 
 
-def with_stakes(dataset: Dataset, estimate: Estimate) -> Estimate:
+class Price(Protocol):
+    """Prices the sessions of frames by their payer book, as `price_sessions` does."""
+
+    def __call__(self, frames: Mapping[str, pl.DataFrame], *, as_of: date, payer: str | None = None) -> Estimate:
+        """The estimate."""
+
+
+def with_stakes(dataset: Dataset, estimate: Estimate, price: Price = price_sessions) -> Estimate:
     """The estimate with `amount_at_stake` of every line and reason, in cents; null where it cannot be priced."""
-    resolved = price_resolved(dataset, estimate)
+    resolved = price_resolved(dataset, estimate, price)
     lines = estimate.lines.join(resolved, on="row_id", how="left", validate="1:1", maintain_order="left")
     gain = pl.col("resolved") - pl.col("expected").fill_null(0)
     at_risk = pl.col("coverage") == "at_risk"
@@ -36,13 +44,16 @@ def with_stakes(dataset: Dataset, estimate: Estimate) -> Estimate:
     return replace(estimate, lines=lines, reasons=reasons)
 
 
-def price_resolved(dataset: Dataset, estimate: Estimate) -> pl.DataFrame:
-    """One row per session: row_id and `resolved`, its contract amount with every suggestion accepted."""
+def price_resolved(dataset: Dataset, estimate: Estimate, price: Price = price_sessions) -> pl.DataFrame:
+    """One row per session: row_id and `resolved`, its contract amount with every suggestion accepted.
+
+    `price` gives what `price_sessions` does for the corrected frames, however it comes by it.
+    """
     edits = suggested_edits(dataset.findings)
     if not edits:
         return estimate.lines.select("row_id", resolved="allowed")
     corrected = put_edits(dataset, edits).dataset
-    again = price_sessions(corrected.frames, as_of=estimate.as_of, payer=estimate.payer)
+    again = price(corrected.frames, as_of=estimate.as_of, payer=estimate.payer)
     return again.lines.select("row_id", resolved="allowed")
 
 

@@ -46,6 +46,11 @@ class Kept:
                 self._keep(key, result)
         return result
 
+    def held(self, key: Key) -> Any | None:
+        """The result of a key where it is kept, else None; nothing is computed."""
+        with self._lock:
+            return self._results.get(key)
+
     def drop(self, is_stale: Callable[[Key], bool]) -> None:
         """Drops the results whose keys are stale."""
         with self._lock:

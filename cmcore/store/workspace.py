@@ -6,10 +6,12 @@ Figures are computed once per revision and day and shared by every session of th
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from cmcore.authorizations.report import report
-from cmcore.engine.estimate import price_sessions, with_sources
+from cmcore.engine.estimate import with_sources
+from cmcore.engine.reprice import Priced, price_again
 from cmcore.engine.stakes import price_findings, with_stakes
 from cmcore.findings import FileRefusedError, InputInvalidError
 from cmcore.intake.check import check_everything
@@ -43,6 +45,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
+    import polars as pl
+
     from cmcore.authorizations.report import Report
     from cmcore.engine.estimate import Estimate
     from cmcore.findings import Finding
@@ -54,7 +58,7 @@ if TYPE_CHECKING:
     from cmcore.store.schema import WorkspaceRow
     from cmcore.variances.report import Report as VarianceReport
 
-MOST_KEPT = 24
+MOST_KEPT = 32
 _figures = Kept(MOST_KEPT)
 
 
@@ -227,10 +231,19 @@ class Workspace:
         dataset = self.dataset(as_of)
 
         def price() -> Estimate:
-            estimate = price_sessions(self.answered(as_of).frames, as_of=as_of)
-            return with_stakes(dataset, with_sources(estimate, dataset))
+            estimate = self._price("priced", self.answered(as_of).frames, as_of=as_of)
+            return with_stakes(dataset, with_sources(estimate, dataset), partial(self._price, "resolved"))
 
         return _figures.get((*self._key, "estimate", as_of), price)
+
+    def _price(
+        self, what: str, frames: Mapping[str, pl.DataFrame], *, as_of: date, payer: str | None = None
+    ) -> Estimate:
+        """The frames priced, from what the revision before came to where that is kept."""
+        url, workspace_id, revision = self._key
+        before: Priced | None = _figures.held((url, workspace_id, revision - 1, what, as_of))
+        key = (url, workspace_id, revision, what, as_of)
+        return _figures.get(key, lambda: price_again(before, frames, as_of=as_of, payer=payer)).estimate
 
     def findings(self, as_of: date) -> tuple[Finding, ...]:
         """Every finding with the money that it blocks."""

@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from cmcore.engine.estimate import price_sessions
 from cmcore.findings import EditConflictError, InputInvalidError
 from cmcore.intake.corrections import Typed
 from cmcore.store import workspaces
@@ -138,3 +139,19 @@ def test_a_correction_is_offered_again_for_the_same_text_in_the_next_file(worksp
     assert [(each.file, each.suggestion) for each in again] == [("june.csv", "Medicaid")] * len(unknown)
     workspace.accept(again, "Ana")
     assert workspace.corrected_before(DAY) == ()
+
+
+def test_an_edit_prices_again_only_the_sessions_it_reaches(workspace, monkeypatch):
+    counts = []
+
+    def counted(frames, **options):
+        counts.append(frames["sessions"].height)
+        return price_sessions(frames, **options)
+
+    monkeypatch.setattr("cmcore.engine.reprice.price_sessions", counted)
+    assert workspace.estimate(DAY).lines["allowed"].to_list() == [None, 10_095]  # 3 x 33.65
+    whole = len(counts)
+    workspace.edit(row_id(workspace, 1), "minutes", Typed("", "", "45", "60", "signed note"), "Ana")
+    assert workspace.estimate(DAY).lines["allowed"].to_list() == [None, 13_460]  # 4 x 33.65
+    # With its suggestion accepted (45 minutes by the clock) the session is what it was, so nothing else is priced.
+    assert (counts[:whole], counts[whole:]) == ([2, 2], [1])

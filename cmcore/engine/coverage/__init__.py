@@ -49,7 +49,7 @@ from cmcore.engine.coverage.reason import Coverage, Reason, worst_of
 from cmcore.reference import tables
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
 COVERAGE_REASONS: tuple[Reason, ...] = tuple(
     module.REASON
@@ -121,9 +121,13 @@ def reason_codes() -> nw.Expr:
     return nw.concat_str(*codes, separator=";", ignore_nulls=True)
 
 
-def list_reasons(facts: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-    """One row per session and reason that holds: row_id, reason, status, found, field, carc, other_row_id."""
-    return nw.concat([_rows(facts, each) for each in REASONS], how="vertical")
+def list_reasons(facts: nw.LazyFrame[Any], among: Collection[str] | None = None) -> nw.LazyFrame[Any]:
+    """One row per session and reason that holds: row_id, reason, status, found, field, carc, other_row_id.
+
+    `among` are the codes of the reasons that hold anywhere, where that is known; the others are not looked for.
+    """
+    looked_for = [each for each in REASONS if among is None or each.code in among] or REASONS[:1]
+    return nw.concat([_rows(facts, each) for each in looked_for], how="vertical")
 
 
 def _rows(facts: nw.LazyFrame[Any], reason: Reason) -> nw.LazyFrame[Any]:

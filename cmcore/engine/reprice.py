@@ -1,0 +1,91 @@
+"""Sessions priced again after an edit: only those that it can reach, the others as they were."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from cmcore.engine.estimate import Estimate, price_sessions
+from cmcore.engine.neighbors import MONTHLY_BASES
+from cmcore.engine.touched import CLIENT, reached
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+MOST_OF_IT = 0.5
+"""The share of sessions to price again from which pricing everything is as quick."""
+
+
+@dataclass(frozen=True, slots=True)
+class Priced:
+    """An estimate and the frames that it prices."""
+
+    frames: Mapping[str, pl.DataFrame]
+    estimate: Estimate
+
+
+def price_again(
+    earlier: Priced | None, frames: Mapping[str, pl.DataFrame], *, as_of: date, payer: str | None = None
+) -> Priced:
+    """What `price_sessions` gives for `frames`, with as little work as the difference from `earlier` takes.
+
+    `earlier` is an estimate of `price_sessions` as it was made, or none.
+    """
+    if earlier is None or (earlier.estimate.as_of, earlier.estimate.payer) != (as_of, payer):
+        return Priced(frames, price_sessions(frames, as_of=as_of, payer=payer))
+    named = earlier.estimate.facts.select("row_id", "payer", "second_payer")
+    clients = reached(earlier.frames, frames, named, payer)
+    estimate = None if clients is None else _partly(earlier, frames, clients)
+    return Priced(frames, estimate or price_sessions(frames, as_of=as_of, payer=payer))
+
+
+def _partly(earlier: Priced, frames: Mapping[str, pl.DataFrame], clients: pl.Series) -> Estimate | None:
+    """The clients' sessions priced again, with whoever their workers saw those days beside them for the overlaps.
+
+    None where most sessions are reached, or where a payer's codes begin or cease to be paid by the month, which says
+    over which span codes exclude each other for everyone.
+    """
+    before, sessions = earlier.estimate, frames["sessions"]
+    theirs = sessions.filter(CLIENT.is_in(clients.implode()))
+    if theirs.height > MOST_OF_IT * sessions.height:
+        return None
+    rows, monthly = theirs.select("row_id"), _monthly(before.facts)
+    part = before if theirs.is_empty() else _priced_among(earlier, frames, theirs, monthly)
+    kept = sessions.select("row_id").join(rows, on="row_id", how="anti")
+    facts = _merged(before.facts, part.facts, kept, rows)
+    pairs = [each.select("payer", "code").unique().sort("payer", "code") for each in (monthly, _monthly(facts))]
+    if not pairs[0].equals(pairs[1]):
+        return None
+    lines = sessions.select("row_id").join(
+        _merged(before.lines, part.lines, kept, rows), on="row_id", how="left", maintain_order="left"
+    )
+    reasons = _merged(before.reasons, part.reasons, kept, rows).sort("row_id", "reason")
+    return Estimate(lines, reasons, facts, before.as_of, before.payer)
+
+
+def _priced_among(
+    earlier: Priced, frames: Mapping[str, pl.DataFrame], theirs: pl.DataFrame, monthly: pl.DataFrame
+) -> Estimate:
+    """The sessions priced among those that say something about them: of their workers' days, and paid by the month."""
+    sessions, before = frames["sessions"], earlier.estimate
+    days = theirs.select("staff", "service_date").drop_nulls().unique()
+    beside = sessions.join(days, on=["staff", "service_date"], how="semi").select("row_id")
+    wanted = pl.concat([theirs.select("row_id"), beside, monthly.select("row_id")]).unique()
+    among = {**frames, "sessions": sessions.join(wanted, on="row_id", how="semi", maintain_order="left")}
+    return price_sessions(among, as_of=before.as_of, payer=before.payer)
+
+
+def _monthly(facts: pl.DataFrame) -> pl.DataFrame:
+    """One session for every payer and code that is paid by the month, case or episode."""
+    paid = facts.filter(pl.col("basis").is_in(MONTHLY_BASES))
+    return paid.select("payer", "code", "row_id").unique(["payer", "code"], keep="any")
+
+
+def _merged(before: pl.DataFrame, part: pl.DataFrame, kept: pl.DataFrame, again: pl.DataFrame) -> pl.DataFrame:
+    """The earlier rows of sessions that stay as they were, and the new rows of those priced again."""
+    return pl.concat(
+        [before.join(kept, on="row_id", how="semi"), part.join(again, on="row_id", how="semi").select(before.columns)]
+    )
