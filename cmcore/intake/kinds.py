@@ -73,9 +73,13 @@ def _score(kind: str, headers: Sequence[str], samples: Sequence[Sequence[object]
     fields = set(found)
     required = {each.name for each in TABLES[kind].columns() if each.required}
     present = len(required & fields) / len(required)
-    share = len(fields) / max(1, sum(1 for each in headers if each.strip()))
+    named = max(1, sum(1 for each in headers if each.strip()))
+    share = len(fields) / named
     telling = sum(1 for header in headers if TELLING[kind] & {*words(header)})
-    if not _is_enough(len(fields), present, share, telling) or _rules_out(kind, headers):
+    maybe = fields | {field for each in headers if (field := asked_about(each, kind))}
+    if not _is_enough(len(maybe), len(required & maybe) / len(required), len(maybe) / named, telling):
+        return None
+    if _rules_out(kind, headers):
         return None
     if not (fields - required or len(required) > 1) or not _tells(kind, fields, headers):
         return None

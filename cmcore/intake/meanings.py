@@ -27,6 +27,7 @@ BY_MEANING, BY_NAME_ALONE = 0.88, 0.86
 THIN = frozenset({"id", "name"})
 """What is too little to tell one field from another."""
 _ASIDE = re.compile(r"\s*[(\[]([^)\]]*)[)\]]\s*")
+_HALVES = re.compile(r"\s*[/+&]\s*")
 _DATE = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}")
 
 
@@ -43,7 +44,7 @@ class _Sense(NamedTuple):
 
     def is_said(self, said: frozenset[str], beside: frozenset[str]) -> bool:
         """Whether a header's meanings name the field, less what may stand beside its name."""
-        if said == self.whole or (said <= beside and said & ENOUGH.get(self.field, frozenset())):
+        if said == self.whole or (said <= beside and any(each <= said for each in ENOUGH.get(self.field, ()))):
             return True
         return bool(self.core - THIN) and self.core == said - beside and (not self.more or bool(said & self.more))
 
@@ -57,6 +58,8 @@ def meaning(header: str, kind: str) -> Candidate | None:
     alone = _alone(kind).get(senses_of(words(header)))
     if alone and words(header) != ("no",):
         return Candidate(alone, BY_NAME_ALONE, "similar")
+    if _is_code_with_modifiers(header, kind):
+        return Candidate("code", BY_MEANING, "similar")
     for reading in _readings(header):
         named = look_up(reading, kind) if reading != header else None
         found = named.field if named else _others(kind).get(senses_of(words(reading))) or _meant(reading, kind)
@@ -165,9 +168,15 @@ def without_aside(header: str) -> str:
     return _ASIDE.sub(" ", header)
 
 
+def _is_code_with_modifiers(header: str, kind: str) -> bool:
+    """Whether a header names a code and its modifiers in one, "Proc/Mod"."""
+    named = [look_up(half, kind) for half in header.split("/")]
+    return {each.field for each in named if each} == {"code", "modifiers"}
+
+
 def _by_halves(header: str, kind: str) -> Candidate | None:
-    """What a header says twice, "Payer / Pagador" or "License/Credential", or of a code with its modifiers."""
-    halves = re.split(r"\s*[/+&]\s*", header)
+    """What a header says twice, "Payer / Pagador" or "License/Credential"."""
+    halves = _HALVES.split(header)
     if len(halves) == 1 or any(CHANGES_MEANING.intersection(words(half)) for half in halves):
         return None
     named = [look_up(half, kind) for half in halves]

@@ -44,18 +44,18 @@ BESIDE: dict[str, frozenset[str]] = {
     "payer": _words("name company primary policy current billed"),
     "staff": _words(
         "name id full member rendering performing servicing documenting assigned primary code key current treating"
-        " attending"
+        " attending case tcm"
     ),
     "credential": _words("staff level type code professional highest title"),
     "code": _words("billing service procedure item hcpcs cpt billed line encounter"),
     "modifiers": _words("procedure code service pricing cpt hcpcs billing line"),
     "place_of_service": _words("code facility type c id"),
-    "service_date": _words("visit contact session encounter event activity appointment"),
+    "service_date": _words("visit contact session encounter event activity appointment actual"),
     "start_time": _words(
-        "staff service visit contact session event actual time appointment encounter activity clock shift"
+        "staff service visit contact session event actual time appointment encounter activity clock shift rev revised"
     ),
     "end_time": _words(
-        "staff service visit contact session event actual time appointment encounter activity clock shift"
+        "staff service visit contact session event actual time appointment encounter activity clock shift rev revised"
     ),
     "minutes": _words(
         "service contact session visit total worked time in id on billable billed billing actual direct encounter"
@@ -83,7 +83,7 @@ BESIDE: dict[str, frozenset[str]] = {
     "remark_codes": _words("code line advice"),
     "units_approved": _words("total authorization id number"),
     "rate": _words(
-        "contracted contract medicaid ffs effective maximum amount nonfacility nfs schedule dollar basic base current"
+        "contracted contract medicaid ffs maximum amount nonfacility nfs schedule dollar basic base current"
         " per unit standard as"
     ),
     "region": _words("name code"),
@@ -97,7 +97,7 @@ BESIDE: dict[str, frozenset[str]] = {
     "outcome": _words("final appeal"),
     "recovered": _words("amount total dollar"),
     "expected": _words("amount dollar payment reimbursement"),
-    "notes": _words("denial payer work follow up"),
+    "notes": _words("denial payer work follow up agent rep biller internal"),
     "root_cause": _words("denial"),
     "timely_filing_days": _words("day claim initial original"),
     "appeal_days": _words("day filing"),
@@ -136,7 +136,10 @@ BESIDE: dict[str, frozenset[str]] = {
 }
 """Field to the words that may stand beside its name."""
 
-ENOUGH: dict[str, frozenset[str]] = {"code": _words("cpt hcpcs")}
+ENOUGH: dict[str, tuple[frozenset[str], ...]] = {
+    "code": (_words("cpt"), _words("hcpcs")),
+    "start_date": (_words("effective date"),),
+}
 """Field to words that name it with nothing but words that may stand beside its name: "Billing HCPCS"."""
 
 BESIDE_DATES: dict[str, frozenset[str]] = {
@@ -164,7 +167,7 @@ ALONE: dict[str, dict[str, str]] = {
 }
 """Kind of table to names that mean a field where they are the whole header and no column names the field better."""
 
-AS_WRITTEN: dict[str, dict[str, str]] = {"benchmarks": {"min": "low"}}
+AS_WRITTEN: dict[str, dict[str, str]] = {"benchmarks": {"min": "low"}, "measures": {"my": "period"}}
 """Kind of table to headers that mean a field only as they are written: "Min" is a lowest rate, "Minutes" is not."""
 
 STAND_INS = {"payers": ("payer", "name")}
@@ -174,6 +177,10 @@ ASKED: dict[str, dict[str, str]] = {
     "sessions": {
         "amount": "billed_amount",
         "author": "staff",
+        "note author": "staff",
+        "note date": "service_date",
+        "locked": "note_signed",
+        "is locked": "note_signed",
         "mcp": "payer",
         "submitted": "billed_date",
         "reason code": "denial_codes",
@@ -204,6 +211,7 @@ ASKED: dict[str, dict[str, str]] = {
         "member medicaid id": "client_id",
         "client medicaid id": "client_id",
         "pan": "authorization_no",
+        "reference id": "authorization_no",
         "subscriber id": "client_id",
         "payer id": "payer",
     },
@@ -214,7 +222,7 @@ ASKED: dict[str, dict[str, str]] = {
         "pcp copay": "copay",
         "office copay": "copay",
     },
-    "members": {"acuity score": "risk_score", "subscriber id": "client_id"},
+    "members": {"acuity score": "risk_score", "subscriber id": "client_id", "lob": "payer", "line business": "payer"},
     "remittances": {"patient account no": "client_id", "deposit date": "paid_date", "process date": "paid_date"},
     "denials": {
         "account no": "client_id",
@@ -234,6 +242,8 @@ ASKED: dict[str, dict[str, str]] = {
         "reporting unit": "basis",
         "provider type": "credential",
         "child rate": "rate",
+        "charge amount": "rate",
+        "payer charge": "rate",
         "facility rate": "rate",
         "facility fee": "rate",
         "facility fee schedule amount": "rate",
