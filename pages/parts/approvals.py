@@ -42,6 +42,7 @@ COLUMNS = [
     "renewed_by",
     "overlaps",
 ]
+REPORT = [*FIGURES, "units_unsigned", "units_over"]
 OUTSIDE = ["session_id", "client_id", "service_date", "payer", "code", "units", "allowed", "fits", "found"]
 DRAWN = ["session_id", "service_date", "units", "drawn", "over", "claim_no", "billed_date"]
 
@@ -103,8 +104,8 @@ def one(desk: Desk, row: dict[str, Any]) -> None:
         said(row),
         "Units left by day, with the day on which they run out at the present pace",
     )
-    report = pl.DataFrame([{name: row[name] for name in FIGURES}], schema_overrides=_schema())
-    grids.browse(report, "authorizations.figures", grids.View(list(FIGURES), "Usage report of the authorization"))
+    report = pl.DataFrame([{name: row[name] for name in REPORT}], schema_overrides=_schema())
+    grids.browse(report, "authorizations.figures", grids.View(REPORT, "Usage report of the authorization"))
     place = desk.dataset.place(*_cell(desk, row["row_id"]))
     late = "Decided after its first day: a retroactive approval." if row["is_retroactive"] else ""
     st.caption(" ".join(filter(None, [f"Approved in {place}." if place else "", late])))
@@ -118,7 +119,7 @@ def one(desk: Desk, row: dict[str, Any]) -> None:
 
 def _schema() -> dict[str, pl.DataType]:
     columns = result_columns()
-    return {name: columns[name].dtype for name in FIGURES}
+    return {name: columns[name].dtype for name in REPORT}
 
 
 def _cell(desk: Desk, row_id: str) -> tuple[str, int, str, str]:
