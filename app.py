@@ -17,7 +17,10 @@ SECTIONS = {
         ("earn/reimbursement", "Reimbursement", ":material/payments:"),
     ],
     "Recover": [("recover/denials", "Denials", ":material/assignment_return:")],
-    "Plan": [("plan/scenarios", "Scenarios", ":material/tune:")],
+    "Plan": [
+        ("plan/scenarios", "Scenarios", ":material/tune:"),
+        ("plan/negotiation", "Negotiation", ":material/handshake:"),
+    ],
     "Team": [("team/review", "Review", ":material/group:")],
     "Help": [("help/reference", "Reference", ":material/menu_book:")],
 }

@@ -32,6 +32,7 @@ ALLOWED = {
     "variances": {"denials", "remits", "engine", "intake", "fields", "reference", "money", "periods", "findings"},
     "scenarios": {"remits", "engine", "intake", "fields", "reference", "money", "periods", "findings"},
 }
+ALLOWED["negotiation"] = set(ALLOWED) | {"workbook"}
 ALLOWED["store"] = set(ALLOWED) | {"workbook"}
 ALLOWED["cli_files"] = set(ALLOWED)
 ALLOWED["cli"] = set(ALLOWED)

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TYPES = {"xlsx": XLSX, "csv": "text/csv", "tsv": "text/tab-separated-values", "yaml": "application/yaml",
+         "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
          "ics": "text/calendar", "zip": "application/zip"}  # fmt: skip
 
 

@@ -32,6 +32,7 @@ def test_the_pages_are_there():
         "earn/reimbursement",
         "help/reference",
         "home/overview",
+        "plan/negotiation",
         "plan/scenarios",
         "prepare/fix",
         "prepare/payers",
@@ -356,3 +357,17 @@ def test_an_impossible_term_is_said_beside_it_and_the_last_answer_stays(read_url
     assert metrics(app)["Capitation with stop-loss"] == before
     app.number_input(key="scenarios.stop_loss.share").set_value(1.0).run()
     assert not app.error
+
+
+def test_a_negotiation_starts_from_our_cost_and_logs_its_offers(workspace):
+    app = open_page("plan/negotiation")
+    app.selectbox(key="negotiation.payer").set_value("Horizon MCO").run()
+    app.number_input(key="negotiation.cost").set_value(100.0).run()
+    rates = next(each.value for each in app.dataframe if "Walk-away" in each.value)
+    line = rates[rates["Code"] == "T1017"].iloc[0]
+    # 116,349 minutes on 7,774 priced units are 14.966 a unit: $24.944 at $100 an hour, up to $24.95. A tenth more is
+    # $27.44, below today's 222,880.58 / 7,774 = $28.67.
+    assert (line["Walk-away"], line["Target"]) == (24.95, 28.67)
+    app.text_input(key="negotiation.offer.terms").set_value("T1017 at $31.50")
+    app.button(key="FormSubmitter:negotiation.offer-Log offer").click().run()
+    assert [each.text for each in workspace.comments("negotiation: Horizon MCO")] == ["Offer by us: T1017 at $31.50"]

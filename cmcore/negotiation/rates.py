@@ -1,0 +1,134 @@
+"""Per payer and code: today's rate, our cost, and from them the rate to walk away at, to aim for and to open with."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from cmcore.money import RATE_STEPS_PER_CENT, round_half_up
+
+if TYPE_CHECKING:
+    from typing import Any
+
+HUNDREDTHS = 100
+MINUTES_AN_HOUR = 60
+MONTHS_A_YEAR = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """What is asked for: our cost of a billed hour in dollars, the margin aimed at over cost, and room to give way."""
+
+    hour_cost: Decimal
+    margin: Decimal = Decimal("0.10")
+    room: Decimal = Decimal("0.08")
+
+
+@dataclass(frozen=True, slots=True)
+class Market:
+    """A market's range for an hour in ten-thousandths of a dollar, and where it is from."""
+
+    low: int
+    high: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class RateLine:
+    """One payer's code. Rates in ten-thousandths of a dollar a unit, money in cents, units in hundredths.
+
+    `allowed` and `cost` are of the sessions there are; `year_units` are those of a year at their pace. The market's
+    range is that of an hour, at the minutes that our units of the code really take.
+    """
+
+    payer: str
+    code: str
+    sessions: int
+    units: int
+    minutes: int
+    allowed: int
+    cost: int
+    year_units: int
+    current: int
+    walk_away: int
+    target: int
+    opening: int
+    market_low: int | None = None
+    market_high: int | None = None
+    market_source: str = ""
+
+    @property
+    def margin(self) -> int:
+        """What the sessions allow less what they cost, in cents."""
+        return self.allowed - self.cost
+
+    def year(self, rate: int) -> int:
+        """Cents that a year brings more at another rate."""
+        return round_half_up((rate - self.current) * self.year_units, RATE_STEPS_PER_CENT * HUNDREDTHS)
+
+
+def year_share(lines: pl.DataFrame) -> Fraction:
+    """How many times the months with sessions go into a year."""
+    months = lines["service_date"].drop_nulls().dt.truncate("1mo").n_unique()
+    return Fraction(MONTHS_A_YEAR, max(1, months))
+
+
+def rate_lines(lines: pl.DataFrame, aim: Aim, market: Market | None = None) -> tuple[RateLine, ...]:
+    """One row per payer and code with a price, most money first.
+
+    `lines`: priced sessions with payer, code, service_date, minutes, units (hundredths), allowed (cents). Sessions
+    without a price, minutes or units are left out, so that rate and cost are of the same sessions.
+    The walk-away rate covers cost; the target adds the margin aimed at, and is never below today's rate; the opening
+    adds room to give way. Each is rounded up to the cent.
+    """
+    whole = (pl.col("allowed").is_not_null(), pl.col("units") > 0, pl.col("minutes") > 0)
+    named = (pl.col("payer").is_not_null(), pl.col("code").is_not_null())
+    sums = (
+        lines.filter(*whole, *named)
+        .group_by("payer", "code")
+        .agg(
+            sessions=pl.len(),
+            units=pl.col("units").sum(),
+            minutes=pl.col("minutes").sum(),
+            allowed=pl.col("allowed").sum(),
+        )
+        .sort("allowed", "payer", "code", descending=[True, False, False])
+    )
+    share = year_share(lines)
+    return tuple(_line(row, aim, market, share) for row in sums.iter_rows(named=True))
+
+
+def _line(row: dict[str, Any], aim: Aim, market: Market | None, share: Fraction) -> RateLine:
+    minutes_a_unit = Fraction(row["minutes"] * HUNDREDTHS, row["units"])
+    cost_a_unit = Fraction(aim.hour_cost) * minutes_a_unit / MINUTES_AN_HOUR
+    current = Fraction(row["allowed"] * HUNDREDTHS * RATE_STEPS_PER_CENT, row["units"])
+    today = round_half_up(current.numerator, current.denominator)
+    walk_away = _up(cost_a_unit)
+    target = max(_up(cost_a_unit * (1 + Fraction(aim.margin))), today)
+    opening = _up(Fraction(target, HUNDREDTHS * RATE_STEPS_PER_CENT) * (1 + Fraction(aim.room)))
+    year_units = row["units"] * share
+    cost = Fraction(aim.hour_cost) * HUNDREDTHS * row["minutes"] / MINUTES_AN_HOUR
+    low, high = (
+        (None, None) if market is None else (_hour(market.low, minutes_a_unit), _hour(market.high, minutes_a_unit))
+    )
+    return RateLine(
+        **row, cost=round_half_up(cost.numerator, cost.denominator),
+        year_units=round_half_up(year_units.numerator, year_units.denominator), current=today,
+        walk_away=walk_away, target=target, opening=opening,
+        market_low=low, market_high=high, market_source=market.source if market else "",
+    )  # fmt: skip
+
+
+def _up(dollars: Fraction) -> int:
+    """Dollars as a rate, rounded up to the cent."""
+    return math.ceil(dollars * HUNDREDTHS) * RATE_STEPS_PER_CENT
+
+
+def _hour(rate: int, minutes_a_unit: Fraction) -> int:
+    exact = rate * minutes_a_unit / MINUTES_AN_HOUR
+    return round_half_up(exact.numerator, exact.denominator)

@@ -1,0 +1,217 @@
+"""The Negotiation page's pieces: the rates asked for, trades, quality, offers logged, the proposal."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+import streamlit as st
+
+from cmcore.denials.metrics import by_cause
+from cmcore.engine import summary
+from cmcore.findings import CmcoreError
+from cmcore.money import CENTS, RATE_SCALE, dollars, rate_dollars, to_cents, to_rate
+from cmcore.negotiation.concessions import concessions
+from cmcore.negotiation.proposal import Proposal, proposal_document, proposal_workbook
+from cmcore.negotiation.rates import Aim, Market, RateLine, rate_lines
+from cmcore.negotiation.scorecard import Score, scorecard
+from cmcore.scenarios.costs import hour_cost
+from cmcore.scenarios.scenario import Cost
+from pages.parts import downloads, figures, page, worklist
+
+if TYPE_CHECKING:
+    from pages.parts.page import Desk
+
+_MONEY = st.column_config.NumberColumn(format="dollar")
+_PERCENT = st.column_config.NumberColumn(format="percent")
+
+
+def choose_payer(desk: Desk) -> str | None:
+    """The payer that is negotiated with: the one with most sessions unless another is chosen."""
+    counted = desk.lines["payer"].drop_nulls().value_counts(sort=True)
+    options = counted["payer"].to_list()
+    return st.selectbox("Payer", options, key="negotiation.payer", width=360) if options else None
+
+
+def _lines(desk: Desk, payer: str) -> pl.DataFrame:
+    return desk.lines.filter(pl.col("payer") == payer)
+
+
+def table(desk: Desk, payer: str) -> tuple[RateLine, ...]:
+    """Today's rate, cost, margin and the market's range by code, and the three rates of a negotiation."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        cost = _number("Cost of a billed hour", "negotiation.cost", float(round(hour_cost(Cost()), 2)), 0.5)
+        margin = _number("Margin aimed at", "negotiation.margin", 0.10, 0.01)
+        room = _number("Room to give way", "negotiation.room", 0.08, 0.01)
+        market = _market(desk)
+    rates = rate_lines(_lines(desk, payer), Aim(cost, margin, room), market)
+    if not rates:
+        st.info(f"No session of {payer} has a price, so there is nothing to negotiate on yet.")
+        return ()
+    below = [each for each in rates if each.margin < 0]
+    st.subheader(_title(rates, below), anchor=False)
+    st.dataframe(
+        [_row(each) for each in rates],
+        key="negotiation.rates",
+        hide_index=True,
+        column_config=dict.fromkeys(_DOLLARS, _MONEY),
+        alt="Rates, cost and aims by code",
+    )
+    source = f" Market range of an hour: {market.source}" if market else ""
+    st.caption(
+        "Rates are per unit. Walk-away covers our cost, rounded up to the cent; the target adds the margin and is "
+        f"never below today's rate. The cost of an hour is an assumption to edit.{source}"
+    )
+    return rates
+
+
+def _number(label: str, key: str, usual: float, step: float) -> Decimal:
+    return Decimal(str(st.number_input(label, min_value=0.0, value=usual, step=step, key=key, width=170)))
+
+
+def _market(desk: Desk) -> Market | None:
+    """The market's range of an hour of the region chosen, from the table of benchmarks."""
+    known = desk.dataset.frames["benchmarks"].filter(pl.col("basis") == "per_hour", pl.col("low").is_not_null())
+    ranges = {row["region"] or "Any region": row for row in known.iter_rows(named=True)}
+    region = st.selectbox(
+        "Market", list(ranges), index=None, placeholder="No range", key="negotiation.region", width=200
+    )
+    row = ranges.get(region or "")
+    return Market(row["low"], row["high"], row["source"] or "your table, no source given.") if row else None
+
+
+def _title(rates: tuple[RateLine, ...], below: list[RateLine]) -> str:
+    if not below:
+        return "Every code covers its cost today"
+    lost = dollars(-sum(each.margin for each in below), whole=True)
+    return f"{len(below)} of {figures.count(len(rates), 'code')} do not cover their cost: {lost} short"
+
+
+_DOLLARS = (
+    "Today", "Our cost", "Margin", "Walk-away", "Target", "Opening", "Market low", "Market high", "Target, more a year",
+)  # fmt: skip
+
+
+def _row(line: RateLine) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "Code": line.code,
+        "Sessions": line.sessions,
+        "Today": line.current / RATE_SCALE,
+        "Our cost": line.cost / line.units,
+        "Margin": line.margin / CENTS,
+        "Walk-away": line.walk_away / RATE_SCALE,
+        "Target": line.target / RATE_SCALE,
+        "Opening": line.opening / RATE_SCALE,
+        "Target, more a year": line.year(line.target) / CENTS,
+    }
+    if line.market_low is not None and line.market_high is not None:
+        row |= {"Market low": line.market_low / RATE_SCALE, "Market high": line.market_high / RATE_SCALE}
+    return row
+
+
+def trades(desk: Desk, payer: str, rates: tuple[RateLine, ...]) -> None:
+    """What each concession is worth in a year, side by side."""
+    st.subheader("What to trade, priced on the year", anchor=False)
+    found = concessions(_lines(desk, payer), desk.estimate.reasons, rates)
+    rows = [
+        {"Concession": each.name, "A year": each.worth / CENTS, "Sessions": each.sessions, "How": each.basis}
+        for each in found
+    ]
+    st.dataframe(rows, key="negotiation.trades", hide_index=True, column_config={"A year": _MONEY}, alt="Concessions")
+
+
+def _scores(desk: Desk, payer: str) -> tuple[Score, ...]:
+    measures = desk.dataset.frames["measures"].filter(pl.col("payer").is_null() | (pl.col("payer") == payer))
+    stake = to_cents(Decimal(str(st.session_state.get("negotiation.stake", 0.0))))
+    return scorecard(measures, stake) if measures.height else ()
+
+
+def quality(desk: Desk, payer: str) -> None:
+    """The quality measures with this payer, and the money on each gap."""
+    if not _scores(desk, payer):
+        return
+    st.subheader("Quality", anchor=False)
+    st.number_input("Money at stake for quality", min_value=0.0, step=1000.0, key="negotiation.stake", width=220)
+    rows = [
+        {
+            "Measure": each.measure,
+            "Reached": None if each.rate is None else each.rate / 10_000,
+            "Target": None if each.target is None else each.target / 10_000,
+            "Better": "lower" if each.lower_is_better else "higher",
+            "Earned": float(each.share),
+            "At stake": each.at_stake / CENTS,
+            "Not earned": each.lost / CENTS,
+            "Cases to the target": each.cases,
+        }
+        for each in _scores(desk, payer)
+    ]
+    config = dict.fromkeys(("Reached", "Target", "Earned"), _PERCENT) | dict.fromkeys(
+        ("At stake", "Not earned"), _MONEY
+    )
+    st.dataframe(rows, key="negotiation.quality", hide_index=True, column_config=config, alt="Quality measures")
+
+
+def _target(payer: str) -> str:
+    return f"negotiation: {payer}"
+
+
+def log(desk: Desk, payer: str) -> None:
+    """Offers and counter-offers in the order they were made, each with who logged it and when."""
+    st.subheader("Offers so far", anchor=False)
+    form = st.form("negotiation.offer", border=False, clear_on_submit=True)
+    with form, st.container(horizontal=True, vertical_alignment="bottom"):
+        side = st.selectbox("By", ["us", "the payer"], key="negotiation.offer.by", width=130)
+        terms = st.text_input("Terms", key="negotiation.offer.terms", placeholder="T1017 at $31.50 from January 1")
+        sent = st.form_submit_button("Log offer", icon=":material/add:")
+    if sent and terms.strip():
+        desk.workspace.comment(_target(payer), f"Offer by {side}: {terms.strip()}", desk.who)
+        page.notify("Logged.")
+        st.rerun()
+    if sent:
+        st.error("The offer has no terms. Say what is offered, for which code, from when.")
+    rows = [
+        {"When": f"{each.at:%Y-%m-%d %H:%M} UTC", "Who": each.who, "Offer": each.text}
+        for each in desk.workspace.comments(_target(payer))
+    ]
+    if rows:
+        st.dataframe(rows, key="negotiation.log", hide_index=True, alt="Offers and counter-offers")
+    else:
+        st.caption("None yet.")
+
+
+def hand_over(desk: Desk, payer: str, rates: tuple[RateLine, ...]) -> None:
+    """The rates asked for, and the proposal in Word and as a workbook; our cost stays out of both."""
+    if not rates:
+        return
+    st.subheader("Proposal", anchor=False)
+    codes = st.multiselect("Codes asked for", [each.code for each in rates], key=f"negotiation.codes.{payer}",
+                           default=[each.code for each in rates if each.opening > each.current])  # fmt: skip
+    asked = {each.code: _asked(payer, each) for each in rates if each.code in codes}
+    items = worklist.items(desk).filter(pl.col("payer") == payer)
+    period = summary.dates_of(_lines(desk, payer), desk.as_of) or (desk.as_of, desk.as_of)
+    causes = tuple((row["cause"], row["items"], row["amount"] or 0) for row in by_cause(items).iter_rows(named=True))
+    proposal = Proposal(
+        desk.workspace.name, payer, desk.as_of, period, rates, asked, causes, _scores(desk, payer)
+    )  # fmt: skip
+    figures.cards([figures.money("Asked for, a year", proposal.year(), figures.count(len(asked), "code"))])
+    if not asked:
+        st.info("Choose at least one code to ask for.")
+        return
+    try:
+        with st.container(horizontal=True):
+            downloads.download(
+                "Proposal, Word", lambda: proposal_document(proposal), "proposal.docx", "negotiation.docx", primary=True
+            )
+            downloads.download(
+                "Proposal, workbook", lambda: proposal_workbook(proposal), "proposal.xlsx", "negotiation.xlsx"
+            )
+    except CmcoreError as error:
+        st.error(str(error))
+
+
+def _asked(payer: str, line: RateLine) -> int:
+    label = f"{line.code}, a unit (today {rate_dollars(line.current)})".replace("$", "\\$")
+    key = f"negotiation.ask.{payer}.{line.code}.{line.opening}"
+    value = st.number_input(label, min_value=0.0, value=line.opening / RATE_SCALE, step=0.05, key=key, width=280)
+    return to_rate(Decimal(str(value)))

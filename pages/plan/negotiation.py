@@ -1,0 +1,15 @@
+"""Negotiation: what to ask a payer for, what to trade, the offers so far, and the proposal with its evidence."""
+
+from __future__ import annotations
+
+from pages.parts import negotiation, offers, page
+
+desk = page.begin("Negotiation")
+payer = negotiation.choose_payer(desk)
+if payer:
+    rates = negotiation.table(desk, payer)
+    negotiation.trades(desk, payer, rates)
+    negotiation.quality(desk, payer)
+    negotiation.log(desk, payer)
+    negotiation.hand_over(desk, payer, rates)
+offers.tried(desk)

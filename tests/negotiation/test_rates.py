@@ -1,0 +1,143 @@
+"""What to ask a payer for, what a concession is worth, quality with its money, and the proposal."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+from decimal import Decimal
+
+import polars as pl
+import pytest
+from docx import Document
+from openpyxl import load_workbook
+
+from cmcore.findings import InputInvalidError
+from cmcore.negotiation.concessions import concessions
+from cmcore.negotiation.proposal import Proposal, proposal_document, proposal_workbook
+from cmcore.negotiation.rates import Aim, Market, rate_lines
+from cmcore.negotiation.scorecard import scorecard
+
+SCHEMA = {
+    "row_id": pl.String, "payer": pl.String, "code": pl.String, "service_date": pl.Date, "minutes": pl.Int64,
+    "units": pl.Int64, "allowed": pl.Int64,
+}  # fmt: skip
+# Four units of 15 minutes at $20 in each of two months; one session that has no price
+ROWS = [
+    ("1", "Horizon MCO", "T1017", date(2026, 1, 5), 60, 400, 8_000),
+    ("2", "Horizon MCO", "T1017", date(2026, 2, 5), 60, 400, 8_000),
+    ("3", "Horizon MCO", "T1017", date(2026, 2, 6), 60, 400, None),
+]
+LINES = pl.DataFrame(ROWS, schema=SCHEMA, orient="row")
+AIM = Aim(Decimal("65.705"))
+
+
+def test_walk_away_covers_cost_target_adds_margin_and_opening_room():
+    (line,) = rate_lines(LINES, AIM)
+    assert (line.sessions, line.units, line.minutes, line.allowed) == (2, 800, 120, 16_000)
+    assert line.current == 200_000
+    # 65.705 / 4 = 16.42625 a unit, up to 16.43; x 1.1 = 18.0689 is below today's 20.00; 20.00 x 1.08 = 21.60
+    assert (line.walk_away, line.target, line.opening) == (164_300, 200_000, 216_000)
+    assert (line.cost, line.margin) == (13_141, 2_859)  # 131.41
+    assert line.year_units == 4_800  # 8 units in 2 months
+    assert line.year(line.opening) == 7_680  # 48 x 1.60
+
+
+def test_a_target_above_today_s_rate_is_cost_and_margin():
+    (line,) = rate_lines(LINES, Aim(Decimal(80), Decimal("0.25"), Decimal("0.10")))
+    assert (line.walk_away, line.target, line.opening) == (200_000, 250_000, 275_000)
+
+
+def test_a_market_range_of_an_hour_is_that_of_our_units():
+    (line,) = rate_lines(LINES, AIM, Market(600_000, 800_000, "Own survey"))
+    assert (line.market_low, line.market_high, line.market_source) == (150_000, 200_000, "Own survey")
+
+
+def test_concessions_are_priced_on_the_year():
+    reasons = pl.DataFrame(
+        [("1", "auth-missing", "at_risk", 8_000), ("2", "auth-missing", "at_risk", 8_000), ("2", "note-unsigned", "not_covered", 8_000), ("3", "never-billed", "covered", 0)],
+        schema=["row_id", "reason", "status", "amount_at_stake"], orient="row",
+    )  # fmt: skip
+    found = concessions(LINES, reasons, rate_lines(LINES, AIM))
+    # Twelve months over two: 160.00 x 6 x 1%; margin 28.59 x 6 x 10% = 17.154; one session waits for its number alone
+    assert [(each.name, each.worth, each.sessions) for each in found] == [
+        ("Rates up 1%", 960, 2),
+        ("Volume up 10%", 1_715, 2),
+        ("Authorization relief", 48_000, 1),
+        ("More days to file", 0, 0),
+        ("Lighter documentation", 0, 0),
+    ]
+
+
+def test_a_payer_without_priced_sessions_has_nothing_to_trade_on_rates():
+    found = concessions(
+        LINES.clear(),
+        pl.DataFrame(
+            schema={"row_id": pl.String, "reason": pl.String, "status": pl.String, "amount_at_stake": pl.Int64}
+        ),
+        (),
+    )
+    assert [each.worth for each in found] == [0] * 5
+
+
+MEASURES = pl.DataFrame(
+    [
+        ("Follow-up", "Horizon MCO", 84, 112, 8_000, 4_000, True),  # 75% of 80%: (0.75 - 0.4) / 0.4 = 87.5%
+        ("Emergency visits", "Horizon MCO", 61, 205, 2_800, 6_000, False),  # 29.76%: (0.56 - 0.2976) / 0.28
+        ("Nobody yet", "Horizon MCO", 0, 0, 9_000, None, True),
+    ],
+    schema=["measure", "payer", "numerator", "denominator", "target", "weight", "higher_is_better"],
+    orient="row",
+)
+
+
+def test_a_scorecard_puts_money_on_each_gap():
+    follow_up, visits, nobody = scorecard(MEASURES, 100_000)
+    assert (follow_up.rate, follow_up.share, follow_up.at_stake, follow_up.lost) == (
+        7_500,
+        Decimal("0.875"),
+        40_000,
+        5_000,
+    )
+    assert follow_up.cases == 6  # 80% of 112 is 89.6, so 90 less 84
+    assert (visits.rate, visits.at_stake) == (2_976, 60_000)
+    assert visits.lost == 60_000 - 56_229  # (0.56 - 0.2976) / 0.28 = 0.937143
+    assert visits.cases == 4  # 28% of 205 is 57.4, so at most 57
+    assert (nobody.rate, nobody.share, nobody.at_stake, nobody.lost) == (None, 0, 0, 0)
+
+
+def test_without_weights_measures_share_the_money_equally():
+    found = scorecard(MEASURES.with_columns(weight=pl.lit(None, pl.Int64)), 30_000)
+    assert [each.at_stake for each in found] == [10_000] * 3
+
+
+@pytest.fixture
+def proposal() -> Proposal:
+    return Proposal(
+        "Riverbend Case Management", "Horizon MCO", date(2026, 11, 20), (date(2026, 1, 5), date(2026, 2, 5)),
+        rate_lines(LINES, AIM), {"T1017": 216_000}, (("authorization", 12, 34_500),), scorecard(MEASURES, 100_000)[:2],
+    )  # fmt: skip
+
+
+def test_the_document_asks_and_gives_evidence_and_keeps_our_cost_to_ourselves(proposal):
+    document = Document(io.BytesIO(proposal_document(proposal)))
+    said = "\n".join(each.text for each in document.paragraphs)
+    assert "2 sessions to your members" in said
+    assert "$76.80 more a year" in said
+    cells = [[cell.text for cell in row.cells] for table in document.tables for row in table.rows]
+    assert ["T1017", "2", "8", "$20.00", "$21.60", "$76.80"] in cells
+    assert ["authorization", "12", "$345.00"] in cells
+    assert ["Emergency visits", "29.8%", "at most 28.0%"] in cells
+    assert not any("16.43" in text or "131.41" in text for row in cells for text in row)
+
+
+def test_the_workbook_says_the_same(proposal):
+    book = load_workbook(io.BytesIO(proposal_workbook(proposal)))
+    assert book.sheetnames == ["Rates", "Denials", "Quality"]
+    assert [cell.value for cell in book["Rates"][2]] == ["T1017", 2, 8, 20, 21.6, 76.8]
+
+
+def test_a_proposal_that_asks_nothing_is_refused(proposal):
+    from dataclasses import replace
+
+    with pytest.raises(InputInvalidError, match="Nothing is asked of Horizon MCO yet"):
+        proposal_document(replace(proposal, asked={}))
