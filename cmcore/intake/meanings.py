@@ -170,7 +170,7 @@ def without_aside(header: str) -> str:
 
 def _is_code_with_modifiers(header: str, kind: str) -> bool:
     """Whether a header names a code and its modifiers in one, "Proc/Mod"."""
-    named = [look_up(half, kind) for half in header.split("/")]
+    named = [look_up(half, kind) for half in re.split("[/&]", header)]
     return {each.field for each in named if each} == {"code", "modifiers"}
 
 

@@ -37,6 +37,7 @@ SHORT_FORMS: dict[str, str] = {
     "ctr": "center",
     "ded": "deductible",
     "deduct": "deductible",
+    "den": "denial",
     "denom": "denominator",
     "dept": "department",
     "desc": "description",

@@ -118,7 +118,7 @@ BESIDE: dict[str, frozenset[str]] = {
     "places_allowed": _words("list code"),
     "hours_available_per_day": _words("per scheduled standard available normal average"),
     "annual_cost": _words("total annual year fringe benefit base"),
-    "copay": _words("amount visit dollar"),
+    "copay": _words("amount visit dollar primary"),
     "coinsurance": _words("percent rate"),
     "deductible_remaining": _words("amount individual dollar"),
     "member_id": _words("subscriber insured insurance policy client primary payer plan"),
@@ -139,18 +139,19 @@ BESIDE: dict[str, frozenset[str]] = {
 ENOUGH: dict[str, tuple[frozenset[str], ...]] = {
     "code": (_words("cpt"), _words("hcpcs")),
     "start_date": (_words("effective date"),),
+    "effective_from": (_words("effective date"),),
 }
 """Field to words that name it with nothing but words that may stand beside its name: "Billing HCPCS"."""
 
 BESIDE_DATES: dict[str, frozenset[str]] = {
     "authorizations": _words("span date authorization approved service period effective"),
-    "policies": _words("date coverage plan policy eligibility benefit insurance effective"),
+    "policies": _words("date coverage plan policy eligibility benefit insurance effective primary"),
     "members": _words(
         "date on assignment assigned membership member enrollment attribution segment eligibility coverage panel span"
         " effective"
     ),
     "staff": _words("date employment last original"),
-    "fees": _words("pricing date rate effective"),
+    "fees": _words("pricing date rate effective medicaid"),
     "rules": _words("date rule effective"),
     "denials": _words("on"),
 }
@@ -223,9 +224,16 @@ ASKED: dict[str, dict[str, str]] = {
         "office copay": "copay",
     },
     "members": {"acuity score": "risk_score", "subscriber id": "client_id", "lob": "payer", "line business": "payer"},
-    "remittances": {"patient account no": "client_id", "deposit date": "paid_date", "process date": "paid_date"},
+    "remittances": {
+        "account no": "client_id",
+        "account": "client_id",
+        "patient account no": "client_id",
+        "deposit date": "paid_date",
+        "process date": "paid_date",
+    },
     "denials": {
         "account no": "client_id",
+        "account": "client_id",
         "payer id": "payer",
         "posting date": "denial_date",
         "posted date": "denial_date",

@@ -27,6 +27,11 @@ X12_ELEMENT = re.compile(
 )
 """The place of an element in an 837 or 835, as people put it before its name: "CLP01_PatientControlNumber"."""
 YES_NO = re.compile(r"\by(?:es)?\s*/\s*n(?:o)?\b\??", re.IGNORECASE)
+STAFF_TITLES = re.compile(
+    r"\b(?:nurse |targeted )?(?:case|care) ?managers?\b|\b(?:care|service|support) coordinators?\b"
+    r"|\b(?:case|social) workers?\b"
+)
+"""What the worker is called in headers, in several words that mean one."""
 LETTERS = re.compile(r"\b([A-Za-z])/([A-Za-z])\b")
 CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 DIGITS_APART = re.compile(r"(?<=[A-Za-z])(?=\d{1,2}$)")
@@ -70,6 +75,7 @@ def _unaccented(text: str) -> str:
 
 def _hyphens_closed(text: str) -> str:
     text = re.sub(r"\bnon[ _-](?=facility)", "non", text)
+    text = STAFF_TITLES.sub("staff", re.sub(r"[_ ]+", " ", text))
     text = re.sub(r"\bmin\b\.?(?=[ _]+(?:min(?:ute)?s?|time|duration)\b)", "minimum", text)
     return re.sub(r"\bco[ -](?=pay|ins)", "co", text)
 
