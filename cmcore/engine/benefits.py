@@ -1,4 +1,7 @@
-"""Who pays what of the allowed amount: deductible, copay, coinsurance, sequestration, second payer, in whole cents."""
+"""Who pays what of the allowed amount: deductible, copay, coinsurance, maximums, sequestration, withhold, second payer.
+
+In whole cents, each amount rounded once. Source: section 5 and 6 of the rules; 42 CFR 410.160 for the deductible.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,18 @@ from typing import Any
 import narwhals as nw
 
 from cmcore.engine.prepare import TURN
+from cmcore.engine.second_payer import second_share
 
 BASIS_POINTS = 10_000
 RATE_STEPS = 100
 HUNDREDTHS = 100
+ZERO = nw.lit(0)
+_HELP = (
+    "policy_pool", "second_pool", "so_far", "asked", "asked_so_far", "gross", "gross_so_far", "deductible", "copay_due",
+    "patient_due", "second_due", "second_so_far", "second_deductible", "second_maintained", "secondary",
+    "deductible_remaining", "copay", "coinsurance", "out_of_pocket_remaining", "lifetime_remaining",
+    "second_deductible_remaining", "second_copay", "second_coinsurance",
+)  # fmt: skip
 
 
 def half_up(numerator: nw.Expr, denominator: nw.Expr | int) -> nw.Expr:
@@ -19,64 +30,95 @@ def half_up(numerator: nw.Expr, denominator: nw.Expr | int) -> nw.Expr:
 
 
 def with_allowed(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-    """Sessions with `allowed` for all units and `payable` for those that approvals cover, cents, rounded once."""
+    """Sessions with `allowed` for all units and `payable` for those that approvals cover, cents, rounded once.
+
+    Where the payer allows the lesser of charge and fee, neither is more than the charge; a blank charge limits nothing.
+    """
     whole = half_up(nw.col("rate") * nw.col("units_num"), nw.col("units_den") * RATE_STEPS)
     part = half_up(nw.col("rate") * nw.col("units_payable"), nw.lit(HUNDREDTHS * RATE_STEPS))
     unique = nw.when(nw.col("fee_ties") <= 1)
-    return sessions.with_columns(allowed=unique.then(whole)).with_columns(
-        payable=nw.when(nw.col("units_payable") < nw.col("units")).then(part).otherwise(nw.col("allowed"))
+    return sessions.with_columns(allowed=unique.then(_lesser(whole))).with_columns(
+        payable=nw.when(nw.col("units_payable") < nw.col("units")).then(_lesser(part)).otherwise(nw.col("allowed"))
     )
+
+
+def _lesser(fee: nw.Expr) -> nw.Expr:
+    charge = nw.col("billed_amount")
+    limited = nw.col("lesser_of_charge").fill_null(value=False) & (charge > 0).fill_null(value=False)
+    return nw.when(limited & (charge < fee)).then(charge).otherwise(fee)
+
+
+def _taken(limit: nw.Expr, after: nw.Expr, own: nw.Expr) -> nw.Expr:
+    """A session's own part of what is taken in order out of a limit, `after` being the running total with it."""
+    return nw.min_horizontal(after, limit) - nw.min_horizontal(after - own, limit)
 
 
 def with_shares(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """Sessions with `payer_share`, `patient_share` and `secondary_share` of the payable amount, in cents.
 
-    Deductible first, in order of service, then copay, then coinsurance on what is left; sequestration cuts the
-    payer's part and changes nobody else's. A second payer takes over the patient's part up to what it would pay
-    alone; by carve-out and Medicaid's lesser-of only as far as its own rate exceeds the first payment.
-    Source: section 5 and 6 of the rules; 42 CFR 410.160.
+    Deductible first, in order of service, then copay, then coinsurance on what is left, all at most what is left of the
+    out-of-pocket limit; what a lifetime maximum does not cover is the patient's. Sequestration, then a withhold cut
+    the payer's part and change nobody else's. A second payer takes over what its method makes of the patient's part.
     """
-    payable = nw.col("payable").fill_null(0)
-    pool = sessions.with_columns(policy_pool=nw.col("policy_row_id").fill_null(nw.col("row_id")))
-    pool = pool.with_columns(so_far=payable.cum_sum().over("policy_pool", order_by=TURN))
-    left = nw.max_horizontal(nw.col("deductible_remaining").fill_null(0) - (nw.col("so_far") - payable), nw.lit(0))
-    with_deductible = pool.with_columns(deductible=nw.min_horizontal(payable, left))
-    after = payable - nw.col("deductible")
-    with_copay = with_deductible.with_columns(copay_due=nw.min_horizontal(nw.col("copay").fill_null(0), after))
-    rest = after - nw.col("copay_due")
-    coinsurance = half_up(rest * nw.col("coinsurance").fill_null(0), BASIS_POINTS)
-    patient = nw.col("deductible") + nw.col("copay_due") + coinsurance
-    shared = with_copay.with_columns(patient_due=patient)
-    gross = payable - nw.col("patient_due")
-    cut = half_up(gross * nw.col("sequestration").fill_null(0), BASIS_POINTS)
-    shared = shared.with_columns(payer_share=gross - cut)
     known = ~nw.col("payable").is_null()
-    second = _second_share()
     return (
-        shared.with_columns(secondary=second)
+        _with_second_due(_with_payer(_with_patient(sessions)))
+        .with_columns(secondary=second_share())
         .with_columns(
-            payer_share=nw.when(known).then(nw.col("payer_share")),
+            payer_share=nw.when(known).then(nw.col("payer_share") - nw.col("withheld")),
+            withheld=nw.when(known).then(nw.col("withheld")),
             secondary_share=nw.when(known).then(nw.col("secondary")),
             patient_share=nw.when(known).then(nw.col("patient_due") - nw.col("secondary").fill_null(0)),
         )
-        .drop(
-            "policy_pool",
-            "so_far",
-            "deductible",
-            "copay_due",
-            "patient_due",
-            "secondary",
-            "deductible_remaining",
-            "copay",
-            "coinsurance",
-        )
+        .drop(*_HELP)
     )
 
 
-def _second_share() -> nw.Expr:
-    """The second payer's part; null where there is none or its rate for the code is not known."""
-    alone = nw.col("second_allowed")
-    beyond = nw.max_horizontal(alone - nw.col("payer_share"), nw.lit(0))
-    carved = nw.col("second_cob_method").is_in(["carve_out", "medicaid_lesser_of"])
-    most = nw.when(carved.fill_null(value=False)).then(beyond).otherwise(alone)
-    return nw.when(~alone.is_null()).then(nw.min_horizontal(most, nw.col("patient_due")))
+def _with_patient(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """Sessions with `patient_due`: deductible, copay and coinsurance up to the out-of-pocket limit."""
+    payable = nw.col("payable").fill_null(0)
+    pool = sessions.with_columns(policy_pool=nw.col("policy_row_id").fill_null(nw.col("row_id")))
+    pool = pool.with_columns(so_far=payable.cum_sum().over("policy_pool", order_by=TURN))
+    deductible = _taken(nw.col("deductible_remaining").fill_null(0), nw.col("so_far"), payable)
+    rest = payable - nw.col("deductible")
+    copay = nw.min_horizontal(nw.col("copay").fill_null(0), rest)
+    coinsurance = half_up((rest - nw.col("copay_due")) * nw.col("coinsurance").fill_null(0), BASIS_POINTS)
+    asked = nw.col("deductible") + nw.col("copay_due") + coinsurance
+    summed = pool.with_columns(deductible=deductible).with_columns(copay_due=copay).with_columns(asked=asked)
+    summed = summed.with_columns(asked_so_far=nw.col("asked").cum_sum().over("policy_pool", order_by=TURN))
+    limit = nw.coalesce(nw.col("out_of_pocket_remaining"), nw.col("asked_so_far"))
+    return summed.with_columns(patient_due=_taken(limit, nw.col("asked_so_far"), nw.col("asked")))
+
+
+def _with_payer(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """Sessions with the first payer's `payer_share` before and the part of it `withheld`; the rest is the patient's."""
+    payable = nw.col("payable").fill_null(0)
+    pool = sessions.with_columns(gross=payable - nw.col("patient_due"))
+    pool = pool.with_columns(gross_so_far=nw.col("gross").cum_sum().over("policy_pool", order_by=TURN))
+    limit = nw.coalesce(nw.col("lifetime_remaining"), nw.col("gross_so_far"))
+    paid = pool.with_columns(gross=_taken(limit, nw.col("gross_so_far"), nw.col("gross")))
+    cut = half_up(nw.col("gross") * nw.col("sequestration").fill_null(0), BASIS_POINTS)
+    held = half_up(nw.col("payer_share") * nw.col("withhold").fill_null(0), BASIS_POINTS)
+    paid = paid.with_columns(patient_due=payable - nw.col("gross"), payer_share=nw.col("gross") - cut)
+    return paid.with_columns(withheld=held)
+
+
+def _with_second_due(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """Sessions with `second_due`, the second policy's own cost share, and `second_maintained`, its part of the rest.
+
+    Maintenance of benefits takes the first payment off the second's allowed amount before its deductible and rate.
+    """
+    allowed = nw.col("second_allowed").fill_null(0)
+    pool = sessions.with_columns(second_pool=nw.col("second_policy_row_id").fill_null(nw.col("row_id")))
+    pool = pool.with_columns(second_so_far=allowed.cum_sum().over("second_pool", order_by=TURN))
+    first = _taken(nw.col("second_deductible_remaining").fill_null(0), nw.col("second_so_far"), allowed)
+    own = pool.with_columns(second_deductible=first)
+    due = nw.col("second_deductible") + _second_cost_share(allowed - nw.col("second_deductible"))
+    left = nw.max_horizontal(allowed - nw.col("payer_share") - nw.col("second_deductible"), ZERO)
+    return own.with_columns(second_due=due, second_maintained=left - _second_cost_share(left))
+
+
+def _second_cost_share(amount: nw.Expr) -> nw.Expr:
+    """Copay, then coinsurance of an amount under the second policy."""
+    copay = nw.min_horizontal(nw.col("second_copay").fill_null(0), amount)
+    return copay + half_up((amount - copay) * nw.col("second_coinsurance").fill_null(0), BASIS_POINTS)

@@ -23,6 +23,8 @@ RULE_COLUMNS = (
     "lifetime_max",
     "exclusive_with",
 )
+COST_TERMS = ("copay", "coinsurance", "deductible_remaining", "out_of_pocket_remaining", "lifetime_remaining")
+"""What a policy says of the client's own part."""
 
 
 def with_rules(sessions: nw.LazyFrame[Any], rules: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
@@ -64,23 +66,24 @@ def with_codes(sessions: nw.LazyFrame[Any], fees: nw.LazyFrame[Any]) -> nw.LazyF
 def with_policies(sessions: nw.LazyFrame[Any], policies: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """Sessions with the client's policies on the day: `policy_*` facts, cost shares, and the second payer."""
     lines = policies.select(
-        "client_id",
-        "payer",
-        "start_date",
-        "copay",
-        "coinsurance",
-        "deductible_remaining",
-        policy_row_id="row_id",
-        priority=nw.col("priority").fill_null(1),
-        policy_until=until("end_date"),
-    )
+        "client_id", "payer", "start_date", *COST_TERMS,
+        policy_row_id="row_id", priority=nw.col("priority").fill_null(1), policy_until=until("end_date"),
+    )  # fmt: skip
     known = lines.filter(~nw.col("client_id").is_null())
     clients = known.select("client_id").unique().with_columns(policy_any=nw.lit(value=True))
     pairs = known.select("client_id", "payer").unique().with_columns(policy_known=nw.lit(value=True))
     on_day = _on_day(sessions, known)
     first, own = _first_and_own(on_day)
     keys = ("client_id", "service_date")
-    second = on_day.select(*keys, second_payer="payer", policy_next=nw.col("place") - 1)
+    second = on_day.select(
+        *keys,
+        second_payer="payer",
+        policy_next=nw.col("place") - 1,
+        second_policy_row_id="policy_row_id",
+        second_copay="copay",
+        second_coinsurance="coinsurance",
+        second_deductible_remaining="deductible_remaining",
+    )
     return (
         sessions.join(clients, on="client_id", how="left")
         .join(pairs, on=["client_id", "payer"], how="left")
@@ -114,10 +117,7 @@ def _first_and_own(on_day: nw.LazyFrame[Any]) -> tuple[nw.LazyFrame[Any], nw.Laz
     keys = ("client_id", "service_date")
     first = on_day.filter(nw.col("place") == 1).select(*keys, first_payer="payer", first_priority="priority")
     own = on_day.with_columns(best=nw.col("place").min().over(*keys, "payer")).filter(nw.col("place") == nw.col("best"))
-    own = own.select(
-        *keys, "payer", "policy_row_id", "copay", "coinsurance", "deductible_remaining",
-        policy_place="place", own_priority="priority",
-    )  # fmt: skip
+    own = own.select(*keys, "payer", "policy_row_id", *COST_TERMS, policy_place="place", own_priority="priority")
     return first, own
 
 

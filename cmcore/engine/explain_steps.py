@@ -258,13 +258,15 @@ def _doubts(case: Case) -> Iterator[Step]:
 
 def _shares(case: Case) -> Iterator[Step]:
     line = case.line
-    if not line["patient_share"] and not line["secondary_share"]:
+    if not line["patient_share"] and not line["secondary_share"] and not case.facts.get("withheld"):
         return
     policy = case.cite.row("policies", case.facts.get("policy_row_id"))
     text = (
         f"{line['payer']} {dollars(line['payer_share'])}, the client {dollars(line['patient_share'] or 0)}, "
         f"the next payer {dollars(line['secondary_share'] or 0)}."
     )
+    if case.facts.get("withheld"):
+        text += f" {line['payer']} holds back {dollars(case.facts['withheld'])} besides, to be settled later."
     yield Step("Shares", text, case.cite.cell(policy, "coinsurance", "copay", "deductible_remaining"))
 
 

@@ -158,7 +158,7 @@ def payer_terms(payers: pl.DataFrame) -> nw.LazyFrame[Any]:
     """One row per payer: the terms that sessions need, the first row of a payer listed twice."""
     kept = (
         "payer", "payer_type", "timely_filing_days", "timely_filing_months", "filing_anchor", "filing_rolls",
-        "unit_rounding", "unit_scope", "sequestration", "cob_method",
+        "unit_rounding", "unit_scope", "sequestration", "withhold", "lesser_of_charge", "cob_method",
     )  # fmt: skip
     return nw.from_native(
         payers.filter(pl.col("payer").is_not_null())

@@ -86,6 +86,10 @@ def _sentences(row: dict[str, Any]) -> list[str]:
         words.append(f"Minutes to units: {said}.")
     if row["sequestration"]:
         words.append(f"Its share is cut by {row['sequestration'] / 100:g}% for sequestration.")
+    if row["withhold"]:
+        words.append(f"It holds back {row['withhold'] / 100:g}% of each payment.")
+    if row["lesser_of_charge"]:
+        words.append("It allows the lesser of the charge and its fee.")
     if row["aliases"]:
         words.append(f"Also written {row['aliases'].replace(';', ', ')}.")
     if row["notes"]:

@@ -236,6 +236,28 @@ class Payers(TableModel):
         high=100,
         example="2%",
     )
+    withhold: Decimal | None = column(
+        "Withhold",
+        Kind.PERCENT,
+        "withhold percent",
+        "withholding",
+        "risk withhold",
+        unit="percent",
+        low=0,
+        high=100,
+        example="5%",
+        help="Held back of each payment and settled later.",
+    )
+    lesser_of_charge: bool | None = column(
+        "Lesser of charge and fee",
+        Kind.FLAG,
+        "lesser of",
+        "lesser of charges",
+        "lesser of billed charges",
+        "pays lesser of charge",
+        example="yes",
+        help="Whether no more than the charge is allowed where it is below the fee.",
+    )
     cob_method: str | None = column(
         "COB method",
         Kind.CHOICE,
@@ -656,6 +678,19 @@ class Policies(TableModel):
         unit="dollars",
         low=0,
         example="250.00",
+    )
+    out_of_pocket_remaining: Decimal | None = column(
+        "Out-of-pocket remaining",
+        Kind.MONEY,
+        "out of pocket remaining",
+        "out of pocket left",
+        "oop remaining",
+        "oop left",
+        "remaining out of pocket",
+        unit="dollars",
+        low=0,
+        example="2500.00",
+        help="What the client may still be asked to pay, deductible included.",
     )
     lifetime_remaining: Decimal | None = column(
         "Lifetime remaining",

@@ -258,3 +258,10 @@ def test_an_unknown_row_is_named():
 
     with pytest.raises(UnknownNameError, match="nowhere"):
         explain_session(dataset, estimate, "nowhere")
+
+
+def test_what_is_held_back_is_said_with_the_shares():
+    # 3 units are $100.95; 5% of it is 5.0475
+    explanation = _explained(payers=[PAYER | {"withhold": 500}])
+    (step,) = [each for each in explanation.steps if each.title == "Shares"]
+    assert "holds back $5.05 besides, to be settled later." in step.text

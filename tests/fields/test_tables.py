@@ -14,12 +14,12 @@ COLUMNS = [
 # The tables and their fields, in the order the design gives them.
 EXPECTED = {
     "sessions": "session_id client_id client_name payer member_id service_date start_time end_time minutes units code modifiers place_of_service telehealth staff credential region acuity program authorization_no diagnosis note_signed medical_necessity ordered_by care_plan_date claim_no billed_date billed_amount allowed_amount paid_amount patient_paid paid_date claim_status denial_codes",
-    "payers": "payer name aliases payer_type timely_filing_days timely_filing_months filing_anchor filing_rolls secondary_filing_days appeal_days unit_rounding unit_scope sequestration cob_method notes",
+    "payers": "payer name aliases payer_type timely_filing_days timely_filing_months filing_anchor filing_rolls secondary_filing_days appeal_days unit_rounding unit_scope sequestration withhold lesser_of_charge cob_method notes",
     "contracts": "payer contract_no effective_from effective_to auto_renews renewal_months notice_days clean_claim_days late_interest escalator escalates_on notes",
     "fees": "payer code modifiers credential place_of_service region basis unit_minutes rounding minimum_minutes rate effective_from effective_to",
     "rules": "payer code covered authorization_required credentials_allowed places_allowed telehealth_allowed documents_required max_units_per_day max_units_per_month max_units_per_year lifetime_max exclusive_with effective_from effective_to",
     "authorizations": "authorization_no client_id payer code units_approved start_date end_date approved_in status decided_on",
-    "policies": "client_id payer member_id priority start_date end_date copay coinsurance deductible_remaining lifetime_remaining",
+    "policies": "client_id payer member_id priority start_date end_date copay coinsurance deductible_remaining out_of_pocket_remaining lifetime_remaining",
     "remittances": "claim_no session_id client_id payer check_no service_date code modifiers units billed allowed paid group_code reason_code remark_codes amount paid_date",
     "benchmarks": "region code basis low high source as_of",
     "staff": "staff credential hours_available_per_day annual_cost start_date end_date",

@@ -1,0 +1,114 @@
+"""Who pays what by tables of cases: cost shares, maximums, sequestration, withholds and every way of the second payer."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import narwhals as nw
+import polars as pl
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cmcore.engine.second_payer import medicare_secondary
+from tests.engine.frames import DAY, FEE, PAYER, Case, price, price_cases
+
+CASES = Path(__file__).parents[1] / "cases" / "benefits"
+SHARES: list[dict[str, Any]] = yaml.safe_load((CASES / "shares.yaml").read_text("utf-8"))
+SECOND: list[dict[str, Any]] = yaml.safe_load((CASES / "medicare_secondary.yaml").read_text("utf-8"))
+LESSER: list[dict[str, Any]] = yaml.safe_load((CASES / "lesser_of_charge.yaml").read_text("utf-8"))
+METHODS = ("standard", "carve_out", "maintenance_of_benefits", "medicare_secondary", "medicaid_lesser_of")
+
+
+def _case(case: dict[str, Any]) -> Case:
+    second = case.get("second")
+    codes = [f"X{at}" for at in range(len(case["allowed"]))]
+    days = [DAY + timedelta(days=at) for at in range(len(codes))]
+    usual = FEE | {"basis": "per_session", "unit_minutes": None}
+    fees = [usual | {"code": code, "rate": cents * 100} for code, cents in zip(codes, case["allowed"], strict=True)]
+    policies = [{"client_id": "C1", "payer": "Medicaid", "priority": 1} | case.get("policy", {})]
+    payers = [PAYER | case.get("payer", {})]
+    if second:
+        fees += [usual | {"payer": "Second", "code": code, "rate": second["allowed"] * 100} for code in codes]
+        payers.append({"payer": "Second", "cob_method": second.get("cob_method")})
+        terms = {key: value for key, value in second.items() if key not in {"allowed", "cob_method"}}
+        policies.append({"client_id": "C1", "payer": "Second", "priority": 2} | terms)
+    sessions = [{"code": code, "service_date": day} for code, day in zip(codes, days, strict=True)]
+    return {"payers": payers, "fees": fees, "policies": policies, "sessions": sessions}
+
+
+@pytest.fixture(scope="module")
+def shares() -> dict[str, list[list[int | None]]]:
+    """Payer's, patient's and second payer's cents of each case's sessions."""
+    priced = price_cases({case["name"]: _case(case) for case in SHARES})
+    names = ("payer_share", "patient_share", "secondary_share")
+    return {name: [list(row) for row in lines.select(names).rows()] for name, lines in priced.items()}
+
+
+@pytest.mark.parametrize("case", SHARES, ids=lambda case: case["name"])
+def test_an_amount_is_shared_as_worked_by_hand(case: dict[str, Any], shares: dict[str, Any]) -> None:
+    assert shares[case["name"]] == case["shares"]
+
+
+@pytest.mark.parametrize("case", SECOND, ids=lambda case: case["name"])
+def test_medicare_second_pays_the_least_of_four(case: dict[str, Any]) -> None:
+    frame = nw.from_native(pl.DataFrame([{name: case[name] for name in ("charge", "paid", "gross", "cost_share")}]))
+    charge, paid, gross, cost_share = (nw.col(name) for name in ("charge", "paid", "gross", "cost_share"))
+    assert frame.select(share=medicare_secondary(charge, paid, gross, cost_share, gross)).item() == case["secondary"]
+
+
+@pytest.mark.parametrize("case", LESSER, ids=lambda case: case["name"])
+def test_the_lesser_of_charge_and_fee_is_allowed(case: dict[str, Any]) -> None:
+    payer = PAYER | {"lesser_of_charge": True}
+    row = {"minutes": 15, "billed_amount": case["charge"]}
+    lines = price([row], payers=[payer], fees=[FEE | {"rate": case["fee"]}])
+    assert lines["allowed"].to_list() == [case["allowed"]]
+
+
+def test_without_the_term_a_low_charge_limits_nothing() -> None:
+    assert price([{"minutes": 15, "billed_amount": 100}])["allowed"].to_list() == [3_365]
+
+
+cents = st.integers(0, 100_000)
+maybe = st.one_of(st.none(), cents)
+rates = st.one_of(st.none(), st.integers(0, 10_000))
+
+
+@settings(max_examples=15, deadline=None)
+@given(
+    allowed=st.lists(cents, min_size=1, max_size=5),
+    policy=st.fixed_dictionaries(
+        {
+            "deductible_remaining": maybe,
+            "copay": maybe,
+            "coinsurance": rates,
+            "out_of_pocket_remaining": maybe,
+            "lifetime_remaining": maybe,
+        }
+    ),
+    payer=st.fixed_dictionaries({"sequestration": rates, "withhold": rates}),
+    second=st.fixed_dictionaries(
+        {
+            "cob_method": st.sampled_from(METHODS),
+            "allowed": cents,
+            "copay": maybe,
+            "coinsurance": rates,
+            "deductible_remaining": maybe,
+        }
+    ),
+)
+def test_no_share_is_negative_and_what_is_not_cut_sums_to_the_allowed_amount(
+    allowed: list[int], policy: dict[str, Any], payer: dict[str, Any], second: dict[str, Any]
+) -> None:
+    case = _case({"name": "any", "allowed": allowed, "policy": policy, "payer": payer, "second": second})
+    lines = price(case.pop("sessions"), **case)
+    named = lines.select("payer_share", "patient_share", "secondary_share")
+    assert all(value >= 0 for row in named.rows() for value in row)
+    total = pl.sum_horizontal("payer_share", "patient_share", "secondary_share")
+    within = lines.select((total <= pl.col("allowed")).all()).item()
+    exact = lines.select((total == pl.col("allowed")).all()).item()
+    assert within
+    assert exact or payer["sequestration"] or payer["withhold"]
