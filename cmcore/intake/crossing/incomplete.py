@@ -1,0 +1,56 @@
+"""Lines of the payer book that say too little: fee lines without any date, authorizations of no units."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from cmcore.intake.marking import Row, Verdict, mark_rows
+from cmcore.intake.tables import SYSTEM_COLUMNS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from cmcore.findings import Finding
+    from cmcore.intake.tables import Dataset
+
+
+def check_incomplete(dataset: Dataset, _as_of: date) -> Iterator[Finding]:
+    """Fee lines without dates, then authorizations of nothing.
+
+    A schedule none of whose lines has a date is told once, at its first line; among dated lines each undated one is.
+    """
+    fees = dataset.frames["fees"].filter(pl.col("rate").is_not_null())
+    undated = pl.col("effective_from").is_null() & pl.col("effective_to").is_null()
+    lines = fees.select(
+        *SYSTEM_COLUMNS,
+        "code",
+        "effective_from",
+        undated=undated,
+        whole=undated.all().over("table_id"),
+        lines=pl.len().over("table_id"),
+        first=pl.col("row") == pl.col("row").min().over("table_id"),
+    ).filter(pl.col("undated") & (pl.col("first") | ~pl.col("whole")))
+    yield from mark_rows(dataset.tables, lines, "effective_from", _judge_undated)
+    empty = dataset.frames["authorizations"].filter(pl.col("units_approved") <= 0)
+    yield from mark_rows(
+        dataset.tables,
+        empty.select(*SYSTEM_COLUMNS, "units_approved", "authorization_no"),
+        "units_approved",
+        lambda row: Verdict(
+            "authorization-empty",
+            f'"{row["authorization_no"]}" approves no units, so no session can use it. Type the units approved.',
+        ),
+    )
+
+
+def _judge_undated(row: Row) -> Verdict:
+    if row["whole"] and row["lines"] > 1:
+        said = (
+            f"none of the schedule's {row['lines']:,} lines has a date, so each is taken to be in force on every day."
+        )
+    else:
+        said = f"the line for {row['code']} has no date, so it is taken to be in force on every day."
+    return Verdict("fee-undated", f"{said} Type the first day that the payer names.")

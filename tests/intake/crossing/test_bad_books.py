@@ -1,0 +1,125 @@
+"""Payer books that contradict themselves or say too little: each a finding with its cell, never a silent choice."""
+
+from __future__ import annotations
+
+import pytest
+
+RULE = {"payer": "Medicaid", "code": "T1017", "covered": "yes", "effective_from": None, "effective_to": None}
+POLICY = {"client_id": "C-1", "payer": "Medicaid", "priority": 1, "start_date": "2026-01-01", "end_date": "2026-06-30"}
+FEE = {"payer": "Medicaid", "code": "T1017", "rate": "33.65", "effective_from": None, "effective_to": None}
+APPROVAL = {"authorization_no": "A-1", "client_id": "C-1", "payer": "Medicaid", "code": "T1017", "units_approved": 40}
+
+
+@pytest.fixture
+def told(sessions, table, dataset, find):
+    """Cells of the findings of one kind in a book of one table of these rows, beside one session."""
+
+    def cells(kind, named, *rows, session=None):
+        found = find(dataset(sessions(session or {}), table(named, *rows)), kind)
+        return [each.cell for each in found]
+
+    return cells
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "cells"),
+    [
+        ({}, {"covered": "no"}, ["B3"]),
+        ({}, {}, []),
+        ({}, {"covered": "no", "payer": "Medicare"}, []),
+        ({}, {"covered": "no", "payer": "MEDICAID"}, ["B3"]),
+        ({}, {"covered": "no", "code": "T1016"}, []),
+        ({"effective_to": "2026-06-29"}, {"covered": "no", "effective_from": "2026-06-30"}, []),
+        ({"effective_to": "2026-06-30"}, {"covered": "no", "effective_from": "2026-06-30"}, ["B3"]),
+        ({"effective_to": "2028-02-28"}, {"covered": "no", "effective_from": "2028-02-29"}, []),
+        ({"effective_to": "2028-02-29"}, {"covered": "no", "effective_from": "2028-02-29"}, ["B3"]),
+        ({"effective_to": "2028-02-29"}, {"covered": "no", "effective_from": "2028-03-01"}, []),
+    ],
+)
+def test_rules_that_share_a_day_and_differ_contradict(told, first, second, cells):
+    assert told("rule-conflict", "rules", RULE | first, RULE | second) == cells
+
+
+def test_contradicting_rules_name_each_other_and_what_differs(sessions, table, dataset, find):
+    other = RULE | {"covered": "no", "max_units_per_day": 8}
+    (found,) = find(dataset(sessions({}), table("rules", RULE | {"max_units_per_day": None}, other)), "rule-conflict")
+    assert found.message == (
+        "Rules!B3, Code: Medicaid has another rule for T1017 in Rules!B2, in force on the same days, that differs in "
+        "Covered, Max units per day. The one that begins later counts until you end one of the two."
+    )
+
+
+@pytest.mark.parametrize(
+    ("code", "session", "cells"),
+    [("T1017", "T1016", []), ("X1234", "T1017", ["B2"]), ("X1234", "X1234", [])],
+)
+def test_a_rule_for_a_code_that_nothing_knows_is_told(told, code, session, cells):
+    assert told("rule-without-service", "rules", RULE | {"code": code}, session={"code": session}) == cells
+
+
+def test_a_rule_for_a_code_of_the_payer_s_own_is_no_rule_of_nothing(sessions, table, dataset, find):
+    made = dataset(sessions({}), table("rules", RULE | {"code": "X1234"}), table("fees", FEE | {"code": "X1234"}))
+    assert find(made, "rule-without-service") == []
+
+
+def test_a_rule_for_a_code_that_never_existed_is_told_once(sessions, table, dataset, find):
+    made = dataset(sessions({}), table("rules", RULE | {"code": "H0330"}))
+    assert [each.kind for each in find(made, "rule-without-service", "invalid-code")] == ["invalid-code"]
+
+
+@pytest.mark.parametrize(
+    ("second", "cells"),
+    [
+        ({"payer": "Medicare"}, ["B3"]),
+        ({"payer": "Medicare", "priority": 2}, []),
+        ({"payer": "Medicare", "priority": None}, ["B3"]),
+        ({"payer": "Medicare", "client_id": "C-2"}, []),
+        ({"payer": "Medicare", "start_date": "2026-06-30", "end_date": None}, ["B3"]),
+        ({"payer": "Medicare", "start_date": "2026-07-01", "end_date": None}, []),
+        ({"start_date": "2026-06-01", "end_date": None}, ["B3"]),
+        ({}, []),  # said as a repeated key
+    ],
+)
+def test_policies_of_one_client_and_priority_that_share_a_day_are_told(told, second, cells):
+    assert told("policy-overlap", "policies", POLICY, POLICY | second) == cells
+
+
+def test_a_policy_listed_twice_is_a_repeated_key(told):
+    assert told("duplicate-key", "policies", POLICY, POLICY) == ["A3"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "cells"),
+    [
+        ([{}], ["D2"]),
+        ([{}, {"code": "T1016"}], ["D2"]),
+        ([{"effective_from": "2026-01-01"}, {"code": "T1016"}], ["D3"]),
+        ([{"effective_to": "2026-12-31"}], []),
+        ([{"effective_from": "2026-01-01"}], []),
+        ([{"rate": "By report"}], []),  # nothing is priced by it
+    ],
+)
+def test_fee_lines_without_any_date_are_told(told, lines, cells):
+    assert told("fee-undated", "fees", *[FEE | each for each in lines]) == cells
+
+
+def test_a_schedule_without_dates_is_told_once(sessions, table, dataset, find):
+    (found,) = find(dataset(sessions({}), table("fees", FEE, FEE | {"code": "T1016"})), "fee-undated")
+    assert found.message == (
+        "Fees!D2, Effective from: none of the schedule's 2 lines has a date, so each is taken to be in force on every "
+        "day. Type the first day that the payer names."
+    )
+
+
+@pytest.mark.parametrize(("units", "cells"), [(0, ["E2"]), (1, []), ("0.25", [])])
+def test_an_authorization_of_no_units_is_told(told, units, cells):
+    assert told("authorization-empty", "authorizations", APPROVAL | {"units_approved": units}) == cells
+
+
+@pytest.mark.parametrize(
+    ("written", "kinds"),
+    [("2026-02-29", ["impossible-date"]), ("2028-02-29", []), ("2026-02-28", []), ("2100-02-29", ["impossible-date"])],
+)
+def test_a_twenty_ninth_of_february_stands_in_leap_years_alone(table, written, kinds):
+    _, found = table("fees", FEE | {"effective_from": written})
+    assert [each.kind for each in found] == kinds
