@@ -56,11 +56,21 @@ class FeeForService(Terms):
 
 
 class Capitation(Terms):
-    """A payment per member per month (PMPM), part of it withheld until quality is shown."""
+    """A payment per member per month (PMPM) at the panel's risk, part of it withheld until quality is shown.
+
+    The PMPM is paid at risk score / normalization x (1 - coding adjustment); a month with fewer members than the
+    minimum panel is not paid.
+    """
 
     pmpm: Dollars = Field(default=Decimal(128), title="PMPM")
     withhold: Share = Field(default=Decimal("0.05"), title="Withhold")
     withhold_returned: Share = Field(default=Decimal("0.80"), title="Share of withhold returned")
+    risk_score: Dollars = Field(default=Decimal(1), title="Average risk score")
+    normalization: Annotated[Decimal, BeforeValidator(plain_number), Field(gt=0, le=10)] = Field(
+        default=Decimal(1), title="Normalization of risk"
+    )
+    coding_adjustment: Share = Field(default=Decimal(0), title="Coding adjustment")
+    minimum_panel: Annotated[int, Field(ge=0)] = Field(default=0, title="Minimum panel")
     partial_month: Literal["any_day", "first_day", "fifteenth", "prorate"] = Field(
         default="any_day", title="Members enrolled for part of a month"
     )

@@ -14,7 +14,7 @@ import xlsxwriter
 from cmcore.money import from_cents
 from cmcore.scenarios.costs import hour_cost
 from cmcore.scenarios.models import BY_KIND
-from cmcore.scenarios.models.capitation import member_month
+from cmcore.scenarios.models.capitation import MemberMonth, member_month
 from cmcore.scenarios.workbook_models import (
     define_totals,
     further,
@@ -36,6 +36,10 @@ INPUTS: tuple[tuple[str, str, str], ...] = (
     ("capitation.pmpm", "Capitation: PMPM", OFFER),
     ("capitation.withhold", "Capitation: withhold", OFFER),
     ("capitation.withhold_returned", "Capitation: share of withhold returned", ASSUMED),
+    ("capitation.risk_score", "Capitation: average risk score", ASSUMED),
+    ("capitation.normalization", "Capitation: normalization of risk", OFFER),
+    ("capitation.coding_adjustment", "Capitation: coding adjustment", OFFER),
+    ("capitation.minimum_panel", "Capitation: minimum panel", OFFER),
     ("bundle.price", "Bundle: price an episode", OFFER),
     ("bundle.discount", "Bundle: discount", OFFER),
     ("cost.salary", "Cost: salary a year", ASSUMED),
@@ -50,18 +54,23 @@ SHARES = {
     "fee_for_service.collected",
     "capitation.withhold",
     "capitation.withhold_returned",
+    "capitation.coding_adjustment",
     "bundle.discount",
     "cost.fringe",
     "cost.productivity",
 }
 HOUR_COST = "=(salary*(1+fringe)+overhead)/(paid_hours*productivity)"
+PMPM_EACH = (
+    "=IF(SUMIF(Months!$A:$A,A{row},Months!$B:$B)<minimum_panel,0,"
+    "ROUND(ROUND(pmpm*risk_score/normalization*(1-coding_adjustment),4)*C{row}/B{row},2))"
+)
 
 ENROLLMENT = (
     ("Month", ""),
     ("Days in month", ""),
     ("Days paid", ""),
     ("Members", ""),
-    ("PMPM each", "=ROUND(pmpm*C{row}/B{row},2)"),
+    ("PMPM each", PMPM_EACH),
     ("Withheld each", "=ROUND(E{row}*withhold,2)"),
     ("Returned each", "=ROUND(F{row}*withhold_returned,2)"),
     ("Capitation", "=ROUND(D{row}*E{row},2)"),
@@ -203,7 +212,8 @@ def _enrollment(sheet: Any, comparison: Comparison, styles: _Styles) -> None:
         days_in_month = month.enrolled.days_in_month
         for days, members in month.enrolled.paid_days(terms.partial_month):
             row += 1
-            each = member_month(terms, days, days_in_month)
+            is_paid = month.members >= terms.minimum_panel
+            each = member_month(terms, days, days_in_month) if is_paid else MemberMonth(0, 0, 0)
             alone = (each.capitation, each.held, each.returned)
             together = (each.capitation * members, -each.held * members, each.returned * members, each.paid * members)
             sheet.write_datetime(row, 0, month.month, styles.month)

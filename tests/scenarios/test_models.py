@@ -59,6 +59,26 @@ def test_a_member_month_is_the_line_that_is_rounded(pmpm, days, whole, terms):
     assert member_month(Capitation(pmpm=pmpm, withhold=0), days, whole) == MemberMonth(*terms)
 
 
+@pytest.mark.parametrize(
+    ("terms", "paid"),
+    [
+        ({"risk_score": "1.2"}, 12_000),
+        ({"risk_score": "1.2", "normalization": "1.2"}, 10_000),  # budget neutral
+        ({"risk_score": "1.1", "normalization": "1.05", "coding_adjustment": "0.059"}, 9_858),  # 98.5810
+        ({"risk_score": 0}, 0),
+    ],
+)
+def test_the_pmpm_is_paid_at_the_panel_s_risk(terms, paid):
+    assert member_month(Capitation(pmpm=100, withhold=0, **terms), 30, 30).capitation == paid
+
+
+def test_a_month_under_the_minimum_panel_is_not_paid(result):
+    # One member in January and April, two in February and March
+    found = result("capitation", {"capitation": {"pmpm": 100, "withhold": 0, "minimum_panel": 2}})
+    assert found.revenue_by_month == (0, 20_000, 20_000, 0)
+    assert found.notes[1] == "2 of 4 months are under the minimum panel of 2."
+
+
 def test_what_is_held_and_returned_is_rounded_for_each_member():
     # 118.37: 5% is 5.9185 -> 5.92 held; 80% of it 4.736 -> 4.74 returned
     each = member_month(Capitation(pmpm="118.37", withhold="5%", withhold_returned="80%"), 30, 30)

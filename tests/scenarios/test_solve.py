@@ -75,9 +75,14 @@ def test_every_lever_can_be_read_moved_and_moved_back(model):
 
 def test_the_tornado_ranks_terms_by_what_they_move(used):
     found = tornado(make_scenario(TERMS), used, "capitation")
-    # PMPM 90 to 110 moves 600 by 120; the hour 108 to 132 moves 510 by 102
-    assert [(each.path, each.width) for each in found] == [("capitation.pmpm", 12_000), ("cost.hourly", 10_200)]
-    assert (found[0].margin_low, found[0].margin_high) == (3_000, 15_000)
+    # 100 / 0.9 = 111.11 and 100 / 1.1 = 90.91 for 6 members; 90 to 110 moves 600 by 120; the hour moves 510 by 102
+    assert [(each.path, each.width) for each in found] == [
+        ("capitation.normalization", 12_120),
+        ("capitation.pmpm", 12_000),
+        ("capitation.risk_score", 12_000),
+        ("cost.hourly", 10_200),
+    ]
+    assert (found[1].margin_low, found[1].margin_high) == (3_000, 15_000)
 
 
 def test_a_two_way_table_is_the_margin_at_each_pair(used):

@@ -19,7 +19,7 @@ from cmcore.scenarios.workbook_models import term_inputs
 
 NEW_TERMS = {
     "fee_for_service": {"rate_change": "0.0375", "collected": "0.935"},
-    "capitation": {"pmpm": "128.10", "withhold": "0.05", "withhold_returned": "0.75", "partial_month": "prorate"},
+    "capitation": {"pmpm": "128.10", "withhold": "0.05", "withhold_returned": "0.75", "partial_month": "prorate", "risk_score": "1.07", "normalization": "1.031", "coding_adjustment": "0.0591", "minimum_panel": 30},
     "bundle": {"price": "411.15", "discount": "0.015", "trigger_codes": ["T1017"], "window_days": 30},
     "cost": {"salary": "51234.56", "fringe": "0.271", "overhead": "16000.5", "productivity": "0.55", "fixed_monthly": "99.995"},
 }  # fmt: skip
@@ -156,7 +156,7 @@ def test_every_figure_of_a_model_is_a_formula(panel):
         assert all(str(book["Models"].cell(row, at).value).startswith("=") for at in (2, 3, 4, 5))
     live = [at for at, (_, formula) in enumerate(MONTHS, 1) if formula]
     assert all(str(book["Months"].cell(2, at).value).startswith("=") for at in live)
-    assert str(book["Inputs"]["B15"].value).startswith("=(salary")
+    assert str(book["Inputs"]["B19"].value).startswith("=(salary")
 
 
 def test_every_model_and_every_part_of_its_revenue_has_its_formula(panel):
@@ -166,7 +166,7 @@ def test_every_model_and_every_part_of_its_revenue_has_its_formula(panel):
 
 
 def test_an_hour_that_is_given_is_an_input(panel):
-    assert opened(compare(make_scenario({"cost": {"hourly": 60}}), panel))["Inputs"]["B15"].value == 60
+    assert opened(compare(make_scenario({"cost": {"hourly": 60}}), panel))["Inputs"]["B19"].value == 60
 
 
 def test_a_name_that_looks_like_a_formula_stays_text(panel):

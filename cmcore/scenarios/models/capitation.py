@@ -32,12 +32,17 @@ class MemberMonth:
         return self.capitation - self.held + self.returned
 
 
+def paid_pmpm(terms: Capitation) -> Decimal:
+    """The PMPM at the panel's risk: x risk score / normalization x (1 - coding adjustment)."""
+    return terms.pmpm * terms.risk_score / terms.normalization * (1 - terms.coding_adjustment)
+
+
 def member_month(terms: Capitation, days: int, days_in_month: int) -> MemberMonth:
     """One member's month at the PMPM, by the days paid for, each figure rounded to the cent.
 
     A member-month is the line that a payer pays and lists, so it is what is rounded; members then add up to the panel.
     """
-    capitation = round_half_up(to_rate(terms.pmpm) * days, days_in_month * RATE_STEPS_PER_CENT)
+    capitation = round_half_up(to_rate(paid_pmpm(terms)) * days, days_in_month * RATE_STEPS_PER_CENT)
     held = to_cents(from_cents(capitation) * terms.withhold)
     return MemberMonth(capitation, held, to_cents(from_cents(held) * terms.withhold_returned))
 
@@ -51,13 +56,18 @@ def revenue(scenario: Scenario, utilization: Utilization) -> Revenue:
         "withheld": -sum(each.held for each in months),
         "withhold_returned": sum(each.returned for each in months),
     }
-    return Revenue(
-        tuple(each.paid for each in months), parts, by_contact=0, notes=(PARTIAL_MONTHS[terms.partial_month],)
+    small = sum(1 for each in utilization.months if each.members < terms.minimum_panel)
+    below = (
+        (f"{small} of {len(months)} months are under the minimum panel of {terms.minimum_panel:,}.",) if small else ()
     )
+    notes = (PARTIAL_MONTHS[terms.partial_month], *below)
+    return Revenue(tuple(each.paid for each in months), parts, by_contact=0, notes=notes)
 
 
 def _month(terms: Capitation, month: Month) -> MemberMonth:
     """One month of all members, in cents."""
+    if month.members < terms.minimum_panel:
+        return MemberMonth(0, 0, 0)
     days_in_month = month.enrolled.days_in_month
     paid = [
         (count, member_month(terms, days, days_in_month))
