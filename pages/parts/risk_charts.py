@@ -23,7 +23,13 @@ def distribution(frame: pd.DataFrame, value: str) -> alt.Chart:
         alt.Chart(bands)
         .mark_bar()
         .encode(
-            x=alt.X("band:Q", title="Margin in dollars", axis=alt.Axis(format="~s")),
+            x=alt.X(
+                "band:Q",
+                bin="binned",
+                title="Margin in dollars",
+                scale=alt.Scale(zero=False, nice=False),
+                axis=alt.Axis(format="~s"),
+            ),
             x2="until:Q",
             y=alt.Y("size:Q", title="Paths"),
             color=alt.condition("datum.band < 0", alt.value(ink["bad"]), alt.value(ink["good"])),
@@ -74,5 +80,9 @@ def margin_heat(frame: pd.DataFrame, across: str, down: str) -> alt.LayerChart:
         color=alt.Color("dollars:Q", scale=scale, legend=None),
         tooltip=[alt.Tooltip("dollars:Q", title="Margin", format="$,.2f")],
     )
-    text = base.mark_text(fontSize=11, color=ink["text"]).encode(text=alt.Text("dollars:Q", format="$,.0f"))
+    dark = f"abs(datum.dollars) > {0.6 * most}"
+    text = base.mark_text(fontSize=11).encode(
+        text=alt.Text("dollars:Q", format="$,.0f"),
+        color=alt.condition(dark, alt.value(ink["background"]), alt.value(ink["text"])),
+    )
     return alt.layer(cells, text).properties(height=alt.Step(34))

@@ -20,12 +20,15 @@ from pages.parts import charts, figures, risk_charts
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from cmcore.scenarios.compare import Comparison
+    from cmcore.scenarios.compare import Comparison, ModelResult
+    from cmcore.scenarios.simulate import Risk
     from pages.parts.page import Desk
 
 CHANCES = (0.05, 0.10, 0.20)
 STEPS = 5
 MOST_TERMS = 8
+SURE = 4
+"""Standard errors from which a difference is no chance."""
 
 
 def show(desk: Desk, found: Comparison) -> None:
@@ -67,6 +70,7 @@ def _risk(_desk: Desk, found: Comparison, kind: str) -> None:
     )
     error = dollars(risk.standard_error)
     st.caption(f"Mean {dollars(risk.mean)}, give or take {error} (standard error of the draws).".replace("$", "\\$"))
+    _say_gap(result, risk)
     rows = [
         {
             "Chance of a loss": chance,
@@ -80,6 +84,20 @@ def _risk(_desk: Desk, found: Comparison, kind: str) -> None:
     st.markdown(f"**How large the panel must be** (today {found.utilization.members:,} members)")
     percent = {"Chance of a loss": st.column_config.NumberColumn(format="percent")}
     st.dataframe(rows, key="scenarios.panel", hide_index=True, column_config=percent, alt="Members needed by risk")
+
+
+def _say_gap(result: ModelResult, risk: Risk) -> None:
+    """Says where the mean over the paths is not the margin on the contacts delivered, and why."""
+    gap = risk.mean - result.margin
+    if abs(gap) <= SURE * max(risk.standard_error, 1):
+        return
+    more = "more" if gap > 0 else "less"
+    sentence = (
+        f"On average the paths leave {dollars(abs(gap), whole=True)} {more} than the contacts delivered do. This model "
+        "does not follow contacts in a straight line (tiers, limits, caps), and the paths draw each member's contacts "
+        "anew around those delivered, so that more members lie far out. Read its risk with that in mind."
+    )
+    st.warning(sentence.replace("$", "\\$"), icon=":material/warning:")
 
 
 def _cash(_desk: Desk, found: Comparison, _kind: str) -> None:

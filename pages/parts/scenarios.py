@@ -202,6 +202,8 @@ def _lever_words(result: ModelResult) -> str:
         return "—"
     if result.lever == "rate_change":
         return f"{result.break_even:+.1%} rates"
+    if result.lever == "adjustment":
+        return f"{result.break_even:,.4f} x the fees"
     return f"${result.break_even:,.2f}"
 
 

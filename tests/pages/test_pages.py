@@ -348,6 +348,13 @@ def test_a_further_model_is_put_beside_the_others_and_a_goal_is_sought(read_url)
         assert not app.exception
 
 
+def test_a_mean_of_paths_that_is_not_the_margin_is_said_with_its_reason(read_url):
+    app = open_page("plan/scenarios")
+    assert not app.warning  # fees follow contacts: the mean of the paths is the margin
+    app.multiselect(key="scenarios.models").set_value(["case_rate"]).run()
+    assert "does not follow contacts in a straight line" in app.warning[0].value
+
+
 def test_an_impossible_term_is_said_beside_it_and_the_last_answer_stays(read_url):
     app = open_page("plan/scenarios")
     app.multiselect(key="scenarios.models").set_value(["capitation", "stop_loss"]).run()
