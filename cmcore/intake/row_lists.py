@@ -50,8 +50,15 @@ def rows_to_remove(
 
 
 def rows_to_add(table: Table, rows: Sequence[Mapping[str, str | None]], why: str) -> dict[str, pl.DataFrame]:
-    """Rows that the user adds, by field, under the columns of the original table; they have no number yet."""
-    listed = [[None, *(row.get(each.field) if each.field else None for each in table.columns), why] for row in rows]
+    """Rows that the user adds, by field, under the columns of the original table; they have no number yet.
+
+    Of several columns of one field the first holds the value.
+    """
+    first: dict[str, int] = {}
+    for each in table.columns:
+        first.setdefault(each.field or "", each.index)
+    ours = [each.field if each.field and first[each.field] == each.index else None for each in table.columns]
+    listed = [[None, *(row.get(field) if field else None for field in ours), why] for row in rows]
     return {_title("Add to", table, ()): _frame(table, listed)} if rows else {}
 
 

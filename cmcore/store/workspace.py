@@ -22,7 +22,7 @@ from cmcore.intake.looks import one_line
 from cmcore.intake.memory import Memory
 from cmcore.intake.opening import plain_name, unlock
 from cmcore.intake.reading import grids_of_file
-from cmcore.intake.row_lists import rows_to_remove
+from cmcore.intake.row_lists import rows_to_add, rows_to_remove
 from cmcore.intake.tables import Reading
 from cmcore.intake.updating import find_updates
 from cmcore.remits.answered import Answered, with_answers
@@ -393,6 +393,12 @@ class Workspace:
         grids = grids_of_file(upload.name, uploads.load(self._database, self.id, upload_id))
         sheets = rows_to_remove(self._reading(upload).tables, findings, grids)
         return rows_workbook(upload.name, sheets) if sheets else None
+
+    def rows_to_add(self, upload_id: str, table_id: str, rows: Sequence[Mapping[str, str | None]]) -> bytes:
+        """A workbook of new rows, by field, under the columns of one of a file's tables; the file gets none itself."""
+        upload = uploads.find(self._database, self.id, upload_id)
+        table = next(each for each in self._reading(upload).tables if each.table_id == table_id)
+        return rows_workbook(upload.name, rows_to_add(table, rows, "Added by hand."))
 
     # Scenarios, denials, review
 

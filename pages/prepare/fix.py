@@ -8,7 +8,7 @@ from cmcore.engine import actions
 from cmcore.intake import faults
 from cmcore.money import dollars
 from cmcore.reference import tables as reference
-from pages.parts import corrections, figures, page
+from pages.parts import added_rows, corrections, figures, page
 
 desk = page.begin("Fix")
 corrections.commit(desk)
@@ -52,5 +52,6 @@ with right:
 
 st.subheader("Your corrected files", anchor=False)
 corrections.files(desk)
+added_rows.ask(desk)
 st.subheader("Corrections made", anchor=False)
 corrections.history(desk)

@@ -12,7 +12,7 @@ from openpyxl import Workbook
 from cmcore.findings import InputInvalidError
 from cmcore.intake.corrections import Typed
 from cmcore.store.workspace import open_workspace
-from tests.pages.conftest import open_page
+from tests.pages.conftest import editor_key, open_page
 
 DAY = date(2026, 6, 1)
 HEAD = "Session ID,Client ID,Payer,Date of service,Code,Minutes,Region"
@@ -208,3 +208,18 @@ def test_another_schedule_is_tried_on_the_same_sessions(agency):
     # S1 has 45 minutes: 3 units at 22.50 instead of 20.00; the other sessions are of no payer of the offer.
     assert "On 1 session of Medicaid it allows **\\$7.50 more** than the book in use." in said(app)
     assert len(open_workspace().uploads()) == 2
+
+
+def test_new_rows_are_handed_over_as_a_workbook_of_their_own(agency):
+    app = open_page("prepare/fix")
+    assert "Your workbook keeps the rows it has." in said(app)
+    assert "Type a row to get the workbook." in said(app)
+    app.session_state[editor_key(app, "fix.add.")] = {
+        "edited_rows": {},
+        "added_rows": [{"session_id": "S9", "client_id": "C9"}, {}],
+        "deleted_rows": [],
+    }
+    app.run()
+    assert [each.label for each in app.get("download_button") if "to add" in each.label] == [
+        "Workbook with 1 row to add"
+    ]

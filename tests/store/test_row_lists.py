@@ -38,3 +38,15 @@ def test_the_corrected_workbook_lists_its_corrections_where_that_is_asked_for(da
     assert load_workbook(io.BytesIO(desk.corrected(upload.id).data)).sheetnames == ["Sheet"]
     fresh = load_workbook(io.BytesIO(desk.corrected(upload.id, corrections_sheet=True).data))
     assert [cell.value for cell in fresh["Corrections"][2]][:6] == ["Sheet", "E2", "45", "50", "typed", "Ana"]
+
+
+def test_new_rows_come_as_a_workbook_under_the_columns_of_their_table_and_as_text(database, workspace_id):
+    desk = Workspace(database, workspace_id)
+    desk.add_upload("log.csv", LOG, "Ana")
+    (upload,) = desk.uploads()
+    (table,) = desk.dataset(TODAY).tables.values()
+    data = desk.rows_to_add(upload.id, table.table_id, [{"session_id": "S9", "client_id": "=1+1", "minutes": None}])
+    sheet = load_workbook(io.BytesIO(data))["Add to log"]
+    assert [cell.value for cell in sheet[1]][1:6] == ["Session ID", "Client ID", "Payer", "Service date", "Minutes"]
+    assert [cell.value for cell in sheet[2]][1:4] == ["S9", "=1+1", None]
+    assert sheet["C2"].data_type == "s"
