@@ -44,6 +44,7 @@ from cmcore.cli_files import (
 from cmcore.contracts.watch import watch_contracts, watch_record, watch_sheets
 from cmcore.engine.explain import explain_session
 from cmcore.engine.export import priced_table
+from cmcore.engine.monthly.supported import monthly_codes, monthly_record
 from cmcore.engine.stakes import price_findings
 from cmcore.engine.what_if import compare_books, comparison_record, to_readjust
 from cmcore.fields import TABLES
@@ -261,6 +262,31 @@ def authorizations(
         f"Outside any: {found.outside.height:,} sessions, {dollars(int(outside or 0))}.",
         markup=False,
     )
+
+
+@app.command("monthly")
+def monthly(
+    sessions: OneFile,
+    payers: Books = None,
+    as_of: AsOf = None,
+    as_json: AsJson = False,
+    out: Out = None,
+) -> None:
+    """The monthly codes that each client's minutes support: the best set that may be billed, and the other ways."""
+    dataset = read_dataset([sessions, *(payers or [])], as_of, None)
+    found = monthly_codes(priced(dataset, day_of(as_of)).facts, dataset.frames)
+    if out:
+        stop_if_overwritten(out, [sessions, *(payers or [])])
+        out.write_bytes(write_xlsx({"Monthly codes": found}, result_columns()))
+        say.print(f"The monthly codes are in {out}.", markup=False)
+    if as_json:
+        print_json({"months": monthly_record(found)})
+        return
+    earned = found.drop_nulls("best_set")
+    for best_set, count in earned["best_set"].value_counts(sort=True).sort("count", "best_set").reverse().rows():
+        Console().print(f"{count:,} client months: {best_set}", markup=False)
+    worth = dollars(int(earned["amount"].sum() or 0))
+    Console().print(f"{earned.height:,} of {found.height:,} client months reach a code, {worth}.", markup=False)
 
 
 @app.command("variances")

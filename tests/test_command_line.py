@@ -335,3 +335,17 @@ def test_variances_say_the_pattern_and_write_the_workbook(folder):
     record = json.loads(answer.stdout)
     assert (record["as_of"], record["tolerance"]) == ("2026-06-01", "0.01")
     assert load_workbook("wrong.xlsx").sheetnames == ["Patterns", "Lines", "Claims", "Accepted", "Payers", "Ageing"]
+
+
+def test_monthly_says_the_best_set_and_writes_the_workbook(folder):
+    log = "Session ID,Client ID,Payer,Service date,Code,Minutes\nS-1,C1,Medicare,2026-03-02,99490,30\nS-2,C1,Medicare,2026-03-09,99490,15\n"
+    fees = "Payer,Code,Basis,Rate,Effective from\nMedicare,99490,per month,60.49,2026-01-01\nMedicare,99439,per month,45.93,2026-01-01\n"
+    (folder / "log.csv").write_text(log, "utf-8")
+    (folder / "fees.csv").write_text(fees, "utf-8")
+    words = ("monthly", "log.csv", "--payers", "fees.csv", "--as-of", "2026-06-01")
+    answer = run(*words, "--json", "-o", "months.xlsx")
+    (month,) = json.loads(answer.stdout)["months"]
+    assert (month["month"], month["minutes_staff"]) == ("2026-03-01", 45)
+    assert (month["best_set"], month["amount"]) == ("99490 x 1 + 99439 x 1", "106.42")  # 60.49 + 45.93
+    assert load_workbook(folder / "months.xlsx").sheetnames == ["Monthly codes"]
+    assert "1 of 1 client months reach a code, $106.42." in " ".join(run(*words).stdout.split())

@@ -149,6 +149,10 @@ RESULTS: tuple[Column, ...] = (
     Column("reasons_then", "Reasons then", Kind.LIST),
     Column("claim", "Claim", Kind.TEXT, help="A first claim, or one to the second payer after the first one answered."),
     Column("claims_due", "Claims", Kind.COUNT),
+    Column("minutes_staff", "Staff minutes", Kind.COUNT, unit="minutes"),
+    Column("minutes_practitioner", "Practitioner minutes", Kind.COUNT, unit="minutes"),
+    Column("best_set", "Best set", Kind.TEXT, help="The codes that may be billed together and pay most."),
+    Column("alternatives", "Other ways", Kind.TEXT, help="Codes that the minutes reach too, with what they would pay."),
     Column("drawn", "Drawn", Kind.QUANTITY, unit="units"),
     Column("over", "Over", Kind.QUANTITY, unit="units"),
 )

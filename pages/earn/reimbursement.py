@@ -8,7 +8,7 @@ from cmcore.engine import actions, summary
 from cmcore.engine.export import in_people_units, priced_table
 from cmcore.money import dollars
 from cmcore.workbook.reports import write_csv, write_xlsx
-from pages.parts import charts, downloads, due, explain, figures, filters, grids, page, variances
+from pages.parts import charts, downloads, due, explain, figures, filters, grids, monthly, page, variances
 
 SHOWS = {
     "all": "All sessions",
@@ -100,6 +100,7 @@ position = grids.choose_row(
 explain.chosen(desk, shown, position, explain.ask_session("reimbursement.session"))
 
 due.ahead(desk)
+monthly.supported(desk)
 
 with st.container(horizontal=True):
     table, columns = priced_table(desk.dataset, desk.estimate)

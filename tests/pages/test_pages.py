@@ -13,6 +13,7 @@ from cmcore.contracts.watch import watch_contracts
 from cmcore.engine import summary
 from cmcore.engine.filing import claims_due
 from cmcore.engine.gates import by_gate
+from cmcore.engine.monthly.supported import monthly_codes
 from cmcore.engine.rule_trial import try_rule
 from cmcore.money import dollars
 from cmcore.store.workspace import open_workspace
@@ -306,6 +307,16 @@ def test_reimbursement_lists_the_claims_to_file_by_their_last_day(read_url):
     assert listed["claims_due"].sum() == due.height > 0
     assert listed["amount"].sum() == pytest.approx(due["amount"].sum() / 100)
     assert listed["days_left"].tolist() == sorted(listed["days_left"].tolist())
+
+
+def test_reimbursement_shows_the_monthly_codes_that_minutes_support(read_url):
+    app = open_page("earn/reimbursement")
+    workspace = open_workspace()
+    months = monthly_codes(workspace.estimate(SAMPLE_DAY).facts, workspace.dataset(SAMPLE_DAY).frames)
+    listed = next(each.value for each in app.dataframe if "best_set" in each.value)
+    assert listed["minutes_staff"].sum() == months["minutes_staff"].sum() > 0
+    assert listed["amount"].sum() == pytest.approx(months["amount"].sum() / 100)
+    assert set(listed["payer"]) == {"Medicare"}
 
 
 def test_the_gates_on_coverage_add_up_to_what_was_delivered(read_url):
