@@ -7,10 +7,15 @@ from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
 import streamlit as st
 
+from cmcore.findings import CmcoreError
 from cmcore.scenarios.models import BY_KIND
-from cmcore.scenarios.scenario import ScenarioInvalidError, make_scenario
+from cmcore.scenarios.scenario import ScenarioInvalidError, load_scenario, make_scenario
+from cmcore.scenarios.sensitivity import differences
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cmcore.scenarios.scenario import Scenario
     from cmcore.scenarios.terms import Terms
 
 Slots = dict[str, Any]
@@ -91,6 +96,34 @@ def keep(kind: str, terms: Terms) -> None:
             st.session_state[f"{key}.rows"] = [_plain(each) for each in value]
         else:
             st.session_state[key] = float(value) if isinstance(value, Decimal) else value
+
+
+def from_file(load: Callable[[Scenario], None]) -> None:
+    """Takes the terms of a YAML file into the widgets, once; what cannot be is said, and nothing is changed."""
+    with st.popover("Terms from a file", icon=":material/upload_file:"):
+        given = st.file_uploader("Terms, yaml", type=["yaml", "yml"], key="scenarios.file")
+    if given is None or st.session_state.get("scenarios.taken") == given.file_id:
+        return
+    try:
+        load(load_scenario(given.getvalue().decode("utf-8", "replace")))
+    except CmcoreError as error:
+        st.error(str(error).replace("$", "\\$"), icon=":material/error:")
+        return
+    st.session_state["scenarios.taken"] = given.file_id
+    st.rerun()
+
+
+def carried(parts: set[str], shown: set[str]) -> dict[str, dict[str, Any]]:
+    """The terms of the scenario loaded last that have no widget here: they stay in force, and it is said which."""
+    kept: Scenario | None = st.session_state.get("scenarios.kept")
+    if kept is None:
+        return {}
+    found = differences(make_scenario({}), kept)
+    unseen = [(path, value) for path, _, value in found if path.split(".")[0] in parts and path not in shown]
+    if unseen:
+        words = ", ".join(f"{path} {value}" for path, value in unseen)
+        st.caption(f"Also in force from {kept.name}: {words}.".replace("$", "\\$"))
+    return kept.model_dump(mode="json", include=parts, exclude_none=True)
 
 
 def say_faults(error: ScenarioInvalidError, slots: Slots) -> None:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import streamlit as st
 
-from cmcore.findings import CmcoreError
+from cmcore.findings import CmcoreError, InputInvalidError
 from cmcore.money import CENTS, dollars
 from cmcore.scenarios.compare import compare
 from cmcore.scenarios.costs import build_up
+from cmcore.scenarios.levers import value_at
 from cmcore.scenarios.models import BY_KIND, MODELS
 from cmcore.scenarios.scenario import Scenario, ScenarioInvalidError, dump_scenario, load_scenario, make_scenario
 from cmcore.scenarios.utilization import Utilization
@@ -34,7 +35,6 @@ LEVERS: tuple[tuple[str, str, float, float, float, float, str], ...] = (
     ("cost.salary", "Salary a year", 30_000.0, 120_000.0, 52_000.0, 500.0, "localized"),
     ("cost.overhead", "Overhead a year", 0.0, 60_000.0, 17_000.0, 500.0, "localized"),
 )
-WHOLE = {"bundle.window_days"}
 
 
 def choose_payers(desk: Desk) -> list[str]:
@@ -58,7 +58,7 @@ def saved(desk: Desk) -> None:
             "Saved scenarios", list(kept), index=None, placeholder="Choose one", key="scenarios.saved", width=360
         )
         if st.button("Load", key="scenarios.load", disabled=name is None, icon=":material/input:"):
-            _load(load_scenario(kept[name].terms))
+            load(load_scenario(kept[name].terms))
             st.rerun()
         if st.button("Remove", key="scenarios.remove", disabled=name is None, type="tertiary"):
             desk.workspace.remove_scenario(name)
@@ -67,11 +67,15 @@ def saved(desk: Desk) -> None:
             st.caption("Saved on earlier data; load it to see it on today's.")
 
 
-def _load(scenario: Scenario) -> None:
+def load(scenario: Scenario) -> None:
+    """Puts a scenario's terms into the widgets; InputInvalidError where one lies outside of its slider."""
+    for path, label, low, high, *_ in LEVERS:
+        if not low <= value_at(scenario, path) <= high:
+            raise InputInvalidError(f"{label} must lie between {low:g} and {high:g} here; change {path} in the file.")
     for path, *_ in LEVERS:
-        part, name = path.split(".")
-        st.session_state[f"scenarios.{path}"] = float(getattr(getattr(scenario, part), name))
+        st.session_state[f"scenarios.{path}"] = float(value_at(scenario, path))
     st.session_state["scenarios.models"] = list(scenario.models)
+    st.session_state["scenarios.kept"] = scenario
     st.session_state["scenarios.loaded"] = st.session_state.get("scenarios.loaded", 0) + 1
     for kind in scenario.models:
         if kind not in GROUPS:
@@ -128,6 +132,7 @@ def _compared(desk: Desk, terms: dict[str, Any], slots: scenario_terms.Slots, ri
 
 
 GROUPS = {"capitation": "Capitation", "bundle": "Bundle", "fee_for_service": "Fee-for-service", "cost": "Cost"}
+BY_PART = {part: [each for each in LEVERS if each[0].startswith(f"{part}.")] for part in GROUPS}
 
 
 def _terms(payers: list[str], kinds: list[str], slots: scenario_terms.Slots) -> dict[str, Any]:
@@ -135,10 +140,13 @@ def _terms(payers: list[str], kinds: list[str], slots: scenario_terms.Slots) -> 
     for kind in kinds:
         if kind not in GROUPS:
             terms[kind] = scenario_terms.model_terms(kind, slots)
+    carried = scenario_terms.carried(set(GROUPS), {path for path, *_ in LEVERS})
     for part, title in GROUPS.items():
         with st.container(border=True):
             st.markdown(f"**{title}**")
-            terms[part] = dict(_slider(lever) for lever in LEVERS if lever[0].startswith(f"{part}."))
+            terms[part] = carried.get(part, {}) | dict(
+                _slider(lever) for lever in LEVERS if lever[0].startswith(f"{part}.")
+            )
     return terms
 
 
@@ -147,7 +155,7 @@ def _slider(lever: tuple[str, str, float, float, float, float, str]) -> tuple[st
     key = f"scenarios.{path}"
     st.session_state.setdefault(key, usual)
     value = st.slider(label, low, high, step=step, format=shape, key=key)
-    return path.split(".")[1], int(value) if path in WHOLE else f"{value:.4f}"
+    return path.split(".")[1], int(value) if path == "bundle.window_days" else f"{value:.4f}"
 
 
 def _show(comparison: Comparison) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from pages.parts import page, scenarios
+from pages.parts import page, scenario_terms, scenarios
 
 desk = page.begin("Scenarios")
 payers = scenarios.choose_payers(desk)
 scenarios.saved(desk)
+scenario_terms.from_file(scenarios.load)
 scenarios.answer(desk, payers)

@@ -389,3 +389,20 @@ def test_a_negotiation_starts_from_our_cost_and_logs_its_offers(workspace):
     app.text_input(key="negotiation.offer.terms").set_value("T1017 at $31.50")
     app.button(key="FormSubmitter:negotiation.offer-Log offer").click().run()
     assert [each.text for each in workspace.comments("negotiation: Horizon MCO")] == ["Offer by us: T1017 at $31.50"]
+
+
+def test_terms_of_a_file_come_into_the_widgets_or_are_refused_with_the_reason(read_url):
+    app = open_page("plan/scenarios")
+    terms = b"models: [capitation, stop_loss]\ncapitation: {pmpm: 150}\nstop_loss: {attachment: 1250}"
+    app.file_uploader(key="scenarios.file").upload("offer.yaml", terms, "application/yaml").run()
+    assert app.slider(key="scenarios.capitation.pmpm").value == 150
+    assert app.number_input(key="scenarios.stop_loss.attachment").value == 1250
+    assert app.multiselect(key="scenarios.models").value == ["capitation", "stop_loss"]
+    # A term without a widget stays in force, and is said
+    risky = b"models: [capitation]\ncapitation: {pmpm: 100, withhold: 0, risk_score: 1.5}"
+    app.file_uploader(key="scenarios.file").set_value(("risky.yaml", risky, "text/yaml")).run()
+    assert any("capitation.risk_score 1.5" in each.value for each in app.caption)
+    table = next(each.value for each in app.dataframe if "Break-even" in each.value)
+    assert table["Revenue"][0] == 1_350_000  # 9,000 member-months at 150
+    app.file_uploader(key="scenarios.file").set_value(("other.yaml", b"capitation: {pmpm: 900}", "text/yaml")).run()
+    assert "PMPM must lie between 0 and 400" in app.error[0].value
