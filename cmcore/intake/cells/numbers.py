@@ -45,6 +45,13 @@ _WHAT = {
     Kind.PERCENT: ("a percentage", "20%"),
 }
 
+RANKS = {
+    **dict.fromkeys(("primary", "prim", "p", "1st", "first"), 1),
+    **dict.fromkeys(("secondary", "sec", "s", "2nd", "second"), 2),
+    **dict.fromkeys(("tertiary", "tert", "t", "3rd", "third"), 3),
+}
+"""How policies are ranked in words: who pays first, second and third."""
+
 
 def parse_number(raw: object, column: Column, context: ParseContext) -> Parsed:
     """The number in the column's steps: cents, ten-thousandths, basis points, hundredths or whole."""
@@ -58,7 +65,7 @@ def parse_number(raw: object, column: Column, context: ParseContext) -> Parsed:
         percent_sign = re.search(r"%|pct|percent", text, re.IGNORECASE) is not None
         if context.decimal == "both" and _EITHER_WAY.fullmatch(_body(text)[0]):
             return Parsed(None, CellFault("ambiguous-number", _two_readings(raw)))
-        number = read_decimal(text, decimal_comma=context.decimal == "comma")
+        number = _rank(text, column) or read_decimal(text, decimal_comma=context.decimal == "comma")
     if number is None or not number.is_finite() or abs(number) >= MOST:
         return _unreadable(raw, column)
     if column.kind is Kind.PERCENT:
@@ -67,6 +74,11 @@ def parse_number(raw: object, column: Column, context: ParseContext) -> Parsed:
         nearest = str(_steps(number, 1))
         return Parsed(None, CellFault("not-whole", f"{quoted(raw)} is not a whole number. Type one.", nearest))
     return Parsed(_steps(number, column.scale))
+
+
+def _rank(text: str, column: Column) -> Decimal | None:
+    rank = RANKS.get(text.lower().removesuffix(" insurance")) if column.name == "priority" else None
+    return None if rank is None else Decimal(rank)
 
 
 def _steps(number: Decimal, scale: int) -> int:

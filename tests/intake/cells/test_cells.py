@@ -168,3 +168,15 @@ def test_no_cell_stops_the_reading(place, raw):
     column = TABLES[place[0]].column(place[1])
     found = parse_cell(raw, column)
     assert found.value is None or found.fault is None
+
+
+@pytest.mark.parametrize(
+    ("text", "rank"),
+    [("Primary", 1), ("Secondary", 2), ("tertiary", 3), ("P", 1), ("2nd", 2), ("Primary Insurance", 1), ("2", 2)],
+)
+def test_the_rank_of_a_policy_is_read_from_its_word(text, rank):
+    assert read_cell(text, TABLES["policies"].column("priority"), ParseContext()).value == rank
+
+
+def test_a_word_of_rank_is_no_number_elsewhere():
+    assert read_cell("Primary", TABLES["sessions"].column("units"), ParseContext()).fault is not None
