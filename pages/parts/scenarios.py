@@ -144,9 +144,7 @@ def _terms(payers: list[str], kinds: list[str], slots: scenario_terms.Slots) -> 
     for part, title in GROUPS.items():
         with st.container(border=True):
             st.markdown(f"**{title}**")
-            terms[part] = carried.get(part, {}) | dict(
-                _slider(lever) for lever in LEVERS if lever[0].startswith(f"{part}.")
-            )
+            terms[part] = carried.get(part, {}) | dict(map(_slider, BY_PART[part]))
     return terms
 
 
