@@ -27,7 +27,7 @@ def monthly_codes(facts: pl.DataFrame, frames: Mapping[str, pl.DataFrame], payer
 
     `client_id`, `payer`, `month` (its first day), `minutes_staff` and `minutes_practitioner`, `best_set`, its `amount`
     in cents under the book (null where none of it has a rate), `alternatives` and `why`. Copies of a session count
-    once. What needs more than minutes is best only where the month has a session under one of its codes.
+    once, days to come not at all. What needs more than minutes is best only where one of its codes is recorded.
     Source: section 2 of the rules; code texts as the table of monthly codes names them.
     """
     sessions = _sessions(facts)
@@ -58,9 +58,10 @@ def _sessions(facts: pl.DataFrame) -> pl.DataFrame:
     practitioner = pl.col("credential").str.to_uppercase().is_in(PRACTITIONERS).fill_null(value=False)
     return (
         facts.filter(pl.col("duplicate_of").is_null() & pl.col("client_id").is_not_null())
+        .filter(pl.col("service_date") <= pl.col("as_of"))
         .select("row_id", "client_id", "payer", "code", "service_date", "minutes", *_NARROWING)
         .join(codes, on="code", how="inner", validate="m:1")
-        .filter(pl.col("service_date").is_not_null() & pl.col("payer").is_not_null())
+        .filter(pl.col("payer").is_not_null())
         .with_columns(
             month=pl.col("service_date").dt.truncate("1mo"),
             minutes=pl.col("minutes").fill_null(0),

@@ -114,3 +114,9 @@ def test_every_code_of_a_family_is_a_billing_code_with_its_thresholds() -> None:
     for row in families().filter(pl.col("base_minutes") > 0).iter_rows(named=True):
         assert int(codes[row["base_code"]]["min_minutes_first_unit"]) == row["base_minutes"]
         assert row["add_on_code"] is None or row["add_on_code"] in codes
+
+
+@pytest.mark.parametrize(("day", "months"), [(AS_OF, 1), (date(2026, 11, 21), 0)])
+def test_a_session_of_a_day_to_come_adds_nothing(day: date, months: int) -> None:
+    given = frames([{"payer": "Medicare", "code": "99490", "service_date": day}], payers=[{"payer": "Medicare"}])
+    assert monthly_codes(price_sessions(given, as_of=AS_OF).facts, given).height == months

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from cmcore.intake.checks import check_table
+
 RULE = {"payer": "Medicaid", "code": "T1017", "covered": "yes", "effective_from": None, "effective_to": None}
 POLICY = {"client_id": "C-1", "payer": "Medicaid", "priority": 1, "start_date": "2026-01-01", "end_date": "2026-06-30"}
 FEE = {"payer": "Medicaid", "code": "T1017", "rate": "33.65", "effective_from": None, "effective_to": None}
@@ -123,3 +125,8 @@ def test_an_authorization_of_no_units_is_told(told, units, cells):
 def test_a_twenty_ninth_of_february_stands_in_leap_years_alone(table, written, kinds):
     _, found = table("fees", FEE | {"effective_from": written})
     assert [each.kind for each in found] == kinds
+
+
+def test_an_authorization_whose_units_are_blank_is_told(table):
+    made, _ = table("authorizations", APPROVAL, APPROVAL | {"authorization_no": "A-2", "units_approved": None})
+    assert [(each.kind, each.cell) for each in check_table(made)] == [("missing-value", "E3")]
