@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import narwhals as nw
@@ -14,7 +15,7 @@ WHOLE = 100
 HOUR_MINUTES = 60
 IN_MINUTES = ("minutes", "hours")
 APPROVED = "approved"
-DAY_ONE = nw.lit("0001-01-01").str.to_date()
+DAY_ONE = date(1, 1, 1)
 
 
 def use_approvals(sessions: nw.LazyFrame[Any], approvals: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
@@ -139,7 +140,7 @@ def _best(fitting: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     late = (nw.col("auth_until") <= nw.col("service_date")).fill_null(value=False)
     order = ("auth_off", "auth_since", "auth_row_id")
     ranked = fitting.with_columns(
-        auth_off=(early | late).cast(nw.Int64), auth_since=nw.col("auth_start").fill_null(DAY_ONE)
+        auth_off=(early | late).cast(nw.Int64), auth_since=nw.coalesce(nw.col("auth_start"), nw.lit(DAY_ONE))
     )
     placed = ranked.with_columns(auth_place=nw.col("row_id").cum_count().over("row_id", order_by=order))
     facts = ("auth_row_id", "auth_start", "auth_until", "auth_measure", "auth_units_approved")

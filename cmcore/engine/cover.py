@@ -7,6 +7,7 @@ from typing import Any
 import narwhals as nw
 import polars as pl
 
+from cmcore.engine.backends import lazy
 from cmcore.engine.prepare import in_force, until
 from cmcore.reference import tables as reference
 
@@ -55,7 +56,7 @@ def with_codes(sessions: nw.LazyFrame[Any], fees: nw.LazyFrame[Any]) -> nw.LazyF
         "code", code_invalid=pl.col("system") == "INVALID", code_ended=ended, in_table=pl.lit(value=True)
     )
     priced = fees.select("code").unique().with_columns(in_book=nw.lit(value=True))
-    joined = sessions.join(nw.from_native(listed.lazy()), on="code", how="left").join(priced, on="code", how="left")
+    joined = sessions.join(lazy(listed), on="code", how="left").join(priced, on="code", how="left")
     invalid = nw.col("code_invalid").fill_null(value=False)
     in_table, in_book = nw.col("in_table").fill_null(value=False), nw.col("in_book").fill_null(value=False)
     return joined.with_columns(code_invalid=invalid, code_known=(in_table | in_book) & ~invalid).drop(

@@ -10,12 +10,13 @@ import polars as pl
 
 from cmcore.engine import coverage, variance
 from cmcore.engine.authorizations import use_approvals
+from cmcore.engine.backends import collected, lazy, settle
 from cmcore.engine.benefits import half_up, with_allowed, with_shares
 from cmcore.engine.cover import with_book_facts, with_codes, with_policies, with_rules
 from cmcore.engine.filing import with_deadlines
 from cmcore.engine.limits import with_units_before, within_limits
 from cmcore.engine.neighbors import with_duplicates, with_exclusives, with_overlaps
-from cmcore.engine.prepare import TURN, book_lines, payer_names, settle, with_payer, with_turns
+from cmcore.engine.prepare import TURN, book_lines, payer_names, with_payer, with_turns
 from cmcore.engine.rates import choose_fees, payer_terms, with_terms
 from cmcore.engine.units import count_units
 
@@ -63,25 +64,30 @@ def price_sessions(frames: Mapping[str, pl.DataFrame], *, as_of: date, payer: st
 
     Needs every table kind in `frames`, with no rows where there is none.
     """
-    facts = _facts(frames, as_of, payer).collect(backend="polars").to_native()
-    lazy = nw.from_native(facts.lazy())
-    judged = lazy.with_columns(coverage=coverage.coverage(), reasons=coverage.reason_codes())
-    lines = _lines(judged).collect(backend="polars").to_native()
+    facts = collected(facts_of(lazy(frames["sessions"]), frames, as_of=as_of, payer=payer))
+    known = nw.from_native(facts.lazy())
+    lines = collected(lines_of(known))
     order = frames["sessions"].select("row_id")
     lines = order.join(lines, on="row_id", how="left", maintain_order="left")
     held = {code for codes in lines["reasons"].unique() for code in codes.split(";")}
-    reasons = coverage.list_reasons(lazy, held).collect(backend="polars").to_native()
+    reasons = collected(coverage.list_reasons(known, held))
     reasons = reasons.join(lines.select("row_id", "amount_at_stake"), on="row_id", how="left").sort("row_id", "reason")
     return Estimate(lines.with_columns(rate_source=pl.lit(None, dtype=pl.String)), reasons, facts, as_of, payer)
 
 
-def _facts(frames: Mapping[str, pl.DataFrame], as_of: date, payer: str | None) -> nw.LazyFrame[Any]:
+def facts_of(
+    log: nw.LazyFrame[Any], frames: Mapping[str, pl.DataFrame], *, as_of: date, payer: str | None = None
+) -> nw.LazyFrame[Any]:
+    """What the reasons are judged on: one row per session of `log`, which the engine in place holds.
+
+    The other tables come from `frames`; its sessions are not looked at.
+    """
     names = payer_names(frames, payer)
     fees, rules = (settle(book_lines(frames, kind, names, payer)) for kind in ("fees", "rules"))
-    policies = with_payer(nw.from_native(frames["policies"].lazy()), names)
-    approvals = with_payer(nw.from_native(frames["authorizations"].lazy()), names)
+    policies = with_payer(lazy(frames["policies"]), names)
+    approvals = with_payer(lazy(frames["authorizations"]), names)
     payers = payer_terms(frames["payers"])
-    sessions = settle(with_duplicates(settle(with_turns(with_payer(_sessions(frames), names)))))
+    sessions = settle(with_duplicates(settle(with_turns(with_payer(_sessions(log, frames), names)))))
     priced = settle(count_units(settle(with_terms(settle(choose_fees(sessions, fees)), payers))))
     ruled = settle(with_codes(with_rules(priced, rules), fees))
     approved = settle(with_book_facts(use_approvals(ruled, approvals), approvals))
@@ -89,16 +95,13 @@ def _facts(frames: Mapping[str, pl.DataFrame], as_of: date, payer: str | None) -
     covered = settle(with_policies(with_allowed(limited), policies))
     shared = settle(with_shares(_with_second(covered, fees, payers)))
     timed = settle(with_deadlines(with_overlaps(shared)))
-    named_rules = rules.collect(backend="polars").to_native()
-    return with_exclusives(timed, named_rules).with_columns(as_of=nw.lit(as_of)).drop(TURN)
+    return with_exclusives(timed, collected(rules)).with_columns(as_of=nw.lit(as_of)).drop(TURN)
 
 
-def _sessions(frames: Mapping[str, pl.DataFrame]) -> nw.LazyFrame[Any]:
-    sessions = nw.from_native(frames["sessions"].lazy()).select(
-        *SESSION_FIELDS, recorded_units="units", paid="paid_amount"
-    )
+def _sessions(log: nw.LazyFrame[Any], frames: Mapping[str, pl.DataFrame]) -> nw.LazyFrame[Any]:
+    sessions = log.select(*SESSION_FIELDS, recorded_units="units", paid="paid_amount")
     staff = frames["staff"].filter(pl.col("staff").is_not_null()).unique("staff", keep="first", maintain_order=True)
-    workers = nw.from_native(staff.select("staff", staff_credential="credential").lazy())
+    workers = lazy(staff.select("staff", staff_credential="credential"))
     remote = nw.col("place_of_service").is_in(list(TELEHEALTH_PLACES)).fill_null(value=False)
     return (
         sessions.join(workers, on="staff", how="left")
@@ -124,7 +127,9 @@ def _with_second(sessions: nw.LazyFrame[Any], fees: nw.LazyFrame[Any], payers: n
     return sessions.join(priced.select("row_id", "second_cob_method", second_allowed=alone), on="row_id", how="left")
 
 
-def _lines(judged: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+def lines_of(facts: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """One priced line per session, LINE_FIELDS, from its facts."""
+    judged = facts.with_columns(coverage=coverage.coverage(), reasons=coverage.reason_codes())
     owed = nw.col("coverage").is_in(["covered", "at_risk"])
     refused = nw.col("coverage") == "not_covered"
     expected = nw.when(owed).then(nw.col("payable")).when(refused).then(nw.lit(0))

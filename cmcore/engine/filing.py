@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 import narwhals as nw
 import polars as pl
 
+from cmcore.engine.backends import collected, lazy
 from cmcore.periods import add_months, month_end
 from cmcore.workdays import on_or_after
 
@@ -70,10 +71,10 @@ def last_day(start: date, rule: FilingRule) -> date | None:
 def with_deadlines(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """Sessions with `filing_deadline`: the last day to file by TERMS, counted from the day of service."""
     known = sessions.filter(~nw.col("service_date").is_null()).select("service_date", *TERMS).unique()
-    days = known.collect(backend="polars").to_native()
+    days = collected(known)
     last = [last_day(day, filing_rule(*terms)) for day, *terms in days.iter_rows()]
     blank = {name: (nw.col(name).cast(nw.String).fill_null("")) for name in TERMS}
-    deadlines = nw.from_native(days.with_columns(filing_deadline=pl.Series(last, dtype=pl.Date)).lazy())
+    deadlines = lazy(days.with_columns(filing_deadline=pl.Series(last, dtype=pl.Date)))
     key = nw.concat_str(*blank.values(), separator="|")
     keyed = deadlines.select("service_date", "filing_deadline", filing_terms=key)
     joined = sessions.with_columns(filing_terms=key).join(keyed, on=["service_date", "filing_terms"], how="left")

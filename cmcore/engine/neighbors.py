@@ -7,7 +7,8 @@ from typing import Any
 import narwhals as nw
 import polars as pl
 
-from cmcore.engine.prepare import BLANK, TURN, settle
+from cmcore.engine.backends import lazy, settle
+from cmcore.engine.prepare import BLANK, TURN
 
 DAY_MINUTES = 1440
 MONTHLY_BASES = ("per_month", "per_case", "per_episode")
@@ -92,7 +93,7 @@ def with_exclusives(sessions: nw.LazyFrame[Any], rules: pl.DataFrame) -> nw.Lazy
     pairs = _excluded(rules)
     if pairs.is_empty():
         return sessions.with_columns(exclusive_row_id=nw.lit(None, dtype=nw.String))
-    both = settle(_with_span(sessions, nw.from_native(pairs.lazy())))
+    both = settle(_with_span(sessions, lazy(pairs)))
     text = nw.col("service_date").cast(nw.String)
     dated = sessions.with_columns(day_span=text, month_span=text.str.slice(0, 7))
     for span in ("day", "month"):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 import polars as pl
 
+from cmcore.engine.backends import lazy
 from cmcore.fields import TABLES
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def _book_payers(frames: Mapping[str, pl.DataFrame], payer: str | None) -> Itera
 
 def with_payer(frame: nw.LazyFrame[Any], names: pl.DataFrame) -> nw.LazyFrame[Any]:
     """The frame with `payer` canonical (null where no payer goes by that name) and `payer_written` as typed."""
-    ways = nw.from_native(names.lazy())
+    ways = lazy(names)
     return (
         frame.rename({"payer": "payer_written"})
         .with_columns(payer_key=name_key("payer_written"))
@@ -91,7 +92,7 @@ def book_lines(
 ) -> nw.LazyFrame[Any]:
     """Fees or rules with canonical payer, blank payers named by `payer`, and `effective_until`."""
     frame = frames[kind].with_columns(payer=pl.col("payer").fill_null(pl.lit(payer, dtype=pl.String)))
-    lines = with_payer(nw.from_native(frame.lazy()), names).drop("payer_written")
+    lines = with_payer(lazy(frame), names).drop("payer_written")
     return lines.with_columns(effective_until=until("effective_to")).drop("effective_to")
 
 
@@ -99,8 +100,3 @@ def empty_frames() -> dict[str, pl.DataFrame]:
     """A frame without rows for every table kind, with the system columns first."""
     system = {"row_id": pl.String(), "table_id": pl.String(), "row": pl.Int64()}
     return {kind: pl.DataFrame(schema=system | model.schema_of_frame()) for kind, model in TABLES.items()}
-
-
-def settle(frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-    """The frame computed once, so that what is joined to itself further on is not computed again."""
-    return frame.collect(backend="polars").lazy()

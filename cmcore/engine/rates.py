@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 import polars as pl
 
+from cmcore.engine.backends import lazy
 from cmcore.engine.prepare import BLANK, in_force
 from cmcore.reference import tables as reference
 
@@ -89,7 +90,9 @@ def _split_modifiers(fees: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
         one = rest.str.replace_all(";.*", "")
         columns[name] = nw.when(one != BLANK).then(nw.concat_str(nw.lit(";"), one, nw.lit(";")))
         rest = (
-            nw.when(rest.str.contains(";", literal=True)).then(rest.str.replace("^[^;]*;", "")).otherwise(nw.lit(BLANK))
+            nw.when(rest.str.contains(";", literal=True))
+            .then(rest.str.replace_all("^[^;]*;", ""))
+            .otherwise(nw.lit(BLANK))
         )
     return fees.with_columns(**columns)
 
@@ -144,13 +147,13 @@ def _code_units() -> nw.LazyFrame[Any]:
         .then(pl.lit("per_month"))
         .otherwise(pl.col("unit_basis").replace_strict(bases, default="per_unit", return_dtype=pl.String))
     )
-    return nw.from_native(
+    return lazy(
         codes.select(
             "code",
             code_basis=basis,
             code_minutes=pl.col("minutes_per_unit").cast(pl.Int64),
             code_least=pl.col("min_minutes_first_unit").cast(pl.Int64),
-        ).lazy()
+        )
     )
 
 
@@ -160,9 +163,5 @@ def payer_terms(payers: pl.DataFrame) -> nw.LazyFrame[Any]:
         "payer", "payer_type", "timely_filing_days", "timely_filing_months", "filing_anchor", "filing_rolls",
         "unit_rounding", "unit_scope", "sequestration", "withhold", "lesser_of_charge", "cob_method",
     )  # fmt: skip
-    return nw.from_native(
-        payers.filter(pl.col("payer").is_not_null())
-        .unique("payer", keep="first", maintain_order=True)
-        .select(kept)
-        .lazy()
-    )
+    known = payers.filter(pl.col("payer").is_not_null())
+    return lazy(known.unique("payer", keep="first", maintain_order=True).select(kept))

@@ -12,6 +12,7 @@ from typing import Any
 import narwhals as nw
 import polars as pl
 
+from cmcore.engine.backends import collected, lazy
 from cmcore.engine.prepare import TURN
 
 PART, AMOUNT = "\x1e", "\x1f"
@@ -46,7 +47,7 @@ def drawn_elsewhere(used: nw.LazyFrame[Any], lines: nw.LazyFrame[Any]) -> nw.Laz
     )
     open_to = wanted.join(others, on="auth_measure", how="inner").filter(_may_draw())
     rows = open_to.select("row_id", TURN, "auth_short", "other_row_id", "other_start", "other_left")
-    return nw.from_native(_handed_out(rows.collect(backend="polars").to_native()).lazy())
+    return lazy(_handed_out(collected(rows)))
 
 
 def _may_draw() -> nw.Expr:

@@ -84,7 +84,7 @@ def _alone(keyed: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
         pool_minutes=nw.col("counted"),
         pool_total=nw.col("counted"),
         pool_held=nw.col("held"),
-        pool_place=1 - nw.col("empty"),
+        pool_place=(1 - nw.col("empty")).cast(nw.Int64),
     )
 
 
@@ -94,10 +94,10 @@ def _together(keyed: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     unique = nw.when(nw.col("is_duplicate")).then(nw.lit(0)).otherwise(nw.col("counted"))
     everyone = nw.col("counted").sum().over("pool")
     return keyed.with_columns(
-        pool_minutes=nw.col("counted").cum_sum().over("pool", order_by=order),
-        pool_total=nw.when(nw.col("is_duplicate")).then(everyone).otherwise(unique.sum().over("pool")),
-        pool_held=nw.col("held").cum_sum().over("pool", order_by=order),
-        pool_place=(1 - nw.col("empty")).cum_sum().over("pool", order_by=order),
+        pool_minutes=nw.col("counted").cum_sum().over("pool", order_by=order).cast(nw.Int64),
+        pool_total=nw.when(nw.col("is_duplicate")).then(everyone).otherwise(unique.sum().over("pool")).cast(nw.Int64),
+        pool_held=nw.col("held").cum_sum().over("pool", order_by=order).cast(nw.Int64),
+        pool_place=(1 - nw.col("empty")).cum_sum().over("pool", order_by=order).cast(nw.Int64),
     )
 
 
@@ -114,15 +114,17 @@ def _own_units(pooled: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     den = units_den(nw.col("unit_minutes"), nw.col("rounding"))
     tenths = nw.col("rounding") == "partial_tenth"
     in_hours = hourly & ~tenths & (nw.col("rounding") != "exact")
-    return pooled.with_columns(
-        own_num=nw.when(in_hours)
+    num = (
+        nw.when(in_hours)
         .then(timed * nw.col("unit_minutes"))
         .when(tenths & ~hourly & by_time)
         .then(timed * TENTH_MINUTES)
         .when(by_time)
         .then(timed)
-        .otherwise(plain),
-        own_den=nw.when(in_hours)
+        .otherwise(plain)
+    )
+    over = (
+        nw.when(in_hours)
         .then(den * HOUR_MINUTES)
         .when(hourly & (nw.col("rounding") == "exact"))
         .then(nw.lit(HOUR_MINUTES))
@@ -130,8 +132,11 @@ def _own_units(pooled: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
         .then(nw.col("unit_minutes"))
         .when(by_time)
         .then(den)
-        .otherwise(nw.lit(1)),
-        pool_units_num=nw.when(by_time).then(_of_minutes(nw.col("pool_total"))),
+        .otherwise(nw.lit(1))
+    )
+    pool = nw.when(by_time).then(_of_minutes(nw.col("pool_total")))
+    return pooled.with_columns(
+        own_num=num.cast(nw.Int64), own_den=over.cast(nw.Int64), pool_units_num=pool.cast(nw.Int64)
     )
 
 

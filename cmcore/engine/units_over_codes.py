@@ -37,7 +37,11 @@ def _shared(timed: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     extra = (nw.col("code_last") & (nw.col("turn") <= nw.col("spare"))).cast(nw.Int64)
     return (
         _with_remainders(timed)
-        .with_columns(own_num=whole + extra, pool_total=nw.col("day_minutes"), pool_units_num=_day_units())
+        .with_columns(
+            own_num=(whole + extra).cast(nw.Int64),
+            pool_total=nw.col("day_minutes").cast(nw.Int64),
+            pool_units_num=_day_units().cast(nw.Int64),
+        )
         .drop(*_HELP)
     )
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import narwhals as nw
 import polars as pl
 
+from cmcore.engine.backends import collected, lazy
 from cmcore.engine.estimate import price_sessions
 from cmcore.engine.prepare import payer_names, with_payer
 from cmcore.findings import InputInvalidError
@@ -66,7 +66,7 @@ def replace_book(
 
 def _named(lines: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
     """The lines with each payer under the name that the book in use knows it by; others as written."""
-    known: pl.DataFrame = with_payer(nw.from_native(lines.lazy()), names).collect(backend="polars").to_native()
+    known: pl.DataFrame = collected(with_payer(lazy(lines), names))
     return known.with_columns(payer=pl.coalesce("payer", "payer_written")).select(lines.columns)
 
 
