@@ -11,7 +11,7 @@ import sys
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 from rich.console import Console
@@ -28,12 +28,14 @@ from cmcore.cli_files import (
     day_of,
     ending_for,
     find_session,
+    price_past_memory,
     priced,
     print_json,
     read_dataset,
     read_paths,
     read_text,
     say,
+    say_priced,
     say_readings,
     say_updates,
     stop_if_overwritten,
@@ -70,6 +72,8 @@ app.add_typer(remits, name="remits")
 
 Files = Annotated[list[Path], typer.Argument(exists=True, dir_okay=False, readable=True)]
 OneFile = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)]
+FileOrFolder = Annotated[Path, typer.Argument(exists=True, readable=True)]
+Engine = Literal["polars", "duckdb"]
 Books = Annotated[list[Path] | None, typer.Option("--payers", exists=True, dir_okay=False, help="Payer book.")]
 PayerName = Annotated[str | None, typer.Option(help="Payer of fee lines that name none.")]
 AsOf = Annotated[datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="Day to judge on; today.")]
@@ -144,13 +148,24 @@ def fix(
 
 @app.command()
 def price(
-    sessions: OneFile,
+    sessions: FileOrFolder,
     out: Annotated[Path, typer.Option("-o", "--out", help="xlsx, csv or parquet to write.")],
     payers: Books = None,
     payer: PayerName = None,
     as_of: AsOf = None,
+    engine: Annotated[
+        Engine, typer.Option(help="polars in memory; duckdb past it, from parquet to parquet.")
+    ] = "polars",
 ) -> None:
     """One row a session: units, rate, allowed, shares, coverage, reasons, amount at stake, variance."""
+    if engine == "duckdb":
+        found = price_past_memory(sessions, payers or [], out, as_of, payer)
+        say_priced(out, found.sessions, found.expected, found.coverage)
+        return
+    if sessions.is_dir():
+        raise InputInvalidError(
+            f"{sessions.name} is a folder. Name one file, or use --engine duckdb for parquet files."
+        )
     stop_if_unwritable(out)
     stop_if_overwritten(out, [sessions, *(payers or [])])
     dataset = read_dataset([sessions, *(payers or [])], as_of, payer)
@@ -158,13 +173,8 @@ def price(
     frame, columns = priced_table(dataset, estimate)
     write_table(frame, columns, out)
     lines = estimate.lines
-    say.print(
-        f"{lines.height:,} sessions priced in {out}: expected {dollars(int(lines['expected'].sum() or 0))}; "
-        + ", ".join(
-            f"{row[1]:,} {row[0].replace('_', ' ')}" for row in lines["coverage"].value_counts(sort=True).rows()
-        ),
-        markup=False,
-    )
+    by_coverage = dict(lines["coverage"].value_counts(sort=True).rows())
+    say_priced(out, lines.height, int(lines["expected"].sum() or 0), by_coverage)
 
 
 @app.command("compare")

@@ -15,6 +15,7 @@ from rich.console import Console
 
 from cmcore.engine.estimate import Estimate, price_sessions, with_sources
 from cmcore.engine.export import in_people_units
+from cmcore.engine.parquet_files import PayerBook, Priced, price_parquet
 from cmcore.engine.stakes import with_stakes
 from cmcore.fields import TABLES
 from cmcore.findings import FileRefusedError, InputInvalidError, Severity, TableNotFoundError, UnknownNameError
@@ -24,7 +25,9 @@ from cmcore.intake.delimited import read_delimited
 from cmcore.intake.grids import Grid, read_grids
 from cmcore.intake.learned import step_of, with_learned
 from cmcore.intake.opening import TEXT_TYPES, FileType, check_file, unlock
+from cmcore.intake.reading import combine
 from cmcore.intake.replay import read_steps
+from cmcore.money import dollars
 from cmcore.remits.answered import with_answers
 from cmcore.remits.reading import read_upload
 from cmcore.workbook.corrected import CellChange, Corrected, correct_file
@@ -174,6 +177,34 @@ def change_record(change: CellChange) -> dict[str, Any]:
     """One changed cell as the JSON contract has it; an emptied cell is null."""
     now = None if change.now is None else str(change.now)
     return {"sheet": change.sheet, "cell": change.cell, "was": change.was, "now": now, "why": change.why}
+
+
+def price_past_memory(
+    sessions: Path, books: list[Path], out: Path, as_of: datetime | None, payer: str | None
+) -> Priced:
+    """Prices parquet sessions under the payer books with DuckDB.
+
+    Raises: InputInvalidError where OUT is no parquet file, TableNotFoundError where the books have no fees.
+    """
+    if out.suffix.lower() != ".parquet":
+        raise InputInvalidError(f"{out.name}: the duckdb engine writes parquet. Give the file that ending.")
+    stop_if_overwritten(out, [sessions, *books])
+    readings = read_paths(books, payer)
+    stop_if_refused(readings)
+    dataset = combine(readings)
+    if dataset.frames["fees"].is_empty():
+        raise TableNotFoundError("fees", [reading.file for reading in readings])
+    places = {
+        row_id: str(dataset.place(table_id, row, "rate", row_id) or "")
+        for row_id, table_id, row in dataset.frames["fees"].select("row_id", "table_id", "row").iter_rows()
+    }
+    return price_parquet(sessions, PayerBook(dataset.frames, payer, places), out, as_of=day_of(as_of))
+
+
+def say_priced(out: Path, sessions: int, expected: int, coverage: dict[str, int]) -> None:
+    """Says what was priced, on stderr."""
+    counts = ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in coverage.items())
+    say.print(f"{sessions:,} sessions priced in {out}: expected {dollars(expected)}; {counts}", markup=False)
 
 
 def stop_if_unwritable(out: Path) -> None:

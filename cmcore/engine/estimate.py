@@ -91,11 +91,12 @@ def facts_of(
     priced = settle(count_units(settle(with_terms(settle(choose_fees(sessions, fees)), payers))))
     ruled = settle(with_codes(with_rules(priced, rules), fees))
     approved = settle(with_book_facts(use_approvals(ruled, approvals), approvals))
-    limited = within_limits(settle(with_units_before(approved)))
+    in_book = collected(rules)
+    limited = within_limits(settle(with_units_before(approved, in_book)))
     covered = settle(with_policies(with_allowed(limited), policies))
     shared = settle(with_shares(_with_second(covered, fees, payers)))
     timed = settle(with_deadlines(with_overlaps(shared)))
-    return with_exclusives(timed, collected(rules)).with_columns(as_of=nw.lit(as_of)).drop(TURN)
+    return with_exclusives(timed, in_book).with_columns(as_of=nw.lit(as_of)).drop(TURN)
 
 
 def _sessions(log: nw.LazyFrame[Any], frames: Mapping[str, pl.DataFrame]) -> nw.LazyFrame[Any]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from cmcore.fields import Column
     from cmcore.intake.tables import Dataset
 
-_DECIMALS = {Kind.MONEY: 2, Kind.QUANTITY: 2, Kind.RATE: 4, Kind.PERCENT: 4}
+DECIMALS = {Kind.MONEY: 2, Kind.QUANTITY: 2, Kind.RATE: 4, Kind.PERCENT: 4}
 
 
 def priced_table(dataset: Dataset, estimate: Estimate) -> tuple[pl.DataFrame, dict[str, Column]]:
@@ -30,13 +30,13 @@ def priced_table(dataset: Dataset, estimate: Estimate) -> tuple[pl.DataFrame, di
 def in_people_units(frame: pl.DataFrame, columns: dict[str, Column]) -> pl.DataFrame:
     """The frame with exact decimals where it holds cents, hundredths, ten-thousandths or basis points."""
     return frame.with_columns(
-        _decimal(name, each) for name, each in columns.items() if each.kind in _DECIMALS and name in frame.columns
+        _decimal(name, each) for name, each in columns.items() if each.kind in DECIMALS and name in frame.columns
     )
 
 
 def _decimal(name: str, column: Column) -> pl.Expr:
     """A scaled whole number as an exact decimal, by its digits; division of decimals would lose the cents."""
-    value, places = pl.col(name), _DECIMALS[column.kind]
+    value, places = pl.col(name), DECIMALS[column.kind]
     digits = value.abs()
     text = pl.concat_str(
         pl.when(value < 0).then(pl.lit("-")).otherwise(pl.lit("")),

@@ -111,7 +111,7 @@ FACTS: dict[str, str] = {
     "overlap_with": "row_id of another session of the same worker or client at the same time",
     "overlap_whose": "staff or client",
     "exclusive_row_id": "row_id of the client's earlier session under an excluded code that day, or month",
-    "day_units_before": "hundredths of the client's units under the same payer and code earlier that day",
+    "day_units_before": "hundredths of payer and code earlier that day; 0 where no rule limits days",
     "month_units_before": "the same, earlier that calendar month",
     "year_units_before": "the same, earlier that calendar year",
     "lifetime_units_before": "the same, ever before",

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 
 from cmcore.engine.prepare import BLANK, TURN
+
+if TYPE_CHECKING:
+    import polars as pl
 
 LIMITS = {
     "day": "rule_max_units_per_day",
@@ -17,23 +20,24 @@ LIMITS = {
 """Span to the fact that holds its limit, hundredths of a unit; null is no limit known."""
 
 
-def with_units_before(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-    """Sessions with the client's units under the same payer and code earlier that day, month, year and ever."""
+def with_units_before(sessions: nw.LazyFrame[Any], rules: pl.DataFrame) -> nw.LazyFrame[Any]:
+    """Sessions with the client's units under the same payer and code earlier that day, month, year and ever.
+
+    A span that no rule of the book limits is not added up: its units before are 0.
+    """
     parts = [nw.col(name).fill_null(BLANK) for name in ("client_id", "payer", "code")]
     text = nw.col("service_date").cast(nw.String).fill_null(nw.col("row_id"))
     spans = {"day": text, "month": text.str.slice(0, 7), "year": text.str.slice(0, 4), "lifetime": nw.lit(BLANK)}
+    limited = [span for span, limit in LIMITS.items() if rules[limit.removeprefix("rule_")].null_count() < rules.height]
     counted = nw.when(nw.col("is_duplicate")).then(nw.lit(0)).otherwise(nw.col("units").fill_null(0))
-    rows = sessions.with_columns(
-        counts=counted,
-        **{f"{name}_pool": nw.concat_str(*parts, span, separator="\x1f") for name, span in spans.items()},
-    )
-    rows = rows.with_columns(
-        **{
-            f"{name}_units_before": nw.col("counts").cum_sum().over(f"{name}_pool", order_by=TURN) - nw.col("counts")
-            for name in spans
-        }
-    )
-    return rows.drop("counts", *[f"{name}_pool" for name in spans])
+    pools = {f"{span}_pool": nw.concat_str(*parts, spans[span], separator="\x1f") for span in limited}
+    rows = sessions.with_columns(counts=counted.cast(nw.Int64), **pools)
+    before = {
+        f"{span}_units_before": nw.col("counts").cum_sum().over(f"{span}_pool", order_by=TURN) - nw.col("counts")
+        for span in limited
+    }
+    none = {f"{span}_units_before": nw.lit(0).cast(nw.Int64) for span in LIMITS if span not in limited}
+    return rows.with_columns(**before, **none).drop("counts", *pools)
 
 
 def within_limits(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
