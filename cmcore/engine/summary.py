@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
 DENIED_STATUSES = ("denied", "appealed", "written_off")
@@ -229,6 +229,12 @@ def find_session(lines: pl.DataFrame, session_id: str) -> str | None:
 def reasons_of(reasons: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
     """The reasons of the lines given."""
     return reasons.join(lines.select("row_id"), on="row_id", how="semi")
+
+
+def reasons_in_words(reasons: pl.Series, titles: Mapping[str, str]) -> pl.Series:
+    """Lists of reasons joined by ";" as their titles, in the same order, parted by semicolons and blanks."""
+    each = reasons.str.split(";").list.eval(pl.element().replace(titles))
+    return each.list.join("; ")
 
 
 def most_at_stake(lines: pl.DataFrame) -> pl.DataFrame:

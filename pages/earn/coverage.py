@@ -63,7 +63,10 @@ st.subheader(
 )
 shown = filters.page_of(summary.most_at_stake(lines), "coverage.page")
 position = grids.choose_row(
-    shown.with_columns(coverage=shown["coverage"].replace(look.COVERAGE_LABELS)),
+    shown.with_columns(
+        coverage=shown["coverage"].replace(look.COVERAGE_LABELS),
+        reasons=summary.reasons_in_words(shown["reasons"], titles),
+    ),
     desk.key("coverage.lines"),
     grids.View(
         ["session_id", "service_date", "payer", "code", "units", "coverage", "reasons", "expected", "amount_at_stake"],

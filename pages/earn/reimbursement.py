@@ -18,6 +18,7 @@ SHOWS = {
     "due": "Filing due soon",
 }
 REASONS = {"underpaid": "underpaid", "overpaid": "overpaid", "unbilled": "never-billed", "due": "filing-due-soon"}
+AS_IT_STANDS = "What these bring as they stand. Coverage shows what the contract allows for them, late ones too."
 BY = {"payer": "Payer", "code": "Code", "staff": "Staff", "program": "Program"}
 
 desk = page.begin("Reimbursement")
@@ -25,6 +26,7 @@ lines = filters.by_payer_and_code(desk.lines)
 totals = summary.totals(lines)
 short = summary.with_reason(lines, "underpaid")
 unbilled = summary.with_reason(lines, "never-billed")
+owed = int(unbilled["expected"].sum() or 0)
 
 figures.cards(
     [
@@ -36,7 +38,7 @@ figures.cards(
             figures.count(short.height, "session"),
             "Paid less than expected from the payer by more than one cent.",
         ),
-        figures.money("Never billed", int(unbilled["expected"].sum() or 0), figures.count(unbilled.height, "session")),
+        figures.money("Never billed", owed, figures.count(unbilled.height, "session"), AS_IT_STANDS),
         figures.money("Filing due soon", totals.due_soon, figures.count(totals.due_soon_sessions, "session")),
     ]
 )

@@ -120,3 +120,9 @@ def test_lines_are_filtered_by_the_values_chosen_and_not_by_none():
     frame = lines({"payer": "A"}, {"payer": "B"})
     assert summary.filtered(frame, payer=["A"], code=None).height == 1
     assert summary.filtered(frame, payer=[]).height == 2
+
+
+def test_reasons_are_read_as_their_titles():
+    reasons = pl.Series("reasons", ["overlap;never-billed", "", None, "no-rate"])
+    titles = {"overlap": "Overlap", "never-billed": "Never billed"}
+    assert summary.reasons_in_words(reasons, titles).to_list() == ["Overlap; Never billed", "", None, "no-rate"]
