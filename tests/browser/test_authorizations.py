@@ -9,7 +9,7 @@ import pytest
 from openpyxl import load_workbook
 from playwright.sync_api import expect
 
-from tests.browser.test_main_job import SECONDS, go, load_the_sample, metric, settled
+from tests.browser.test_main_job import SECONDS, choose_first_row, go, load_the_sample, metric, settled
 
 pytestmark = pytest.mark.browser
 
@@ -20,13 +20,13 @@ def test_an_authorization_is_followed_down_to_its_sessions_and_the_report_is_tak
     go(page, "Earn", "Authorizations")
     assert re.fullmatch(r"\$[\d,]+", metric(page, "Runs short"))
 
-    page.get_by_test_id("stDataFrame").first.click(position={"x": 14, "y": 52})
-    expect(page.get_by_role("heading", name=re.compile(r"^A-\d+ "))).to_be_visible(timeout=30 * SECONDS)
+    told = page.get_by_role("heading", name=re.compile(r"^A-\d+ "))
+    choose_first_row(page, page.get_by_test_id("stDataFrame").first, told)
     expect(page.get_by_text(re.compile(r"^Approved in payer_book\.xlsx!Authorizations!"))).to_be_visible()
     expect(page.get_by_test_id("stVegaLiteChart")).to_have_count(1)
 
     settled(page)
-    with page.expect_download() as download:
+    with page.expect_download(timeout=90 * SECONDS) as download:
         page.get_by_role("button", name="Usage report, xlsx").click()
     book = load_workbook(io.BytesIO(download.value.path().read_bytes()))
     headings = [cell.value for cell in book["Authorizations"][1]]

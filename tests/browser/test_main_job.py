@@ -20,8 +20,24 @@ def open_at(page, server, path=""):
 
 
 def settled(page):
-    """Waits until the app has answered: nothing is running and the page shows its figures."""
-    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0, timeout=60 * SECONDS)
+    """Waits until the app has answered: nothing is running, nor starts again at once."""
+    at_rest = page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]')
+    for _ in range(2):
+        expect(at_rest).to_have_count(1, timeout=120 * SECONDS)
+        page.wait_for_timeout(SECONDS // 2)
+    expect(at_rest).to_have_count(1, timeout=120 * SECONDS)
+
+
+def choose_first_row(page, grid, outcome):
+    """Ticks the first row of a grid until its outcome shows; a grid that was not drawn yet takes no click."""
+    for _ in range(5):
+        settled(page)
+        grid.scroll_into_view_if_needed()
+        grid.click(position={"x": 14, "y": 52})
+        settled(page)
+        if outcome.count():
+            break
+    expect(outcome).to_be_visible(timeout=30 * SECONDS)
 
 
 def go(page, section, name):

@@ -21,7 +21,8 @@ def card(page, label):
 
 
 def downloaded(page, name):
-    with page.expect_download(timeout=60 * SECONDS) as download:
+    settled(page)
+    with page.expect_download(timeout=90 * SECONDS) as download:
         page.get_by_role("button", name=name).click()
     return download.value.path().read_bytes()
 
@@ -45,6 +46,7 @@ def test_an_offer_is_compared_solved_proposed_and_recalculated(app_server, new_p
     assert recalculated_cents(book, office, tmp_path) == shown_cents(book)
 
     page.get_by_text("Goal Seek", exact=True).click()
+    settled(page)
     page.get_by_role("combobox", name=re.compile("Model$")).last.click()
     page.get_by_role("option", name="Capitation (PMPM)").click()
     solved = card(page, "Capitation (PMPM): PMPM").get_by_test_id("stMetricValue")
