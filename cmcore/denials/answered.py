@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from cmcore.denials.definition import DEFAULT, denied_lines
+from cmcore.denials.sources import item_name
 
 if TYPE_CHECKING:
     from cmcore.remits.matching import Matches
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 ITEM: dict[str, pl.DataType] = {
     "item": pl.String(), "claim_no": pl.String(), "client_id": pl.String(), "payer": pl.String(), "code": pl.String(),
     "service_date": pl.Date(), "row_id": pl.String(), "denial_codes": pl.String(), "denial_date": pl.Date(),
-    "amount": pl.Int64(), "recovered": pl.Int64(), "status": pl.String(),
+    "amount": pl.Int64(), "recovered": pl.Int64(), "status": pl.String(), "payment": pl.String(),
 }  # fmt: skip
 _OF_ITEM = ("item", "claim_no", "client_id", "payer", "code", "service_date")
 
@@ -44,7 +45,7 @@ def chronology(
             code=pl.coalesce("s_code", "code"),
             service_date=pl.coalesce("s_date", "service_date"),
         )
-        .with_columns(item=_item())
+        .with_columns(item_name())
     )
     ever = named.group_by("item").agg(ever=pl.col("denied").any()).filter(pl.col("ever")).select("item")
     answers = named.join(ever, on="item", how="semi").select(
@@ -54,19 +55,13 @@ def chronology(
     return answers.sort("item", "paid_date", pl.col("is_reversal").not_(), "check_no", "line_id")
 
 
-def _item() -> pl.Expr:
-    """The name that an item has on the worklist: claim, code and day."""
-    parts = (pl.col("claim_no").fill_null(pl.col("row_id")), pl.col("code").fill_null(""),
-             pl.col("service_date").cast(pl.String).fill_null(""))  # fmt: skip
-    return pl.concat_str(*parts, separator="|")
-
-
 def denial_items(answers: pl.DataFrame) -> pl.DataFrame:
     """One row per claim line that was denied, of its chronology.
 
     `denial_codes` and `denial_date` of the last answer that denied; `amount` what was refused at first, else the
     charge, in cents; `recovered` the final allowed less the first, where a later answer pays; `status` won where the
-    last answer denies nothing, partly_won where it pays some, else new. An answer taken back since does not count.
+    last answer denies nothing, partly_won where it pays some, else new; `payment` what the last answer came to. An
+    answer taken back since does not count.
     """
     standing = _standing(answers)
     denied = pl.col("denied")
@@ -81,6 +76,7 @@ def denial_items(answers: pl.DataFrame) -> pl.DataFrame:
         later=pl.len() > pl.col("denied").arg_true().first() + 1,
         still_denied=denied.last(),
         taken_back=pl.col("taken_back").last(),
+        last_paid=pl.col("paid").last(),
     )
     gained = pl.col("final_allowed") - pl.col("first_allowed")
     better = pl.col("later") & (gained > 0) & ~pl.col("taken_back")
@@ -90,7 +86,16 @@ def denial_items(answers: pl.DataFrame) -> pl.DataFrame:
         amount=pl.when(pl.col("first_refused") > 0).then("first_refused").otherwise("charge"),
         recovered=pl.when(better).then(gained),
         status=status.otherwise(pl.lit("new")),
+        payment=_payment(),
     ).sort("item")  # fmt: skip
+
+
+def _payment() -> pl.Expr:
+    refused = pl.when(pl.col("last_paid") > 0).then(pl.lit("partly_paid")).otherwise(pl.lit("denied"))
+    return (
+        pl.when(pl.col("taken_back")).then(pl.lit("taken_back")).when(pl.col("still_denied")).then(refused)
+        .otherwise(pl.lit("paid"))
+    )  # fmt: skip
 
 
 def _standing(answers: pl.DataFrame) -> pl.DataFrame:

@@ -1,4 +1,4 @@
-"""How long a denial can still be appealed."""
+"""How long a denial can still be appealed, at the level that comes next."""
 
 from __future__ import annotations
 
@@ -6,26 +6,69 @@ from datetime import date, timedelta
 
 import polars as pl
 
+from cmcore.reference import tables as reference
+
 DUE_SOON_DAYS = 7
+NONE_LEFT = "none left"
 
 
 def appeal_deadline(denied: date, appeal_days: int) -> date:
     """The last day to appeal. The day of the denial is day 0; the day this gives is still in time.
 
-    Medicare presumes that a notice arrives five days after its date; those days are left as reserve.
     Source: rules section 8 (anchor + days); 42 CFR 405.942.
     """
     return denied + timedelta(days=appeal_days)
 
 
 def with_deadlines(items: pl.DataFrame, payers: pl.DataFrame, as_of: date) -> pl.DataFrame:
-    """The items with `deadline` and `days_left` (negative once it passed).
+    """The items with `next_appeal`, `deadline` and `days_left` (negative once it passed).
 
-    Needs `payer`, `denial_date` and the `deadline` that a log gives, which stands before the payer's `appeal_days`.
-    Where neither is known, or the denial has no date, both stay null.
+    Needs `payer`, `status`, `level` (appeals filed so far), `denial_date`, `notice_date` (when the last appeal was
+    answered) and the `deadline` that a log gives. A first appeal has the log's own deadline, else the payer's
+    `appeal_days` from the denial, else the time that the law gives for this type of payer; a later level has the
+    law's, from the notice it answers. An appeal that was filed keeps the deadline that it met. Unknown where nothing
+    says it; `next_appeal` names the level, NONE_LEFT after a payer's last.
+    Source: rules section 8; `reference/appeal_levels.csv` names the law of each level.
     """
     known = payers.filter(pl.col("payer").is_not_null()).unique("payer", keep="first", maintain_order=True)
-    joined = items.join(known.select("payer", "appeal_days"), on="payer", how="left", validate="m:1")
-    counted = pl.col("denial_date") + pl.duration(days=pl.col("appeal_days"))
-    dated = joined.with_columns(deadline=pl.coalesce("deadline", counted)).drop("appeal_days")
+    joined = items.join(
+        known.select("payer", "payer_type", "appeal_days"),
+        on="payer",
+        how="left",
+        validate="m:1",
+        maintain_order="left",
+    )
+    filed = pl.col("level").fill_null(0)
+    step = pl.when(pl.col("status") == "appealed").then(pl.max_horizontal(filed, 1)).otherwise(filed + 1)
+    stepped = joined.with_columns(step=step).join(
+        _levels(), on=["payer_type", "step"], how="left", maintain_order="left"
+    )
+    legal = _legal(pl.when(pl.col("step") == 1).then("denial_date").otherwise("notice_date"))
+    first = pl.coalesce("deadline", pl.col("denial_date") + pl.duration(days=pl.col("appeal_days")), legal)
+    has_levels = pl.col("payer_type").is_in(_levels()["payer_type"].unique().to_list()).fill_null(value=False)
+    dated = stepped.with_columns(
+        deadline=pl.when(pl.col("step") == 1).then(first).otherwise(legal),
+        next_appeal=pl.when(pl.col("denial_date").is_not_null() | (pl.col("step") > 1)).then(
+            pl.coalesce("level_name", pl.when(has_levels).then(pl.lit(NONE_LEFT)))
+        ),
+    ).drop("payer_type", "appeal_days", "step", "level_name", "days", "months", "presumed")
     return dated.with_columns(days_left=(pl.col("deadline") - as_of).dt.total_days())
+
+
+def _legal(anchor: pl.Expr) -> pl.Expr:
+    """The last day that the law gives from a notice: its days or calendar months, after the days presumed for mail."""
+    received = anchor + pl.duration(days=pl.col("presumed"))
+    by_months = received.dt.offset_by(pl.format("{}mo", pl.col("months").fill_null(0)))
+    by_days = received + pl.duration(days=pl.col("days"))
+    return pl.when(pl.col("months").is_not_null()).then(by_months).otherwise(by_days)
+
+
+def _levels() -> pl.DataFrame:
+    return reference.load("appeal_levels").select(
+        "payer_type",
+        step=pl.col("level").cast(pl.Int64),
+        level_name="name",
+        days=pl.col("days").cast(pl.Int64),
+        months=pl.col("months").cast(pl.Int64),
+        presumed=pl.col("presumed_days").cast(pl.Int64).fill_null(0),
+    )

@@ -19,6 +19,15 @@ BY_CAUSE: dict[str, tuple[str, ...]] = {
 }
 
 
+INSTEAD: dict[str, tuple[str, ...]] = {
+    "no answer": ("The claim as it was sent", "The clearinghouse's or payer's receipt of the claim"),
+    "paid short": (
+        "The remittance that paid the claim", "The claim as it was sent", "The contract's page with the rate",
+    ),
+}  # fmt: skip
+"""For what no payer denied."""
+
+
 def enclosures(cause: str) -> tuple[str, ...]:
     """The documents that an appeal of this cause needs, those of every appeal first."""
-    return ALWAYS + BY_CAUSE.get(cause, ())
+    return INSTEAD.get(cause) or ALWAYS + BY_CAUSE.get(cause, ())

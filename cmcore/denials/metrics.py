@@ -9,6 +9,7 @@ import polars as pl
 
 from cmcore.denials.deadlines import DUE_SOON_DAYS
 from cmcore.denials.workflow import CLOSED
+from cmcore.findings import UnknownNameError
 from cmcore.money import dollars
 
 if TYPE_CHECKING:
@@ -32,15 +33,20 @@ class DenialMetrics:
     won_items: int
     decided_items: int
     recovered_amount: int
+    left_alone_items: int
+    left_alone_amount: int
 
 
 def denial_metrics(lines: pl.DataFrame, items: pl.DataFrame) -> DenialMetrics:
     """The worklist's figures.
 
     An answered line has a payment or a denial; a decided item is won, partly won or lost. An appeal that was filed
-    meets its deadline, so it is neither past due nor due soon.
+    meets its deadline, so it is neither past due nor due soon. What a never-work rule leaves alone is not open. A
+    line paid short or never answered is open work, yet no denial.
     """
-    still = items.filter(~pl.col("status").is_in(CLOSED))
+    working = items.filter(~pl.col("status").is_in(CLOSED))
+    alone = working.filter(pl.col("never_work").is_not_null())
+    still = working.filter(pl.col("never_work").is_null())
     unfiled = still.filter(pl.col("status") != "appealed")
     past = unfiled.filter(pl.col("days_left") < 0)
     soon = unfiled.filter(pl.col("days_left").is_between(0, DUE_SOON_DAYS))
@@ -55,7 +61,7 @@ def denial_metrics(lines: pl.DataFrame, items: pl.DataFrame) -> DenialMetrics:
     won = decided.filter(pl.col("status").is_in(WON))
     return DenialMetrics(
         still.height, _money(still), past.height, _money(past), soon.height, _money(soon), counts[0], counts[1],
-        won.height, decided.height, int(items["recovered"].sum() or 0),
+        won.height, decided.height, int(items["recovered"].sum() or 0), alone.height, _money(alone),
     )  # fmt: skip
 
 
@@ -89,13 +95,35 @@ def cause_title(items: pl.DataFrame) -> str:
     return f"{worst['cause'].capitalize()} causes {share} of denied money: {dollars(worst['amount'], whole=True)}"
 
 
-def ranked(
-    items: pl.DataFrame, *, status: Sequence[str] = (), payer: Sequence[str] = (), cause: Sequence[str] = ()
-) -> pl.DataFrame:
-    """The items of the values chosen: open ones first, those with a deadline ahead by money, then the others."""
-    for name, values in (("status", status), ("payer", payer), ("cause", cause)):
+ORDERS: dict[str, str] = {
+    "expected": "Most to recover in time",
+    "deadline": "Deadline",
+    "amount": "Amount",
+    "oldest": "Oldest denial",
+}
+"""How the worklist can be ordered, to its label; the first is the one used unless another is chosen."""
+
+
+def ranked(items: pl.DataFrame, order: str = "expected", **chosen: Sequence[str]) -> pl.DataFrame:
+    """The items whose columns hold one of the values chosen: `status`, `payment`, `payer`, `cause`, `owner`.
+
+    Open ones come first. In the order `expected` those whose deadline is ahead come before those past it, by what
+    they bring on average, their whole amount while no chance is known; `deadline` has the nearest first, past ones
+    before all, those without a deadline last and the earlier denial first; `oldest` the earliest denial.
+    Raises: UnknownNameError for an order that there is not.
+    """
+    if order not in ORDERS:
+        raise UnknownNameError("Order of the worklist", order, ORDERS)
+    for name, values in chosen.items():
         if values:
             items = items.filter(pl.col(name).is_in(list(values)))
     closed = pl.col("status").is_in(CLOSED)
     past = (pl.col("days_left") < 0).fill_null(value=False)
-    return items.sort(closed, past, pl.col("amount").fill_null(0), "item", descending=[False, False, True, False])
+    worth = pl.coalesce("expected_recovery", "amount").fill_null(0)
+    keys: dict[str, tuple[pl.Expr, ...]] = {
+        "expected": (past, -worth),
+        "deadline": (pl.col("deadline"), pl.col("denial_date"), -worth),
+        "amount": (-pl.col("amount").fill_null(0),),
+        "oldest": (pl.col("denial_date"), -worth),
+    }
+    return items.sort(closed, *keys[order], "item", nulls_last=True)

@@ -1,20 +1,23 @@
-"""The worklist: every denied line of the service log and the denial logs, once, with what is due when."""
+"""The worklist: every line that a payer denied, paid short or never answered, once, with what is due when."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import narwhals as nw
 import polars as pl
 
 from cmcore.denials import causes
 from cmcore.denials.answered import ITEM
+from cmcore.denials.answers_due import with_never_work
+from cmcore.denials.chances import with_expected
 from cmcore.denials.deadlines import with_deadlines
+from cmcore.denials.enclosures import enclosures
+from cmcore.denials.sources import from_log, from_sessions, item_name, still_owed
 from cmcore.denials.workflow import CLOSED
-from cmcore.engine.prepare import payer_names, with_payer
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from datetime import date
 
 SCHEMA: dict[str, pl.DataType] = {
@@ -28,21 +31,48 @@ SCHEMA: dict[str, pl.DataType] = {
     "denial_codes": pl.String(),
     "cause": pl.String(),
     "usual_fix": pl.String(),
+    "documents": pl.String(),
     "amount": pl.Int64(),
+    "chance": pl.Int64(),
+    "expected_recovery": pl.Int64(),
     "recovered": pl.Int64(),
+    "payment": pl.String(),
     "denial_date": pl.Date(),
+    "level": pl.Int64(),
+    "next_appeal": pl.String(),
+    "notice_date": pl.Date(),
     "deadline": pl.Date(),
     "days_left": pl.Int64(),
     "status": pl.String(),
     "owner": pl.String(),
     "next_action": pl.String(),
+    "next_touch": pl.Date(),
     "note": pl.String(),
+    "never_work": pl.String(),
 }
-WORKED = ("status", "owner", "next_action", "note")
+WORKED = ("status", "owner", "next_action", "next_touch", "note", "level", "notice_date", "recovered")
 """What people change by hand."""
-DENIED_STATUSES = ("denied", "appealed")
-SOURCE_FIRST = {"log": 0, "remittance": 1, "session": 2}
+PAYMENTS: dict[str, str] = {
+    "denied": "Denied",
+    "partly_paid": "Partly paid",
+    "paid_short": "Paid short",
+    "unanswered": "No answer",
+    "taken_back": "Taken back",
+    "paid": "Paid",
+}
+"""What the payer did with the line so far, to its label; the work on it has a status of its own."""
+NEVER_DENIED = ("paid_short", "unanswered")
+"""Payments of lines that are owed though no payer denied them."""
+SOURCE_FIRST = {"log": 0, "remittance": 1, "session": 2, "owed": 3}
 """Where an item stands in several places the agency's own log is believed on how far the work has come."""
+
+
+@dataclass(frozen=True, slots=True)
+class NeverWork:
+    """The agency's rules for what is left alone: denials whose every code is listed, and amounts below a floor."""
+
+    codes: tuple[str, ...] = ()
+    least_cents: int = 0
 
 
 def build_worklist(  # noqa: PLR0913 - every place that a denial is told of
@@ -53,18 +83,33 @@ def build_worklist(  # noqa: PLR0913 - every place that a denial is told of
     written: pl.DataFrame | None = None,
     *,
     remitted: pl.DataFrame | None = None,
+    accepted: Collection[str] = (),
+    never_work: NeverWork | None = None,
 ) -> pl.DataFrame:
-    """One row per denied line: SCHEMA, amounts in cents, most money first.
+    """One row per line that is owed: SCHEMA, amounts in cents, chance in basis points, most money first.
 
     `lines` are an estimate's; `states` are what people changed since, item to fields. A line stands in the log and
     among the sessions once, by claim, code and day; contacts billed as one line are added up. `written` are the
-    sessions as they came: correcting a session's code or day leaves its item what it was. The deadline is the log's
-    own, else the day of the denial plus the payer's appeal days; unknown where neither is. `remitted` are the items of
-    the remittances (see answered): what they say was won since closes an item that people still have open.
+    sessions as they came: correcting a session's code or day leaves its item what it was. `remitted` are the items of
+    the remittances (see answered): what they say was won since closes an item that people still have open, unless
+    somebody opened it again. `accepted` names the short payments that the agency lives with. Deadlines as in
+    `deadlines.with_deadlines`, chances as in `chances.with_expected`; what is closed brings nothing more.
     """
     from_payers = pl.DataFrame(schema=ITEM) if remitted is None else remitted
-    sources = [_from_log(frames), from_payers.with_columns(source=pl.lit("remittance")), _from_sessions(lines)]
-    items = _denied(pl.concat(sources, how="diagonal_relaxed"))
+    sources = [from_log(frames), from_payers.with_columns(source=pl.lit("remittance")), from_sessions(lines)]
+    denied = _denied(pl.concat(sources, how="diagonal_relaxed"))
+    items = pl.concat([denied, still_owed(lines, as_of, accepted)], how="diagonal_relaxed")
+    once = _caused(_as_written(_once(items), written))
+    dated = with_deadlines(_worked(once, states), frames["payers"], as_of)
+    answered = _answered(dated, from_payers, states)
+    rules = never_work or NeverWork()
+    return _ruled(_expected(_documented(answered)), rules).select(
+        pl.col(name).cast(dtype) for name, dtype in SCHEMA.items()
+    ).sort("amount", "item", descending=[True, False], nulls_last=True)  # fmt: skip
+
+
+def _once(items: pl.DataFrame) -> pl.DataFrame:
+    """Each item once, from the source believed first, worth what its sessions are worth together."""
     sessions = items.filter(pl.col("source") == "session").sort("row_id")
     worth = sessions.group_by("item", maintain_order=True).agg(
         worth=pl.when(pl.col("amount").is_not_null().any()).then(pl.col("amount").sum()),
@@ -72,94 +117,63 @@ def build_worklist(  # noqa: PLR0913 - every place that a denial is told of
         whose=pl.col("client_id").first(),
         why=pl.col("denial_codes").drop_nulls().first(),
     )
-    once = (
-        items.sort(pl.col("source").replace_strict(SOURCE_FIRST, return_dtype=pl.Int64), "item", "row_id")
-        .unique("item", keep="first", maintain_order=True)
-        .join(worth, on="item", how="left")
+    ordered = items.sort(pl.col("source").replace_strict(SOURCE_FIRST, return_dtype=pl.Int64), "item", "row_id")
+    paid = ordered.filter(pl.col("source") == "remittance").select("item", told="payment").unique("item", keep="first")
+    return (
+        ordered.unique("item", keep="first", maintain_order=True)
+        .join(worth, on="item", how="left", maintain_order="left")
+        .join(paid, on="item", how="left", maintain_order="left")
         .with_columns(
             amount=pl.coalesce("worth", "amount"),
             row_id=pl.coalesce("session_row", "row_id"),
             client_id=pl.coalesce("client_id", "whose"),
             denial_codes=pl.coalesce("denial_codes", "why"),
+            payment=pl.coalesce("told", "payment"),
         )
     )
-    once = _as_written(_caused(once), written)
-    return _answered(_worked(with_deadlines(once, frames["payers"], as_of), states), from_payers)
 
 
-def _answered(items: pl.DataFrame, remitted: pl.DataFrame) -> pl.DataFrame:
-    """The items with what the payer's later answer came to, where nobody closed them."""
+def _answered(
+    items: pl.DataFrame, remitted: pl.DataFrame, states: Mapping[str, Mapping[str, str | None]]
+) -> pl.DataFrame:
+    """The items with what the payer's later answer came to, where nobody closed them or opened them again since."""
     later = remitted.filter(pl.col("status") != "new").select("item", won="status", back="recovered")
     joined = items.join(later, on="item", how="left", maintain_order="left")
-    still = pl.col("won").is_not_null() & ~pl.col("status").is_in(CLOSED)
+    opened = [item for item, state in states.items() if state.get("status_seen") in CLOSED]
+    still = pl.col("won").is_not_null() & ~pl.col("status").is_in(CLOSED) & ~pl.col("item").is_in(opened)
     return joined.with_columns(
         status=pl.when(still).then("won").otherwise("status"), recovered=pl.coalesce("recovered", "back")
     ).select(items.columns)
 
 
 def _caused(items: pl.DataFrame) -> pl.DataFrame:
-    """The items with what caused each, and what usually mends it."""
-    caused = items.drop("cause", "usual_fix", strict=False).join(
-        causes.by_codes(items["denial_codes"]), on="denial_codes", how="left", maintain_order="left"
-    )
-    return caused.with_columns(pl.col("cause").fill_null(causes.NO_CODE))
+    """The items with what caused each, and what usually mends it; a cause that is given stands."""
+    given = {name: pl.lit(None, dtype=pl.String) for name in ("cause", "usual_fix") if name not in items.columns}
+    named = items.with_columns(**given).rename({"cause": "given_cause", "usual_fix": "given_fix"})
+    caused = named.join(causes.by_codes(items["denial_codes"]), on="denial_codes", how="left", maintain_order="left")
+    return caused.with_columns(
+        cause=pl.coalesce("given_cause", "cause", pl.lit(causes.NO_CODE)),
+        usual_fix=pl.coalesce("given_fix", "usual_fix"),
+    ).drop("given_cause", "given_fix")
 
 
 def _denied(items: pl.DataFrame) -> pl.DataFrame:
     """The items without those that were only reduced by contract or left to the patient."""
-    return _caused(items).filter(pl.col("cause") != causes.NO_DENIAL)
+    return _caused(items).filter(pl.col("cause") != causes.NO_DENIAL).drop("cause", "usual_fix")
 
 
 def _as_written(items: pl.DataFrame, written: pl.DataFrame | None) -> pl.DataFrame:
     """The items under the names that their sessions had before any correction."""
     if written is None or written.is_empty():
         return items
-    names = written.select("row_id", _key().alias("first_item"))
-    joined = items.join(names, left_on="session_row", right_on="row_id", how="left", maintain_order="left")
-    return joined.with_columns(item=pl.coalesce("first_item", "item"))
-
-
-def _key() -> pl.Expr:
-    parts = [
-        pl.col("claim_no").fill_null(pl.col("row_id")),
-        pl.col("code").fill_null(""),
-        pl.col("service_date").cast(pl.String).fill_null(""),
-    ]
-    return pl.concat_str(parts, separator="|").alias("item")
-
-
-def _from_log(frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-    """The log's lines, a payer under the name of the payer book where it goes by several."""
-    log = with_payer(nw.from_native(frames["denials"].lazy()), payer_names(frames, None))
-    named: pl.DataFrame = log.collect(backend="polars").to_native()
-    return named.with_columns(payer=pl.coalesce("payer", "payer_written")).select(
-        _key(),
-        "row_id", "claim_no", "client_id", "payer", "code", "service_date", "denial_codes", "recovered", "denial_date",
-        "deadline", "owner", "next_action",
-        amount=pl.coalesce("expected", "billed"),
-        status=pl.col("status").fill_null("new"),
-        note="notes",
-        source=pl.lit("log"),
-    )  # fmt: skip
-
-
-def _from_sessions(lines: pl.DataFrame) -> pl.DataFrame:
-    denied = lines.filter(
-        pl.col("claim_status").is_in(DENIED_STATUSES)
-        | (pl.col("denial_codes").is_not_null() & (pl.col("paid").fill_null(0) <= 0))
-    )
-    return denied.select(
-        _key(),
-        "row_id", "claim_no", "client_id", "payer", "code", "service_date", "denial_codes",
-        amount=pl.coalesce("allowed", "amount_at_stake", "billed_amount"),
-        denial_date="paid_date",
-        status=pl.when(pl.col("claim_status") == "appealed").then(pl.lit("appealed")).otherwise(pl.lit("new")),
-        source=pl.lit("session"),
-    )  # fmt: skip
+    names = written.select("row_id", item_name().alias("first_item"))
+    row = pl.coalesce("session_row", "row_id").alias("of_row")
+    joined = items.with_columns(row).join(names, left_on="of_row", right_on="row_id", how="left", maintain_order="left")
+    return joined.with_columns(item=pl.coalesce("first_item", "item")).drop("of_row")
 
 
 def _worked(items: pl.DataFrame, states: Mapping[str, Mapping[str, str | None]]) -> pl.DataFrame:
-    """The items with what people changed in force, in SCHEMA's columns and order; what they cleared stays blank."""
+    """The items with what people changed in force; what they cleared stays blank."""
     touched = pl.DataFrame(
         [
             {"item": item}
@@ -171,14 +185,40 @@ def _worked(items: pl.DataFrame, states: Mapping[str, Mapping[str, str | None]])
         | {f"new_{name}": pl.String for name in WORKED}
         | {f"cleared_{name}": pl.Boolean for name in WORKED},
     )
-    joined = items.join(touched, on="item", how="left")
+    columns = {name: pl.lit(None, dtype=SCHEMA[name]) for name in WORKED if name not in items.columns}
+    joined = items.with_columns(**columns).join(touched, on="item", how="left", maintain_order="left")
     worked = joined.with_columns(
         pl.when(pl.col(f"cleared_{name}").fill_null(value=False) & (name != "status"))
         .then(None)
-        .otherwise(pl.coalesce(f"new_{name}", name))
+        .otherwise(pl.coalesce(_read(name), pl.col(name).cast(SCHEMA[name])))
         .alias(name)
         for name in WORKED
     )
-    return worked.select(pl.col(name).cast(dtype) for name, dtype in SCHEMA.items()).sort(
-        "amount", "item", descending=[True, False], nulls_last=True
+    filed = pl.when(pl.col("status") == "appealed").then(1).otherwise(0)
+    return worked.with_columns(level=pl.max_horizontal(pl.col("level").fill_null(0), filed))
+
+
+def _read(name: str) -> pl.Expr:
+    """What people changed, read as its column's kind."""
+    text = pl.col(f"new_{name}")
+    return text.str.to_date("%Y-%m-%d") if SCHEMA[name] == pl.Date() else text.cast(SCHEMA[name])
+
+
+def _documented(items: pl.DataFrame) -> pl.DataFrame:
+    """The items with the documents that an appeal of each cause needs."""
+    listed = {cause: "; ".join(enclosures(cause)) for cause in items["cause"].unique()}
+    return items.with_columns(documents=pl.col("cause").replace_strict(listed, default=None, return_dtype=pl.String))
+
+
+def _expected(items: pl.DataFrame) -> pl.DataFrame:
+    """The items with the chance of each and what it brings on average; null once closed."""
+    still = ~pl.col("status").is_in(CLOSED)
+    return with_expected(items).with_columns(
+        pl.when(still).then(pl.col(name)).alias(name) for name in ("chance", "expected_recovery")
     )
+
+
+def _ruled(items: pl.DataFrame, rules: NeverWork) -> pl.DataFrame:
+    """The items with the rule by which one is left alone, where nobody works it yet."""
+    ruled = with_never_work(items, rules.codes, rules.least_cents)
+    return ruled.with_columns(never_work=pl.when(pl.col("status") == "new").then("never_work"))

@@ -1,64 +1,129 @@
-"""What people did to denials: one event a change, the latest of each field in force."""
+"""What people did to denials: one event a change, the latest of each field in force; undoing marks, nothing is lost."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from cmcore.findings import EditConflictError
+from cmcore.denials.workflow import CLOSED
+from cmcore.findings import EditConflictError, InputInvalidError
 from cmcore.store.records import DenialEvent
-from cmcore.store.schema import DenialEventRow
+from cmcore.store.schema import DenialEventRow, new_id, now
 from cmcore.store.workspaces import lock
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
+    from sqlalchemy import Select
     from sqlalchemy.orm import Session
 
     from cmcore.store.database import Database
 
 States = dict[str, dict[str, str | None]]
-"""Item to its fields in force: status, owner, next_action, note."""
+"""Item to its fields in force: those of `denials.worklist.WORKED`; `status_seen` is what the last move moved from."""
+Changes = dict[str, tuple[str | None, str | None]]
+"""Field to the value that its maker saw and the new one."""
+WON = ("won", "partly_won")
 
 
-def change(
-    database: Database, workspace_id: str, item: str, changes: Mapping[str, tuple[str | None, str | None]], who: str
-) -> None:
-    """Saves changes of one denial, all or none: field to the value its maker saw and the new one.
+def change(database: Database, workspace_id: str, changes: Mapping[str, Changes], who: str) -> None:
+    """Saves changes of denials, item to its changes, all or none, as one batch.
 
     Raises: EditConflictError where somebody else changed a field since.
     """
+    batch, moment = new_id(), now()
     with database.write() as session:
         lock(session, workspace_id)
-        for name, (seen, new) in changes.items():
-            last = _last(session, workspace_id, item, name)
-            if last is not None and (last.new or "") != (seen or ""):
-                raise EditConflictError(f"{item}, {name}", last.new or "", last.who, f"{last.at:%Y-%m-%d %H:%M} UTC")
-            session.add(DenialEventRow(workspace_id=workspace_id, item=item, field=name, old=seen, new=new, who=who))
+        for item, fields in changes.items():
+            for name, (seen, new) in fields.items():
+                _refuse_conflict(_last(session, workspace_id, item, name), name, seen)
+                session.add(
+                    DenialEventRow(
+                        workspace_id=workspace_id, item=item, field=name, old=seen, new=new, who=who, at=moment,
+                        batch=batch,
+                    )
+                )  # fmt: skip
+
+
+def _refuse_conflict(last: DenialEventRow | None, name: str, seen: str | None) -> None:
+    """A payer's later answer closes an open item without an event: who saw that saw nothing out of date."""
+    if last is None or (last.new or "") == (seen or ""):
+        return
+    if name == "status" and seen in WON and last.new not in CLOSED:
+        return
+    raise EditConflictError(f"{last.item}, {name}", last.new or "", last.who, f"{last.at:%Y-%m-%d %H:%M} UTC")
+
+
+def undo(database: Database, workspace_id: str, who: str, item: str | None = None) -> tuple[DenialEvent, ...]:
+    """Undoes the last batch of changes of one item, or one's own last batch; gives what was undone.
+
+    Raises: InputInvalidError where a later change stands on one of it; none of it is undone then.
+    """
+    wanted = _in_force(workspace_id).order_by(DenialEventRow.id.desc())
+    wanted = wanted.where(DenialEventRow.item == item) if item is not None else wanted.where(DenialEventRow.who == who)
+    with database.write() as session:
+        lock(session, workspace_id)
+        last = session.scalars(wanted).first()
+        if last is None:
+            return ()
+        same = DenialEventRow.batch == last.batch if last.batch else DenialEventRow.id == last.id
+        alone = _in_force(workspace_id).where(same)
+        if item is not None:
+            alone = alone.where(DenialEventRow.item == item)
+        rows = session.scalars(alone.order_by(DenialEventRow.id)).all()
+        _refuse_covered(session, workspace_id, rows)
+        for row in rows:
+            row.undone_at, row.undone_by = now(), who
+        return tuple(_event(row) for row in rows)
+
+
+def _refuse_covered(session: Session, workspace_id: str, rows: Sequence[DenialEventRow]) -> None:
+    for row in rows:
+        later = _last(session, workspace_id, row.item, row.field)
+        if later is not None and later.id != row.id:
+            raise InputInvalidError(
+                f"{later.who} changed {row.field} of {row.item} since. Undo that first, or change it again."
+            )
+
+
+def stamp(database: Database, workspace_id: str) -> tuple[int, int]:
+    """What changes with every change of a denial and every undoing: how many were made, and how many are in force."""
+    made = select(func.count(), func.count(DenialEventRow.undone_at)).where(DenialEventRow.workspace_id == workspace_id)
+    with database.read() as session:
+        total, undone = session.execute(made).one()
+        return int(total), int(total - undone)
 
 
 def states(database: Database, workspace_id: str) -> States:
     """Every denial that somebody touched, with its fields in force."""
     found: States = {}
     for event in events(database, workspace_id):
-        found.setdefault(event.item, {})[event.field] = event.new
+        if event.undone_by is None:
+            state = found.setdefault(event.item, {})
+            state[event.field] = event.new
+            if event.field == "status":
+                state["status_seen"] = event.old
     return found
 
 
 def events(database: Database, workspace_id: str, item: str | None = None) -> tuple[DenialEvent, ...]:
-    """The changes in the order they were made, of one denial or of all."""
+    """The changes in the order they were made, of one denial or of all; undone ones with who undid them."""
     wanted = select(DenialEventRow).where(DenialEventRow.workspace_id == workspace_id).order_by(DenialEventRow.id)
     if item is not None:
         wanted = wanted.where(DenialEventRow.item == item)
     with database.read() as session:
-        return tuple(
-            DenialEvent(row.item, row.field, row.old, row.new, row.who, row.at) for row in session.scalars(wanted)
-        )
+        return tuple(_event(row) for row in session.scalars(wanted))
+
+
+def _event(row: DenialEventRow) -> DenialEvent:
+    return DenialEvent(row.item, row.field, row.old, row.new, row.who, row.at, row.batch, row.undone_by)
+
+
+def _in_force(workspace_id: str) -> Select[DenialEventRow]:
+    return select(DenialEventRow).where(DenialEventRow.workspace_id == workspace_id, DenialEventRow.undone_at.is_(None))
 
 
 def _last(session: Session, workspace_id: str, item: str, name: str) -> DenialEventRow | None:
-    here = select(DenialEventRow).where(
-        DenialEventRow.workspace_id == workspace_id, DenialEventRow.item == item, DenialEventRow.field == name
-    )
+    here = _in_force(workspace_id).where(DenialEventRow.item == item, DenialEventRow.field == name)
     return session.scalars(here.order_by(DenialEventRow.id.desc())).first()

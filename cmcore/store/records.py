@@ -94,7 +94,7 @@ class Comment:
 
 @dataclass(frozen=True, slots=True)
 class DenialEvent:
-    """One change to one denial."""
+    """One change to one denial; `undone_by` says that it is no longer in force."""
 
     item: str
     field: str
@@ -102,6 +102,8 @@ class DenialEvent:
     new: str | None
     who: str
     at: datetime
+    batch: str | None = None
+    undone_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

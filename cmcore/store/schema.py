@@ -107,8 +107,20 @@ class ScenarioRow(Base):
     at: Mapped[datetime] = mapped_column(default=now)
 
 
+class PreferenceRow(Base):
+    """What a team settled for itself, by name: its never-work rules, its saved filters, its letter."""
+
+    __tablename__ = "preferences"
+
+    workspace_id: Mapped[str] = mapped_column(ForeignKey("workspaces.id"), primary_key=True)
+    name: Mapped[str] = mapped_column(String(200), primary_key=True)
+    value: Mapped[Any] = mapped_column(JSON)
+    who: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime] = mapped_column(default=now)
+
+
 class DenialEventRow(Base):
-    """One change to one denial of the worklist."""
+    """One change to one denial of the worklist; undoing marks it. Changes made together share their `batch`."""
 
     __tablename__ = "denial_events"
     __table_args__ = (Index("events_of_denial", "workspace_id", "item"),)
@@ -121,6 +133,9 @@ class DenialEventRow(Base):
     new: Mapped[str | None] = mapped_column(Text)
     who: Mapped[str] = mapped_column(String(200))
     at: Mapped[datetime] = mapped_column(default=now)
+    batch: Mapped[str | None] = mapped_column(String(32), default=None)
+    undone_at: Mapped[datetime | None] = mapped_column(default=None)
+    undone_by: Mapped[str | None] = mapped_column(String(200), default=None)
 
 
 class VarianceEventRow(Base):

@@ -5,11 +5,17 @@ Figures are computed once per revision and day and shared by every session of th
 
 from __future__ import annotations
 
+from base64 import b64decode, b64encode
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from cmcore.authorizations.report import report
+from cmcore.denials.answered import chronology, denial_items
+from cmcore.denials.definition import DEFAULT
+from cmcore.denials.letters import Facts, write_letter
+from cmcore.denials.log import denial_log
+from cmcore.denials.worklist import NeverWork, build_worklist
 from cmcore.engine.estimate import with_sources
 from cmcore.engine.reprice import Priced, price_again
 from cmcore.engine.stakes import price_findings, with_stakes
@@ -27,7 +33,7 @@ from cmcore.intake.tables import Reading
 from cmcore.intake.updating import find_updates
 from cmcore.remits.answered import Answered, with_answers
 from cmcore.remits.reading import read_upload_guarded
-from cmcore.store import denials, edits, mappings, review, scenarios, uploads, variances, workspaces
+from cmcore.store import denials, edits, mappings, preferences, review, scenarios, uploads, variances, workspaces
 from cmcore.store.carried import carry_over
 from cmcore.store.corrections import changes_of_file, corrected_name, edit_of_cell, edit_of_finding, surest
 from cmcore.store.database import Database, open_database
@@ -39,6 +45,7 @@ from cmcore.variances.lines import TOLERANCE
 from cmcore.variances.report import report_variances
 from cmcore.workbook.changes import changes_workbook
 from cmcore.workbook.corrected import CellChange, Corrected, correct_file
+from cmcore.workbook.reports import write_xlsx
 from cmcore.workbook.row_lists import rows_workbook
 
 if TYPE_CHECKING:
@@ -52,6 +59,7 @@ if TYPE_CHECKING:
     from cmcore.findings import Finding
     from cmcore.intake.clusters import Cluster
     from cmcore.intake.corrections import Typed
+    from cmcore.intake.grids import Grid
     from cmcore.intake.tables import Dataset, Table
     from cmcore.store.carried import CarriedOver
     from cmcore.store.records import Comment, DenialEvent, Edit, NewEdit, SavedScenario, Snapshot, Upload
@@ -414,12 +422,60 @@ class Workspace:
         """Deletes a saved scenario."""
         scenarios.remove(self._database, self.id, name)
 
-    def change_denial(self, item: str, changes: Mapping[str, tuple[str | None, str | None]], who: str) -> None:
-        """Saves changes of one denial: field to what was seen and what is new.
+    def worklist(self, as_of: date) -> pl.DataFrame:
+        """Every line denied, paid short or never answered, with what people did about it (see `build_worklist`)."""
+        dataset, answers = self.dataset(as_of), self.denial_answers(as_of)
+        rules, accepted = self.never_work(), tuple(variances.accepted(self._database, self.id))
+        worked = denials.stamp(self._database, self.id)
+        key = (*self._key, "worklist", as_of, worked, rules, accepted, self.denial_definition())
+        return _figures.get(
+            key,
+            lambda: build_worklist(
+                dataset.frames,
+                self.estimate(as_of).lines,
+                self.denial_states(),
+                as_of,
+                dataset.as_written("sessions"),
+                remitted=None if answers is None else denial_items(answers),
+                accepted=accepted,
+                never_work=rules,
+            ),
+        )
 
-        Raises: EditConflictError where somebody else changed it since.
+    def denial_answers(self, as_of: date) -> pl.DataFrame | None:
+        """What payers answered to each line ever denied, in the order of time; None without remittances."""
+        matches, frames = self.answered(as_of).matches, self.dataset(as_of).frames
+        if matches is None:
+            return None
+        definition = self.denial_definition()
+        key = (*self._key, "denial_answers", as_of, definition)
+        return _figures.get(key, lambda: chronology(matches, frames["remittances"], frames["sessions"], definition))
+
+    def denial_log(self, as_of: date) -> bytes:
+        """The denial logs as a workbook: their own columns brought up to date, and ours beside them."""
+        logs: list[tuple[Table, Grid | None]] = []
+        for upload in self.uploads():
+            tables = [each for each in self._reading(upload).tables if each.kind == "denials" and each.used]
+            if tables:
+                data = unlock(upload.name, uploads.load(self._database, self.id, upload.id))
+                grids = {each.sheet: each for each in grids_of_file(upload.name, data)}
+                logs += [(each, grids.get(each.sheet)) for each in tables]
+        found = denial_log(logs, self.worklist(as_of))
+        return write_xlsx(found.sheets, found.columns)
+
+    def change_denials(self, changes: Mapping[str, denials.Changes], who: str) -> None:
+        """Saves changes of denials, all or none: item to its fields, each with what was seen and what is new.
+
+        Raises: EditConflictError where somebody else changed one since.
         """
-        denials.change(self._database, self.id, item, changes, who)
+        denials.change(self._database, self.id, changes, who)
+
+    def undo_denial(self, who: str, item: str | None = None) -> tuple[DenialEvent, ...]:
+        """Undoes the last changes of an item, or one's own last ones of all; gives what was undone.
+
+        Raises: InputInvalidError where somebody changed the same since.
+        """
+        return denials.undo(self._database, self.id, who, item)
 
     def denial_states(self) -> denials.States:
         """Every denial that somebody touched, with its fields in force."""
@@ -428,6 +484,41 @@ class Workspace:
     def denial_events(self, item: str | None = None) -> tuple[DenialEvent, ...]:
         """The changes of one denial or of all, in order."""
         return denials.events(self._database, self.id, item)
+
+    def never_work(self) -> NeverWork:
+        """The rules for denials that are left alone."""
+        kept = self.preference("never_work") or {}
+        return NeverWork(tuple(kept.get("codes", ())), int(kept.get("least_cents", 0)))
+
+    def set_never_work(self, rules: NeverWork, who: str) -> None:
+        """Keeps the rules for denials that are left alone."""
+        self.settle("never_work", {"codes": list(rules.codes), "least_cents": rules.least_cents}, who)
+
+    def denial_definition(self) -> str:
+        """What counts as a denial in a remittance: a key of `denials.definition.DEFINITIONS`."""
+        return self.preference("denial_definition") or DEFAULT
+
+    def letter_template(self) -> bytes | None:
+        """The agency's own letter as a Word file; None where it uses the bundled one."""
+        kept = self.preference("letter_template")
+        return b64decode(kept) if kept else None
+
+    def set_letter_template(self, data: bytes | None, who: str) -> None:
+        """Keeps the agency's own letter; None goes back to the bundled one.
+
+        Raises: FileRefusedError for a file that is no Word file, or whose fields cannot be filled in.
+        """
+        if data is not None:
+            write_letter(Facts(), data)
+        self.settle("letter_template", None if data is None else b64encode(data).decode(), who)
+
+    def preference(self, name: str) -> Any:
+        """What the team settled under a name; None where nothing was."""
+        return preferences.settled(self._database, self.id, name)
+
+    def settle(self, name: str, value: Any, who: str) -> None:
+        """Keeps what JSON can hold under a name; None forgets it."""
+        preferences.settle(self._database, self.id, name, value, who)
 
     def variances(self, as_of: date, tolerance: int = TOLERANCE) -> VarianceReport:
         """What payers paid against their contracts by more than `tolerance` cents, less what is accepted."""

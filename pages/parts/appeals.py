@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import polars as pl
 import streamlit as st
 
+from cmcore.denials.arguments import letter_facts
 from cmcore.denials.calendar import deadline_calendar
-from cmcore.denials.letters import facts_of, write_letters
+from cmcore.denials.letters import write_letters
 from cmcore.denials.plan import plan_week
 from cmcore.denials.week import appeals_of, week_from
 from cmcore.denials.workflow import CLOSED
@@ -16,7 +17,8 @@ from cmcore.money import CENTS, dollars
 from pages.parts import downloads, figures
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+    from typing import Any
 
     from cmcore.denials.plan import Plan
     from pages.parts.page import Desk
@@ -32,7 +34,7 @@ WHY = {
 
 def week(desk: Desk, items: pl.DataFrame) -> None:
     """The appeals that bring most with the hours there are, their letters, and what is given up for them."""
-    open_items = items.filter(~pl.col("status").is_in(CLOSED), pl.col("amount") > 0)
+    open_items = items.filter(~pl.col("status").is_in(CLOSED), pl.col("amount") > 0, pl.col("never_work").is_null())
     if open_items.is_empty():
         return
     st.subheader("This week's appeals", anchor=False)
@@ -40,7 +42,7 @@ def week(desk: Desk, items: pl.DataFrame) -> None:
         hours = st.number_input("Staff hours a day", 0.0, 80.0, 4.0, 0.5, key="plan.hours", width=180)
         each = st.number_input("Minutes an appeal", 5, 600, 45, 5, key="plan.minutes", width=180)
         cost = st.number_input("Cost of an appeal, dollars", 0.0, 500.0, 25.0, 5.0, key="plan.cost", width=220)
-    appeals = appeals_of(items, minutes=int(each), cost=round(cost * CENTS))
+    appeals = appeals_of(items.filter(pl.col("never_work").is_null()), minutes=int(each), cost=round(cost * CENTS))
     plan = plan_week(appeals, week_from(desk.as_of, int(hours * MINUTES_AN_HOUR)))
     _said(plan, open_items)
     _table(plan, open_items)
@@ -48,7 +50,7 @@ def week(desk: Desk, items: pl.DataFrame) -> None:
         chosen = {appeal.item for appeal in plan.chosen}
         rows = [row for row in open_items.to_dicts() if row["item"] in chosen]
         if rows:
-            downloads.download("Letters", lambda: _letters(desk, rows), "appeals.zip", "plan.letters", primary=True)
+            downloads.download("Letters", lambda: letters(desk, rows), "appeals.zip", "plan.letters", primary=True)
         downloads.download(
             "Deadlines (.ics)", lambda: deadline_calendar(items, desk.as_of), "deadlines.ics", "plan.calendar"
         )
@@ -90,17 +92,7 @@ def _table(plan: Plan, listed: pl.DataFrame) -> None:
     )
 
 
-def _letters(desk: Desk, rows: Sequence[dict[str, object]]) -> bytes:
-    numbers = desk.dataset.frames["sessions"].select("row_id", "authorization_no")
-    approved = dict(numbers.drop_nulls().iter_rows())
-    return write_letters(
-        [
-            facts_of(
-                row,
-                authorization_no=approved.get(str(row["row_id"])),
-                agency=desk.workspace.name,
-                letter_date=desk.as_of,
-            )
-            for row in rows
-        ]
-    )
+def letters(desk: Desk, rows: Sequence[Mapping[str, Any]]) -> bytes:
+    """A zip of the letters of some rows of the worklist, on the agency's own letter where it keeps one."""
+    facts = letter_facts(rows, desk.estimate, desk.dataset, agency=desk.workspace.name, letter_date=desk.as_of)
+    return write_letters(facts, desk.workspace.letter_template())

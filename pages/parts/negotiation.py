@@ -9,6 +9,7 @@ import polars as pl
 import streamlit as st
 
 from cmcore.denials.metrics import by_cause
+from cmcore.denials.worklist import NEVER_DENIED
 from cmcore.engine import summary
 from cmcore.findings import CmcoreError
 from cmcore.money import CENTS, RATE_SCALE, dollars, rate_dollars, to_cents, to_rate
@@ -18,7 +19,7 @@ from cmcore.negotiation.rates import Aim, Market, RateLine, rate_lines
 from cmcore.negotiation.scorecard import Score, scorecard
 from cmcore.scenarios.costs import hour_cost
 from cmcore.scenarios.scenario import Cost
-from pages.parts import downloads, figures, page, worklist
+from pages.parts import downloads, figures, page
 
 if TYPE_CHECKING:
     from pages.parts.page import Desk
@@ -188,7 +189,8 @@ def hand_over(desk: Desk, payer: str, rates: tuple[RateLine, ...]) -> None:
     codes = st.multiselect("Codes asked for", [each.code for each in rates], key=f"negotiation.codes.{payer}",
                            default=[each.code for each in rates if each.opening > each.current])  # fmt: skip
     asked = {each.code: _asked(payer, each) for each in rates if each.code in codes}
-    items = worklist.items(desk).filter(pl.col("payer") == payer)
+    owed = desk.workspace.worklist(desk.as_of)
+    items = owed.filter(pl.col("payer") == payer, ~pl.col("payment").is_in(NEVER_DENIED))
     period = summary.dates_of(_lines(desk, payer), desk.as_of) or (desk.as_of, desk.as_of)
     causes = tuple((row["cause"], row["items"], row["amount"] or 0) for row in by_cause(items).iter_rows(named=True))
     proposal = Proposal(

@@ -1,4 +1,4 @@
-"""The Denials page's pieces: filters, and the worklist whose every edit is saved at once."""
+"""The Denials page's worklist: its filters, kept under names, and the grid whose every edit is saved at once."""
 
 from __future__ import annotations
 
@@ -6,90 +6,149 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from cmcore.denials.answered import chronology, denial_items
-from cmcore.denials.workflow import STATUSES, check_move
-from cmcore.denials.worklist import build_worklist
+from cmcore.denials.deadlines import DUE_SOON_DAYS
+from cmcore.denials.metrics import ORDERS, ranked
+from cmcore.denials.moves import move
+from cmcore.denials.workflow import STATUSES
+from cmcore.denials.worklist import PAYMENTS
 from cmcore.findings import CmcoreError
 from cmcore.money import CENTS
-from pages.parts import page
+from pages.parts import look, page
 
 if TYPE_CHECKING:
+    import pandas as pd
     import polars as pl
 
     from pages.parts.page import Desk
 
-EDITED = ("status", "owner", "next_action", "note")
+EDITED = ("status", "owner", "next_action", "next_touch", "note")
+FILTERS = ("status", "payment", "payer", "cause", "owner")
+ORDER = "order"
+ALONE = "left_alone"
+PICKED = "denials.picked"
+_LABELS = STATUSES | PAYMENTS
 
 
-def items(desk: Desk) -> pl.DataFrame:
-    """The worklist as it stands."""
-    dataset, states = desk.dataset, desk.workspace.denial_states()
-    matches, frames = desk.workspace.answered(desk.as_of).matches, dataset.frames
-    remitted = None
-    if matches is not None:
-        remitted = denial_items(chronology(matches, frames["remittances"], frames["sessions"]))
-    written = dataset.as_written("sessions")
-    return build_worklist(frames, desk.lines, states, desk.as_of, written, remitted=remitted)
+def chosen(desk: Desk, items: pl.DataFrame) -> pl.DataFrame:
+    """The items of the filters, in the order asked for; filters live in the link and can be kept under a name."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        values = {name: _several(name.capitalize(), items[name], name) for name in FILTERS}
+        order = st.selectbox("Order", list(ORDERS), key=ORDER, bind="query-params", format_func=ORDERS.get, width=220)
+        alone = items["never_work"].is_not_null()
+        if alone.any() and not st.toggle(f"Also the {int(alone.sum()):,} left alone", key=ALONE, bind="query-params"):
+            items = items.filter(~alone)
+        _kept(desk)
+    return ranked(items, order or next(iter(ORDERS)), **values)
 
 
-def several(label: str, values: pl.Series, key: str) -> list[str]:
+def _several(label: str, values: pl.Series, key: str) -> list[str]:
     """Some of the values of a column, kept in the link."""
-    options = sorted(values.drop_nulls().unique())
     return st.multiselect(
         label,
-        options,
+        sorted(values.drop_nulls().unique()),
         key=key,
         bind="query-params",
         placeholder=f"Any {label.lower()}",
-        format_func=lambda each: STATUSES.get(each, each),
-        width=300,
+        format_func=lambda each: _LABELS.get(each, each),
+        width=220,
     )
 
 
+def _kept(desk: Desk) -> None:
+    """Filters under a name: choose, keep, forget."""
+    kept: dict[str, dict[str, Any]] = desk.workspace.preference("denial_filters") or {}
+    with st.popover("Saved filters", icon=":material/bookmark:"):
+        for name, wanted in sorted(kept.items()):
+            use, drop = st.columns([4, 1])
+            use.button(name, key=f"denials.use.{name}", on_click=_use, args=(wanted,), width="stretch")
+            if drop.button(":material/delete:", key=f"denials.drop.{name}", help=f"Forget {name}"):
+                rest = {each: value for each, value in kept.items() if each != name}
+                desk.workspace.settle("denial_filters", rest, desk.who)
+                st.rerun()
+        with st.form("denials.keep", clear_on_submit=True, border=False):
+            name = st.text_input("Keep these filters as", max_chars=80, key="denials.keep.name").strip()
+            if st.form_submit_button("Keep", icon=":material/bookmark_add:") and name:
+                now = {each: st.session_state.get(each) for each in (*FILTERS, ORDER, ALONE)}
+                desk.workspace.settle("denial_filters", kept | {name: now}, desk.who)
+                st.rerun()
+
+
+def _use(wanted: dict[str, Any]) -> None:
+    for name, value in wanted.items():
+        st.session_state[name] = value if value is not None else ([] if name in FILTERS else None)
+
+
 def grid(desk: Desk, shown: pl.DataFrame) -> None:
-    """The items with status, owner, next action and note to edit; each edit is saved as it is made."""
-    labels = shown["status"].replace(STATUSES)
+    """The items with status, owner, next action, next touch and note to edit; each edit is saved as it is made."""
     stamp = len(desk.workspace.denial_events())
-    key = desk.key(f"denials.grid.{stamp}.{shown.height}.{shown['item'].first() if shown.height else ''}")
+    picked: set[str] = st.session_state.setdefault(PICKED, set())
+    key = desk.key(f"denials.grid.{stamp}.{shown.height}.{shown['item'].first() if shown.height else ''}.{len(picked)}")
     names = [
-        "claim_no",
-        "payer",
-        "code",
-        "service_date",
-        "denial_codes",
-        "cause",
-        "amount",
-        "deadline",
-        "days_left",
-        *EDITED,
-    ]
+        "claim_no", "payer", "code", "service_date", "status", "cause", "amount", "expected_recovery", "deadline",
+        "days_left", *EDITED[1:], "payment", "denial_codes", "level", "next_appeal", "usual_fix",
+    ]  # fmt: skip
+    frame = shown.with_columns(
+        status=shown["status"].replace_strict(STATUSES),
+        payment=shown["payment"].replace_strict(PAYMENTS),
+        amount=shown["amount"] / CENTS,
+        expected_recovery=shown["expected_recovery"] / CENTS,
+    ).select(names)
+    rows = frame.to_pandas()
+    rows.insert(0, "picked", [item in picked for item in shown["item"]])
     st.data_editor(
-        shown.with_columns(status=labels, amount=shown["amount"] / CENTS).select(*names, "usual_fix").to_pandas(),
+        _marked(rows, shown),
         key=key,
         hide_index=True,
         placeholder="",
-        disabled=[name for name in (*names, "usual_fix") if name not in EDITED],
+        disabled=[name for name in names if name not in EDITED],
         column_config=_GRID,
         height=560,
         alt="Denial worklist",
     )
     page.show_rows("denials", key, shown.to_dicts())
-    st.caption("Status, owner, next action and note can be edited here; each edit is saved at once.")
+    st.caption(
+        "Status, owner, next action, next touch and note can be edited here; each edit is saved at once. Pick lines to "
+        "change several or to see one whole."
+    )
+
+
+def _marked(rows: pd.DataFrame, shown: pl.DataFrame) -> Any:
+    """The rows with the deadlines past in red and those of the next seven days in amber, where they still count."""
+    ink = look.colors()
+    counts = ~shown["status"].is_in(["appealed", "won", "partly_won", "lost", "written_off"])
+    past = (counts & (shown["days_left"] < 0)).fill_null(value=False)
+    soon = (counts & shown["days_left"].is_between(0, DUE_SOON_DAYS)).fill_null(value=False)
+    marks = [
+        f"color: {ink['bad']}; font-weight: 600" if late else f"color: {ink['risk']}; font-weight: 600" if near else ""
+        for late, near in zip(past, soon, strict=True)
+    ]
+    return rows.style.apply(lambda _: marks, subset=["days_left"]).apply(lambda _: marks, subset=["deadline"])
 
 
 _GRID = {
+    "picked": st.column_config.CheckboxColumn("Pick", pinned=True, width="small"),
     "claim_no": st.column_config.TextColumn("Claim no.", pinned=True),
     "payer": st.column_config.TextColumn("Payer"),
     "code": st.column_config.TextColumn("Code"),
     "service_date": st.column_config.DateColumn("Service date", format="MMM D, YYYY"),
+    "payment": st.column_config.TextColumn("Payment", help="What the payer did with the line so far."),
     "denial_codes": st.column_config.TextColumn("Denial codes"),
     "cause": st.column_config.TextColumn("Cause"),
     "amount": st.column_config.NumberColumn("Amount", format="dollar"),
-    "deadline": st.column_config.DateColumn("Deadline", format="MMM D, YYYY"),
-    "days_left": st.column_config.NumberColumn("Days left"),
+    "expected_recovery": st.column_config.NumberColumn(
+        "Expected recovery",
+        format="dollar",
+        help="The amount times the chance from your own outcomes with this payer and cause, drawn toward your overall "
+        "rate while they are few.",
+    ),
+    "deadline": st.column_config.DateColumn("Deadline", format="MMM D, YYYY", width=110),
+    "days_left": st.column_config.NumberColumn("Days left", format="%d"),
+    "level": st.column_config.NumberColumn("Appeals filed", format="%d"),
+    "next_appeal": st.column_config.TextColumn("Appeal level", help="The level filed last, else the next to file."),
     "status": st.column_config.SelectboxColumn("Status", options=list(STATUSES.values()), required=True),
     "owner": st.column_config.TextColumn("Owner"),
     "next_action": st.column_config.TextColumn("Next action"),
+    "next_touch": st.column_config.DateColumn("Next touch", format="MMM D, YYYY"),
     "note": st.column_config.TextColumn("Note", width="medium"),
     "usual_fix": st.column_config.TextColumn("Usual fix", width="large"),
 }
@@ -100,18 +159,45 @@ def commit(desk: Desk) -> None:
     edits: list[tuple[dict[str, Any], dict[str, Any]]] = page.take_edits("denials")
     if not edits:
         return
-    names = {label: name for name, label in STATUSES.items()}
-    said = []
+    said, saved = [], 0
     for row, changed in edits:
+        if "picked" in changed:
+            _pick(row["item"], is_picked=changed.pop("picked"))
         try:
-            if "status" in changed:
-                changed["status"] = names[changed["status"]]
-                check_move(row["status"], changed["status"])
-            changes = {name: (row[name], value) for name, value in changed.items() if name in EDITED}
-            desk.workspace.change_denial(row["item"], changes, desk.who)
+            changes = changes_of(desk, row, changed)
+            if changes:
+                desk.workspace.change_denials({row["item"]: changes}, desk.who)
+                saved += 1
         except CmcoreError as error:
             said.append(str(error))
     page.warn(said)
-    if len(said) < len(edits):
+    if saved:
         page.notify("Saved.")
     st.rerun()
+
+
+def _pick(item: str, *, is_picked: bool) -> None:
+    picked = st.session_state.setdefault(PICKED, set())
+    if is_picked:
+        picked.add(item)
+    else:
+        picked.discard(item)
+
+
+def changes_of(desk: Desk, row: dict[str, Any], changed: dict[str, Any]) -> dict[str, tuple[str | None, str | None]]:
+    """The changes of one item: a move with all that follows from it, and the fields as they were typed.
+
+    Raises: InputInvalidError for a move that makes no sense.
+    """
+    names = {label: name for name, label in STATUSES.items()}
+    changes = {}
+    if "status" in changed:
+        changes |= move(row, names.get(changed["status"], changed["status"]), desk.as_of)
+    for name, value in changed.items():
+        if name in EDITED and name != "status":
+            seen = row[name]
+            changes[name] = (
+                None if seen is None else str(seen),
+                str(value)[:10] if name == "next_touch" and value else value,
+            )
+    return changes

@@ -2,19 +2,36 @@
 
 from __future__ import annotations
 
+import polars as pl
 import streamlit as st
 
 from cmcore.denials import metrics
+from cmcore.denials.worklist import NEVER_DENIED
+from cmcore.fields.results import result_columns
 from cmcore.money import CENTS, dollars
 from cmcore.workbook.reports import write_xlsx
-from pages.parts import appeals, charts, downloads, figures, filters, page, remittances, worklist
+from pages.parts import (
+    appeals,
+    charts,
+    denial_bulk,
+    denial_item,
+    denial_rules,
+    downloads,
+    figures,
+    filters,
+    page,
+    remittances,
+    worklist,
+)
 
 desk = page.begin("Denials")
 worklist.commit(desk)
 remittances.answered(desk)
-items = worklist.items(desk)
+items = desk.workspace.worklist(desk.as_of)
 if items.is_empty():
-    st.success("No denials: no session and no denial log carries a denial code.", icon=":material/check_circle:")
+    st.success(
+        "Nothing to recover: no line was denied, paid short or left without an answer.", icon=":material/check_circle:"
+    )
     st.stop()
 told = metrics.denial_metrics(desk.lines, items)
 
@@ -24,7 +41,7 @@ figures.cards(
             "Open",
             told.open_amount,
             figures.count(told.open_items, "item"),
-            "Denied and neither won, lost nor written off.",
+            "Denied, paid short or not answered, and neither won, lost, written off nor left alone by your rules.",
         ),
         figures.money("Past deadline", told.past_due_amount, figures.count(told.past_due_items, "item")),
         figures.money("Due in 7 days", told.due_soon_amount, figures.count(told.due_soon_items, "item")),
@@ -38,17 +55,18 @@ figures.cards(
     ]
 )
 
+denied = items.filter(~items["payment"].is_in(NEVER_DENIED))
 left, right = st.columns(2, gap="large")
 with left:
-    causes = metrics.by_cause(items).with_columns(dollars=metrics.by_cause(items)["amount"] / CENTS).head(10)
+    causes = metrics.by_cause(denied).with_columns(pl.col("amount").truediv(CENTS).alias("dollars")).head(10)
     charts.show(
         charts.ranked_bars(causes.to_pandas(), "cause", "dollars", "bad", "Dollars"),
         "denials.causes",
-        metrics.cause_title(items),
+        metrics.cause_title(denied),
         "Causes of denial ranked by money",
     )
 with right:
-    payers = metrics.by_payer(items).with_columns(dollars=metrics.by_payer(items)["amount"] / CENTS)
+    payers = metrics.by_payer(denied).with_columns(pl.col("amount").truediv(CENTS).alias("dollars"))
     charts.show(
         charts.ranked_bars(payers.to_pandas(), "payer", "dollars", "bad", "Dollars"),
         "denials.payers",
@@ -56,15 +74,22 @@ with right:
         "Denied money by payer",
     )
 
-with st.container(horizontal=True):
-    statuses = worklist.several("Status", items["status"], "status")
-    payer = worklist.several("Payer", items["payer"], "payer")
-    cause = worklist.several("Cause", items["cause"], "cause")
-shown = metrics.ranked(items, status=statuses, payer=payer, cause=cause)
+shown = worklist.chosen(desk, items)
 total = int(shown["amount"].sum() or 0)
 st.subheader(f"{figures.count(shown.height, 'item')}, {dollars(total)}", anchor=False)
+with st.container(horizontal=True, vertical_alignment="center"):
+    denial_bulk.change(desk, shown)
+    denial_rules.settings(desk)
 worklist.grid(desk, filters.page_of(shown, "denials.page"))
-downloads.download(
-    "Worklist, xlsx", lambda: write_xlsx({"Denials": shown.drop("item", "row_id")}), "denials.xlsx", "denials.xlsx"
-)
+with st.container(horizontal=True):
+    downloads.download(
+        "Worklist, xlsx",
+        lambda: write_xlsx({"Denials": shown.drop("item", "row_id")}, result_columns()),
+        "denials.xlsx",
+        "denials.xlsx",
+    )
+    downloads.download(
+        "Denial log, xlsx", lambda: desk.workspace.denial_log(desk.as_of), "denial_log.xlsx", "denials.log"
+    )
+denial_item.whole(desk, items)
 appeals.week(desk, items)

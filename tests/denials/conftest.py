@@ -49,9 +49,19 @@ PAYERS = [
 
 def lines_of(*rows: dict[str, Any]) -> pl.DataFrame:
     """Priced sessions: each the denied one with some values changed."""
-    text = ("row_id", "claim_no", "client_id", "payer", "code", "claim_status", "denial_codes")
-    kinds: dict[str, Any] = dict.fromkeys(DENIED, pl.Int64)
-    kinds |= dict.fromkeys(text, pl.String) | dict.fromkeys(("service_date", "paid_date"), pl.Date)
+    text = (
+        "row_id",
+        "session_id",
+        "claim_no",
+        "client_id",
+        "payer",
+        "code",
+        "modifiers",
+        "claim_status",
+        "denial_codes",
+    )
+    kinds: dict[str, Any] = dict.fromkeys((*DENIED, "variance"), pl.Int64)
+    kinds |= dict.fromkeys(text, pl.String) | dict.fromkeys(("service_date", "billed_date", "paid_date"), pl.Date)
     return pl.DataFrame([DENIED | row for row in rows], schema=kinds)
 
 

@@ -107,7 +107,7 @@ def test_what_was_done_about_a_denial_is_kept_through_a_newer_export(database):
     workspace = open_workspace(database=database)
     workspace.add_upload("denials.csv", log(rows.format("100.00"), head=head), "Ana")
     item = "K1|T1017|2026-03-02"
-    workspace.change_denial(item, {"owner": (None, "Ana")}, "Ana")
+    workspace.change_denials({item: {"owner": (None, "Ana")}}, "Ana")
     workspace.add_upload("denials_june.csv", log(rows.format("120.00"), head=head), "Ana")
     assert workspace.dataset(DAY).frames["denials"]["billed"].to_list() == [12_000]
     assert workspace.denial_states()[item]["owner"] == "Ana"

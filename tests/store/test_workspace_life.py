@@ -64,7 +64,7 @@ def test_a_correction_changes_the_figures_and_undo_brings_them_back(workspace):
 def test_a_restart_loses_nothing(workspace, url):
     workspace.accept([misspelled(workspace)], "Ana")
     workspace.save_scenario("Offer", "name: Offer\n", "Ana")
-    workspace.change_denial("CLM-1|T1017|2026-03-02", {"status": ("new", "working")}, "Ana")
+    workspace.change_denials({"CLM-1|T1017|2026-03-02": {"status": ("new", "working")}}, "Ana")
     workspace.comment("Expected", "Looks right.", "Ben")
     workspace.set_as_of(DAY)
     again = open_workspace(database=Database(url))
@@ -72,7 +72,7 @@ def test_a_restart_loses_nothing(workspace, url):
     assert [each.name for each in again.uploads()] == ["log.xlsx", "fees.csv"]
     assert expected(again) == 16_825
     assert [each.name for each in again.scenarios()] == ["Offer"]
-    assert again.denial_states() == {"CLM-1|T1017|2026-03-02": {"status": "working"}}
+    assert again.denial_states() == {"CLM-1|T1017|2026-03-02": {"status": "working", "status_seen": "new"}}
     assert [(each.who, each.text) for each in again.comments()] == [("Ben", "Looks right.")]
     assert again.as_of == DAY
 
@@ -215,10 +215,10 @@ def test_a_comment_needs_words_and_a_name(workspace, text, who):
 
 
 def test_a_denial_that_somebody_else_changed_is_not_overwritten(workspace):
-    workspace.change_denial("X", {"status": ("new", "working")}, "Ben")
+    workspace.change_denials({"X": {"status": ("new", "working")}}, "Ben")
     with pytest.raises(EditConflictError):
-        workspace.change_denial("X", {"status": ("new", "appealed"), "owner": (None, "Ana")}, "Ana")
-    assert workspace.denial_states() == {"X": {"status": "working"}}
+        workspace.change_denials({"X": {"status": ("new", "appealed"), "owner": (None, "Ana")}}, "Ana")
+    assert workspace.denial_states() == {"X": {"status": "working", "status_seen": "new"}}
 
 
 def test_a_scenario_saved_again_under_its_name_replaces_it(workspace):

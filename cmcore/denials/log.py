@@ -1,0 +1,133 @@
+"""The agency's denial log given back: its own columns as they came, brought up to date, and ours beside them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from cmcore.denials.sources import item_name
+from cmcore.denials.workflow import STATUSES
+from cmcore.denials.worklist import PAYMENTS
+from cmcore.fields import TABLES
+from cmcore.fields.results import result_columns
+from cmcore.intake.cells import as_text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from cmcore.fields import Column
+    from cmcore.intake.grids import Grid
+    from cmcore.intake.tables import Table
+
+KEPT_CURRENT: dict[str, str] = {
+    "status": "status", "owner": "owner", "next_action": "next_action", "next_touch": "next_touch", "notes": "note",
+    "level": "level", "deadline": "deadline", "recovered": "recovered",
+}  # fmt: skip
+"""Field of a log to the column of the worklist that it follows."""
+FIRST_TOLD: dict[str, str] = {
+    "claim_no": "claim_no", "client_id": "client_id", "payer": "payer", "code": "code", "service_date": "service_date",
+    "denial_codes": "denial_codes", "denial_date": "denial_date", "expected": "amount",
+}  # fmt: skip
+"""Field of a log to the worklist's column that fills it in a line that the log does not have yet."""
+OURS = (
+    "payment", "cause", "usual_fix", "documents", "amount", "chance", "expected_recovery", "next_appeal", "days_left",
+    *KEPT_CURRENT.values(), *FIRST_TOLD.values(),
+)  # fmt: skip
+NEW = "Denials"
+
+
+@dataclass(frozen=True, slots=True)
+class LogSheets:
+    """Sheets by name and how their columns are headed and written, for `workbook.reports.write_xlsx`."""
+
+    sheets: Mapping[str, pl.DataFrame]
+    columns: Mapping[str, Column]
+
+
+def denial_log(logs: Sequence[tuple[Table, Grid | None]], items: pl.DataFrame) -> LogSheets:
+    """Each log that was loaded as a sheet of its own columns and then ours, and the items that no log has.
+
+    `logs` are the denial tables with the cells they stand in; `items` is the worklist. A log's row follows the
+    worklist in status, owner, next action, note, level, deadline and recovered money; every other cell of it is as it
+    came. A line that the log does not have yet is added below those it has; without a log, all stand on one sheet.
+    """
+    told = items.with_columns(
+        status=pl.col("status").replace_strict(STATUSES), payment=pl.col("payment").replace_strict(PAYMENTS)
+    )
+    sheets: dict[str, pl.DataFrame] = {}
+    columns: dict[str, Column] = {}
+    left = told
+    for number, (table, grid) in enumerate(logs):
+        own, specs = _own(table, grid)
+        shown = _brought_up(own, left if number == 0 else told.clear(), told)
+        left = told.join(own.select("item"), on="item", how="anti")
+        ours = [name for name in dict.fromkeys(OURS) if name not in _followed(specs)]
+        names = {name: f"{number}.{name}" for name in (*specs, *ours)}
+        labels = {name: _spec(name) for name in ours}
+        columns |= {names[name]: replace(spec, name=names[name]) for name, spec in (specs | labels).items()}
+        sheets[f"{table.sheet} ({number + 1})" if table.sheet in sheets else table.sheet] = _named(shown, names)
+    if not logs:
+        names = {name: f"0.{name}" for name in dict.fromkeys((*FIRST_TOLD.values(), *KEPT_CURRENT.values(), *OURS))}
+        columns = {names[name]: replace(_spec(name), name=names[name]) for name in names}
+        sheets[NEW] = _named(told, names)
+    return LogSheets(sheets, columns)
+
+
+def _named(frame: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame:
+    return frame.select(list(names)).rename(dict(names))
+
+
+def _own(table: Table, grid: Grid | None) -> tuple[pl.DataFrame, dict[str, Column]]:
+    """A log's rows with its columns in its order, each under its field or its letter, and how each is headed."""
+    known = {each.name: each for each in TABLES["denials"].columns()}
+    specs: dict[str, Column] = {}
+    extra: dict[str, pl.Series] = {}
+    for each in table.columns:
+        name = each.field if each.field and each.field not in specs else each.letter
+        specs[name] = replace(known[name], label=each.header) if name in known else _plain(name, each.header)
+        if name not in known:
+            cells = [_cell(grid, row, each.index) for row in table.frame["row"]]
+            extra[name] = pl.Series(name, cells, dtype=pl.String)
+    named = table.frame.with_columns(item_name(), **extra)
+    return named.select("item", *specs, *(name for name in ("status",) if name not in specs)), specs
+
+
+def _brought_up(own: pl.DataFrame, others: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame:
+    """The log's rows with the worklist's columns, and those of `others` that it lacks below them."""
+    clashing = [name for name in items.columns if name in own.columns and name != "item"]
+    theirs = own.rename({name: f"own.{name}" for name in clashing})
+    joined = theirs.join(items, on="item", how="left", maintain_order="left")
+    added = others.join(own.select("item"), on="item", how="anti")
+    rows = pl.concat([joined, added], how="diagonal_relaxed")
+    kinds = own.schema
+    filled: list[pl.Expr] = []
+    for name, kind in kinds.items():
+        was = pl.col(f"own.{name}" if name in clashing else name)
+        if name in KEPT_CURRENT:
+            filled.append(pl.coalesce(pl.col(KEPT_CURRENT[name]).cast(kind), was).alias(name))
+        elif name in FIRST_TOLD:
+            filled.append(pl.coalesce(was, pl.col(FIRST_TOLD[name]).cast(kind)).alias(name))
+        elif name != "item":
+            filled.append(was.alias(name))
+    return rows.with_columns(filled)
+
+
+def _followed(specs: Mapping[str, Column]) -> set[str]:
+    """The columns of the worklist that the log's own columns show already."""
+    return {ours for field, ours in (KEPT_CURRENT | FIRST_TOLD).items() if field in specs}
+
+
+def _cell(grid: Grid | None, row: int, index: int) -> str | None:
+    if grid is None or row > len(grid.rows) or index >= len(grid.rows[row - 1]):
+        return None
+    return as_text(grid.rows[row - 1][index]) or None
+
+
+def _spec(name: str) -> Column:
+    return result_columns()[name]
+
+
+def _plain(name: str, header: str) -> Column:
+    return replace(result_columns()["note"], name=name, label=header or name)

@@ -1,0 +1,100 @@
+"""Where the items of the worklist come from: the agency's log, its sessions, and what payers still owe on them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import narwhals as nw
+import polars as pl
+
+from cmcore.denials.answers_due import unanswered, underpaid
+from cmcore.engine.prepare import payer_names, with_payer
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+    from datetime import date
+
+DENIED_STATUSES = ("denied", "appealed")
+CLOSED_IN_LOG = ("won", "partly_won", "lost", "written_off", "appealed")
+PAID_SHORT = "paid short"
+NO_ANSWER = "no answer"
+
+
+def item_name() -> pl.Expr:
+    """The name that an item has: claim, code and day; a line without a claim number goes by its row."""
+    parts = [
+        pl.col("claim_no").fill_null(pl.col("row_id")),
+        pl.col("code").fill_null(""),
+        pl.col("service_date").cast(pl.String).fill_null(""),
+    ]
+    return pl.concat_str(parts, separator="|").alias("item")
+
+
+def from_log(frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """The log's lines, a payer under the name of the payer book where it goes by several.
+
+    A log's level is the one being worked: it counts as filed once the status says so. A log without levels that
+    dates an appeal filed one.
+    """
+    log = with_payer(nw.from_native(frames["denials"].lazy()), payer_names(frames, None))
+    named: pl.DataFrame = log.collect(backend="polars").to_native()
+    status = pl.col("status").fill_null("new")
+    worked_at = pl.col("level").str.extract(r"(\d+)").cast(pl.Int64, strict=False)
+    return named.with_columns(payer=pl.coalesce("payer", "payer_written")).select(
+        item_name(),
+        "row_id", "claim_no", "client_id", "payer", "code", "service_date", "denial_codes", "recovered", "denial_date",
+        "deadline", "owner", "next_action", "next_touch",
+        amount=pl.coalesce("expected", "billed"),
+        status=status,
+        level=pl.coalesce(
+            pl.when(status.is_in(CLOSED_IN_LOG)).then(worked_at).otherwise(worked_at - 1).clip(0),
+            pl.when(pl.col("filed_date").is_not_null() & status.is_in(CLOSED_IN_LOG)).then(1),
+        ),
+        payment=pl.when(pl.col("paid") > 0).then(pl.lit("partly_paid")).otherwise(pl.lit("denied")),
+        note="notes",
+        source=pl.lit("log"),
+    )  # fmt: skip
+
+
+def from_sessions(lines: pl.DataFrame) -> pl.DataFrame:
+    """The priced sessions that say they were denied."""
+    denied = lines.filter(
+        pl.col("claim_status").is_in(DENIED_STATUSES)
+        | (pl.col("denial_codes").is_not_null() & (pl.col("paid").fill_null(0) <= 0))
+    )
+    return denied.select(
+        item_name(),
+        "row_id", "claim_no", "client_id", "payer", "code", "service_date", "denial_codes",
+        amount=pl.coalesce("allowed", "amount_at_stake", "billed_amount"),
+        denial_date="paid_date",
+        status=pl.when(pl.col("claim_status") == "appealed").then(pl.lit("appealed")).otherwise(pl.lit("new")),
+        payment=pl.lit("denied"),
+        source=pl.lit("session"),
+    )  # fmt: skip
+
+
+def still_owed(lines: pl.DataFrame, as_of: date, accepted: Collection[str]) -> pl.DataFrame:
+    """The priced sessions that were paid short, but for those whose difference is accepted, or never answered.
+
+    One row per claim, code and day, `cause` and `usual_fix` given; `accepted` are session ids, else row ids.
+    """
+    taken = pl.coalesce("session_id", "row_id").is_in(list(accepted))
+    short = underpaid(lines.filter(~taken.fill_null(value=False))).with_columns(
+        denial_date="paid_date", payment=pl.lit("paid_short"), cause=pl.lit(PAID_SHORT),
+        usual_fix=pl.format("Ask for reprocessing at the contract's rate: {}", "pattern"),
+    )  # fmt: skip
+    waiting = unanswered(lines, as_of).with_columns(
+        denial_date=pl.lit(None, dtype=pl.Date), payment=pl.lit("unanswered"), cause=pl.lit(NO_ANSWER),
+        usual_fix=pl.format(
+            "Ask for the claim's status: billed {} days ago. Send it again if it never arrived", "days_waiting"
+        ),
+    )  # fmt: skip
+    names = ("row_id", "claim_no", "client_id", "payer", "code", "service_date", "denial_date", "payment", "cause")
+    listed = pl.concat([each.select(*names, "usual_fix", "amount", item_name()) for each in (short, waiting)])
+    return (
+        listed.sort("item", "row_id")
+        .group_by("item", "payment", maintain_order=True)
+        .agg(pl.col("amount").sum(), pl.exclude("amount").first())
+        .unique("item", keep="first", maintain_order=True)
+        .with_columns(status=pl.lit("new"), source=pl.lit("owed"))
+    )

@@ -1,0 +1,49 @@
+"""A move is its status and all that follows: the level reached, the notice that the next level counts from."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from cmcore.denials.moves import move
+from cmcore.findings import InputInvalidError
+
+DAY = date(2026, 4, 20)
+ROW = {
+    "item": "CLM-1|T1017|2026-03-02", "status": "new", "level": 0, "next_appeal": "plan appeal", "notice_date": None,
+    "recovered": None,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("row", "to", "changes"),
+    [
+        ({}, "working", {"status": ("new", "working")}),
+        ({}, "appealed", {"status": ("new", "appealed"), "level": (None, "1")}),
+        ({"status": "appealed", "level": 1}, "lost",
+         {"status": ("appealed", "lost"), "notice_date": (None, "2026-04-20")}),
+        ({"status": "lost", "level": 1, "notice_date": DAY}, "appealed",
+         {"status": ("lost", "appealed"), "level": ("1", "2")}),
+        ({"status": "resubmitted"}, "lost", {"status": ("resubmitted", "lost")}),  # no appeal was answered
+        ({}, "new", {}),
+    ],
+)  # fmt: skip
+def test_a_move_makes_these_changes(row, to, changes):
+    assert move(ROW | row, to, DAY) == changes
+
+
+def test_what_an_answer_brought_is_kept_with_it():
+    changes = move(ROW | {"status": "appealed", "level": 1}, "partly_won", DAY, recovered=5_000)
+    assert changes["recovered"] == (None, "5000")
+
+
+def test_after_the_last_level_no_appeal_is_left():
+    row = ROW | {"status": "lost", "level": 2, "next_appeal": "none left"}
+    with pytest.raises(InputInvalidError, match="had its last appeal: this payer has no level after 2"):
+        move(row, "appealed", DAY)
+
+
+def test_a_move_that_makes_no_sense_is_refused():
+    with pytest.raises(InputInvalidError, match="New cannot become Won"):
+        move(ROW, "won", DAY)
