@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Literal
@@ -17,10 +16,14 @@ import typer
 from rich.console import Console
 from rich.table import Table as Columns
 
+from cmcore import cli_denials
 from cmcore.authorizations.report import record as usage_record
 from cmcore.authorizations.report import report as usage_report
 from cmcore.authorizations.report import sheets as usage_sheets
 from cmcore.cli_files import (
+    AsJson,
+    AsOf,
+    Files,
     Wanted,
     can_price,
     change_record,
@@ -69,15 +72,13 @@ from cmcore.workbook.templates import template
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__, pretty_exceptions_enable=False)
 remits = typer.Typer(no_args_is_help=True, help="What payers answered.")
 app.add_typer(remits, name="remits")
+app.add_typer(cli_denials.app, name="denials")
 
-Files = Annotated[list[Path], typer.Argument(exists=True, dir_okay=False, readable=True)]
 OneFile = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)]
 FileOrFolder = Annotated[Path, typer.Argument(exists=True, readable=True)]
 Engine = Literal["polars", "duckdb"]
 Books = Annotated[list[Path] | None, typer.Option("--payers", exists=True, dir_okay=False, help="Payer book.")]
 PayerName = Annotated[str | None, typer.Option(help="Payer of fee lines that name none.")]
-AsOf = Annotated[datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="Day to judge on; today.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Machine-readable answer on stdout.")]
 KeepBoth = Annotated[bool, typer.Option("--keep-both", help="Keep rows of a newer export besides the earlier ones.")]
 Out = Annotated[Path | None, typer.Option("-o", "--out", help="File to write.")]
 

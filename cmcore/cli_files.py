@@ -6,7 +6,8 @@ import json
 import os
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import polars as pl
 import typer
@@ -35,7 +36,6 @@ from cmcore.workbook.reports import write_csv, write_xlsx
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from pathlib import Path
 
     from cmcore.intake.corrections import Correction
     from cmcore.intake.tables import Dataset, Reading
@@ -44,6 +44,9 @@ if TYPE_CHECKING:
 TEXT_ENDINGS = frozenset({".csv", ".tsv", ".txt", ".tab"})
 TABLE_ENDINGS = frozenset({".xlsx", ".csv", ".parquet"})
 BOOK_ENDINGS = frozenset({".xlsx", ".xlsm"})
+Files = Annotated[list[Path], typer.Argument(exists=True, dir_okay=False, readable=True)]
+AsOf = Annotated[datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="Day to judge on; today.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Machine-readable answer on stdout.")]
 say = Console(stderr=True, highlight=False)
 
 

@@ -35,6 +35,7 @@ ALLOWED = {
 ALLOWED["negotiation"] = set(ALLOWED) | {"workbook"}
 ALLOWED["store"] = set(ALLOWED) | {"workbook"}
 ALLOWED["cli_files"] = set(ALLOWED)
+ALLOWED["cli_denials"] = set(ALLOWED)
 ALLOWED["cli"] = set(ALLOWED)
 
 

@@ -15,6 +15,7 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from cmcore.denials import causes
 from cmcore.denials.enclosures import enclosures
+from cmcore.denials.payments import NEVER_DENIED
 from cmcore.findings import FileRefusedError, InputInvalidError
 from cmcore.money import dollars
 from cmcore.periods import day_words
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 TEMPLATE = Path(__file__).parent / "templates" / "appeal.docx"
+_OF_DENIALS = ("denial_date", "denial_codes", "meaning")
 GAP_COLOR = "FFFF00"
 _STAMP = (1980, 1, 1, 0, 0, 0)
 _NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -35,7 +37,8 @@ _NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]
 class Facts:
     """What a letter says; whatever is absent becomes a gap to fill in by hand, never a guess.
 
-    `argument` is why the line should pay, `basis` the contract term or rule it rests on with its source.
+    `argument` is why the line should pay, `basis` the contract term or rule it rests on with its source; `payment` is
+    the worklist's: a line paid short or never answered was not denied, and its letter does not say so.
     """
 
     claim_no: str | None = None
@@ -54,6 +57,7 @@ class Facts:
     signed_by: str | None = None
     letter_date: date | None = None
     level: str = "a first review"
+    payment: str = "denied"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +107,8 @@ def write_letter(facts: Facts, template: bytes | None = None) -> Letter:
     """
     told = _told(facts)
     context: dict[str, Any] = {name: _rich(name, text) for name, text in told.items()}
-    context |= {"level": _clean(facts.level), "enclosures": [_rich("", each) for each in enclosures(facts.cause)]}
+    context |= {"level": _clean(facts.level), "payment": facts.payment, "denied": facts.payment not in NEVER_DENIED}
+    context |= {"enclosures": [_rich("", each) for each in enclosures(facts.cause)]}
     buffer = io.BytesIO()
     try:
         document = DocxTemplate(io.BytesIO(template) if template is not None else str(TEMPLATE))
@@ -114,7 +119,8 @@ def write_letter(facts: Facts, template: bytes | None = None) -> Letter:
         raise FileRefusedError(
             "The letter's template", "This is not a Word file that can be filled in.", todo
         ) from error
-    gaps = tuple(LABELS[name] for name, text in told.items() if not text)
+    spared = _OF_DENIALS if facts.payment in NEVER_DENIED else ()
+    gaps = tuple(LABELS[name] for name, text in told.items() if not text and name not in spared)
     return Letter(_file_name(facts), _undated(buffer.getvalue()), gaps)
 
 

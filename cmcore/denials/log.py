@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from cmcore.denials.payments import PAYMENTS
 from cmcore.denials.sources import item_name
 from cmcore.denials.workflow import STATUSES
-from cmcore.denials.worklist import PAYMENTS
 from cmcore.fields import TABLES
 from cmcore.fields.results import result_columns
 from cmcore.intake.cells import as_text

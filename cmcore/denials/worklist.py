@@ -52,17 +52,6 @@ SCHEMA: dict[str, pl.DataType] = {
 }
 WORKED = ("status", "owner", "next_action", "next_touch", "note", "level", "notice_date", "recovered")
 """What people change by hand."""
-PAYMENTS: dict[str, str] = {
-    "denied": "Denied",
-    "partly_paid": "Partly paid",
-    "paid_short": "Paid short",
-    "unanswered": "No answer",
-    "taken_back": "Taken back",
-    "paid": "Paid",
-}
-"""What the payer did with the line so far, to its label; the work on it has a status of its own."""
-NEVER_DENIED = ("paid_short", "unanswered")
-"""Payments of lines that are owed though no payer denied them."""
 SOURCE_FIRST = {"log": 0, "remittance": 1, "session": 2, "owed": 3}
 """Where an item stands in several places the agency's own log is believed on how far the work has come."""
 

@@ -29,8 +29,8 @@ class Answered:
 
 
 def with_answers(frames: Mapping[str, pl.DataFrame]) -> Answered:
-    """The remittances matched to the sessions, and posted to them."""
-    if frames["remittances"].is_empty() or frames["sessions"].is_empty():
+    """The remittances matched to the sessions, where there are any, and posted to them."""
+    if frames["remittances"].is_empty():
         return Answered(frames)
     matches = match_remittances(frames["remittances"], frames["sessions"])
     posting = post(frames["sessions"], matches)

@@ -77,6 +77,7 @@ def _table(plan: Plan, listed: pl.DataFrame) -> None:
         shown.select(*names, pl.col("amount") / CENTS, pl.col("brings") / CENTS).to_pandas(),
         key="plan.table",
         hide_index=True,
+        placeholder="",
         height=min(400, 80 + 36 * shown.height),
         column_config={
             "claim_no": "Claim no.",

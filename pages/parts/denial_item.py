@@ -8,8 +8,8 @@ import polars as pl
 import streamlit as st
 
 from cmcore.denials.moves import move
+from cmcore.denials.payments import PAYMENTS
 from cmcore.denials.workflow import STATUSES, allowed_moves
-from cmcore.denials.worklist import PAYMENTS
 from cmcore.findings import CmcoreError
 from cmcore.money import BASIS_POINTS, CENTS, dollars
 from cmcore.periods import day_words

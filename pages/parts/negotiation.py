@@ -9,7 +9,7 @@ import polars as pl
 import streamlit as st
 
 from cmcore.denials.metrics import by_cause
-from cmcore.denials.worklist import NEVER_DENIED
+from cmcore.denials.payments import NEVER_DENIED
 from cmcore.engine import summary
 from cmcore.findings import CmcoreError
 from cmcore.money import CENTS, RATE_SCALE, dollars, rate_dollars, to_cents, to_rate

@@ -9,8 +9,8 @@ import streamlit as st
 from cmcore.denials.deadlines import DUE_SOON_DAYS
 from cmcore.denials.metrics import ORDERS, ranked
 from cmcore.denials.moves import move
+from cmcore.denials.payments import PAYMENTS
 from cmcore.denials.workflow import STATUSES
-from cmcore.denials.worklist import PAYMENTS
 from cmcore.findings import CmcoreError
 from cmcore.money import CENTS
 from pages.parts import look, page

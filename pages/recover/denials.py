@@ -6,7 +6,7 @@ import polars as pl
 import streamlit as st
 
 from cmcore.denials import metrics
-from cmcore.denials.worklist import NEVER_DENIED
+from cmcore.denials.payments import NEVER_DENIED
 from cmcore.fields.results import result_columns
 from cmcore.money import CENTS, dollars
 from cmcore.workbook.reports import write_xlsx
@@ -24,10 +24,13 @@ from pages.parts import (
     worklist,
 )
 
-desk = page.begin("Denials")
+desk = page.begin("Denials", needs_sessions=False)
 worklist.commit(desk)
 remittances.answered(desk)
 items = desk.workspace.worklist(desk.as_of)
+if items.is_empty() and not desk.has_sessions:
+    page.show_start(desk)
+    st.stop()
 if items.is_empty():
     st.success(
         "Nothing to recover: no line was denied, paid short or left without an answer.", icon=":material/check_circle:"

@@ -1,0 +1,268 @@
+"""The worklist without a browser: remittances and denial logs into the workspace, items listed, shown and moved.
+
+The workspace is the app's: what is done here is seen there, and the other way round.
+"""
+
+from __future__ import annotations
+
+import getpass
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import polars as pl
+import typer
+from rapidfuzz import process
+from rich.table import Column
+from rich.table import Table as Columns
+
+from cmcore.cli_files import AsJson, AsOf, Files, day_of, password, print_json, say, say_readings
+from cmcore.denials.arguments import letter_facts
+from cmcore.denials.calendar import deadline_calendar
+from cmcore.denials.letters import write_letters
+from cmcore.denials.metrics import ORDERS, ranked
+from cmcore.denials.moves import move
+from cmcore.denials.payments import PAYMENTS
+from cmcore.denials.records import answer_records, item_record, worklist_record
+from cmcore.denials.workflow import CLOSED, STATUSES
+from cmcore.fields.results import result_columns
+from cmcore.findings import InputInvalidError, UnknownNameError
+from cmcore.money import dollars, to_cents
+from cmcore.store import workspaces
+from cmcore.store.database import open_database
+from cmcore.store.workspace import Workspace
+from cmcore.workbook.reports import write_xlsx
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date, datetime
+
+    from cmcore.store.records import DenialEvent
+
+app = typer.Typer(no_args_is_help=True, help=__doc__)
+
+In = Annotated[str | None, typer.Option("--workspace", help="Name or id; without it the one last used.")]
+Who = Annotated[str | None, typer.Option(help="Who does it; without it your name on this machine.")]
+Out = Annotated[Path, typer.Option("-o", "--out")]
+Item = Annotated[str, typer.Argument(help="Its name, as listed, or its claim number where only one item has it.")]
+MOST_SHOWN = 50
+
+
+@app.command("import")
+def import_files(files: Files, workspace: In = None, who: Who = None) -> None:
+    """Remittances, denial logs, service logs and payer books into the workspace; the same file twice is one."""
+    kept = _open(workspace, make=True)
+    readings = [kept.add_upload(path.name, path.read_bytes(), _person(who), password=password()) for path in files]
+    say_readings(readings)
+    if any(each.refused for each in readings):
+        raise typer.Exit(1)
+
+
+@app.command("list")
+def list_items(  # noqa: PLR0913, PLR0917 - one option a filter
+    workspace: In = None,
+    status: Annotated[list[str] | None, typer.Option(help=f"One of {', '.join(STATUSES)}.")] = None,
+    payment: Annotated[list[str] | None, typer.Option(help=f"One of {', '.join(PAYMENTS)}.")] = None,
+    payer: Annotated[list[str] | None, typer.Option()] = None,
+    cause: Annotated[list[str] | None, typer.Option()] = None,
+    owner: Annotated[list[str] | None, typer.Option()] = None,
+    order: Annotated[str, typer.Option(help=f"One of {', '.join(ORDERS)}.")] = "expected",
+    as_of: AsOf = None,
+    as_json: AsJson = False,
+) -> None:
+    """The worklist, what brings most in time first."""
+    kept = _open(workspace)
+    day, items = _worklist(kept, as_of)
+    filters = {"status": status, "payment": payment, "payer": payer, "cause": cause, "owner": owner}
+    for name, known in (("status", STATUSES), ("payment", PAYMENTS)):
+        for value in filters[name] or ():
+            if value not in known:
+                raise UnknownNameError(name.capitalize(), value, known)
+    shown = ranked(items, order, **{name: values or () for name, values in filters.items()})
+    if as_json:
+        print_json(worklist_record(kept.estimate(day).lines, items, shown, day))
+        return
+    table = Columns(
+        Column("Item", no_wrap=True), "Payer", "Status", "Cause", "Amount", "Expected", "Deadline", "Owner", box=None
+    )
+    for row in shown.head(MOST_SHOWN).iter_rows(named=True):
+        table.add_row(
+            row["item"], row["payer"], STATUSES[row["status"]], row["cause"], dollars(row["amount"]),
+            dollars(row["expected_recovery"]), str(row["deadline"] or ""), row["owner"],
+        )  # fmt: skip
+    say.print(table)
+    more = f"; the first {MOST_SHOWN} are shown" if shown.height > MOST_SHOWN else ""
+    say.print(f"{_count(shown.height, 'item')}, {dollars(int(shown['amount'].sum() or 0))}{more}.", markup=False)
+
+
+@app.command("show")
+def show_item(item: Item, workspace: In = None, as_of: AsOf = None, as_json: AsJson = False) -> None:
+    """One item whole: what is owed, what the payer answered when, what was done about it."""
+    kept = _open(workspace)
+    day, items = _worklist(kept, as_of)
+    row = _find(items, item)
+    told = kept.denial_answers(day)
+    answers = [] if told is None else told.filter(pl.col("item") == row["item"]).to_dicts()
+    record = item_record(row) | {
+        "answers": answer_records(answers),
+        "history": [_event(each) for each in kept.denial_events(row["item"])],
+    }
+    if as_json:
+        print_json(record)
+        return
+    for name, value in record.items():
+        if not isinstance(value, list) and value is not None:
+            label = result_columns()[name].label if name in result_columns() else name.capitalize()
+            say.print(f"{label}: {value}", markup=False)
+    for answer in record["answers"]:
+        say.print(
+            f"{answer['paid_date']} check {answer['check_no'] or 'none'}: billed {answer['billed']}, paid "
+            f"{answer['paid']} {answer['denial_codes'] or ''}".rstrip(), markup=False,
+        )  # fmt: skip
+    for event in record["history"]:
+        undone = f", undone by {event['undone_by']}" if event["undone_by"] else ""
+        said = f"{event['at']} {event['who']}: {event['field']} {event['was'] or 'blank'} to {event['now'] or 'blank'}"
+        say.print(said + undone, markup=False)
+
+
+@app.command("move")
+def move_items(  # noqa: PLR0913, PLR0917 - one option a field
+    items: Annotated[list[str], typer.Argument(help="Names as listed, or claim numbers.")],
+    to: Annotated[str | None, typer.Option(help=f"One of {', '.join(STATUSES)}.")] = None,
+    owner: Annotated[str | None, typer.Option()] = None,
+    next_action: Annotated[str | None, typer.Option()] = None,
+    note: Annotated[str | None, typer.Option()] = None,
+    recovered: Annotated[str | None, typer.Option(help="Dollars that the payer's answer brought.")] = None,
+    undo: Annotated[bool, typer.Option("--undo", help="Undo the last change of each instead.")] = False,
+    workspace: In = None,
+    who: Who = None,
+    as_of: AsOf = None,
+) -> None:
+    """Another status, owner, next action or note for items, all or none."""
+    kept = _open(workspace)
+    day, listed = _worklist(kept, as_of)
+    rows = [_find(listed, each) for each in items]
+    if undo:
+        undone = [event for row in rows for event in kept.undo_denial(_person(who), row["item"])]
+        say.print(f"{_count(len(undone), 'change')} undone.", markup=False)
+        return
+    typed = {"owner": owner, "next_action": next_action, "note": note}
+    if to is None and all(value is None for value in typed.values()):
+        raise InputInvalidError("Say what to change: --to, --owner, --next-action or --note.")
+    if to is not None and to not in STATUSES:
+        raise UnknownNameError("Status", to, STATUSES)
+    cents = None if recovered is None else _cents(recovered)
+    changes = {
+        row["item"]: (move(row, to, day, cents) if to else {})
+        | {name: (row[name], value) for name, value in typed.items() if value is not None}
+        for row in rows
+    }
+    kept.change_denials(changes, _person(who))
+    say.print(f"{_count(len(rows), 'item')} changed.", markup=False)
+
+
+@app.command("export")
+def export_items(
+    out: Out, what: Annotated[Literal["log", "worklist", "calendar"], typer.Option()] = "log",
+    workspace: In = None, as_of: AsOf = None,
+) -> None:  # fmt: skip
+    """The denial log with its own columns and ours, the worklist, or the deadlines as a calendar (.ics)."""
+    _check_ending(out, ".ics" if what == "calendar" else ".xlsx")
+    kept = _open(workspace)
+    day, items = _worklist(kept, as_of)
+    builders = {
+        "log": lambda: kept.denial_log(day),
+        "worklist": lambda: write_xlsx({"Denials": items.drop("item", "row_id")}, result_columns()),
+        "calendar": lambda: deadline_calendar(items, day),
+    }
+    out.write_bytes(builders[what]())
+    say.print(f"{out}: {_count(items.height, 'item')}", markup=False)
+
+
+@app.command("letters")
+def write_appeals(  # noqa: PLR0913, PLR0917 - which, for whom, on what
+    out: Out,
+    items: Annotated[list[str] | None, typer.Argument(help="Names as listed; without any, every open item.")] = None,
+    template: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="Your own letter, docx.")] = None,
+    signed_by: Annotated[str | None, typer.Option(help="Name and title under the letter.")] = None,
+    workspace: In = None,
+    as_of: AsOf = None,
+) -> None:
+    """A zip of appeal letters; what no record says is a highlighted gap."""
+    _check_ending(out, ".zip")
+    kept = _open(workspace)
+    day, listed = _worklist(kept, as_of)
+    open_items = listed.filter(~pl.col("status").is_in(CLOSED), pl.col("never_work").is_null())
+    rows = [_find(listed, each) for each in items] if items else open_items.to_dicts()
+    facts = letter_facts(
+        rows, kept.estimate(day), kept.dataset(day), agency=kept.name, letter_date=day, signed_by=signed_by
+    )
+    out.write_bytes(write_letters(facts, template.read_bytes() if template else kept.letter_template()))
+    say.print(f"{out}: {_count(len(rows), 'letter')}", markup=False)
+
+
+def _open(name: str | None, *, make: bool = False) -> Workspace:
+    """The workspace of a name or id, made under the name where `make` says so.
+
+    Raises: UnknownNameError with the names there are.
+    """
+    database = open_database()
+    if name is None:
+        return Workspace(database, workspaces.find_or_make(database).id)
+    known = workspaces.listed(database)
+    found = [each for each, called in known if name == each or name.casefold() == called.casefold()]
+    if not found and make:
+        return Workspace(database, workspaces.make(database, name).id)
+    if not found:
+        raise UnknownNameError("Workspace", name, [called for _, called in known])
+    return Workspace(database, found[0])
+
+
+def _worklist(kept: Workspace, as_of: datetime | None) -> tuple[date, pl.DataFrame]:
+    day = as_of.date() if as_of else kept.as_of or day_of(None)
+    return day, kept.worklist(day)
+
+
+def _find(items: pl.DataFrame, name: str) -> dict[str, Any]:
+    """The row of an item by its name, else by its claim number.
+
+    Raises: UnknownNameError with the nearest names, InputInvalidError where a claim has several items.
+    """
+    for column in ("item", "claim_no"):
+        rows: Sequence[dict[str, Any]] = items.filter(
+            pl.col(column).str.to_uppercase() == name.strip().upper()
+        ).to_dicts()
+        if len(rows) == 1:
+            return rows[0]
+        if rows:
+            several = ", ".join(row["item"] for row in rows)
+            raise InputInvalidError(f"{name} has {len(rows)} items. Name one of them: {several}.")
+    near = [each for each, *_ in process.extract(name, items["item"].to_list(), limit=3)]
+    raise UnknownNameError("Item", name, near)
+
+
+def _check_ending(out: Path, ending: str) -> None:
+    if out.suffix.lower() != ending:
+        raise InputInvalidError(f"{out.name}: this is written as {ending}. Name the file so.")
+
+
+def _cents(text: str) -> int:
+    try:
+        return to_cents(Decimal(text.replace("$", "").replace(",", "")))
+    except InvalidOperation as error:
+        raise InputInvalidError(f'--recovered: "{text}" is no amount. Write it like 125.50.') from error
+
+
+def _event(event: DenialEvent) -> dict[str, Any]:
+    return {
+        "at": f"{event.at:%Y-%m-%dT%H:%M:%SZ}", "who": event.who, "field": event.field, "was": event.old,
+        "now": event.new, "undone_by": event.undone_by,
+    }  # fmt: skip
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
+def _person(who: str | None) -> str:
+    return who or getpass.getuser()

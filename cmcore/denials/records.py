@@ -1,0 +1,53 @@
+"""The worklist as the JSON contract writes it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cmcore.denials.metrics import denial_metrics
+from cmcore.money import BASIS_POINTS, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    import polars as pl
+
+_CENTS = {"amount", "expected_recovery", "recovered", "billed", "allowed", "paid", "patient", "refused"}
+
+
+def item_record(row: Mapping[str, Any]) -> dict[str, Any]:
+    """One item: amounts as text with two decimals, days ISO, the chance from 0 to 1, absent is null."""
+    return {name: _value(name, value) for name, value in row.items() if name != "row_id"}
+
+
+def worklist_record(lines: pl.DataFrame, items: pl.DataFrame, shown: pl.DataFrame, as_of: date) -> dict[str, Any]:
+    """The items shown in their order, and what the whole worklist adds up to."""
+    told = denial_metrics(lines, items)
+    return {
+        "as_of": as_of.isoformat(),
+        "open": {"items": told.open_items, "amount": plain(told.open_amount)},
+        "past_deadline": {"items": told.past_due_items, "amount": plain(told.past_due_amount)},
+        "due_soon": {"items": told.due_soon_items, "amount": plain(told.due_soon_amount)},
+        "left_alone": {"items": told.left_alone_items, "amount": plain(told.left_alone_amount)},
+        "recovered": plain(told.recovered_amount),
+        "denied_lines": told.denied_lines,
+        "answered_lines": told.answered_lines,
+        "items": [item_record(row) for row in shown.iter_rows(named=True)],
+    }
+
+
+def answer_records(answers: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The payer's answers to one item, in the order of time."""
+    return [{name: _value(name, value) for name, value in row.items() if name not in {"row_id", "line_id", "item"}}
+            for row in answers]  # fmt: skip
+
+
+def _value(name: str, value: Any) -> Any:
+    if value is None:
+        return None
+    if name in _CENTS:
+        return plain(value)
+    if name == "chance":
+        return value / BASIS_POINTS
+    return value.isoformat() if hasattr(value, "isoformat") else value

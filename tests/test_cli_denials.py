@@ -1,0 +1,156 @@
+"""The worklist from the command line: in, listed, shown, moved, out, and the letters; the app's own workspace."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from datetime import date
+
+import docx
+import openpyxl
+import pytest
+from typer.testing import CliRunner
+
+from cmcore import cli
+from cmcore.findings import CmcoreError
+from cmcore.store.workspace import open_workspace
+
+LOG = b"""Session ID,Client ID,Payer,Date of service,Code,Minutes,Claim no,Billed date,Billed amount,Authorization no
+S1,C1,Medicaid,2026-05-04,T1017,45,K1,2026-05-06,60.00,PA-7
+S2,C2,Medicaid,2026-05-05,T1017,30,K2,2026-05-06,40.00,
+S3,C3,Medicaid,2026-05-06,T1017,15,K3,2026-04-07,20.00,
+"""
+FEES = b"Payer,Code,Rate,Basis,Unit minutes\nMedicaid,T1017,20.00,per unit,15\n"
+PAYERS = b"Payer,Payer type,Timely filing days,Appeal days\nMedicaid,medicaid,365,60\n"
+APPROVALS = b"Authorization no,Client ID,Payer,Code,Units approved,Start date,End date\nPA-7,C1,Medicaid,T1017,40,2026-01-01,2026-12-31\n"
+REMITTANCE = b"""Claim no,Client ID,Payer,Check no,Service date,Code,Billed,Allowed,Paid,Group code,Reason code,Amount,Paid date
+K1,C1,Medicaid,900,2026-05-04,T1017,60.00,0.00,0.00,CO,197,60.00,2026-05-20
+K2,C2,Medicaid,900,2026-05-05,T1017,40.00,30.00,30.00,CO,45,10.00,2026-05-20
+"""
+LOG_KEPT = b"""Claim,Denied on,CARC,My column,Status,Procedure,DOS
+K1,2026-05-20,CO-197,red folder,Working,T1017,2026-05-04
+"""
+FILES = {"log.csv": LOG, "fees.csv": FEES, "payers.csv": PAYERS, "auths.csv": APPROVALS, "remit.csv": REMITTANCE}
+DAY = ["--as-of", "2026-06-01"]
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch):
+    monkeypatch.setenv("CMCORE_DATABASE_URL", f"sqlite:///{tmp_path / 'cmcore.db'}")
+    monkeypatch.chdir(tmp_path)
+    for name, data in (FILES | {"denial_log.csv": LOG_KEPT}).items():
+        (tmp_path / name).write_bytes(data)
+
+    def invoke(*words):
+        return CliRunner().invoke(cli.app, ["denials", *words])
+
+    assert invoke("import", *FILES, "--who", "Ana", "--workspace", "Riverbend").exit_code == 0
+    return invoke
+
+
+def items(run, *words):
+    return json.loads(run("list", "--json", *DAY, *words).stdout)["items"]
+
+
+def test_what_is_owed_is_listed_with_its_kind_and_worth(run):
+    told = {each["claim_no"]: (each["payment"], each["amount"], each["deadline"]) for each in items(run)}
+    assert told == {
+        "K1": ("denied", "60.00", "2026-07-19"),  # May 20 and 60 days
+        "K2": ("paid_short", "10.00", "2026-07-19"),  # 2 units at 20.00 less 30.00
+        "K3": ("unanswered", "20.00", None),  # billed 55 days ago
+    }
+    assert [each["claim_no"] for each in items(run, "--payment", "unanswered")] == ["K3"]
+
+
+def test_the_same_files_twice_are_one(run):
+    before = items(run)
+    assert run("import", "remit.csv").exit_code == 0
+    assert items(run) == before
+
+
+def test_a_move_is_seen_in_the_app_and_undone_again(run):
+    assert run("move", "K1", "--to", "appealed", "--owner", "JL", "--who", "Ben", *DAY).exit_code == 0
+    shown = json.loads(run("show", "K1", "--json", *DAY).stdout)
+    assert (shown["status"], shown["owner"], shown["level"]) == ("appealed", "JL", 1)
+    assert {each["who"] for each in shown["history"]} == {"Ben"}
+    assert [(each["check_no"], each["paid"], each["denial_codes"]) for each in shown["answers"]] == [
+        ("900", "0.00", "CO-197")
+    ]
+    worklist = open_workspace().worklist(date(2026, 6, 1))
+    assert worklist.filter(worklist["claim_no"] == "K1")["status"].to_list() == ["appealed"]
+    assert run("move", "K1", "--undo", "--who", "Ben", *DAY).exit_code == 0
+    assert json.loads(run("show", "K1", "--json", *DAY).stdout)["status"] == "new"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["move", "K1", "--to", "won"], "New cannot become Won"),
+        (["move", "K9", "--to", "working"], 'Item "K9" is not known'),
+        (["move", "K1"], "Say what to change"),
+        (["move", "K1", "--to", "gone"], 'Status "gone" is not known'),
+        (["move", "K1", "--to", "appealed", "--recovered", "much"], '"much" is no amount'),
+        (["list", "--payment", "late"], 'Payment "late" is not known'),
+        (["list", "--order", "size"], 'Order of the worklist "size" is not known'),
+        (["list", "--workspace", "Elsewhere"], 'Workspace "Elsewhere" is not known. Nearest: Riverbend'),
+        (["export", "-o", "log.csv"], "written as .xlsx"),
+        (["letters", "-o", "letters.docx"], "written as .zip"),
+    ],
+)
+def test_what_cannot_be_done_is_said_and_changes_nothing(run, words, said):
+    before = items(run)
+    answer = run(*words)
+    assert isinstance(answer.exception, CmcoreError)
+    assert said in str(answer.exception)
+    assert items(run) == before
+
+
+def test_a_file_that_cannot_be_read_is_refused_and_the_others_are_kept(run, tmp_path):
+    (tmp_path / "broken.xlsx").write_bytes(b"PK\x03\x04 cut")
+    assert run("import", "broken.xlsx", "denial_log.csv").exit_code == 1
+    assert next(each for each in items(run) if each["claim_no"] == "K1")["status"] == "working"
+
+
+def test_a_log_goes_out_with_its_own_columns_and_ours(run, tmp_path):
+    run("import", "denial_log.csv")
+    run("move", "K1", "--to", "appealed", *DAY)
+    assert run("export", "-o", "out.xlsx", *DAY).exit_code == 0
+    [sheet] = openpyxl.load_workbook(tmp_path / "out.xlsx").worksheets
+    rows = list(sheet.iter_rows(values_only=True))
+    assert rows[0][:7] == ("Claim", "Denied on", "CARC", "My column", "Status", "Procedure", "DOS")
+    table = [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
+    first = next(each for each in table if each["Claim"] == "K1")
+    assert (first["My column"], first["Status"], first["Payment"], first["Amount"]) == (
+        "red folder", "Appealed", "Denied", 60,
+    )  # fmt: skip
+    added = next(each for each in table if each["Claim"] == "K2")
+    assert (added["My column"], added["Status"], added["Amount"]) == (None, "New", 10)
+
+
+def test_without_a_log_the_worklist_is_a_log_of_ours(run, tmp_path):
+    run("export", "-o", "out.xlsx", *DAY)
+    [sheet] = openpyxl.load_workbook(tmp_path / "out.xlsx").worksheets
+    assert [sheet.title, sheet.max_row] == ["Denials", 4]
+
+
+def test_deadlines_go_out_as_a_calendar(run, tmp_path):
+    run("export", "-o", "due.ics", "--what", "calendar", *DAY)
+    assert (tmp_path / "due.ics").read_text().count("BEGIN:VEVENT") == 2
+
+
+def test_letters_say_what_the_records_say_and_leave_gaps_for_the_rest(run, tmp_path):
+    assert run("letters", "K1", "K2", "-o", "letters.zip", "--signed-by", "Billing lead", *DAY).exit_code == 0
+    with zipfile.ZipFile(tmp_path / "letters.zip") as made:
+        letters = {name: docx.Document(io.BytesIO(made.read(name))) for name in made.namelist()}
+    texts = {name: "\n".join(each.text for each in letter.paragraphs) for name, letter in letters.items()}
+    denied, short = texts["appeal-K1-T1017-2026-05-04.docx"], texts["appeal-K2-T1017-2026-05-05.docx"]
+    assert "Authorization PA-7, in force Jan 1, 2026 to Dec 31, 2026, covers all of this service." in denied
+    assert "auths.csv" in denied
+    assert "Request for a state fair hearing" in denied
+    assert "Your share of this service under the contract is $40.00; you paid $30.00, which is $10.00 less." in short
+    assert "Contract rate of T1017 at $20.00 (fees.csv" in short
+    assert "to be filled in" not in denied
+    assert "You paid the service above for less than we expected." in short
+    assert "denied" not in short.replace("The remittance that denied the claim", "")
+    assert short.count("to be filled in") == 1  # the authorization number
