@@ -52,6 +52,7 @@ SCHEMA: dict[str, pl.DataType] = {
 }
 WORKED = ("status", "owner", "next_action", "next_touch", "note", "level", "notice_date", "recovered")
 """What people change by hand."""
+_TOLD = ("claim_no", "client_id", "payer", "code", "service_date", "denial_codes", "denial_date", "amount")
 SOURCE_FIRST = {"log": 0, "remittance": 1, "session": 2, "owed": 3}
 """Where an item stands in several places the agency's own log is believed on how far the work has come."""
 
@@ -88,7 +89,7 @@ def build_worklist(  # noqa: PLR0913 - every place that a denial is told of
     sources = [from_log(frames), from_payers.with_columns(source=pl.lit("remittance")), from_sessions(lines)]
     denied = _denied(pl.concat(sources, how="diagonal_relaxed"))
     items = pl.concat([denied, still_owed(lines, as_of, accepted)], how="diagonal_relaxed")
-    once = _caused(_as_written(_once(items), written))
+    once = _caused(_as_written(_once(items, lines), written))
     dated = with_deadlines(_worked(once, states), frames["payers"], as_of)
     answered = _answered(dated, from_payers, states)
     rules = never_work or NeverWork()
@@ -97,29 +98,32 @@ def build_worklist(  # noqa: PLR0913 - every place that a denial is told of
     ).sort("amount", "item", descending=[True, False], nulls_last=True)  # fmt: skip
 
 
-def _once(items: pl.DataFrame) -> pl.DataFrame:
-    """Each item once, from the source believed first, worth what its sessions are worth together."""
+def _once(items: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
+    """Each item once, from the source believed first, worth what its denied sessions are worth together.
+
+    What that source leaves blank the others tell, and last the session of the same claim, code and day.
+    """
     sessions = items.filter(pl.col("source") == "session").sort("row_id")
     worth = sessions.group_by("item", maintain_order=True).agg(
         worth=pl.when(pl.col("amount").is_not_null().any()).then(pl.col("amount").sum()),
         session_row=pl.col("row_id").first(),
-        whose=pl.col("client_id").first(),
-        why=pl.col("denial_codes").drop_nulls().first(),
     )
+    known = lines.sort("row_id").select(item_name(), known_row="row_id", known_payer="payer", known_client="client_id")
     ordered = items.sort(pl.col("source").replace_strict(SOURCE_FIRST, return_dtype=pl.Int64), "item", "row_id")
-    paid = ordered.filter(pl.col("source") == "remittance").select("item", told="payment").unique("item", keep="first")
+    told = pl.col("payment").filter(pl.col("source") == "remittance").first()
     return (
-        ordered.unique("item", keep="first", maintain_order=True)
+        ordered.group_by("item", maintain_order=True)
+        .agg(pl.col(_TOLD).drop_nulls().first(), pl.exclude("item", "payment", *_TOLD).first(),
+             payment=pl.coalesce(told, pl.col("payment").first()))
         .join(worth, on="item", how="left", maintain_order="left")
-        .join(paid, on="item", how="left", maintain_order="left")
+        .join(known.unique("item", keep="first"), on="item", how="left", maintain_order="left")
         .with_columns(
             amount=pl.coalesce("worth", "amount"),
-            row_id=pl.coalesce("session_row", "row_id"),
-            client_id=pl.coalesce("client_id", "whose"),
-            denial_codes=pl.coalesce("denial_codes", "why"),
-            payment=pl.coalesce("told", "payment"),
+            row_id=pl.coalesce("session_row", "known_row", "row_id"),
+            payer=pl.coalesce("payer", "known_payer"),
+            client_id=pl.coalesce("client_id", "known_client"),
         )
-    )
+    )  # fmt: skip
 
 
 def _answered(

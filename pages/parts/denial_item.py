@@ -81,7 +81,10 @@ def _answers(desk: Desk, row: dict[str, Any]) -> None:
         own.select(names).with_columns(money).to_pandas(),
         key="item.answers",
         hide_index=True,
-        column_config={name: st.column_config.NumberColumn(format="dollar") for name in ("billed", "allowed", "paid")}
+        column_config={
+            name: st.column_config.NumberColumn(name.capitalize(), format="dollar")
+            for name in ("billed", "allowed", "paid")
+        }
         | {"paid_date": st.column_config.DateColumn("Paid date", format="MMM D, YYYY"), "check_no": "Check no.",
            "denial_codes": "Denial codes"},
         alt="The payer's answers to this line",

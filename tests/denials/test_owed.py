@@ -100,3 +100,11 @@ def test_the_frames_are_left_as_they_are():
     before = lines.clone()
     build_worklist(frames_of([{}]), lines, {}, AS_OF)
     assert lines.equals(before)
+
+
+def test_what_a_log_leaves_blank_its_session_tells_though_it_was_never_denied_there():
+    session = {"claim_status": "billed", "denial_codes": None, "paid": None, "paid_date": None}
+    [item] = listed(session, log=[{"payer": None, "client_id": None}])
+    assert (item["payer"], item["client_id"], item["row_id"]) == ("Horizon MCO", "C-1", "aa:Log:6")
+    assert (item["status"], item["amount"]) == ("working", 9_000)
+    assert item["deadline"] == date(2026, 5, 31)  # April 1 and that payer's 60 days

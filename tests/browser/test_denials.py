@@ -1,0 +1,128 @@
+"""Denials in a real browser: an 835 and a log come in, five are worked to their ends, letters go out, all is kept."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+
+import openpyxl
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.test_main_job import SECONDS, go, metric, open_at, settled
+from tests.browser.test_messy_file import drop, said
+from tests.remits.samples import remittance
+
+pytestmark = pytest.mark.browser
+PICK_AT = {"x": 38, "y": 54}
+ENDS = ("Won", "Lost", "Partly won", "Won", "Lost")
+CODES = ("197", "16", "29", "18", "252")
+FEES = b"Payer,Code,Rate,Basis,Unit minutes\nHorizon MCO,T1017,20.00,per unit,15\n"
+PAYERS = b"Payer,Payer type,Timely filing days,Appeal days\nHorizon MCO,medicaid_mco,365,60\n"
+
+
+def log():
+    rows = [f"S{n},C{n},Horizon MCO,2026-03-0{n},T1017,{15 * n},K{n},2026-03-10,{20 * n}.00" for n in range(1, 7)]
+    heading = "Session ID,Client ID,Payer,Date of service,Code,Minutes,Claim no,Billed date,Billed amount"
+    return "\n".join([heading, *rows, ""]).encode()
+
+
+def answers():
+    """Claims 1 to 5 refused, each for another reason; claim 6 paid in full."""
+    refused = "".join(
+        f"CLP*K{n}*4*{20 * n}*0**MC*H{n}~NM1*QC*1*DOE*A****MI*M{n}~SVC*HC:T1017*{20 * n}*0**0~DTM*472*2026030{n}~"
+        f"CAS*CO*{code}*{20 * n}~"
+        for n, code in enumerate(CODES, start=1)
+    )
+    paid = "CLP*K6*1*120*120**MC*H6~NM1*QC*1*DOE*A****MI*M6~SVC*HC:T1017*120*120**6~DTM*472*20260306~"
+    head = (
+        "ST*835*0001~BPR*I*120.00*C*ACH************20260330~TRN*1*778812*1999999999~N1*PR*Horizon MCO~N1*PE*Riverbend~"
+    )
+    return remittance(f"{head}LX*1~{refused}{paid}")
+
+
+def denial_log():
+    book = openpyxl.Workbook()
+    book.active.append(["Claim", "Procedure", "DOS", "Denied on", "CARC", "Owner", "Status", "Folder"])
+    book.active.append(["K5", "T1017", "2026-03-05", "2026-03-30", "CO-252", "JL", "Working", "red"])
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def pick_first(page):
+    for _ in range(5):
+        settled(page)
+        if page.get_by_role("button", name="Pick none").count():
+            return
+        grid = page.get_by_test_id("stDataFrame").first
+        grid.scroll_into_view_if_needed()
+        grid.click(position=PICK_AT)
+        settled(page)
+    expect(page.get_by_role("button", name="Pick none")).to_be_visible()
+
+
+def choose(page, label, option):
+    box, wanted = page.get_by_role("combobox", name=label), page.get_by_role("option", name=option, exact=True)
+    for _ in range(5):
+        box.click()
+        page.wait_for_timeout(SECONDS // 2)
+        if wanted.count():
+            break
+    wanted.click()
+
+
+def move(page, to):
+    settled(page)
+    choose(page, "Move it to", to)
+    page.get_by_role("button", name="Move", exact=True).click()
+    said(page, f"Work: {to.lower()}.")
+
+
+def test_five_denials_are_worked_to_their_ends_and_found_again(app_server, new_page):
+    page = new_page(height=1400)
+    open_at(page, app_server)
+    expect(page.get_by_role("link", name="Upload your files")).to_be_visible(timeout=60 * SECONDS)
+    go(page, "Prepare", "Upload")
+    drop(page, ("log.csv", log()), ("fees.csv", FEES), ("payers.csv", PAYERS), ("march.835", answers()))
+    drop(page, ("denial_log.xlsx", denial_log()))
+
+    go(page, "Recover", "Denials")
+    said(page, "6 of 6 remittance lines matched to sessions.")
+    assert metric(page, "Open") == "$300"  # 20 + 40 + 60 + 80 + 100
+    choose(page, "Order", "Amount")
+    settled(page)
+
+    for end in ENDS:
+        pick_first(page)
+        move(page, "Appealed")
+        move(page, end)
+        page.get_by_role("button", name="Pick none").click()
+        settled(page)
+    assert metric(page, "Open") == "$0"
+    expect(page.get_by_test_id("stMetric").filter(has_text="3 won of 5 decided")).to_be_visible()
+
+    with page.expect_download() as given:
+        page.get_by_role("button", name="Denial log, xlsx").click()
+    sheet = openpyxl.load_workbook(io.BytesIO(given.value.path().read_bytes())).worksheets[0]
+    heading, *rows = sheet.iter_rows(values_only=True)
+    told = {row[0]: dict(zip(heading, row, strict=True)) for row in rows}
+    assert heading[:8] == ("Claim", "Procedure", "DOS", "Denied on", "CARC", "Owner", "Status", "Folder")
+    assert {claim: row["Status"] for claim, row in told.items()} == {
+        "K5": "Won", "K4": "Lost", "K3": "Partly won", "K2": "Won", "K1": "Lost",
+    }  # fmt: skip
+    assert (told["K5"]["Folder"], told["K5"]["Owner"], told["K1"]["Folder"]) == ("red", "JL", None)
+
+    pick_first(page)
+    said(page, "What the payer answered")
+    with page.expect_download() as given:
+        page.get_by_role("button", name="Letter", exact=True).click()
+    with zipfile.ZipFile(io.BytesIO(given.value.path().read_bytes())) as letters:
+        assert letters.namelist() == ["appeal-K5-T1017-2026-03-05.docx"]
+
+    page.reload()
+    expect(page.get_by_test_id("stMetric").first).to_be_visible(timeout=60 * SECONDS)
+    settled(page)
+    assert metric(page, "Open") == "$0"
+    expect(page.get_by_test_id("stMetric").filter(has_text=re.compile("3 won of 5 decided"))).to_be_visible()
