@@ -7,6 +7,7 @@ from typing import Any
 
 import narwhals as nw
 
+from cmcore.engine.backends import settle
 from cmcore.engine.prepare import TURN, until
 from cmcore.engine.splits import drawn_elsewhere
 
@@ -15,7 +16,7 @@ WHOLE = 100
 HOUR_MINUTES = 60
 IN_MINUTES = ("minutes", "hours")
 APPROVED = "approved"
-DAY_ONE = date(1, 1, 1)
+DAY_ONE = date(1000, 1, 1)
 
 
 def use_approvals(sessions: nw.LazyFrame[Any], approvals: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
@@ -29,28 +30,46 @@ def use_approvals(sessions: nw.LazyFrame[Any], approvals: nw.LazyFrame[Any]) -> 
     cancelled cover nothing.
     Source: section 3 of the rules (remaining = approved less accepted, pending and to be billed).
     """
-    lines = _lines(approvals)
-    named = _with_named(sessions, lines)
+    lines = settle(_lines(approvals))
+    named = settle(_with_used(_with_named(sessions, lines)))
+    told = (
+        named.join(drawn_elsewhere(named, lines), on="row_id", how="left")
+        .join(_undecided(approvals), on=["authorization_no", "client_id"], how="left")
+        .select(TURN, *_FACTS)
+    )
+    blank = {name: nw.col(name).fill_null(value=False) for name in ("auth_known", "auth_of_other", "auth_in_dates")}
+    none = {name: nw.col(name).fill_null(0) for name in ("auth_units_before", "auth_units_elsewhere")}
+    needed = nw.when(nw.col("auth_row_id").is_null()).then(nw.col("units")).otherwise(nw.col("auth_units_needed"))
+    joined = sessions.join(told, on=TURN, how="left")
+    return _with_payable(joined.with_columns(**blank, **none, auth_units_needed=needed))
+
+
+_FACTS = (
+    "auth_known", "auth_of_other", "auth_row_id", "auth_start", "auth_until", "auth_measure", "auth_units_approved",
+    "auth_in_dates", "auth_units_needed", "auth_units_before", "auth_units_left", "auth_units_elsewhere",
+    "auth_split_with", "auth_status",
+)  # fmt: skip
+
+
+def _with_used(named: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """The sessions that name an approval with what they need of it, and what is left before each."""
     inside = (
         ~nw.col("auth_row_id").is_null()
         & (nw.col("auth_start").is_null() | (nw.col("auth_start") <= nw.col("service_date")))
         & (nw.col("auth_until").is_null() | (nw.col("service_date") < nw.col("auth_until")))
     )
-    named = named.with_columns(auth_in_dates=inside.fill_null(value=False), auth_units_needed=_need())
+    dated = named.with_columns(auth_in_dates=inside.fill_null(value=False), auth_units_needed=_need())
     takes = (
         nw.when(nw.col("auth_in_dates") & ~nw.col("is_duplicate"))
         .then(nw.col("auth_units_needed").fill_null(0))
         .otherwise(nw.lit(0))
     )
-    used = named.with_columns(auth_takes=takes, auth_pool=nw.col("auth_row_id").fill_null(nw.col("row_id")))
+    used = dated.with_columns(auth_takes=takes.cast(nw.Int64))
     used = used.with_columns(
-        auth_units_before=nw.col("auth_takes").cum_sum().over("auth_pool", order_by=TURN) - nw.col("auth_takes")
+        auth_units_before=nw.col("auth_takes").cum_sum().over("auth_row_id", order_by=TURN) - nw.col("auth_takes")
     )
     left = nw.max_horizontal(nw.col("auth_units_approved") - nw.col("auth_units_before"), nw.lit(0))
-    used = used.with_columns(auth_units_left=nw.when(~nw.col("auth_row_id").is_null()).then(left))
-    drawn = drawn_elsewhere(used, lines)
-    told = _with_payable(used.join(drawn, on="row_id", how="left")).drop("auth_pool", "auth_takes")
-    return told.join(_undecided(approvals), on=["authorization_no", "client_id"], how="left")
+    return used.with_columns(auth_units_left=nw.when(~nw.col("auth_row_id").is_null()).then(left))
 
 
 def _undecided(approvals: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
@@ -80,10 +99,7 @@ def _with_payable(used: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     needed = nw.col("rule_authorization_required").fill_null(value=False)
     need = nw.col("auth_units_needed")
     own = nw.min_horizontal(need, nw.col("auth_units_left"))
-    used = used.with_columns(
-        auth_units_elsewhere=nw.col("auth_units_elsewhere").fill_null(0),
-        auth_units_covered=own + nw.col("auth_units_elsewhere").fill_null(0),
-    )
+    used = used.with_columns(auth_units_covered=own + nw.col("auth_units_elsewhere"))
     covered, units = nw.col("auth_units_covered"), nw.col("units")
     share = (units * covered) // nw.when(need > 0).then(need).otherwise(nw.lit(1))
     whole = nw.when(units % WHOLE == 0).then(share // WHOLE * WHOLE).otherwise(share)
@@ -112,26 +128,37 @@ def _lines(approvals: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
 
 
 def _with_named(sessions: nw.LazyFrame[Any], lines: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-    """The approval named: of the client, for the code or any code; where several are, the oldest in force, or any."""
-    wanted = sessions.filter(~nw.col("authorization_no").is_null()).select(
-        "row_id", "authorization_no", "client_id", "code", "service_date"
-    )
-    found = wanted.join(lines.drop("auth_payer"), on="authorization_no", how="inner")
+    """The sessions that name an approval, with the one that counts, as far as it is known.
+
+    It is the client's own, for the code or any code; where several are, the oldest in force, or any.
+    """
+    wanted = sessions.filter(~nw.col("authorization_no").is_null()).select(TURN, *_ASKED)
+    numbered = lines.with_columns(same=nw.col("auth_row_id").count().over("authorization_no"))
+    found = wanted.join(numbered.drop("auth_payer"), on="authorization_no", how="inner")
     own = nw.col("auth_client").is_null() | (nw.col("auth_client") == nw.col("client_id"))
     found = found.with_columns(
         own=own.fill_null(value=False),
         fits=(nw.col("auth_code").is_null() | (nw.col("auth_code") == nw.col("code"))).fill_null(value=False),
     )
-    known = found.group_by("row_id").agg(auth_known=nw.col("own").max(), named_any=nw.col("own").count())
-    return (
-        sessions.join(known, on="row_id", how="left")
-        .join(_best(found.filter(nw.col("own"), nw.col("fits"))), on="row_id", how="left")
-        .with_columns(
-            auth_known=nw.col("auth_known").fill_null(value=False),
-            auth_of_other=(nw.col("named_any").fill_null(0) > 0) & ~nw.col("auth_known").fill_null(value=False),
-        )
-        .drop("named_any")
+    fits = nw.col("own") & nw.col("fits")
+    one = found.filter(nw.col("same") == 1).select(
+        TURN, auth_known="own", **{name: nw.when(fits).then(nw.col(name)) for name in _OF_APPROVAL}
     )
+    several = found.filter(nw.col("same") > 1)
+    known = several.group_by(TURN).agg(auth_known=nw.col("own").max())
+    best = known.join(_best(several.filter(fits)), on=TURN, how="left")
+    named = nw.concat([one, best.select(TURN, "auth_known", *_OF_APPROVAL)])
+    return wanted.join(named, on=TURN, how="left").with_columns(
+        auth_known=nw.col("auth_known").fill_null(value=False),
+        auth_of_other=(~nw.col("auth_known")).fill_null(value=False),
+    )
+
+
+_ASKED = (
+    "row_id", "authorization_no", "client_id", "payer", "code", "service_date", "minutes", "units", "unit_minutes",
+    "is_duplicate",
+)  # fmt: skip
+_OF_APPROVAL = ("auth_row_id", "auth_start", "auth_until", "auth_measure", "auth_units_approved")
 
 
 def _best(fitting: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
@@ -142,6 +169,5 @@ def _best(fitting: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     ranked = fitting.with_columns(
         auth_off=(early | late).cast(nw.Int64), auth_since=nw.coalesce(nw.col("auth_start"), nw.lit(DAY_ONE))
     )
-    placed = ranked.with_columns(auth_place=nw.col("row_id").cum_count().over("row_id", order_by=order))
-    facts = ("auth_row_id", "auth_start", "auth_until", "auth_measure", "auth_units_approved")
-    return placed.filter(nw.col("auth_place") == 1).select("row_id", *facts)
+    placed = ranked.with_columns(auth_place=nw.col("row_id").cum_count().over(TURN, order_by=order))
+    return placed.filter(nw.col("auth_place") == 1).select(TURN, *_OF_APPROVAL)

@@ -5,12 +5,17 @@ In whole cents, each amount rounded once. Source: section 5 and 6 of the rules; 
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 
 from cmcore.engine.prepare import TURN
 from cmcore.engine.second_payer import second_share
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Running = Callable[[nw.Expr, str], nw.Expr]
 
 BASIS_POINTS = 10_000
 RATE_STEPS = 100
@@ -60,9 +65,24 @@ def with_shares(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     out-of-pocket limit; what a lifetime maximum does not cover is the patient's. Sequestration, then a withhold cut
     the payer's part and change nobody else's. A second payer takes over what its method makes of the patient's part.
     """
+    alone = nw.col("policy_row_id").is_null() & nw.col("second_policy_row_id").is_null()
+    return nw.concat([_shared(sessions.filter(alone), _own), _shared(sessions.filter(~alone), _in_order)])
+
+
+def _own(amount: nw.Expr, pool: str) -> nw.Expr:  # noqa: ARG001 - a session of no policy is a pool of its own
+    """The running total of a session that shares its pool with no other."""
+    return amount
+
+
+def _in_order(amount: nw.Expr, pool: str) -> nw.Expr:
+    """The running total with each session, in the order of service."""
+    return amount.cum_sum().over(pool, order_by=TURN).cast(nw.Int64)
+
+
+def _shared(sessions: nw.LazyFrame[Any], running: Running) -> nw.LazyFrame[Any]:
     known = ~nw.col("payable").is_null()
     return (
-        _with_second_due(_with_payer(_with_patient(sessions)))
+        _with_second_due(_with_payer(_with_patient(sessions, running), running), running)
         .with_columns(secondary=second_share())
         .with_columns(
             payer_share=nw.when(known).then(nw.col("payer_share") - nw.col("withheld")),
@@ -74,27 +94,27 @@ def with_shares(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     )
 
 
-def _with_patient(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+def _with_patient(sessions: nw.LazyFrame[Any], running: Running) -> nw.LazyFrame[Any]:
     """Sessions with `patient_due`: deductible, copay and coinsurance up to the out-of-pocket limit."""
     payable = nw.col("payable").fill_null(0)
     pool = sessions.with_columns(policy_pool=nw.col("policy_row_id").fill_null(nw.col("row_id")))
-    pool = pool.with_columns(so_far=payable.cum_sum().over("policy_pool", order_by=TURN))
+    pool = pool.with_columns(so_far=running(payable, "policy_pool"))
     deductible = _taken(nw.col("deductible_remaining").fill_null(0), nw.col("so_far"), payable)
     rest = payable - nw.col("deductible")
     copay = nw.min_horizontal(nw.col("copay").fill_null(0), rest)
     coinsurance = half_up((rest - nw.col("copay_due")) * nw.col("coinsurance").fill_null(0), BASIS_POINTS)
     asked = nw.col("deductible") + nw.col("copay_due") + coinsurance
     summed = pool.with_columns(deductible=deductible).with_columns(copay_due=copay).with_columns(asked=asked)
-    summed = summed.with_columns(asked_so_far=nw.col("asked").cum_sum().over("policy_pool", order_by=TURN))
+    summed = summed.with_columns(asked_so_far=running(nw.col("asked"), "policy_pool"))
     limit = nw.coalesce(nw.col("out_of_pocket_remaining"), nw.col("asked_so_far"))
     return summed.with_columns(patient_due=_taken(limit, nw.col("asked_so_far"), nw.col("asked")))
 
 
-def _with_payer(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+def _with_payer(sessions: nw.LazyFrame[Any], running: Running) -> nw.LazyFrame[Any]:
     """Sessions with the first payer's `payer_share` before and the part of it `withheld`; the rest is the patient's."""
     payable = nw.col("payable").fill_null(0)
     pool = sessions.with_columns(gross=payable - nw.col("patient_due"))
-    pool = pool.with_columns(gross_so_far=nw.col("gross").cum_sum().over("policy_pool", order_by=TURN))
+    pool = pool.with_columns(gross_so_far=running(nw.col("gross"), "policy_pool"))
     limit = nw.coalesce(nw.col("lifetime_remaining"), nw.col("gross_so_far"))
     paid = pool.with_columns(gross=_taken(limit, nw.col("gross_so_far"), nw.col("gross")))
     cut = half_up(nw.col("gross") * nw.col("sequestration").fill_null(0), BASIS_POINTS)
@@ -103,14 +123,14 @@ def _with_payer(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     return paid.with_columns(withheld=held)
 
 
-def _with_second_due(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+def _with_second_due(sessions: nw.LazyFrame[Any], running: Running) -> nw.LazyFrame[Any]:
     """Sessions with `second_due`, the second policy's own cost share, and `second_maintained`, its part of the rest.
 
     Maintenance of benefits takes the first payment off the second's allowed amount before its deductible and rate.
     """
     allowed = nw.col("second_allowed").fill_null(0)
     pool = sessions.with_columns(second_pool=nw.col("second_policy_row_id").fill_null(nw.col("row_id")))
-    pool = pool.with_columns(second_so_far=allowed.cum_sum().over("second_pool", order_by=TURN))
+    pool = pool.with_columns(second_so_far=running(allowed, "second_pool"))
     first = _taken(nw.col("second_deductible_remaining").fill_null(0), nw.col("second_so_far"), allowed)
     own = pool.with_columns(second_deductible=first)
     due = nw.col("second_deductible") + _second_cost_share(allowed - nw.col("second_deductible"))

@@ -20,26 +20,27 @@ def with_duplicates(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     A billed session stands before an unbilled one, so the copy that was not billed is the duplicate.
     Source: CARC 18, exact duplicate.
     """
-    same = [nw.col(name).fill_null(BLANK) for name in ("client_id", "code", "modifiers", "staff")]
-    key = nw.concat_str(
-        *same,
-        nw.col("service_date").cast(nw.String),
-        nw.col("start_time").cast(nw.String).fill_null(BLANK),
-        separator="\x1f",
+    dated = sessions.filter(~nw.col("service_date").is_null()).select(
+        TURN,
+        "service_date",
+        *[nw.col(name).fill_null(BLANK) for name in _SAME],
+        session_id="session_id",
+        row_id="row_id",
+        start_time=nw.col("start_time").fill_null(-1),
+        unbilled=nw.col("claim_no").is_null().cast(nw.Int64),
     )
-    ordered = sessions.with_columns(
-        same=key.fill_null(nw.col("row_id")), unbilled=nw.col("claim_no").is_null().cast(nw.Int64)
+    keys = [*_SAME, "service_date", "start_time"]
+    repeated = dated.group_by(keys).agg(copies=nw.len()).filter(nw.col("copies") > 1)
+    copies = dated.join(repeated.drop("copies"), on=keys, how="semi")
+    placed = copies.with_columns(
+        place=nw.col("row_id").cum_count().over(*keys, order_by=("unbilled", "session_id", "row_id"))
     )
-    order = ("unbilled", "session_id", "row_id")
-    ordered = ordered.with_columns(place=nw.col("row_id").cum_count().over("same", order_by=order))
-    first = ordered.filter(nw.col("place") == 1).select("same", first_row="row_id")
-    joined = ordered.join(first, on="same", how="left")
-    later = nw.when(nw.col("place") > 1).then(nw.col("first_row"))
-    return (
-        joined.with_columns(duplicate_of=later)
-        .with_columns(is_duplicate=~nw.col("duplicate_of").is_null())
-        .drop("same", "unbilled", "place", "first_row")
-    )
+    first = placed.filter(nw.col("place") == 1).select(*keys, duplicate_of="row_id")
+    later = placed.filter(nw.col("place") > 1).join(first, on=keys, how="inner").select(TURN, "duplicate_of")
+    return sessions.join(later, on=TURN, how="left").with_columns(is_duplicate=~nw.col("duplicate_of").is_null())
+
+
+_SAME = ("client_id", "code", "modifiers", "staff")
 
 
 def with_overlaps(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:

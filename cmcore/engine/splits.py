@@ -45,19 +45,19 @@ def drawn_elsewhere(used: nw.LazyFrame[Any], lines: nw.LazyFrame[Any]) -> nw.Laz
     wanted = short.select(
         "row_id", TURN, "client_id", "payer", "code", "service_date", "auth_row_id", "auth_measure", "auth_short"
     )
-    open_to = wanted.join(others, on="auth_measure", how="inner").filter(_may_draw())
+    theirs, own = ["auth_measure", "other_client", "other_payer"], ["auth_measure", "client_id", "payer"]
+    open_to = wanted.join(others, left_on=own, right_on=theirs, how="inner").filter(_may_draw())
     rows = open_to.select("row_id", TURN, "auth_short", "other_row_id", "other_start", "other_left")
     return lazy(_handed_out(collected(rows)))
 
 
 def _may_draw() -> nw.Expr:
     day = nw.col("service_date")
-    same = (nw.col("other_client") == nw.col("client_id")) & (nw.col("other_payer") == nw.col("payer"))
     coded = nw.col("other_code").is_null() | (nw.col("other_code") == nw.col("code"))
     begun = nw.col("other_start").is_null() | (nw.col("other_start") <= day)
     ongoing = nw.col("other_until").is_null() | (day < nw.col("other_until"))
     another = nw.col("other_row_id") != nw.col("auth_row_id")
-    return same & coded & begun & ongoing & another & (nw.col("other_left") > 0)
+    return coded & begun & ongoing & another & (nw.col("other_left") > 0)
 
 
 def _handed_out(rows: pl.DataFrame) -> pl.DataFrame:
