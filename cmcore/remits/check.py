@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Any
 from cmcore.findings import FileRefusedError
 from cmcore.intake.opening import FileType, check_file
 from cmcore.money import plain
-from cmcore.remits.remittance import Payment, parse_payments, total
+from cmcore.remits.payments import PREDETERMINED, REVERSAL, total
+from cmcore.remits.remittance import parse_payments
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from cmcore.remits.payments import Payment
 
 
 def check_remittances(files: Sequence[tuple[str, bytes]]) -> dict[str, Any]:
@@ -44,6 +47,10 @@ def _transaction(payment: Payment) -> dict[str, Any]:
         "charge": plain(sum(claim.charge for claim in payment.claims)),
         "claim_paid": plain(sum(claim.paid for claim in payment.claims)),
         "line_paid": plain(sum(line.paid for line in lines)),
+        "reversals": sum(claim.status == REVERSAL for claim in payment.claims),
+        "predeterminations": sum(claim.status == PREDETERMINED for claim in payment.claims),
+        "forwarded": sum(bool(claim.forwarded_to) for claim in payment.claims),
+        "interest": plain(sum(claim.interest for claim in payment.claims)),
         "provider_adjustments": plain(total(payment.provider_adjustments)),
         "adjustments": _sums((each.group, each.reason, each.amount) for each in adjustments),
         "balanced": not payment.problems,

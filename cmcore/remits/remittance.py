@@ -1,81 +1,29 @@
-"""An 835 as payments, claims and lines, every adjustment kept with its sign, and whether its sums agree."""
+"""An 835 as payments, claims and lines, every adjustment kept with its sign, and what is wrong with it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
-from cmcore.money import dollars, to_cents
+from cmcore.money import to_cents
+from cmcore.remits.balance import check_balance, without_repeats
+from cmcore.remits.payments import Adjustment, Claim, Line, Payment
 from cmcore.remits.segments import Segment, split_segments
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
 MOST_REASONS = 6
 MOST_CENTS = 10**14
 """No payment is a trillion dollars: such a number is a slip, and stays within what sums can hold."""
-
-
-@dataclass(slots=True)
-class Adjustment:
-    """One amount that was not paid, and why: group CO, PR, OA, PI or CR, and the CARC."""
-
-    group: str
-    reason: str
-    amount: int
-
-
-@dataclass(slots=True)
-class Line:
-    """One service line as adjudicated, money in cents, units in hundredths."""
-
-    code: str
-    modifiers: str
-    charge: int
-    paid: int
-    units: int | None
-    service_date: date | None = None
-    allowed: int | None = None
-    control: str = ""
-    adjustments: list[Adjustment] = field(default_factory=list)
-    remarks: list[str] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class Claim:
-    """One claim as adjudicated; `lines` may be empty where the payer answers by claim."""
-
-    claim_no: str
-    status: str
-    charge: int
-    paid: int
-    patient: int
-    payer_claim_no: str = ""
-    client_id: str = ""
-    service_date: date | None = None
-    adjustments: list[Adjustment] = field(default_factory=list)
-    lines: list[Line] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class Payment:
-    """One transaction: a check or transfer, its claims, and what the payer took or added besides."""
-
-    payer: str = ""
-    payee: str = ""
-    paid_date: date | None = None
-    check_no: str = ""
-    amount: int = 0
-    claims: list[Claim] = field(default_factory=list)
-    provider_adjustments: list[Adjustment] = field(default_factory=list)
-    problems: list[str] = field(default_factory=list)
-
-    @property
-    def lines(self) -> list[Line]:
-        """Every service line of every claim."""
-        return [line for claim in self.claims for line in claim.lines]
+_OPENING = ("ISA", "GS")
+_CLOSING = {"GE": ("GS", "ST", "transactions"), "IEA": ("ISA", "GS", "groups")}
+"""What closes what: the segment that opened it, what it counts, in words."""
+_READ_OVER = frozenset({
+    "NTE", "CUR", "N2", "N3", "N4", "PER", "RDM", "LX", "TS2", "TS3", "MIA", "MOA", "QTY", "ISB", "ISE", "TA1",
+})  # fmt: skip
+"""Segments of an 835 that say nothing that is owed."""
 
 
 def parse_payments(data: bytes) -> list[Payment]:
@@ -85,8 +33,8 @@ def parse_payments(data: bytes) -> list[Payment]:
         reader.take(segment)
     reader.finish()
     for payment in reader.payments:
-        _check_balance(payment)
-    return reader.payments
+        check_balance(payment)
+    return without_repeats(reader.payments)
 
 
 class _Reader:
@@ -95,7 +43,10 @@ class _Reader:
     def __init__(self) -> None:
         self.payments: list[Payment] = []
         self._started = 0
+        self._last = 0
         self._is_payment = False
+        self._counted = {"ST": 0, "GS": 0}
+        self._numbers: dict[str, str] = {}
         self._handlers: dict[str, Callable[[Segment], None]] = {
             "BPR": self._bpr,
             "TRN": self._trn,
@@ -113,15 +64,57 @@ class _Reader:
         }
 
     def take(self, segment: Segment) -> None:
+        self._last = segment.number
         if segment.name == "ST":
             self._st(segment)
+        elif segment.name in _OPENING:
+            self._open(segment)
+        elif segment.name in _CLOSING:
+            self._close(segment)
+        elif self._is_payment and segment.is_cut:
+            self._payment.problems.append(
+                f"Segment {segment.number}, {segment.name}, is cut off and was left out. Ask for the whole file."
+            )
         elif self._is_payment and segment.name in self._handlers:
             self._handlers[segment.name](segment)
+        elif self._is_payment and segment.name not in _READ_OVER:
+            self._payment.problems.append(
+                f'Segment {segment.number}: "{segment.name[:20]}" is no segment of an 835. It was left out.'
+            )
 
     def finish(self) -> None:
         """Says where a payment does not come to its end."""
         if self._is_payment:
-            self._payment.problems.append("The payment has no end (SE segment): the file may be cut off.")
+            self._payment.problems.append(
+                f"The payment has no end (SE segment) after segment {self._last}: the file may be cut off."
+            )
+
+    def _open(self, segment: Segment) -> None:
+        """An envelope or a group begins: its number, and none counted in it yet."""
+        self._numbers[segment.name] = segment.at(13 if segment.name == "ISA" else 6)
+        if segment.name == "GS":
+            self._counted["GS"] += 1
+            self._counted["ST"] = 0
+        else:
+            self._counted["GS"] = 0
+
+    def _close(self, segment: Segment) -> None:
+        """A group or an envelope ends: its count and its number must be those of what it closes."""
+        opened, inside, what = _CLOSING[segment.name]
+        counted, said = self._counted[inside], segment.at(1)
+        if not self.payments:
+            return
+        if said.isdecimal() and int(said) != counted:
+            self._payment.problems.append(
+                f"Segment {segment.number}, {segment.name}: it says {said} {what}; there are {counted}. Some may be "
+                f"missing."
+            )
+        number = self._numbers.get(opened, segment.at(2))
+        if number.lstrip("0") != segment.at(2).lstrip("0"):
+            self._payment.problems.append(
+                f"Segment {segment.number}, {segment.name}: it closes number {segment.at(2)}, but {opened} opened "
+                f"{number}."
+            )
 
     @property
     def _payment(self) -> Payment:
@@ -148,9 +141,11 @@ class _Reader:
 
     def _st(self, segment: Segment) -> None:
         self.finish()
+        self._counted["ST"] += 1
         self._is_payment, self._started = segment.at(1) == "835", segment.number
         if self._is_payment:
-            self.payments.append(Payment())
+            self.payments.append(Payment(segment=segment.number))
+            self._numbers["ST"] = segment.at(2)
 
     def _bpr(self, segment: Segment) -> None:
         self._payment.amount = self._money(segment, 2)
@@ -162,7 +157,12 @@ class _Reader:
         self._payment.check_no = segment.at(2)
 
     def _n1(self, segment: Segment) -> None:
-        if segment.at(1) == "PR":
+        if segment.at(1) == "PR" and self._payment.payer and segment.at(2) != self._payment.payer:
+            self._payment.problems.append(
+                f"Segment {segment.number}: the payment names a second payer, {segment.at(2)}. "
+                f"It is counted for the first, {self._payment.payer}."
+            )
+        elif segment.at(1) == "PR":
             self._payment.payer = segment.at(2)
         elif segment.at(1) == "PE":
             self._payment.payee = segment.at(2)
@@ -176,6 +176,7 @@ class _Reader:
                 paid=self._money(segment, 4),
                 patient=self._money(segment, 5),
                 payer_claim_no=segment.at(7),
+                segment=segment.number,
             )
         )
 
@@ -185,12 +186,19 @@ class _Reader:
             return
         for position in range(2, 2 + MOST_REASONS * 3, 3):
             if segment.at(position):
-                found = Adjustment(segment.at(1), segment.at(position), self._money(segment, position + 1))
+                cut = segment.at(position + 2)
+                found = Adjustment(
+                    segment.at(1), segment.at(position), self._money(segment, position + 1),
+                    self._money(segment, position + 2) if cut else None,
+                )  # fmt: skip
                 target.adjustments.append(found)
 
     def _nm1(self, segment: Segment) -> None:
         if self._claim and segment.at(1) == "QC":
             self._claim.client_id = segment.at(9)
+            self._claim.patient_name = " ".join(part for part in (segment.at(4), segment.at(3)) if part)
+        elif self._claim and segment.at(1) == "TT":
+            self._claim.forwarded_to = segment.at(3)
 
     def _dtm(self, segment: Segment) -> None:
         day = read_day(segment.at(2))
@@ -214,12 +222,15 @@ class _Reader:
                 self._money(segment, 2),
                 self._money(segment, 3),
                 self._money(segment, 5) if units else 100,
+                segment=segment.number,
             )
         )
 
     def _amt(self, segment: Segment) -> None:
         if segment.at(1) == "B6" and self._line:
             self._line.allowed = self._money(segment, 2)
+        elif segment.at(1) == "I" and self._claim and not self._line:
+            self._claim.interest = self._money(segment, 2)
 
     def _lq(self, segment: Segment) -> None:
         if segment.at(1) == "HE" and self._line:
@@ -240,6 +251,11 @@ class _Reader:
         if segment.at(1).isdecimal() and int(segment.at(1)) != counted:
             said = f"Segment {segment.number}: the payment says it has {segment.at(1)} segments; it has {counted}."
             self._payment.problems.append(said)
+        number = self._numbers.get("ST", "")
+        if number and segment.at(2) and segment.at(2).lstrip("0") != number.lstrip("0"):
+            self._payment.problems.append(
+                f"Segment {segment.number}: it closes payment {segment.at(2)}, but {number} was open."
+            )
         self._is_payment = False
 
 
@@ -252,37 +268,3 @@ def read_day(text: str) -> date | None:
         return date(2000 + int(digits[:2]), int(digits[2:4]), int(digits[4:6]))
     except ValueError:
         return None
-
-
-def total(adjustments: Iterable[Adjustment]) -> int:
-    """What adjustments add up to, in cents."""
-    return sum(each.amount for each in adjustments)
-
-
-def _check_balance(payment: Payment) -> None:
-    """Says where charge less adjustments is not paid: by line, by claim, and for the payment as a whole."""
-    claims = sum(claim.paid for claim in payment.claims)
-    besides = total(payment.provider_adjustments)
-    if claims - besides != payment.amount:
-        payment.problems.append(
-            f"The payment is {dollars(payment.amount)}, but its claims pay {dollars(claims)} less provider "
-            f"adjustments of {dollars(besides)}, which is {dollars(claims - besides)}."
-        )
-    for claim in payment.claims:
-        _check_claim(payment, claim)
-
-
-def _check_claim(payment: Payment, claim: Claim) -> None:
-    for line in claim.lines:
-        left = line.charge - total(line.adjustments)
-        if left != line.paid:
-            payment.problems.append(
-                f"Claim {claim.claim_no}, {line.code}: charge {dollars(line.charge)} less adjustments is "
-                f"{dollars(left)}, but {dollars(line.paid)} was paid."
-            )
-    adjusted = total(claim.adjustments) + sum(total(line.adjustments) for line in claim.lines)
-    if claim.charge - adjusted != claim.paid:
-        payment.problems.append(
-            f"Claim {claim.claim_no}: charge {dollars(claim.charge)} less adjustments {dollars(adjusted)} is "
-            f"{dollars(claim.charge - adjusted)}, but {dollars(claim.paid)} was paid."
-        )

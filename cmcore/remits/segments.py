@@ -8,16 +8,19 @@ from dataclasses import dataclass
 
 ISA_ELEMENTS = 16
 _BARE = re.compile(r"(?:GS|ST)([^\w\s])")
+_LAST = ("SE", "GE", "IEA")
+"""Segments that a file may end with, though their terminator is missing."""
 ELEMENT, COMPONENT, TERMINATOR = "*", ":", "~"
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """One segment: `number` counts from 1 in the file; element 0 is its name."""
+    """One segment: `number` counts from 1, element 0 is its name; the file ends inside one that `is_cut`."""
 
     number: int
     elements: tuple[str, ...]
     component: str = COMPONENT
+    is_cut: bool = False
 
     @property
     def name(self) -> str:
@@ -38,11 +41,13 @@ def split_segments(data: bytes) -> list[Segment]:
     text = _decode(data).replace("\x00", "").lstrip()
     element, component, terminator = _separators(text)
     segments: list[Segment] = []
-    for raw in text.split(terminator):
+    *whole, last = text.split(terminator)
+    for raw in (*whole, last):
         line = raw.strip("\r\n\t ")
         if line:
             elements = tuple(part.strip("\r\n") for part in line.split(element))
-            segments.append(Segment(len(segments) + 1, elements, component))
+            is_cut = raw is last and terminator != "\n" and elements[0] not in _LAST
+            segments.append(Segment(len(segments) + 1, elements, component, is_cut))
     return segments
 
 

@@ -10,11 +10,20 @@ import polars as pl
 from cmcore.fields import TABLES
 from cmcore.findings import FileRefusedError, Finding, Severity
 from cmcore.intake.tables import Reading, Table
-from cmcore.remits.remittance import Claim, Line, Payment, parse_payments
+from cmcore.remits.remittance import parse_payments
+from cmcore.remits.segments import split_segments
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from cmcore.remits.payments import Claim, Line, Payment
+
+_KINDS = {
+    "270": "eligibility inquiry", "271": "eligibility answer", "276": "claim status inquiry", "277": "claim status",
+    "278": "authorization", "820": "premium payment", "834": "enrollment", "837": "claims", "997": "acknowledgment",
+    "999": "acknowledgment",
+}  # fmt: skip
+"""The transactions of X12 that agencies get besides remittances."""
 _WHAT_TO_DO = "Upload the payer's 835 file as it came."
 
 
@@ -23,7 +32,7 @@ def read_remittance(name: str, data: bytes) -> Reading:
     sha256 = hashlib.sha256(data).hexdigest()
     payments = parse_payments(data)
     if not payments:
-        refused = FileRefusedError(name, "This X12 file holds no remittance (835).", _WHAT_TO_DO)
+        refused = FileRefusedError(name, what_it_is(data), _WHAT_TO_DO)
         return Reading(name, sha256, refused=str(refused))
     table_id = f"{sha256[:8]}:835:1"
     rows = [_record(*each) for payment in payments for each in _lines(payment)]
@@ -35,6 +44,14 @@ def read_remittance(name: str, data: bytes) -> Reading:
     )
     table = Table(table_id, name, "835", "remittances", (1, 1), 1, len(rows), (), (), frame, len(rows))
     return Reading(name, sha256, None, (table,), problems)
+
+
+def what_it_is(data: bytes) -> str:
+    """A sentence that names the transactions of an X12 file that holds no remittance."""
+    numbers = dict.fromkeys(each.at(1) for each in split_segments(data) if each.name == "ST")
+    named = [f"{number} ({_KINDS[number]})" if number in _KINDS else number for number in numbers if number]
+    held = f" but {' and '.join(named)}" if named else ""
+    return f"This X12 file holds no remittance (835){held}."
 
 
 def _lines(payment: Payment) -> Iterator[tuple[Payment, Claim, Line | None]]:

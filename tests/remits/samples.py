@@ -21,7 +21,7 @@ BODY = (
 )
 
 
-def remittance(body: str = BODY, *, said: int | None = None) -> bytes:
+def remittance(body: str = BODY, *, said: int | None = None, transactions: int = 1) -> bytes:
     """An 835 with its envelope and an end that counts its segments, or says another count."""
     counted = body.count("~") + 1
-    return f"{HEAD}{body}SE*{said or counted}*0001~{TAIL}".encode()
+    return f"{HEAD}{body}SE*{said or counted}*0001~{TAIL.replace('GE*1', f'GE*{transactions}')}".encode()

@@ -22,6 +22,10 @@ def test_a_balanced_remittance_says_what_was_charged_paid_and_why_not():
                 "charge": "260.00",
                 "claim_paid": "155.95",
                 "line_paid": "100.95",
+                "reversals": 0,
+                "predeterminations": 0,
+                "forwarded": 0,
+                "interest": "0.00",
                 "provider_adjustments": "5.95",
                 "adjustments": [
                     {"group": "CO", "reason": "197", "amount": "80.00"},
@@ -38,7 +42,10 @@ def test_an_unbalanced_one_says_so():
     [transaction] = check_remittance("era.835", remittance(BODY.replace("I*150.00", "I*1.00")))["transactions"]
     assert transaction["balanced"] is False
     assert transaction["problems"] == [
-        "The payment is $1.00, but its claims pay $155.95 less provider adjustments of $5.95, which is $150.00."
+        (
+            "Segment 3: the payment is $1.00, but its claims pay $155.95 less provider adjustments of $5.95, which is "
+            "$150.00."
+        )
     ]
 
 

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from hypothesis import given
+import polars as pl
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cmcore.denials.answered import chronology, denial_items
 from cmcore.remits.check import check_remittance
+from cmcore.remits.matching import match_remittances
+from cmcore.remits.posting import post
 from cmcore.remits.remittance import parse_payments
 from cmcore.remits.x12 import read_remittance
+from tests.remits.frames import held
 from tests.remits.samples import remittance
 
 CENTS = st.integers(-500_000, 500_000)
@@ -44,7 +49,7 @@ def written(payment):
     text = f"ST*835*0001~BPR*I*{money(abs(total))}*{way}~TRN*1*7~"
     for number, claim in enumerate(claims):
         charge, paid = figures(claim)
-        text += f"CLP*CLM-{number}*1*{money(charge)}*{money(paid)}~{reasons(claim[1])}"
+        text += f"CLP*CLM-{number}*{22 if paid < 0 else 1}*{money(charge)}*{money(paid)}~{reasons(claim[1])}"
         for each, adjusted in claim[2]:
             left = each - sum(amount for _, _, amount in adjusted)
             text += f"SVC*HC:T1017*{money(each)}*{money(left)}~{reasons(adjusted)}"
@@ -81,3 +86,23 @@ def test_a_payment_off_by_any_amount_does_not_balance(payment, off):
     assert head.startswith("ST*835")
     [read] = check_remittance("era.835", remittance(changed))["transactions"]
     assert read["balanced"] is False
+
+
+SESSIONS = held(*({"row_id": f"s{n}", "claim_no": f"CLM-{n}", "code": "T1017"} for n in range(4)))
+
+
+def items_of(*files):
+    frames = [table.frame for data in files for table in read_remittance("era.835", data).tables]
+    lines = pl.concat(frames)
+    matches = match_remittances(lines, SESSIONS)
+    return denial_items(chronology(matches, lines, SESSIONS)), post(SESSIONS, matches).sessions
+
+
+@given(PAYMENTS)
+@settings(max_examples=30, deadline=None)
+def test_a_remittance_imported_twice_equals_once(payment):
+    data = remittance(written(payment)[0])
+    once, twice = items_of(data), items_of(data, data + b"\n")
+    names = ["item", "amount", "status", "payment", "denial_codes"]
+    assert twice[0].select(names).equals(once[0].select(names))
+    assert twice[1].equals(once[1])

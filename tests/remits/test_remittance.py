@@ -36,7 +36,7 @@ def test_a_remittance_whose_sums_hold_has_no_problems():
         (
             "BPR*I*150.00",
             "BPR*I*151.00",
-            "The payment is $151.00, but its claims pay $155.95 less provider adjustments",
+            "Segment 3: the payment is $151.00, but its claims pay $155.95 less provider adjustments",
         ),
         ("CAS*CO*45*19.05", "CAS*CO*45*18.05", "CLM-1, T1017: charge $120.00 less adjustments is $101.95"),
         ("CLP*CLM-3*1*60*55", "CLP*CLM-3*1*70*55", "CLM-3: charge $70.00 less adjustments $5.00 is $65.00"),
@@ -68,12 +68,12 @@ def test_a_wrong_count_of_segments_is_said():
 def test_a_file_cut_off_is_said():
     cut = remittance().split(b"SE*")[0]
     [payment] = parse_payments(cut)
-    assert payment.problems == ["The payment has no end (SE segment): the file may be cut off."]
+    assert payment.problems == ["The payment has no end (SE segment) after segment 25: the file may be cut off."]
 
 
 def test_other_transactions_in_the_file_are_left_alone():
     claim = "ST*837*1~BHT*0019*00*1~CLM*CLM-1*120~SE*4*1~"
-    assert parse_payments(remittance(claim + BODY, said=24)) == parse_payments(remittance())
+    assert parse_payments(remittance(claim + BODY, said=24, transactions=2)) == parse_payments(remittance())
     assert parse_payments(remittance(claim)) == []
 
 

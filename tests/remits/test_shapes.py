@@ -131,16 +131,16 @@ def test_each_sum_that_does_not_hold_is_said_with_its_figures():
     # the line: 100 - 10 is 90, not 85; the claim: 100 - 10 is 90, not 85; the payment: 85 of claims, not 95
     body = "ST*835*0001~BPR*I*95*C~TRN*1*7~CLP*B-1*1*100*85~SVC*HC:T1017*100*85~CAS*CO*45*10~"
     assert parse_payments(remittance(body))[0].problems == [
-        "The payment is $95.00, but its claims pay $85.00 less provider adjustments of $0.00, which is $85.00.",
-        "Claim B-1, T1017: charge $100.00 less adjustments is $90.00, but $85.00 was paid.",
-        "Claim B-1: charge $100.00 less adjustments $10.00 is $90.00, but $85.00 was paid.",
+        "Segment 3: the payment is $95.00, but its claims pay $85.00 less provider adjustments of $0.00, which is $85.00.",
+        "Segment 7: claim B-1, T1017: charge $100.00 less adjustments is $90.00, but $85.00 was paid.",
+        "Segment 6: claim B-1: charge $100.00 less adjustments $10.00 is $90.00, but $85.00 was paid.",
     ]
 
 
 def test_two_payments_in_one_file_keep_their_own_claims_and_counts():
     one = "ST*835*0001~BPR*I*10*C~TRN*1*7~CLP*A*1*10*10~SE*5*0001~"
     two = "ST*835*0002~BPR*I*20*C~TRN*1*8~CLP*B*1*20*20~SE*5*0002~"
-    payments = parse_payments(f"{HEAD}{one}{two}{TAIL}".encode())
+    payments = parse_payments(f"{HEAD}{one}{two}{TAIL.replace('GE*1', 'GE*2')}".encode())
     assert [(each.check_no, each.amount, len(each.claims), each.problems) for each in payments] == [
         ("7", 1000, 1, []),
         ("8", 2000, 1, []),
@@ -148,18 +148,21 @@ def test_two_payments_in_one_file_keep_their_own_claims_and_counts():
 
 
 @pytest.mark.parametrize(
-    "body",
-    ["ST*837*0001~BHT*0019*00*1~CLM*A*100~SE*4*0001~", "ST*999*0001~AK1*HC*1~AK9*A*1*1*1~SE*4*0001~"],
+    ("body", "named"),
+    [
+        ("ST*837*0001~BHT*0019*00*1~CLM*A*100~SE*4*0001~", "837 (claims)"),
+        ("ST*999*0001~AK1*HC*1~AK9*A*1*1*1~SE*4*0001~", "999 (acknowledgment)"),
+    ],
     ids=["claims", "acknowledgement"],
 )
 @pytest.mark.parametrize("head", [HEAD, ""], ids=["envelope", "bare"])
-def test_x12_of_another_kind_is_refused_with_what_to_do(body, head):
+def test_x12_of_another_kind_is_refused_with_what_to_do(body, named, head):
     data = f"{head}{body}".encode()
     answer = check_remittance("file.edi", data)
     assert answer["refused"] == "file.edi: This is not an 835 remittance. Upload the payer's 835 file as it came."
     assert answer["transactions"] == []
     assert read_upload("file.edi", data).refused == (
-        "file.edi: This X12 file holds no remittance (835). Upload the payer's 835 file as it came."
+        f"file.edi: This X12 file holds no remittance (835) but {named}. Upload the payer's 835 file as it came."
     )
 
 

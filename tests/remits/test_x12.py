@@ -51,14 +51,14 @@ def test_row_ids_tell_rows_apart():
 def test_a_sum_that_does_not_hold_is_a_warning_with_the_check_number():
     [warning] = read_remittance("era.835", remittance(BODY.replace("BPR*I*150.00", "BPR*I*151.00"))).findings
     assert warning.kind == "remittance-unbalanced"
-    assert "era.835, check 778812: The payment is $151.00" in warning.message
+    assert "era.835, check 778812: Segment 3: the payment is $151.00" in warning.message
 
 
 def test_x12_that_is_no_remittance_is_refused_with_a_sentence():
     reading = read_upload("claims.edi", remittance("ST*837*1~BHT*0019*00*1~"))
     assert reading.tables == ()
     assert reading.refused == (
-        "claims.edi: This X12 file holds no remittance (835). Upload the payer's 835 file as it came."
+        "claims.edi: This X12 file holds no remittance (835) but 837 (claims). Upload the payer's 835 file as it came."
     )
 
 
