@@ -9,7 +9,7 @@ from cmcore.remits.matching import match_remittances
 from cmcore.remits.posting import post
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import polars as pl
 
@@ -28,10 +28,13 @@ class Answered:
     disagreements: pl.DataFrame | None = None
 
 
-def with_answers(frames: Mapping[str, pl.DataFrame]) -> Answered:
-    """The remittances matched to the sessions, where there are any, and posted to them."""
+def with_answers(frames: Mapping[str, pl.DataFrame], chosen: Mapping[str, Sequence[str]] | None = None) -> Answered:
+    """The remittances matched to the sessions, where there are any, and posted to them.
+
+    `chosen` is what a person picked, line to sessions.
+    """
     if frames["remittances"].is_empty():
         return Answered(frames)
-    matches = match_remittances(frames["remittances"], frames["sessions"])
+    matches = match_remittances(frames["remittances"], frames["sessions"], chosen)
     posting = post(frames["sessions"], matches)
     return Answered({**frames, "sessions": posting.sessions}, matches, posting.disagreements)

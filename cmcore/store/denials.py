@@ -10,7 +10,7 @@ from cmcore.denials.workflow import CLOSED
 from cmcore.findings import EditConflictError, InputInvalidError
 from cmcore.store.records import DenialEvent
 from cmcore.store.schema import DenialEventRow, new_id, now
-from cmcore.store.workspaces import lock
+from cmcore.store.workspaces import lock, touch
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,6 +25,8 @@ States = dict[str, dict[str, str | None]]
 Changes = dict[str, tuple[str | None, str | None]]
 """Field to the value that its maker saw and the new one."""
 WON = ("won", "partly_won")
+PICKED = "sessions"
+"""The field of an event on a remittance line: which sessions it answers (see picks)."""
 
 
 def change(database: Database, workspace_id: str, changes: Mapping[str, Changes], who: str) -> None:
@@ -37,7 +39,7 @@ def change(database: Database, workspace_id: str, changes: Mapping[str, Changes]
         lock(session, workspace_id)
         for item, fields in changes.items():
             for name, (seen, new) in fields.items():
-                _refuse_conflict(_last(session, workspace_id, item, name), name, seen)
+                _refuse_conflict(last_event(session, workspace_id, item, name), name, seen)
                 session.add(
                     DenialEventRow(
                         workspace_id=workspace_id, item=item, field=name, old=seen, new=new, who=who, at=moment,
@@ -75,12 +77,14 @@ def undo(database: Database, workspace_id: str, who: str, item: str | None = Non
         _refuse_covered(session, workspace_id, rows)
         for row in rows:
             row.undone_at, row.undone_by = now(), who
+        if any(row.field == PICKED for row in rows):
+            touch(session, workspace_id)
         return tuple(_event(row) for row in rows)
 
 
 def _refuse_covered(session: Session, workspace_id: str, rows: Sequence[DenialEventRow]) -> None:
     for row in rows:
-        later = _last(session, workspace_id, row.item, row.field)
+        later = last_event(session, workspace_id, row.item, row.field)
         if later is not None and later.id != row.id:
             raise InputInvalidError(
                 f"{later.who} changed {row.field} of {row.item} since. Undo that first, or change it again."
@@ -99,7 +103,7 @@ def states(database: Database, workspace_id: str) -> States:
     """Every denial that somebody touched, with its fields in force."""
     found: States = {}
     for event in events(database, workspace_id):
-        if event.undone_by is None:
+        if event.undone_by is None and event.field != PICKED:
             state = found.setdefault(event.item, {})
             state[event.field] = event.new
             if event.field == "status":
@@ -124,6 +128,7 @@ def _in_force(workspace_id: str) -> Select[DenialEventRow]:
     return select(DenialEventRow).where(DenialEventRow.workspace_id == workspace_id, DenialEventRow.undone_at.is_(None))
 
 
-def _last(session: Session, workspace_id: str, item: str, name: str) -> DenialEventRow | None:
+def last_event(session: Session, workspace_id: str, item: str, name: str) -> DenialEventRow | None:
+    """The event in force of one field of an item."""
     here = _in_force(workspace_id).where(DenialEventRow.item == item, DenialEventRow.field == name)
     return session.scalars(here.order_by(DenialEventRow.id.desc())).first()

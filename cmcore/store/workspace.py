@@ -19,9 +19,12 @@ from cmcore.denials.worklist import NeverWork, build_worklist
 from cmcore.engine.estimate import with_sources
 from cmcore.engine.reprice import Priced, price_again
 from cmcore.engine.stakes import price_findings, with_stakes
+from cmcore.fields import TABLES
 from cmcore.findings import FileRefusedError, InputInvalidError
+from cmcore.intake.cells import show_cell
 from cmcore.intake.check import check_everything
 from cmcore.intake.clusters import CLUSTERED_KINDS, remember_clusters
+from cmcore.intake.corrections import Typed
 from cmcore.intake.edits import CellEdit
 from cmcore.intake.learned import learn, step_of, with_learned
 from cmcore.intake.looks import one_line
@@ -33,7 +36,7 @@ from cmcore.intake.tables import Reading
 from cmcore.intake.updating import find_updates
 from cmcore.remits.answered import Answered, with_answers
 from cmcore.remits.reading import read_upload_guarded
-from cmcore.store import denials, edits, mappings, preferences, review, scenarios, uploads, variances, workspaces
+from cmcore.store import denials, edits, mappings, picks, preferences, review, scenarios, uploads, variances, workspaces
 from cmcore.store.carried import carry_over
 from cmcore.store.corrections import changes_of_file, corrected_name, edit_of_cell, edit_of_finding, surest
 from cmcore.store.database import Database, open_database
@@ -58,7 +61,6 @@ if TYPE_CHECKING:
     from cmcore.engine.estimate import Estimate
     from cmcore.findings import Finding
     from cmcore.intake.clusters import Cluster
-    from cmcore.intake.corrections import Typed
     from cmcore.intake.grids import Grid
     from cmcore.intake.tables import Dataset, Table
     from cmcore.store.carried import CarriedOver
@@ -232,7 +234,7 @@ class Workspace:
     def answered(self, as_of: date) -> Answered:
         """The frames with what the loaded remittances paid and refused."""
         dataset = self.dataset(as_of)
-        return _figures.get((*self._key, "answered", as_of), lambda: with_answers(dataset.frames))
+        return _figures.get((*self._key, "answered", as_of), lambda: with_answers(dataset.frames, self.picks()))
 
     def estimate(self, as_of: date) -> Estimate:
         """The sessions priced, with what each fault costs and where each rate stands."""
@@ -463,6 +465,29 @@ class Workspace:
         found = denial_log(logs, self.worklist(as_of))
         return write_xlsx(found.sheets, found.columns)
 
+    def picks(self) -> dict[str, tuple[str, ...]]:
+        """Remittance line to the sessions that a person says it answers."""
+        return picks.picked(self._database, self.id)
+
+    def pick_sessions(self, line_id: str, row_ids: Sequence[str], who: str) -> None:
+        """Keeps that a remittance line answers these sessions, or none of them."""
+        picks.pick(self._database, self.id, line_id, row_ids, who)
+        self._refresh()
+
+    def take_payers_amounts(self, told: pl.DataFrame, who: str) -> int:
+        """Corrects amounts of the log to what the payer answered; returns how many.
+
+        `told` are rows of `Answered.disagreements`.
+        Raises: EditConflictError where somebody else changed one of the cells since.
+        """
+        files = self._files()
+        batch = []
+        for row_id, name, logged, answered in told.select("row_id", "field", "logged", "answered").iter_rows():
+            column = TABLES["sessions"].column(name)
+            typed = Typed("", "", show_cell(logged, column), show_cell(answered, column), "as the payer answered")
+            batch.append(edit_of_cell(row_id, name, typed, tables_of(files, row_id)))
+        return self._save(batch, who)
+
     def change_denials(self, changes: Mapping[str, denials.Changes], who: str) -> None:
         """Saves changes of denials, all or none: item to its fields, each with what was seen and what is new.
 
@@ -475,7 +500,9 @@ class Workspace:
 
         Raises: InputInvalidError where somebody changed the same since.
         """
-        return denials.undo(self._database, self.id, who, item)
+        undone = denials.undo(self._database, self.id, who, item)
+        self._refresh()
+        return undone
 
     def denial_states(self) -> denials.States:
         """Every denial that somebody touched, with its fields in force."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import polars as pl
 import pytest
 from typer.testing import CliRunner
 
@@ -71,3 +72,69 @@ def test_the_week_s_appeals_are_planned_with_the_hours_there_are(agency):
     )
     app.number_input(key="plan.cost").set_value(50.0).run()
     assert "Given up: 1 because it costs more than it brings." in " ".join(each.value for each in app.markdown)
+
+
+TWINS = b"""Session ID,Client ID,Payer,Date of service,Code,Minutes,Claim no,Billed amount
+S1,C1,Medicaid,2026-05-04,T1017,45,K1,60.00
+S2,C1,Medicaid,2026-05-04,T1017,30,K1,40.00
+S3,C3,Medicaid,2026-05-06,T1017,15,K3,20.00
+"""
+UNCLEAR = b"""Claim no,Client ID,Payer,Check no,Service date,Code,Billed,Allowed,Paid,Group code,Reason code,Amount,Paid date
+K1,C1,Medicaid,900,2026-05-04,T1017,50.00,50.00,50.00,,,,2026-05-20
+K9,C3,Medicaid,900,2026-05-07,T1016,20.00,20.00,20.00,,,,2026-05-20
+"""
+
+
+@pytest.fixture
+def unclear(empty_url):
+    made = open_workspace()
+    made.set_as_of(DAY)
+    for name, data in (("log.csv", TWINS), ("fees.csv", FEES), ("remittance.csv", UNCLEAR)):
+        assert made.add_upload(name, data, "Ana").refused is None
+    return made
+
+
+def paid(workspace):
+    return dict(workspace.estimate(DAY).lines.select("session_id", "paid").sort("session_id").iter_rows())
+
+
+def test_a_line_that_may_answer_two_sessions_answers_the_one_picked_until_that_is_taken_back(unclear):
+    matches = unclear.answered(DAY).matches
+    [line] = matches.ambiguous["line_id"].unique().to_list()
+    assert paid(unclear) == {"S1": None, "S2": None, "S3": None}
+    row = unclear.dataset(DAY).frames["sessions"].filter(pl.col("session_id") == "S2")["row_id"][0]
+    unclear.pick_sessions(line, [row], "Ana")
+    assert paid(unclear) == {"S1": None, "S2": 5_000, "S3": None}
+    assert unclear.answered(DAY).matches.links["how"].to_list() == ["chosen"]
+    assert unclear.denial_states() == {}
+    again = open_workspace(unclear.id)
+    assert paid(again)["S2"] == 5_000
+    unclear.undo_denial("Ana", line)
+    assert paid(unclear)["S2"] is None
+
+
+def test_a_line_that_answers_none_is_asked_about_no_more(unclear):
+    [line] = unclear.answered(DAY).matches.ambiguous["line_id"].unique().to_list()
+    unclear.pick_sessions(line, [], "Ana")
+    found = unclear.answered(DAY).matches
+    assert (found.ambiguous.height, found.unmatched.height) == (0, 2)
+    app = open_page("recover/denials")
+    labels = [each.label for each in app.expander]
+    assert any("1 line of no session that is loaded" in each for each in labels)
+    assert any("1 line matched by hand" in each for each in labels)
+
+
+def test_the_payer_s_amount_is_taken_as_a_correction_of_the_log(empty_url):
+    made = open_workspace()
+    made.set_as_of(DAY)
+    log = LOG.replace(b"Billed amount", b"Billed amount,Paid amount").replace(b"60.00", b"60.00,55.00")
+    for name, data in (("log.csv", log), ("fees.csv", FEES), ("remittance.csv", REMITTANCE)):
+        made.add_upload(name, data, "Ana")
+    assert made.answered(DAY).disagreements.select("logged", "answered").rows() == [(5_500, 6_000)]
+    app = open_page("recover/denials")
+    app.button(key="denials.take").click().run()
+    made = open_workspace(made.id)
+    assert [(each.old, each.new, each.why) for each in made.edits()] == [("55.00", "60.00", "as the payer answered")]
+    assert made.answered(DAY).disagreements.is_empty()
+    made.undo("Unnamed")
+    assert made.answered(DAY).disagreements.height == 1
