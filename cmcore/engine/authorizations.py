@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 import narwhals as nw
 
 from cmcore.engine.backends import settle
-from cmcore.engine.prepare import TURN, until
+from cmcore.engine.prepare import DAY_ONE, TURN, until
 from cmcore.engine.splits import drawn_elsewhere
 
 WHOLE = 100
@@ -16,7 +15,6 @@ WHOLE = 100
 HOUR_MINUTES = 60
 IN_MINUTES = ("minutes", "hours")
 APPROVED = "approved"
-DAY_ONE = date(1000, 1, 1)
 
 
 def use_approvals(sessions: nw.LazyFrame[Any], approvals: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:

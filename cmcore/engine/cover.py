@@ -102,6 +102,18 @@ def with_policies(sessions: nw.LazyFrame[Any], policies: nw.LazyFrame[Any]) -> n
     )
 
 
+def without_policies(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """Sessions with what `with_policies` and the second payer's rate add, where no policy is known."""
+    texts = ("policy_row_id", "policy_first_payer", "second_payer", "second_policy_row_id", "second_cob_method")
+    numbers = (
+        *COST_TERMS, "second_copay", "second_coinsurance", "second_deductible_remaining", "second_allowed",
+    )  # fmt: skip
+    none = {name: nw.lit(None, dtype=nw.String) for name in texts}
+    none |= {name: nw.lit(None, dtype=nw.Int64) for name in numbers}
+    flags = {name: nw.lit(value=False) for name in ("policy_any", "policy_known")}
+    return sessions.with_columns(**none, **flags)
+
+
 def _on_day(sessions: nw.LazyFrame[Any], known: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """The client's policies in force on each day of service, with their `place` in the order of who pays first."""
     days = sessions.select("client_id", "service_date").unique()

@@ -12,12 +12,13 @@ from cmcore.engine import coverage, variance
 from cmcore.engine.authorizations import use_approvals
 from cmcore.engine.backends import collected, lazy, settle
 from cmcore.engine.benefits import half_up, with_allowed, with_shares
-from cmcore.engine.cover import with_book_facts, with_codes, with_policies, with_rules
+from cmcore.engine.cover import with_book_facts, with_codes, with_policies, with_rules, without_policies
 from cmcore.engine.filing import with_deadlines
 from cmcore.engine.limits import with_units_before, within_limits
 from cmcore.engine.neighbors import with_duplicates, with_exclusives, with_overlaps
 from cmcore.engine.prepare import TURN, book_lines, payer_names, with_payer, with_turns
 from cmcore.engine.rates import choose_fees, payer_terms, with_terms
+from cmcore.engine.situations import by_situation
 from cmcore.engine.units import count_units
 
 if TYPE_CHECKING:
@@ -84,18 +85,26 @@ def facts_of(
     """
     names = payer_names(frames, payer)
     fees, rules = (settle(book_lines(frames, kind, names, payer)) for kind in ("fees", "rules"))
-    policies = with_payer(lazy(frames["policies"]), names)
     approvals = with_payer(lazy(frames["authorizations"]), names)
     payers = payer_terms(frames["payers"])
     sessions = settle(with_duplicates(settle(with_turns(with_payer(_sessions(log, frames), names)))))
-    priced = settle(count_units(settle(with_terms(settle(choose_fees(sessions, fees)), payers))))
-    ruled = settle(with_codes(with_rules(priced, rules), fees))
-    approved = settle(with_book_facts(use_approvals(ruled, approvals), approvals))
+    placed = by_situation(
+        sessions,
+        lambda each: choose_fees(each, fees),
+        lambda each: with_terms(each, payers),
+        lambda each: with_codes(with_rules(each, rules), fees),
+        lambda each: with_deadlines(with_book_facts(each, approvals)),
+    )
+    priced = settle(count_units(settle(placed)))
     in_book = collected(rules)
-    limited = within_limits(settle(with_units_before(approved, in_book)))
-    covered = settle(with_policies(with_allowed(limited), policies))
-    shared = settle(with_shares(_with_second(covered, fees, payers)))
-    timed = settle(with_deadlines(with_overlaps(shared)))
+    limited = within_limits(settle(with_units_before(settle(use_approvals(priced, approvals)), in_book)))
+    allowed = with_allowed(limited)
+    if frames["policies"].is_empty():
+        shared = with_shares(without_policies(allowed))
+    else:
+        covered = settle(with_policies(allowed, with_payer(lazy(frames["policies"]), names)))
+        shared = with_shares(_with_second(covered, fees, payers))
+    timed = settle(with_overlaps(settle(shared)))
     return with_exclusives(timed, in_book).with_columns(as_of=nw.lit(as_of)).drop(TURN)
 
 

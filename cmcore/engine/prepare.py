@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
@@ -20,6 +21,8 @@ TURN = "turn_in_order"
 """A session's place in that order, from 1: one whole number to sort by, in place of four columns."""
 
 BLANK = ""
+DAY_ONE = date(1000, 1, 1)
+"""A day before all others, in place of none where days are compared."""
 _NOT_IN_NAMES = r"[^a-z0-9]+"
 
 
