@@ -66,14 +66,20 @@ def price_sessions(frames: Mapping[str, pl.DataFrame], *, as_of: date, payer: st
     Needs every table kind in `frames`, with no rows where there is none.
     """
     facts = collected(facts_of(lazy(frames["sessions"]), frames, as_of=as_of, payer=payer))
-    known = nw.from_native(facts.lazy())
-    lines = collected(lines_of(known))
-    order = frames["sessions"].select("row_id")
-    lines = order.join(lines, on="row_id", how="left", maintain_order="left")
+    lines = collected(lines_of(nw.from_native(facts.lazy())))
     held = {code for codes in lines["reasons"].unique() for code in codes.split(";")}
-    reasons = collected(coverage.list_reasons(known, held))
-    reasons = reasons.join(lines.select("row_id", "amount_at_stake"), on="row_id", how="left").sort("row_id", "reason")
+    staked = facts.with_columns(lines["amount_at_stake"])
+    reasons = collected(coverage.list_reasons(nw.from_native(staked.lazy()), held, also=("amount_at_stake",)))
+    lines = _in_order(lines, frames["sessions"]["row_id"])
+    reasons = reasons.sort("row_id", "reason")
     return Estimate(lines.with_columns(rate_source=pl.lit(None, dtype=pl.String)), reasons, facts, as_of, payer)
+
+
+def _in_order(lines: pl.DataFrame, row_ids: pl.Series) -> pl.DataFrame:
+    """One line per row_id, in their order."""
+    placed = lines.select("row_id").with_row_index("place")
+    places = row_ids.to_frame("row_id").join(placed, on="row_id", how="left", maintain_order="left")["place"]
+    return lines[places]
 
 
 def facts_of(

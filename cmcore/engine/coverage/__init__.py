@@ -121,16 +121,19 @@ def reason_codes() -> nw.Expr:
     return nw.concat_str(*codes, separator=";", ignore_nulls=True)
 
 
-def list_reasons(facts: nw.LazyFrame[Any], among: Collection[str] | None = None) -> nw.LazyFrame[Any]:
+def list_reasons(
+    facts: nw.LazyFrame[Any], among: Collection[str] | None = None, also: Sequence[str] = ()
+) -> nw.LazyFrame[Any]:
     """One row per session and reason that holds: row_id, reason, status, found, field, carc, other_row_id.
 
     `among` are the codes of the reasons that hold anywhere, where that is known; the others are not looked for.
+    `also` are columns of the facts to keep beside them.
     """
     looked_for = [each for each in REASONS if among is None or each.code in among] or REASONS[:1]
-    return nw.concat([_rows(facts, each) for each in looked_for], how="vertical")
+    return nw.concat([_rows(facts, each, also) for each in looked_for], how="vertical")
 
 
-def _rows(facts: nw.LazyFrame[Any], reason: Reason) -> nw.LazyFrame[Any]:
+def _rows(facts: nw.LazyFrame[Any], reason: Reason, also: Sequence[str]) -> nw.LazyFrame[Any]:
     other = nw.lit(None, dtype=nw.String) if reason.other is None else nw.col(reason.other)
     carc = nw.lit(_denial_codes()[reason.code], dtype=nw.String)
     return facts.filter(reason.holds).select(
@@ -141,6 +144,7 @@ def _rows(facts: nw.LazyFrame[Any], reason: Reason) -> nw.LazyFrame[Any]:
         nw.lit(reason.field).alias("field"),
         carc.alias("carc"),
         other.alias("other_row_id"),
+        *also,
     )
 
 
