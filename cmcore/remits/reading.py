@@ -10,7 +10,7 @@ from cmcore.intake.guarded import ChildEndedError, Limits, prepare_guarded, run_
 from cmcore.intake.opening import FileType, check_file, plain_name
 from cmcore.intake.reading import read_file
 from cmcore.intake.tables import Reading
-from cmcore.remits.x12 import read_remittance
+from cmcore.remits.x12 import read_x12
 
 if TYPE_CHECKING:
     from cmcore.intake.guarded import Why
@@ -32,7 +32,7 @@ def read_upload(
     except FileRefusedError:
         is_x12 = False
     if is_x12:
-        return read_remittance(name, data)
+        return read_x12(name, data)
     return read_file(name, data, memory=memory, password=password, payer=payer)
 
 

@@ -10,6 +10,7 @@ import polars as pl
 from cmcore.fields import TABLES
 from cmcore.findings import FileRefusedError, Finding, Severity
 from cmcore.intake.tables import Reading, Table
+from cmcore.remits.claims import read_claims
 from cmcore.remits.remittance import parse_payments
 from cmcore.remits.segments import split_segments
 
@@ -27,10 +28,15 @@ _KINDS = {
 _WHAT_TO_DO = "Upload the payer's 835 file as it came."
 
 
-def read_remittance(name: str, data: bytes) -> Reading:
-    """The remittances table of an 835, with a warning for every sum that does not hold."""
+def read_x12(name: str, data: bytes) -> Reading:
+    """The remittances table of an 835, with a warning for every sum that does not hold; the sessions of an 837P."""
     sha256 = hashlib.sha256(data).hexdigest()
     payments = parse_payments(data)
+    segments = [] if payments else split_segments(data)
+    if any(each.name == "ST" and each.at(1) == "837" for each in segments):
+        claims = read_claims(name, data, segments)
+        if claims.refused or any(table.frame.height or table.skipped for table in claims.tables):
+            return claims
     if not payments:
         refused = FileRefusedError(name, what_it_is(data), _WHAT_TO_DO)
         return Reading(name, sha256, refused=str(refused))

@@ -13,7 +13,7 @@ from cmcore.remits.check import check_remittance
 from cmcore.remits.matching import match_remittances
 from cmcore.remits.posting import post
 from cmcore.remits.remittance import parse_payments
-from cmcore.remits.x12 import read_remittance
+from cmcore.remits.x12 import read_x12
 from tests.remits.frames import held
 from tests.remits.samples import remittance
 
@@ -69,7 +69,7 @@ def test_what_was_written_is_read_back_and_balances(payment):
 @given(PAYMENTS)
 def test_the_table_of_a_payment_adds_up_to_its_claims(payment):
     text, _ = written(payment)
-    [table] = read_remittance("era.835", remittance(text)).tables
+    [table] = read_x12("era.835", remittance(text)).tables
     assert table.frame["paid"].sum() == sum(figures(each)[1] for each in payment[0])
     assert table.frame["billed"].sum() == sum(figures(each)[0] for each in payment[0])
     kept = [each for claim in payment[0] for each in claim[1]]
@@ -92,7 +92,7 @@ SESSIONS = held(*({"row_id": f"s{n}", "claim_no": f"CLM-{n}", "code": "T1017"} f
 
 
 def items_of(*files):
-    frames = [table.frame for data in files for table in read_remittance("era.835", data).tables]
+    frames = [table.frame for data in files for table in read_x12("era.835", data).tables]
     lines = pl.concat(frames)
     matches = match_remittances(lines, SESSIONS)
     return denial_items(chronology(matches, lines, SESSIONS)), post(SESSIONS, matches).sessions

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cmcore.remits.matching import match_remittances
-from cmcore.remits.x12 import read_remittance
+from cmcore.remits.x12 import read_x12
 from tests.remits.frames import DENIED, held, remitted
 from tests.remits.samples import remittance
 
@@ -149,7 +149,7 @@ def test_a_number_that_very_many_sessions_share_tells_nothing():
 
 
 def test_an_835_matches_by_its_control_number_claim_and_client():
-    [table] = read_remittance("era.835", remittance()).tables
+    [table] = read_x12("era.835", remittance()).tables
     sessions = held(
         {"session_id": "S14", "claim_no": None, "code": "T1017"},
         {"claim_no": "CLM-2", "code": "T1016", "service_date": date(2026, 3, 3), "billed_amount": 8_000},

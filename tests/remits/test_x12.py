@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from cmcore.fields import TABLES
 from cmcore.remits.reading import read_upload
-from cmcore.remits.x12 import read_remittance
+from cmcore.remits.x12 import read_x12
 from tests.remits.samples import BODY, remittance
 
 
 def frame_of(body=BODY):
-    [table] = read_remittance("era.835", remittance(body)).tables
+    [table] = read_x12("era.835", remittance(body)).tables
     return table.frame
 
 
@@ -49,7 +49,7 @@ def test_row_ids_tell_rows_apart():
 
 
 def test_a_sum_that_does_not_hold_is_a_warning_with_the_check_number():
-    [warning] = read_remittance("era.835", remittance(BODY.replace("BPR*I*150.00", "BPR*I*151.00"))).findings
+    [warning] = read_x12("era.835", remittance(BODY.replace("BPR*I*150.00", "BPR*I*151.00"))).findings
     assert warning.kind == "remittance-unbalanced"
     assert "era.835, check 778812: Segment 3: the payment is $151.00" in warning.message
 
