@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from cmcore.money import to_cents
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 MOST_REASONS = 6
+MOST_KEPT = 10_000
+"""Amounts and days that are read once: a payer writes few different ones."""
 MOST_CENTS = 10**14
 """No payment is a trillion dollars: such a number is a slip, and stays within what sums can hold."""
 _OPENING = ("ISA", "GS")
@@ -42,6 +45,9 @@ class _Reader:
 
     def __init__(self) -> None:
         self.payments: list[Payment] = []
+        self._payment = Payment()
+        self._claim: Claim | None = None
+        self._line: Line | None = None
         self._started = 0
         self._last = 0
         self._is_payment = False
@@ -65,21 +71,23 @@ class _Reader:
 
     def take(self, segment: Segment) -> None:
         self._last = segment.number
-        if segment.name == "ST":
+        name = segment.elements[0]
+        handler = self._handlers.get(name)
+        if name == "ST":
             self._st(segment)
-        elif segment.name in _OPENING:
+        elif name in _OPENING:
             self._open(segment)
-        elif segment.name in _CLOSING:
+        elif name in _CLOSING:
             self._close(segment)
         elif self._is_payment and segment.is_cut:
             self._payment.problems.append(
-                f"Segment {segment.number}, {segment.name}, is cut off and was left out. Ask for the whole file."
+                f"Segment {segment.number}, {name}, is cut off and was left out. Ask for the whole file."
             )
-        elif self._is_payment and segment.name in self._handlers:
-            self._handlers[segment.name](segment)
-        elif self._is_payment and segment.name not in _READ_OVER:
+        elif self._is_payment and handler is not None:
+            handler(segment)
+        elif self._is_payment and name not in _READ_OVER:
             self._payment.problems.append(
-                f'Segment {segment.number}: "{segment.name[:20]}" is no segment of an 835. It was left out.'
+                f'Segment {segment.number}: "{name[:20]}" is no segment of an 835. It was left out.'
             )
 
     def finish(self) -> None:
@@ -116,24 +124,9 @@ class _Reader:
                 f"{number}."
             )
 
-    @property
-    def _payment(self) -> Payment:
-        return self.payments[-1]
-
-    @property
-    def _claim(self) -> Claim | None:
-        return self._payment.claims[-1] if self._payment.claims else None
-
-    @property
-    def _line(self) -> Line | None:
-        return self._claim.lines[-1] if self._claim and self._claim.lines else None
-
     def _money(self, segment: Segment, position: int) -> int:
         text = segment.at(position)
-        try:
-            cents = to_cents(Decimal(text)) if text else 0
-        except (InvalidOperation, ValueError, OverflowError):
-            cents = MOST_CENTS
+        cents = _cents(text)
         if abs(cents) < MOST_CENTS:
             return cents
         self._payment.problems.append(f'Segment {segment.number}, {segment.name}: "{text}" is not an amount.')
@@ -144,7 +137,8 @@ class _Reader:
         self._counted["ST"] += 1
         self._is_payment, self._started = segment.at(1) == "835", segment.number
         if self._is_payment:
-            self.payments.append(Payment(segment=segment.number))
+            self._payment, self._claim, self._line = Payment(segment=segment.number), None, None
+            self.payments.append(self._payment)
             self._numbers["ST"] = segment.at(2)
 
     def _bpr(self, segment: Segment) -> None:
@@ -168,17 +162,17 @@ class _Reader:
             self._payment.payee = segment.at(2)
 
     def _clp(self, segment: Segment) -> None:
-        self._payment.claims.append(
-            Claim(
-                claim_no=segment.at(1),
-                status=segment.at(2),
-                charge=self._money(segment, 3),
-                paid=self._money(segment, 4),
-                patient=self._money(segment, 5),
-                payer_claim_no=segment.at(7),
-                segment=segment.number,
-            )
+        self._line = None
+        self._claim = Claim(
+            claim_no=segment.at(1),
+            status=segment.at(2),
+            charge=self._money(segment, 3),
+            paid=self._money(segment, 4),
+            patient=self._money(segment, 5),
+            payer_claim_no=segment.at(7),
+            segment=segment.number,
         )
+        self._payment.claims.append(self._claim)
 
     def _cas(self, segment: Segment) -> None:
         target = self._line or self._claim
@@ -215,16 +209,15 @@ class _Reader:
             return
         parts = segment.parts(1)
         units = segment.at(5)
-        self._claim.lines.append(
-            Line(
-                parts[1] if len(parts) > 1 else parts[0],
-                ";".join(part for part in parts[2:6] if part),
-                self._money(segment, 2),
-                self._money(segment, 3),
-                self._money(segment, 5) if units else 100,
-                segment=segment.number,
-            )
+        self._line = Line(
+            parts[1] if len(parts) > 1 else parts[0],
+            ";".join(part for part in parts[2:6] if part),
+            self._money(segment, 2),
+            self._money(segment, 3),
+            self._money(segment, 5) if units else 100,
+            segment=segment.number,
         )
+        self._claim.lines.append(self._line)
 
     def _amt(self, segment: Segment) -> None:
         if segment.at(1) == "B6" and self._line:
@@ -259,6 +252,16 @@ class _Reader:
         self._is_payment = False
 
 
+@lru_cache(maxsize=MOST_KEPT)
+def _cents(text: str) -> int:
+    """An amount in cents; MOST_CENTS where it is none."""
+    try:
+        return to_cents(Decimal(text)) if text else 0
+    except (InvalidOperation, ValueError, OverflowError):
+        return MOST_CENTS
+
+
+@lru_cache(maxsize=MOST_KEPT)
 def read_day(text: str) -> date | None:
     """A date written CCYYMMDD or YYMMDD; None where it is neither."""
     digits = text[:8]

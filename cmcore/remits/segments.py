@@ -5,6 +5,10 @@ from __future__ import annotations
 import codecs
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ISA_ELEMENTS = 16
 _BARE = re.compile(r"(?:GS|ST)([^\w\s])")
@@ -13,12 +17,12 @@ _LAST = ("SE", "GE", "IEA")
 ELEMENT, COMPONENT, TERMINATOR = "*", ":", "~"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Segment:
     """One segment: `number` counts from 1, element 0 is its name; the file ends inside one that `is_cut`."""
 
     number: int
-    elements: tuple[str, ...]
+    elements: list[str]
     component: str = COMPONENT
     is_cut: bool = False
 
@@ -29,26 +33,36 @@ class Segment:
 
     def at(self, position: int) -> str:
         """An element, blank where the segment is shorter."""
-        return self.elements[position].strip() if position < len(self.elements) else ""
+        elements = self.elements
+        return elements[position].strip() if position < len(elements) else ""
 
     def parts(self, position: int) -> list[str]:
         """The components of an element."""
         return self.at(position).split(self.component)
 
 
-def split_segments(data: bytes) -> list[Segment]:
+def split_segments(data: bytes) -> Iterator[Segment]:
     """The segments of a file in order; the separators are those its envelope declares, or those it uses without one."""
     text = _decode(data).replace("\x00", "").lstrip()
     element, component, terminator = _separators(text)
-    segments: list[Segment] = []
+    number = 0
     *whole, last = text.split(terminator)
-    for raw in (*whole, last):
+    is_broken = "\n" in text or "\r" in text
+    for raw in whole:
         line = raw.strip("\r\n\t ")
         if line:
-            elements = tuple(part.strip("\r\n") for part in line.split(element))
-            is_cut = raw is last and terminator != "\n" and elements[0] not in _LAST
-            segments.append(Segment(len(segments) + 1, elements, component, is_cut))
-    return segments
+            number += 1
+            yield Segment(number, _elements(line, element, is_broken=is_broken), component)
+    if rest := last.strip("\r\n\t "):
+        elements = _elements(rest, element, is_broken=is_broken)
+        is_cut = terminator != "\n" and elements[0] not in _LAST
+        yield Segment(number + 1, elements, component, is_cut)
+
+
+def _elements(line: str, element: str, *, is_broken: bool) -> list[str]:
+    """The elements of a segment; a line break may stand in any where the file has some."""
+    parts = line.split(element)
+    return [part.strip("\r\n") for part in parts] if is_broken else parts
 
 
 def _decode(data: bytes) -> str:

@@ -32,7 +32,7 @@ def read_x12(name: str, data: bytes) -> Reading:
     """The remittances table of an 835, with a warning for every sum that does not hold; the sessions of an 837P."""
     sha256 = hashlib.sha256(data).hexdigest()
     payments = parse_payments(data)
-    segments = [] if payments else split_segments(data)
+    segments = [] if payments else list(split_segments(data))
     if any(each.name == "ST" and each.at(1) == "837" for each in segments):
         claims = read_claims(name, data, segments)
         if claims.refused or any(table.frame.height or table.skipped for table in claims.tables):
