@@ -75,10 +75,28 @@ def plan_week(appeals: Sequence[Appeal], days: Sequence[WorkDay]) -> Plan:
     _check(appeals, days)
     week = sorted(days, key=lambda each: each.day)
     ordered = sorted(appeals, key=lambda each: (each.deadline is None, each.deadline or week[0].day, each.item))
-    worth = [each for each in ordered if each.gain > 0 and not _is_past(each, week)]
+    worth = _contenders([each for each in ordered if each.gain > 0 and not _is_past(each, week)], week)
     best = max(greedy(worth, week), _solved(worth, week), key=lambda each: sum(one.gain for one in each))
-    left = tuple(GivenUp(each, _why(each, week)) for each in ordered if each not in best)
+    taken = {each.item for each in best}
+    left = tuple(GivenUp(each, _why(each, week)) for each in ordered if each.item not in taken)
     return Plan(tuple(best), left, sum(each.gain for each in best), sum(each.minutes for each in best))
+
+
+def _contenders(appeals: Sequence[Appeal], days: Sequence[WorkDay]) -> list[Appeal]:
+    """The appeals that some best plan can hold: of those alike in work and last day, as many as the plan has time for.
+
+    Swapping one for another of the same work that can be done no earlier and no later leaves a plan that fits.
+    """
+    whole = sum(day.minutes for day in days)
+    taken: dict[tuple[int, int], int] = {}
+    kept = []
+    for each in sorted(appeals, key=lambda one: (-one.gain, one.item)):
+        last = sum(day.day <= (each.deadline or days[-1].day) for day in days)
+        alike = (each.minutes, last)
+        taken[alike] = taken.get(alike, 0) + each.minutes
+        if taken[alike] <= whole:
+            kept.append(each)
+    return sorted(kept, key=lambda one: (one.deadline is None, one.deadline or days[0].day, one.item))
 
 
 def greedy(appeals: Sequence[Appeal], days: Sequence[WorkDay]) -> list[Appeal]:

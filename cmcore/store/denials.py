@@ -99,6 +99,12 @@ def stamp(database: Database, workspace_id: str) -> tuple[int, int]:
         return int(total), int(total - undone)
 
 
+def can_undo(database: Database, workspace_id: str, who: str) -> bool:
+    """Whether a change that somebody made is in force."""
+    with database.read() as session:
+        return session.scalars(_in_force(workspace_id).where(DenialEventRow.who == who).limit(1)).first() is not None
+
+
 def states(database: Database, workspace_id: str) -> States:
     """Every denial that somebody touched, with its fields in force."""
     found: States = {}

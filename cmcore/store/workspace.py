@@ -10,11 +10,15 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
+import polars as pl
+
 from cmcore.authorizations.report import report
 from cmcore.denials.answered import chronology, denial_items
 from cmcore.denials.definition import DEFAULT
 from cmcore.denials.letters import Facts, write_letter
 from cmcore.denials.log import denial_log
+from cmcore.denials.plan import plan_week
+from cmcore.denials.week import appeals_of, week_from
 from cmcore.denials.worklist import NeverWork, build_worklist
 from cmcore.engine.estimate import with_sources
 from cmcore.engine.reprice import Priced, price_again
@@ -55,9 +59,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
-    import polars as pl
-
     from cmcore.authorizations.report import Report
+    from cmcore.denials.plan import Plan
     from cmcore.engine.estimate import Estimate
     from cmcore.findings import Finding
     from cmcore.intake.clusters import Cluster
@@ -427,11 +430,9 @@ class Workspace:
     def worklist(self, as_of: date) -> pl.DataFrame:
         """Every line denied, paid short or never answered, with what people did about it (see `build_worklist`)."""
         dataset, answers = self.dataset(as_of), self.denial_answers(as_of)
-        rules, accepted = self.never_work(), tuple(variances.accepted(self._database, self.id))
-        worked = denials.stamp(self._database, self.id)
-        key = (*self._key, "worklist", as_of, worked, rules, accepted, self.denial_definition())
+        accepted = tuple(variances.accepted(self._database, self.id))
         return _figures.get(
-            key,
+            self._worklist_key(as_of),
             lambda: build_worklist(
                 dataset.frames,
                 self.estimate(as_of).lines,
@@ -440,9 +441,31 @@ class Workspace:
                 dataset.as_written("sessions"),
                 remitted=None if answers is None else denial_items(answers),
                 accepted=accepted,
-                never_work=rules,
+                never_work=self.never_work(),
             ),
         )
+
+    def _worklist_key(self, as_of: date) -> tuple[Any, ...]:
+        """What the worklist rests on."""
+        accepted = tuple(variances.accepted(self._database, self.id))
+        worked = denials.stamp(self._database, self.id)
+        return (*self._key, "worklist", as_of, worked, self.never_work(), accepted, self.denial_definition())
+
+    def week_plan(self, as_of: date, *, minutes_a_day: int, minutes: int, cost: int) -> Plan:
+        """The appeals that bring most this week, each of so many minutes and cents; what is left alone is left out."""
+        items = self.worklist(as_of).filter(pl.col("never_work").is_null())
+        key = (*self._worklist_key(as_of), "plan", minutes_a_day, minutes, cost)
+        return _figures.get(
+            key, lambda: plan_week(appeals_of(items, minutes=minutes, cost=cost), week_from(as_of, minutes_a_day))
+        )
+
+    def denial_stamp(self) -> tuple[int, int]:
+        """What changes with every change of a denial and every undoing."""
+        return denials.stamp(self._database, self.id)
+
+    def can_undo_denial(self, who: str) -> bool:
+        """Whether a change that somebody made to a denial is in force."""
+        return denials.can_undo(self._database, self.id, who)
 
     def denial_answers(self, as_of: date) -> pl.DataFrame | None:
         """What payers answered to each line ever denied, in the order of time; None without remittances."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -10,8 +11,6 @@ import streamlit as st
 from cmcore.denials.arguments import letter_facts
 from cmcore.denials.calendar import deadline_calendar
 from cmcore.denials.letters import write_letters
-from cmcore.denials.plan import plan_week
-from cmcore.denials.week import appeals_of, week_from
 from cmcore.denials.workflow import CLOSED
 from cmcore.money import CENTS, dollars
 from pages.parts import downloads, figures
@@ -42,13 +41,14 @@ def week(desk: Desk, items: pl.DataFrame) -> None:
         hours = st.number_input("Staff hours a day", 0.0, 80.0, 4.0, 0.5, key="plan.hours", width=180)
         each = st.number_input("Minutes an appeal", 5, 600, 45, 5, key="plan.minutes", width=180)
         cost = st.number_input("Cost of an appeal, dollars", 0.0, 500.0, 25.0, 5.0, key="plan.cost", width=220)
-    appeals = appeals_of(items.filter(pl.col("never_work").is_null()), minutes=int(each), cost=round(cost * CENTS))
-    plan = plan_week(appeals, week_from(desk.as_of, int(hours * MINUTES_AN_HOUR)))
+    plan = desk.workspace.week_plan(
+        desk.as_of, minutes_a_day=int(hours * MINUTES_AN_HOUR), minutes=int(each), cost=round(cost * CENTS)
+    )
     _said(plan, open_items)
     _table(plan, open_items)
     with st.container(horizontal=True):
         chosen = {appeal.item for appeal in plan.chosen}
-        rows = [row for row in open_items.to_dicts() if row["item"] in chosen]
+        rows = open_items.filter(pl.col("item").is_in(list(chosen))).to_dicts()
         if rows:
             downloads.download("Letters", lambda: letters(desk, rows), "appeals.zip", "plan.letters", primary=True)
         downloads.download(
@@ -59,7 +59,8 @@ def week(desk: Desk, items: pl.DataFrame) -> None:
 
 def _said(plan: Plan, listed: pl.DataFrame) -> None:
     brings = dollars(sum(each.gain for each in plan.chosen)).replace("$", "\\$")
-    left = {why: sum(1 for each in plan.given_up if each.why == why) for why in WHY}
+    told = Counter(each.why for each in plan.given_up)
+    left = {why: told[why] for why in WHY}
     given_up = ", ".join(f"{count:,} because {WHY[why]}" for why, count in left.items() if count)
     st.markdown(
         f"**{figures.count(len(plan.chosen), 'appeal')}** of {listed.height:,} bring **{brings}** on average after "

@@ -43,7 +43,12 @@ def change(desk: Desk, shown: pl.DataFrame) -> None:
     if picked.height and st.button("Pick none", key="denials.unpick"):
         st.session_state[PICKED] = set()
         st.rerun()
-    if st.button("Undo my last change", icon=":material/undo:", key="denials.undo", disabled=not _is_mine(desk)):
+    if st.button(
+        "Undo my last change",
+        icon=":material/undo:",
+        key="denials.undo",
+        disabled=not desk.workspace.can_undo_denial(desk.who),
+    ):
         _undo(desk)
 
 
@@ -57,10 +62,6 @@ def _save(desk: Desk, some: pl.DataFrame, typed: dict[str, Any]) -> None:
         page.notify(f"{figures.count(some.height, 'item')} changed.")
         st.session_state[PICKED] = set()
     st.rerun()
-
-
-def _is_mine(desk: Desk) -> bool:
-    return any(each.who == desk.who and each.undone_by is None for each in desk.workspace.denial_events())
 
 
 def _undo(desk: Desk) -> None:

@@ -80,9 +80,11 @@ def _use(wanted: dict[str, Any]) -> None:
 
 def grid(desk: Desk, shown: pl.DataFrame) -> None:
     """The items with status, owner, next action, next touch and note to edit; each edit is saved as it is made."""
-    stamp = len(desk.workspace.denial_events())
+    made, held = desk.workspace.denial_stamp()
     picked: set[str] = st.session_state.setdefault(PICKED, set())
-    key = desk.key(f"denials.grid.{stamp}.{shown.height}.{shown['item'].first() if shown.height else ''}.{len(picked)}")
+    key = desk.key(
+        f"denials.grid.{made}.{held}.{shown.height}.{shown['item'].first() if shown.height else ''}.{len(picked)}"
+    )
     names = [
         "claim_no", "payer", "code", "service_date", "status", "cause", "amount", "expected_recovery", "deadline",
         "days_left", *EDITED[1:], "payment", "denial_codes", "level", "next_appeal", "usual_fix",
