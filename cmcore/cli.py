@@ -25,6 +25,7 @@ from cmcore.cli_files import (
     AsOf,
     Files,
     Wanted,
+    book_of,
     can_price,
     change_record,
     correct,
@@ -76,7 +77,7 @@ app.add_typer(cli_denials.app, name="denials")
 
 OneFile = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)]
 FileOrFolder = Annotated[Path, typer.Argument(exists=True, readable=True)]
-Engine = Literal["polars", "duckdb"]
+Engine = Literal["polars", "duckdb", "spark"]
 Books = Annotated[list[Path] | None, typer.Option("--payers", exists=True, dir_okay=False, help="Payer book.")]
 PayerName = Annotated[str | None, typer.Option(help="Payer of fee lines that name none.")]
 KeepBoth = Annotated[bool, typer.Option("--keep-both", help="Keep rows of a newer export besides the earlier ones.")]
@@ -155,12 +156,13 @@ def price(
     payer: PayerName = None,
     as_of: AsOf = None,
     engine: Annotated[
-        Engine, typer.Option(help="polars in memory; duckdb past it, from parquet to parquet.")
+        Engine, typer.Option(help="polars in memory; duckdb past it, spark on a cluster, both from parquet to parquet.")
     ] = "polars",
 ) -> None:
     """One row a session: units, rate, allowed, shares, coverage, reasons, amount at stake, variance."""
-    if engine == "duckdb":
-        found = price_past_memory(sessions, payers or [], out, as_of, payer)
+    if engine != "polars":
+        stop_if_overwritten(out, [sessions, *(payers or [])])
+        found = price_past_memory(engine, sessions, book_of(payers or [], payer), out, day_of(as_of))
         say_priced(out, found.sessions, found.expected, found.coverage)
         return
     if sessions.is_dir():

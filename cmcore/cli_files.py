@@ -7,7 +7,7 @@ import os
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import polars as pl
 import typer
@@ -16,7 +16,9 @@ from rich.console import Console
 
 from cmcore.engine.estimate import Estimate, price_sessions, with_sources
 from cmcore.engine.export import in_people_units
-from cmcore.engine.parquet_files import PayerBook, Priced, price_parquet
+from cmcore.engine.parquet_cells import PayerBook, Priced
+from cmcore.engine.parquet_files import price_parquet
+from cmcore.engine.spark_files import price_on_spark
 from cmcore.engine.stakes import with_stakes
 from cmcore.fields import TABLES
 from cmcore.findings import FileRefusedError, InputInvalidError, Severity, TableNotFoundError, UnknownNameError
@@ -183,15 +185,24 @@ def change_record(change: CellChange) -> dict[str, Any]:
 
 
 def price_past_memory(
-    sessions: Path, books: list[Path], out: Path, as_of: datetime | None, payer: str | None
+    engine: Literal["duckdb", "spark"], sessions: Path, book: PayerBook, out: Path, as_of: date
 ) -> Priced:
-    """Prices parquet sessions under the payer books with DuckDB.
+    """Prices parquet sessions under a payer book with DuckDB into a file, or with Spark into a folder.
 
-    Raises: InputInvalidError where OUT is no parquet file, TableNotFoundError where the books have no fees.
+    Raises: InputInvalidError where OUT is no parquet file for DuckDB.
     """
+    if engine == "spark":
+        return price_on_spark(sessions, book, out, as_of=as_of)
     if out.suffix.lower() != ".parquet":
         raise InputInvalidError(f"{out.name}: the duckdb engine writes parquet. Give the file that ending.")
-    stop_if_overwritten(out, [sessions, *books])
+    return price_parquet(sessions, book, out, as_of=as_of)
+
+
+def book_of(books: list[Path], payer: str | None) -> PayerBook:
+    """The payer books as one.
+
+    Raises: TableNotFoundError where they have no fees.
+    """
     readings = read_paths(books, payer)
     stop_if_refused(readings)
     dataset = combine(readings)
@@ -201,7 +212,7 @@ def price_past_memory(
         row_id: str(dataset.place(table_id, row, "rate", row_id) or "")
         for row_id, table_id, row in dataset.frames["fees"].select("row_id", "table_id", "row").iter_rows()
     }
-    return price_parquet(sessions, PayerBook(dataset.frames, payer, places), out, as_of=day_of(as_of))
+    return PayerBook(dataset.frames, payer, places)
 
 
 def say_priced(out: Path, sessions: int, expected: int, coverage: dict[str, int]) -> None:

@@ -44,6 +44,11 @@ def chromium_path() -> str:
     return needed(BROWSERS, "A Chromium browser")
 
 
+@pytest.fixture(scope="session")
+def java_path() -> str:
+    return needed(("java",), "Java, which Spark runs on,")
+
+
 class AppServer:
     """The app as a user starts it, on a free port with its own data folder."""
 

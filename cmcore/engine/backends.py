@@ -1,7 +1,8 @@
-"""What runs the rules: polars in memory, or DuckDB, which spills to disk where memory ends. The rules are the same.
+"""What runs the rules: polars in memory, DuckDB, which spills to disk where memory ends, or Spark on a cluster.
 
-Stages of pricing are narwhals expressions. They take small tables in by `lazy` and are computed once, where they are
-used more than once, by `settle`; both act on the engine that `on` has put in place, polars unless another is named.
+The rules are the same: stages of pricing are narwhals expressions. They take small tables in by `lazy` and are computed
+once, where they are used more than once, by `settle`. What engines do each in a way of their own is here too. All act
+on the engine that `on` has put in place, polars unless another is named.
 """
 
 from __future__ import annotations
@@ -11,11 +12,12 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, Protocol
 
 import narwhals as nw
+import polars as pl
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
-    import polars as pl
+    OneByOne = Callable[[pl.DataFrame], pl.DataFrame]
 
 
 class Engine(Protocol):
@@ -26,6 +28,12 @@ class Engine(Protocol):
 
     def settle(self, frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
         """The frame computed once, so that what is joined to itself further on is not computed again."""
+
+    def numbered(self, frame: nw.LazyFrame[Any], order: Sequence[str], name: str) -> nw.LazyFrame[Any]:
+        """The frame with a whole number of each row that grows in an order, blanks first, and is no other row's."""
+
+    def hand_out(self, rows: nw.LazyFrame[Any], one_by_one: OneByOne) -> nw.LazyFrame[Any]:
+        """What a job that sees rows one after another makes of few rows: `splits.handed_out`."""
 
 
 class Polars:
@@ -38,6 +46,15 @@ class Polars:
     def settle(self, frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
         """The frame, collected."""
         return frame.collect(backend="polars").lazy()
+
+    def numbered(self, frame: nw.LazyFrame[Any], order: Sequence[str], name: str) -> nw.LazyFrame[Any]:
+        """The frame with the rank of each row, which takes half the time of sorting it."""
+        native: pl.LazyFrame = frame.to_native()
+        return nw.from_native(native.with_columns(pl.struct(order).rank("ordinal").cast(pl.Int64).alias(name)))
+
+    def hand_out(self, rows: nw.LazyFrame[Any], one_by_one: OneByOne) -> nw.LazyFrame[Any]:
+        """What the job makes of the rows."""
+        return self.lazy(one_by_one(collected(rows)))
 
 
 _ENGINE: ContextVar[Engine] = ContextVar("engine", default=Polars())  # noqa: B039 - it holds nothing that changes
@@ -61,6 +78,16 @@ def lazy(frame: pl.DataFrame) -> nw.LazyFrame[Any]:
 def settle(frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """The frame computed once by the engine in place."""
     return _ENGINE.get().settle(frame)
+
+
+def numbered(frame: nw.LazyFrame[Any], order: Sequence[str], name: str) -> nw.LazyFrame[Any]:
+    """The frame with each row's place in an order."""
+    return _ENGINE.get().numbered(frame, order, name)
+
+
+def hand_out(rows: nw.LazyFrame[Any], one_by_one: OneByOne) -> nw.LazyFrame[Any]:
+    """What a job that sees rows one after another makes of few rows."""
+    return _ENGINE.get().hand_out(rows, one_by_one)
 
 
 def collected(frame: nw.LazyFrame[Any]) -> pl.DataFrame:

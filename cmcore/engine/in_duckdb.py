@@ -6,7 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 
+from cmcore.engine.backends import collected
+
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     import duckdb
     import polars as pl
 
@@ -28,6 +32,16 @@ class DuckDb:
     def settle(self, frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
         """The frame as a table of the database, whole numbers and days held as such."""
         return self._held(frame.to_native())
+
+    def numbered(self, frame: nw.LazyFrame[Any], order: Sequence[str], name: str) -> nw.LazyFrame[Any]:
+        """The frame with the number of each row."""
+        return frame.with_columns(**{name: nw.col("row_id").cum_count().over(order_by=order).cast(nw.Int64)})
+
+    def hand_out(
+        self, rows: nw.LazyFrame[Any], one_by_one: Callable[[pl.DataFrame], pl.DataFrame]
+    ) -> nw.LazyFrame[Any]:
+        """What the job makes of the rows, in memory."""
+        return self.lazy(one_by_one(collected(rows)))
 
     def _held(self, relation: duckdb.DuckDBPyRelation) -> nw.LazyFrame[Any]:
         self._tables += 1

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 import polars as pl
 
-from cmcore.engine.backends import lazy
+from cmcore.engine.backends import lazy, numbered
 from cmcore.fields import TABLES
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ ORDER = ("service_date", "start_time", "session_id", "row_id")
 """The order in which sessions use up pools, approvals and limits."""
 
 TURN = "turn_in_order"
-"""A session's place in that order, from 1: one whole number to sort by, in place of four columns."""
+"""A session's place in that order: one whole number to sort by, in place of four columns, and to join by."""
 
 BLANK = ""
 DAY_ONE = date(1000, 1, 1)
@@ -75,7 +75,7 @@ def with_payer(frame: nw.LazyFrame[Any], names: pl.DataFrame) -> nw.LazyFrame[An
 
 def with_turns(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """Sessions with their TURN."""
-    return sessions.with_columns(**{TURN: nw.col("row_id").cum_count().over(order_by=ORDER).cast(nw.Int64)})
+    return numbered(sessions, ORDER, TURN)
 
 
 def until(name: str) -> nw.Expr:

@@ -12,7 +12,7 @@ from typing import Any
 import narwhals as nw
 import polars as pl
 
-from cmcore.engine.backends import collected, lazy
+from cmcore.engine.backends import hand_out
 from cmcore.engine.prepare import TURN
 
 PART, AMOUNT = "\x1e", "\x1f"
@@ -47,8 +47,10 @@ def drawn_elsewhere(used: nw.LazyFrame[Any], lines: nw.LazyFrame[Any]) -> nw.Laz
     )
     theirs, own = ["auth_measure", "other_client", "other_payer"], ["auth_measure", "client_id", "payer"]
     open_to = wanted.join(others, left_on=own, right_on=theirs, how="inner").filter(_may_draw())
-    rows = open_to.select("row_id", TURN, "auth_short", "other_row_id", "other_start", "other_left")
-    return lazy(_handed_out(collected(rows)))
+    rows = open_to.select(
+        "client_id", "payer", "auth_measure", "row_id", TURN, "auth_short", "other_row_id", "other_start", "other_left"
+    )
+    return hand_out(rows, handed_out)
 
 
 def _may_draw() -> nw.Expr:
@@ -60,8 +62,11 @@ def _may_draw() -> nw.Expr:
     return coded & begun & ongoing & another & (nw.col("other_left") > 0)
 
 
-def _handed_out(rows: pl.DataFrame) -> pl.DataFrame:
-    """What each session draws of each approval, given one row per session and approval open to it."""
+def handed_out(rows: pl.DataFrame) -> pl.DataFrame:
+    """What each session draws of each approval, given one row per session and approval open to it.
+
+    Clients, payers and measures share no approval, so that the rows of each can be handed out by themselves.
+    """
     ordered = rows.sort(TURN, "other_start", "other_row_id", nulls_last=False)
     left: dict[str, int] = dict(ordered.select("other_row_id", "other_left").iter_rows())
     short: dict[str, int] = dict(ordered.select("row_id", "auth_short").iter_rows())

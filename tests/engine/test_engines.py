@@ -17,7 +17,8 @@ from cmcore.engine import coverage
 from cmcore.engine.backends import lazy, on, settle
 from cmcore.engine.estimate import facts_of, lines_of, price_sessions
 from cmcore.engine.in_duckdb import DuckDb
-from cmcore.engine.parquet_files import PayerBook, price_parquet
+from cmcore.engine.parquet_cells import PayerBook
+from cmcore.engine.parquet_files import price_parquet
 from cmcore.fields import TABLES
 from cmcore.findings import InputInvalidError
 from tests.engine.frames import AS_OF, frames
