@@ -145,7 +145,7 @@ def _with_second(sessions: nw.LazyFrame[Any], fees: nw.LazyFrame[Any], payers: n
 
 def lines_of(facts: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """One priced line per session, LINE_FIELDS, from its facts."""
-    judged = facts.with_columns(coverage=coverage.coverage(), reasons=coverage.reason_codes())
+    judged = coverage.judged(facts)
     owed = nw.col("coverage").is_in(["covered", "at_risk"])
     refused = nw.col("coverage") == "not_covered"
     expected = nw.when(owed).then(nw.col("payable")).when(refused).then(nw.lit(0))

@@ -31,11 +31,15 @@ _ONE_BY_ONE = f"aggregate(array_sort(asked), {_NOTHING}, (drawn, next) -> {_STEP
 
 
 class Spark:
-    """One session of a cluster."""
+    """One session of a cluster.
+
+    Stages are wider than what Spark compiles into one program: it would try, say so in the log, and go on without.
+    """
 
     def __init__(self, session: SparkSession) -> None:
         self.session = session
         session.conf.set("spark.sql.session.timeZone", "UTC")
+        session.conf.set("spark.sql.codegen.wholeStage", "false")
 
     def lazy(self, frame: pl.DataFrame) -> nw.LazyFrame[Any]:
         """The frame, sent out from the driver."""

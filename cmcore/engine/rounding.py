@@ -36,9 +36,7 @@ def units_num(minutes: nw.Expr, unit: nw.Expr, rule: nw.Expr) -> nw.Expr:
     return (
         nw.when(rule == "round_up")
         .then((minutes + unit - 1) // unit)
-        .when(rule == "midpoint_strict")
-        .then(whole + past)
-        .when(rule == "rule_of_eights")
+        .when(rule.is_in(["midpoint_strict", "rule_of_eights"]))
         .then(whole + past)
         .when(rule == "midpoint_reached")
         .then(whole + reached)

@@ -43,7 +43,10 @@ def count_units(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     )
 
 
-_HELP = ("pool", "counted", "copy", "held", "empty", "pool_held", "pool_place", "own_num", "own_den")
+_HELP = (
+    "pool", "counted", "copy", "held", "empty", "pool_held", "pool_place", "own_num", "own_den", "units_after",
+    "units_before", "units_of_all", "over_all", "timed",
+)  # fmt: skip
 
 
 def _with_pool(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
@@ -103,15 +106,20 @@ def _together(keyed: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
 
 def _own_units(pooled: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """What each session adds to its pool, by the basis of its fee line."""
-    after, before = nw.col("pool_minutes"), nw.col("pool_minutes") - nw.col("counted")
-    timed = _of_minutes(after) - _of_minutes(before)
+    after = nw.col("pool_minutes")
+    pooled = pooled.with_columns(
+        units_after=_of_minutes(after),
+        units_before=_of_minutes(after - nw.col("counted")),
+        units_of_all=_of_minutes(nw.col("pool_total")),
+        over_all=units_den(nw.col("unit_minutes"), nw.col("rounding")),
+    ).with_columns(timed=nw.col("units_after") - nw.col("units_before"))
+    timed, den = nw.col("timed"), nw.col("over_all")
     once = nw.when(nw.col("basis").is_in(list(ONCE_BASES))).then(_reached())
     long_enough = nw.col("minutes").is_null() | (nw.col("counted") >= nw.col("minimum_minutes"))
     visit = (long_enough & (nw.col("empty") == 0)).cast(nw.Int64)
     plain = nw.when(nw.col("basis") == "per_session").then(visit).otherwise(once)
     hourly = nw.col("basis") == "per_hour"
     by_time = nw.col("basis").is_in(list(TIMED_BASES))
-    den = units_den(nw.col("unit_minutes"), nw.col("rounding"))
     tenths = nw.col("rounding") == "partial_tenth"
     in_hours = hourly & ~tenths & (nw.col("rounding") != "exact")
     num = (
@@ -134,7 +142,7 @@ def _own_units(pooled: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
         .then(den)
         .otherwise(nw.lit(1))
     )
-    pool = nw.when(by_time).then(_of_minutes(nw.col("pool_total")))
+    pool = nw.when(by_time).then(nw.col("units_of_all"))
     return pooled.with_columns(
         own_num=num.cast(nw.Int64), own_den=over.cast(nw.Int64), pool_units_num=pool.cast(nw.Int64)
     )

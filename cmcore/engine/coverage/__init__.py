@@ -5,6 +5,7 @@ A new reason is a module here, a place in one of the two lists, and a row of ref
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -110,15 +111,32 @@ def needs(reasons: Sequence[Reason] = REASONS) -> tuple[str, ...]:
     return tuple(sorted({name for each in reasons for name in each.needs}))
 
 
-def coverage() -> nw.Expr:
-    """covered, at_risk, unknown or not_covered for each row of the facts frame."""
-    return worst_of(COVERAGE_REASONS, usual_answers())
+def judged(facts: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """The facts with `coverage` (covered, at_risk, unknown or not_covered) and `reasons`, their codes with ";" between.
+
+    Each reason is looked at once.
+    """
+    marks = {_mark(each): each.holds for each in REASONS}
+    marks |= {_doubt(each): each.doubt for each in REASONS if each.doubt is not None}
+    marked = facts.with_columns(**marks)
+    answers = nw.concat_str(
+        *[nw.when(nw.col(_mark(each))).then(nw.lit(each.code)) for each in REASONS], separator=";", ignore_nulls=True
+    )
+    return marked.with_columns(coverage=worst_of(_MARKED, usual_answers()), reasons=answers).drop(*marks)
 
 
-def reason_codes() -> nw.Expr:
-    """The reasons of each row of the facts frame, ";" between; an empty text where there are none."""
-    codes = [nw.when(each.holds).then(nw.lit(each.code)) for each in REASONS]
-    return nw.concat_str(*codes, separator=";", ignore_nulls=True)
+def _mark(reason: Reason) -> str:
+    return f"holds_{reason.code}"
+
+
+def _doubt(reason: Reason) -> str:
+    return f"doubt_{reason.code}"
+
+
+_MARKED = tuple(
+    replace(each, when=nw.col(_mark(each)), doubt=None if each.doubt is None else nw.col(_doubt(each)))
+    for each in COVERAGE_REASONS
+)
 
 
 def list_reasons(
@@ -154,9 +172,8 @@ __all__ = [
     "REASONS",
     "Coverage",
     "Reason",
-    "coverage",
+    "judged",
     "list_reasons",
     "needs",
-    "reason_codes",
     "usual_answers",
 ]

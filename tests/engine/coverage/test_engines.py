@@ -43,10 +43,10 @@ def test_duckdb_lists_the_same_reasons_word_for_word(every_case, in_duckdb):
 
 
 def test_duckdb_gives_the_same_coverage(every_case, in_duckdb):
-    answers = {"coverage": coverage.coverage(), "reasons": coverage.reason_codes()}
+    answers = ("row_id", "coverage", "reasons")
 
-    here = nw.from_native(every_case).select("row_id", **answers).to_native()
-    there = in_duckdb.select("row_id", **answers).to_native().pl()
+    here = coverage.judged(nw.from_native(every_case.lazy())).select(*answers).collect().to_native()
+    there = coverage.judged(in_duckdb).select(*answers).to_native().pl()
 
     assert there.sort("row_id").equals(here.sort("row_id"))
 
@@ -58,7 +58,7 @@ def test_coverage_is_the_worst_of_the_answers_listed(every_case):
     for row_id, status in listed.select("row_id", "status").iter_rows():
         worst[row_id] = max(worst.get(row_id, 0), ranks[status])
 
-    answers = nw.from_native(every_case).select("row_id", answer=coverage.coverage()).rows()
+    answers = coverage.judged(nw.from_native(every_case.lazy())).select("row_id", "coverage").collect().rows()
 
     assert {row_id: ranks[answer] for row_id, answer in answers} == {
         row_id: worst.get(row_id, 0) for row_id in every_case["row_id"]

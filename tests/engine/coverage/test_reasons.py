@@ -83,7 +83,7 @@ def test_a_reason_names_every_fact_it_reads(reason, facts):
 
 
 def test_a_session_about_which_nothing_is_doubtful_is_covered(facts):
-    frame = nw.from_native(facts()).select(coverage=coverage.coverage(), reasons=coverage.reason_codes())
+    frame = coverage.judged(nw.from_native(facts().lazy())).select("coverage", "reasons").collect()
 
     assert frame.rows() == [("covered", "")]
 
@@ -104,7 +104,7 @@ def test_a_session_about_which_nothing_is_doubtful_is_covered(facts):
     ],
 )
 def test_the_worst_answer_wins_and_every_reason_is_named(facts, changes, answer, codes):
-    frame = nw.from_native(facts(changes)).select(coverage=coverage.coverage(), reasons=coverage.reason_codes())
+    frame = coverage.judged(nw.from_native(facts(changes).lazy())).select("coverage", "reasons").collect()
 
     assert frame.rows() == [(answer, codes)]
 
