@@ -70,12 +70,12 @@ def price_sessions(frames: Mapping[str, pl.DataFrame], *, as_of: date, payer: st
     held = {code for codes in lines["reasons"].unique() for code in codes.split(";")}
     staked = facts.with_columns(lines["amount_at_stake"])
     reasons = collected(coverage.list_reasons(nw.from_native(staked.lazy()), held, also=("amount_at_stake",)))
-    lines = _in_order(lines, frames["sessions"]["row_id"])
+    lines = in_order(lines, frames["sessions"]["row_id"])
     reasons = reasons.sort("row_id", "reason")
     return Estimate(lines.with_columns(rate_source=pl.lit(None, dtype=pl.String)), reasons, facts, as_of, payer)
 
 
-def _in_order(lines: pl.DataFrame, row_ids: pl.Series) -> pl.DataFrame:
+def in_order(lines: pl.DataFrame, row_ids: pl.Series) -> pl.DataFrame:
     """One line per row_id, in their order."""
     placed = lines.select("row_id").with_row_index("place")
     places = row_ids.to_frame("row_id").join(placed, on="row_id", how="left", maintain_order="left")["place"]

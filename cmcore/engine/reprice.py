@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from cmcore.engine.estimate import Estimate, price_sessions
+from cmcore.engine.estimate import Estimate, in_order, price_sessions
 from cmcore.engine.neighbors import MONTHLY_BASES
 from cmcore.engine.touched import CLIENT, reached
 
@@ -54,15 +54,14 @@ def _partly(earlier: Priced, frames: Mapping[str, pl.DataFrame], clients: pl.Ser
         return None
     rows, monthly = theirs.select("row_id"), _monthly(before.facts)
     part = before if theirs.is_empty() else _priced_among(earlier, frames, theirs, monthly)
-    kept = sessions.select("row_id").join(rows, on="row_id", how="anti")
-    facts = _merged(before.facts, part.facts, kept, rows)
+    gone = before.lines.select("row_id").join(sessions, on="row_id", how="anti")
+    dropped = pl.concat([rows, gone])["row_id"]
+    facts = _merged(before.facts, part.facts, dropped, rows)
     pairs = [each.select("payer", "code").unique().sort("payer", "code") for each in (monthly, _monthly(facts))]
     if not pairs[0].equals(pairs[1]):
         return None
-    lines = sessions.select("row_id").join(
-        _merged(before.lines, part.lines, kept, rows), on="row_id", how="left", maintain_order="left"
-    )
-    reasons = _merged(before.reasons, part.reasons, kept, rows).sort("row_id", "reason")
+    lines = in_order(_merged(before.lines, part.lines, dropped, rows), sessions["row_id"])
+    reasons = _merged(before.reasons, part.reasons, dropped, rows).sort("row_id", "reason")
     return Estimate(lines, reasons, facts, before.as_of, before.payer)
 
 
@@ -84,8 +83,7 @@ def _monthly(facts: pl.DataFrame) -> pl.DataFrame:
     return paid.select("payer", "code", "row_id").unique(["payer", "code"], keep="any")
 
 
-def _merged(before: pl.DataFrame, part: pl.DataFrame, kept: pl.DataFrame, again: pl.DataFrame) -> pl.DataFrame:
-    """The earlier rows of sessions that stay as they were, and the new rows of those priced again."""
-    return pl.concat(
-        [before.join(kept, on="row_id", how="semi"), part.join(again, on="row_id", how="semi").select(before.columns)]
-    )
+def _merged(before: pl.DataFrame, part: pl.DataFrame, dropped: pl.Series, again: pl.DataFrame) -> pl.DataFrame:
+    """The earlier rows but those of dropped sessions, and the new rows of those priced again."""
+    kept = before.filter(~pl.col("row_id").is_in(dropped.implode()))
+    return pl.concat([kept, part.join(again, on="row_id", how="semi").select(before.columns)])
