@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from cmcore.fields import Column
 
-MEMORY = "4GB"
+MEMORY = "6GB"
 SAMPLE_ROWS = 400
 
 

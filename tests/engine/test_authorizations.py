@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from cmcore.engine.explain import explain_session
 from cmcore.engine.splits import parts_of
 from cmcore.intake.tables import Dataset
-from tests.engine.frames import AS_OF, DAY, estimate, frames, price
+from tests.engine.frames import AS_OF, DAY, estimate, frames, price, price_cases
 
 RULE = {"payer": "Medicaid", "code": "T1017", "authorization_required": True}
 A1 = {
@@ -115,40 +115,55 @@ SESSIONS = st.lists(
 )  # fmt: skip
 
 
-@settings(max_examples=25, deadline=None)
-@given(SESSIONS, APPROVALS)
-def test_no_more_is_drawn_of_an_approval_than_it_gives(sessions, approvals):
-    facts = estimate(sessions, rules=[RULE], authorizations=approvals).facts
+BOOKS = st.lists(st.tuples(SESSIONS, APPROVALS), min_size=5, max_size=5)
+"""Five books a draw, all priced in one run."""
+
+
+@settings(max_examples=5, deadline=None)
+@given(BOOKS)
+def test_no_more_is_drawn_of_an_approval_than_it_gives(books):
+    cases = {
+        str(at): {"sessions": sessions, "rules": [RULE], "authorizations": approvals}
+        for at, (sessions, approvals) in enumerate(books)
+    }
     drawn: dict[str, int] = {}
-    for row in facts.iter_rows(named=True):
-        if row["auth_in_dates"] and not row["is_duplicate"]:
-            own = min(row["auth_units_needed"], row["auth_units_left"])
-            drawn[row["auth_row_id"]] = drawn.get(row["auth_row_id"], 0) + own
-            for other, part in parts_of(row["auth_split_with"]):
-                drawn[other] = drawn.get(other, 0) + part
-            assert row["auth_units_covered"] <= row["auth_units_needed"]
-            assert 0 <= row["units_payable"] <= row["units"]
+    for facts in price_cases(cases).values():
+        for row in facts.iter_rows(named=True):
+            if row["auth_in_dates"] and not row["is_duplicate"]:
+                own = min(row["auth_units_needed"], row["auth_units_left"])
+                drawn[row["auth_row_id"]] = drawn.get(row["auth_row_id"], 0) + own
+                for other, part in parts_of(row["auth_split_with"]):
+                    drawn[other] = drawn.get(other, 0) + part
+                assert row["auth_units_covered"] <= row["auth_units_needed"]
+                assert 0 <= row["units_payable"] <= row["units"]
+    given_units = [approval["units_approved"] for _, approvals in books for approval in approvals]
     for row_id, taken in drawn.items():
-        assert taken <= approvals[int(row_id.rsplit(":", 1)[1]) - 1]["units_approved"]
+        assert taken <= given_units[int(row_id.rsplit(":", 1)[1]) - 1]
 
 
-@settings(max_examples=25, deadline=None)
-@given(SESSIONS, APPROVALS)
-def test_another_approval_never_lowers_what_is_covered(sessions, approvals):
+@settings(max_examples=5, deadline=None)
+@given(BOOKS)
+def test_another_approval_never_lowers_what_is_covered(books):
     more = A1 | {"authorization_no": "A-9", "units_approved": 400, "start_date": DAY - timedelta(days=9)}
-    before = price(sessions, rules=[RULE], authorizations=approvals)
-    after = price(sessions, rules=[RULE], authorizations=[*approvals, more])
-    assert all(new >= old for old, new in zip(before["expected"], after["expected"], strict=True))
+    cases = {}
+    for at, (sessions, approvals) in enumerate(books):
+        case = {"sessions": sessions, "rules": [RULE], "authorizations": approvals}
+        cases |= {f"{at} before": case, f"{at} after": case | {"authorizations": [*approvals, more]}}
+    priced = price_cases(cases)
+    for at in range(len(books)):
+        before, after = priced[f"{at} before"]["expected"], priced[f"{at} after"]["expected"]
+        assert all(new >= old for old, new in zip(before, after, strict=True))
 
 
-@settings(max_examples=20, deadline=None)
-@given(SESSIONS, APPROVALS, st.randoms())
-def test_the_order_of_approvals_in_the_book_does_not_matter_where_they_differ(sessions, approvals, rng):
-    different = {(a["authorization_no"], a["start_date"]): a for a in approvals}
-    once = list(different.values())
-    again = rng.sample(once, len(once))
-    assert (
-        price(sessions, rules=[RULE], authorizations=once)["expected"].sum()
-        == price(sessions, rules=[RULE], authorizations=again)["expected"].sum()
-    )
+@settings(max_examples=5, deadline=None)
+@given(BOOKS, st.randoms())
+def test_the_order_of_approvals_in_the_book_does_not_matter_where_they_differ(books, rng):
+    cases = {}
+    for at, (sessions, approvals) in enumerate(books):
+        once = [*{(each["authorization_no"], each["start_date"]): each for each in approvals}.values()]
+        case = {"sessions": sessions, "rules": [RULE], "authorizations": once}
+        cases |= {f"{at} once": case, f"{at} again": case | {"authorizations": rng.sample(once, len(once))}}
+    priced = price_cases(cases)
+    for at in range(len(books)):
+        assert priced[f"{at} once"]["expected"].sum() == priced[f"{at} again"]["expected"].sum()
     assert AS_OF > DAY

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from cmcore.engine.estimate import price_sessions
 from cmcore.engine.monthly.supported import monthly_codes
-from tests.engine.frames import AS_OF, FEE, PAYER, day, frames, price
+from tests.engine.frames import AS_OF, FEE, PAYER, day, frames, price_cases
 
 if TYPE_CHECKING:
     import polars as pl
@@ -49,15 +49,22 @@ def approval(number: str) -> st.SearchStrategy[dict[str, Any]]:
     )
 
 
-@settings(max_examples=12, deadline=None)
-@given(rows=sessions, first=approval("A-1"), second=approval("A-2"), third=approval("A-3"))
+books = st.tuples(sessions, approval("A-1"), approval("A-2"), approval("A-3"))
+
+
+@settings(max_examples=3, deadline=None)
+@given(drawn=st.lists(books, min_size=4, max_size=4))
 def test_one_more_authorization_never_lowers_what_is_covered(
-    rows: list[dict[str, Any]], first: dict[str, Any], second: dict[str, Any], third: dict[str, Any]
+    drawn: list[tuple[list[dict[str, Any]], dict[str, Any], dict[str, Any], dict[str, Any]]],
 ) -> None:
-    book = {"rules": [RULE], "fees": FEES}
-    before = price(rows, authorizations=[first, second], **book)
-    after = price(rows, authorizations=[first, second, third], **book)
-    assert after["expected"].fill_null(0).sum() >= before["expected"].fill_null(0).sum()
+    cases = {}
+    for at, (rows, *approvals) in enumerate(drawn):
+        case = {"sessions": rows, "rules": [RULE], "fees": FEES}
+        cases |= {f"{at} {count}": case | {"authorizations": approvals[:count]} for count in (2, 3)}
+    priced = price_cases(cases)
+    for at in range(len(drawn)):
+        before, after = (priced[f"{at} {count}"]["expected"].fill_null(0).sum() for count in (2, 3))
+        assert after >= before
 
 
 @settings(max_examples=5, deadline=None)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from cmcore.engine.estimate import price_sessions
 from cmcore.engine.prepare import empty_frames
+from tests.engine.frames import price_cases
 
 AS_OF = date(2026, 11, 20)
 DAY = date(2026, 3, 2)
@@ -286,56 +287,76 @@ minutes = st.lists(st.integers(0, 180), min_size=1, max_size=8)
 rules = st.sampled_from(sorted(TABLE))
 
 
-@settings(max_examples=25, deadline=None)
-@given(minutes, rules, st.sampled_from(["day", "month"]))
-def test_the_units_of_a_pool_add_up_to_the_pool_s(given_minutes, rounding, scope):
-    payer = {"payer": "Medicaid", "unit_rounding": rounding, "unit_scope": scope}
-    rows = [{"minutes": each, "start_time": 480 + 5 * at} for at, each in enumerate(given_minutes)]
-    lines = price(rows, payers=[payer])
-    whole = price([{"minutes": sum(given_minutes)}], payers=[payer])
-    assert lines["units_num"].sum() == whole["units_num"][0]
-    assert lines["units_num"].min() >= 0
+pools = st.lists(st.tuples(minutes, rules, st.sampled_from(["day", "month"])), min_size=5, max_size=5)
+"""Five pools a draw, all priced in one run."""
 
 
-@settings(max_examples=20, deadline=None)
-@given(
-    st.lists(st.tuples(st.integers(0, 120), st.integers(1, 28), st.sampled_from(["C1", "C2"])), min_size=2, max_size=8),
-    st.randoms(),
-)
-def test_the_order_of_rows_does_not_matter(rows, random):
-    log = [
-        {
-            "session_id": f"S{at}",
-            "minutes": each,
-            "service_date": date(2026, 3, day),
-            "client_id": client,
-            "start_time": 480 + at,
+@settings(max_examples=5, deadline=None)
+@given(pools)
+def test_the_units_of_a_pool_add_up_to_the_pool_s(drawn):
+    cases = {}
+    for at, (given_minutes, rounding, scope) in enumerate(drawn):
+        payers = [{"payer": "Medicaid", "unit_rounding": rounding, "unit_scope": scope}]
+        rows = [{"minutes": each, "start_time": 480 + 5 * place} for place, each in enumerate(given_minutes)]
+        whole = [{"minutes": sum(given_minutes)}]
+        cases |= {
+            f"{at} parts": {"sessions": rows, "payers": payers},
+            f"{at} whole": {"sessions": whole, "payers": payers},
         }
-        for at, (each, day, client) in enumerate(rows)
-    ]
-    payer = {"payer": "Medicaid", "unit_rounding": "midpoint_strict", "unit_scope": "month"}
-    shuffled = random.sample(log, len(log))
-    columns = ["session_id", "units", "allowed", "expected", "coverage", "reasons"]
-    one, other = (price(each, payers=[payer]).select(columns).sort("session_id") for each in (log, shuffled))
-    assert one.equals(other)
+    priced = price_cases(cases)
+    for at in range(len(drawn)):
+        parts, whole = priced[f"{at} parts"]["units_num"], priced[f"{at} whole"]["units_num"]
+        assert parts.sum() == whole[0]
+        assert parts.min() >= 0
 
 
-@settings(max_examples=20, deadline=None)
-@given(st.lists(st.integers(1, 200), min_size=1, max_size=6), st.integers(0, 6_000), st.integers(0, 6_000))
-def test_a_larger_approval_never_covers_less(given_minutes, units_approved, more):
+rows_of_days = st.lists(
+    st.tuples(st.integers(0, 120), st.integers(1, 28), st.sampled_from(["C1", "C2"])), min_size=2, max_size=8
+)
+
+
+@settings(max_examples=4, deadline=None)
+@given(st.lists(rows_of_days, min_size=5, max_size=5), st.randoms())
+def test_the_order_of_rows_does_not_matter(drawn, random):
+    payers = [{"payer": "Medicaid", "unit_rounding": "midpoint_strict", "unit_scope": "month"}]
+    cases = {}
+    for at, rows in enumerate(drawn):
+        log = [
+            {"minutes": each, "service_date": date(2026, 3, day), "client_id": client, "start_time": 480 + place}
+            for place, (each, day, client) in enumerate(rows)
+        ]
+        cases[f"{at} once"] = {"sessions": log, "payers": payers}
+        cases[f"{at} again"] = {"sessions": random.sample(log, len(log)), "payers": payers}
+    priced = price_cases(cases)
+    columns = ["start_time", "service_date", "units", "allowed", "expected", "coverage", "reasons"]
+    for at in range(len(drawn)):
+        once, again = (priced[f"{at} {name}"].select(columns).sort("start_time") for name in ("once", "again"))
+        assert once.equals(again)
+
+
+approved = st.tuples(
+    st.lists(st.integers(1, 200), min_size=1, max_size=6), st.integers(0, 6_000), st.integers(0, 6_000)
+)
+
+
+@settings(max_examples=4, deadline=None)
+@given(st.lists(approved, min_size=5, max_size=5))
+def test_a_larger_approval_never_covers_less(drawn):
     rule = {"payer": "Medicaid", "code": "T1017", "authorization_required": True}
-    rows = [
-        {"minutes": each, "authorization_no": "A-1", "start_time": 480 + at} for at, each in enumerate(given_minutes)
-    ]
-    covered = [
-        price(
-            rows,
-            rules=[rule],
-            authorizations=[{"authorization_no": "A-1", "client_id": "C1", "code": "T1017", "units_approved": each}],
-        )["units_payable"].sum()
-        for each in (units_approved, units_approved + more)
-    ]
-    assert covered[0] <= covered[1]
+    approval = {"authorization_no": "A-1", "client_id": "C1", "code": "T1017"}
+    cases = {}
+    for at, (given_minutes, units, more) in enumerate(drawn):
+        rows = [
+            {"minutes": each, "authorization_no": "A-1", "start_time": 480 + place}
+            for place, each in enumerate(given_minutes)
+        ]
+        for name, given_units in (("less", units), ("more", units + more)):
+            approvals = [approval | {"units_approved": given_units}]
+            cases[f"{at} {name}"] = {"sessions": rows, "rules": [rule], "authorizations": approvals}
+    priced = price_cases(cases)
+    for at in range(len(drawn)):
+        less, more = (priced[f"{at} {name}"]["units_payable"].sum() for name in ("less", "more"))
+        assert less <= more
 
 
 def test_pricing_changes_none_of_its_inputs():
