@@ -16,7 +16,10 @@ SECTIONS = {
         ("earn/authorizations", "Authorizations", ":material/approval:"),
         ("earn/reimbursement", "Reimbursement", ":material/payments:"),
     ],
-    "Recover": [("recover/denials", "Denials", ":material/assignment_return:")],
+    "Recover": [
+        ("recover/denials", "Denials", ":material/assignment_return:"),
+        ("recover/learning", "Causes and trends", ":material/monitoring:"),
+    ],
     "Plan": [
         ("plan/scenarios", "Scenarios", ":material/tune:"),
         ("plan/negotiation", "Negotiation", ":material/handshake:"),

@@ -19,6 +19,8 @@ from rich.table import Table as Columns
 from cmcore.cli_files import AsJson, AsOf, Files, day_of, password, print_json, say, say_readings
 from cmcore.denials.arguments import letter_facts
 from cmcore.denials.calendar import deadline_calendar
+from cmcore.denials.learning import learning_record, learning_sheets, said
+from cmcore.denials.learning_columns import learning_columns
 from cmcore.denials.letters import write_letters
 from cmcore.denials.metrics import ORDERS, ranked
 from cmcore.denials.moves import move
@@ -177,6 +179,27 @@ def export_items(
     }
     out.write_bytes(builders[what]())
     say.print(f"{out}: {_count(items.height, 'item')}", markup=False)
+
+
+@app.command("learning")
+def show_learning(
+    workspace: In = None,
+    out: Annotated[Path | None, typer.Option("-o", "--out", help="Everything as a workbook.")] = None,
+    as_of: AsOf = None,
+    as_json: AsJson = False,
+) -> None:
+    """Which causes keep coming back, what was won, and which checks would have caught the denials."""
+    if out is not None:
+        _check_ending(out, ".xlsx")
+    kept = _open(workspace)
+    found = kept.learning(as_of.date() if as_of else kept.as_of or day_of(None))
+    if out is not None:
+        out.write_bytes(write_xlsx(learning_sheets(found), learning_columns()))
+    if as_json:
+        print_json(learning_record(found))
+        return
+    for sentence in said(found):
+        say.print(sentence, markup=False)
 
 
 @app.command("letters")

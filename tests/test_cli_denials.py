@@ -154,3 +154,14 @@ def test_letters_say_what_the_records_say_and_leave_gaps_for_the_rest(run, tmp_p
     assert "You paid the service above for less than we expected." in short
     assert "denied" not in short.replace("The remittance that denied the claim", "")
     assert short.count("to be filled in") == 1  # the authorization number
+
+
+def test_what_the_denials_teach_is_told_and_written(run, tmp_path):
+    answer = run("learning", "--json", "-o", "learned.xlsx", *DAY)
+    told = json.loads(answer.stdout)
+    # of three claims two were answered: one denied, one paid at once; CO-197 of 60.00 is the only cause
+    assert (told["answered"], told["denied"], told["first_pass"]) == (2, 1, 1)
+    assert told["causes"] == [{"cause": "authorization", "items": 1, "amount": "60.00", "share": 1.0, "running": 1.0}]
+    sheets = openpyxl.load_workbook(tmp_path / "learned.xlsx").sheetnames
+    assert sheets[:3] == ["Causes", "Months", "Rates by payer"]
+    assert "Authorization causes 100% of denied money: $60 in 1 items." in run("learning", *DAY).stderr

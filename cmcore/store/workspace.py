@@ -15,6 +15,7 @@ import polars as pl
 from cmcore.authorizations.report import report
 from cmcore.denials.answered import chronology, denial_items
 from cmcore.denials.definition import DEFAULT
+from cmcore.denials.learning import learn
 from cmcore.denials.letters import Facts, write_letter
 from cmcore.denials.log import denial_log
 from cmcore.denials.plan import plan_week
@@ -30,7 +31,8 @@ from cmcore.intake.check import check_everything
 from cmcore.intake.clusters import CLUSTERED_KINDS, remember_clusters
 from cmcore.intake.corrections import Typed
 from cmcore.intake.edits import CellEdit
-from cmcore.intake.learned import learn, step_of, with_learned
+from cmcore.intake.learned import learn as learn_steps
+from cmcore.intake.learned import step_of, with_learned
 from cmcore.intake.looks import one_line
 from cmcore.intake.memory import Memory
 from cmcore.intake.opening import plain_name, unlock
@@ -60,6 +62,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from cmcore.authorizations.report import Report
+    from cmcore.denials.learning import Learning
     from cmcore.denials.plan import Plan
     from cmcore.engine.estimate import Estimate
     from cmcore.findings import Finding
@@ -228,7 +231,7 @@ class Workspace:
         made = [CellEdit(each.row_id, each.field, each.new) for each in state.edits]
         apart = [each.sha256 for each in state.uploads if each.apart]
         dataset = check_everything(readings, as_of=as_of, edits=made, apart=apart)
-        steps = learn((each.table_kind, each.field, each.old, each.new) for each in state.edits)
+        steps = learn_steps((each.table_kind, each.field, each.old, each.new) for each in state.edits)
         return replace(dataset, findings=with_learned(dataset.findings, steps))
 
     def _reading(self, upload: Upload) -> Reading:
@@ -324,7 +327,7 @@ class Workspace:
     def corrected_before(self, as_of: date) -> tuple[Finding, ...]:
         """The findings whose cell holds a text that was corrected before, with that correction as their suggestion."""
         made = self.edits(undone=False)
-        steps = learn((each.table_kind, each.field, each.old, each.new) for each in made)
+        steps = learn_steps((each.table_kind, each.field, each.old, each.new) for each in made)
         return tuple(each for each in self.findings(as_of) if step_of(each, steps))
 
     def undo(self, who: str) -> tuple[Edit, ...]:
@@ -444,6 +447,11 @@ class Workspace:
                 never_work=self.never_work(),
             ),
         )
+
+    def learning(self, as_of: date) -> Learning:
+        """What the denials so far teach."""
+        key = (*self._worklist_key(as_of), "learning")
+        return _figures.get(key, lambda: learn(self.estimate(as_of), self.worklist(as_of)))
 
     def _worklist_key(self, as_of: date) -> tuple[Any, ...]:
         """What the worklist rests on."""

@@ -138,8 +138,15 @@ def ranked_bars(frame: pd.DataFrame, label: str, value: str, meaning: str, value
     return alt.layer(bars, text).properties(height=alt.Step(26))
 
 
-def heat(covered: pl.DataFrame, row: str, column: str) -> alt.LayerChart:
-    """Shares from 0 to 1 by two keys: frame columns row, column, share, sessions, amount (cents)."""
+COVERAGE_WORDS = ("Sessions", "Not payable", "Held")
+
+
+def heat(covered: pl.DataFrame, row: str, column: str, words: tuple[str, str, str] = COVERAGE_WORDS) -> alt.LayerChart:
+    """Shares from 0 to 1 by two keys: frame columns row, column, share, sessions, amount (cents).
+
+    `words` say what is counted, what the share is, and what the amount.
+    """
+    counted, shared, summed = words
     ink = look.colors()
     frame = covered.with_columns(dollars=covered["amount"] / CENTS).to_pandas()
     base = alt.Chart(frame).encode(
@@ -155,9 +162,9 @@ def heat(covered: pl.DataFrame, row: str, column: str) -> alt.LayerChart:
         tooltip=[
             alt.Tooltip(f"{row}:N", title=row.title()),
             alt.Tooltip(f"{column}:N", title=column.title()),
-            alt.Tooltip("sessions:Q", title="Sessions", format=","),
-            alt.Tooltip("share:Q", title="Not payable", format=".1%"),
-            alt.Tooltip("dollars:Q", title="Held", format="$,.2f"),
+            alt.Tooltip("sessions:Q", title=counted, format=","),
+            alt.Tooltip("share:Q", title=shared, format=".1%"),
+            alt.Tooltip("dollars:Q", title=summed, format="$,.2f"),
         ],
     )
     text = base.mark_text(fontSize=11).encode(

@@ -39,6 +39,7 @@ def test_the_pages_are_there():
         "prepare/payers",
         "prepare/upload",
         "recover/denials",
+        "recover/learning",
         "team/review",
     ]
 

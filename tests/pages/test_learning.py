@@ -1,0 +1,35 @@
+"""Causes and trends on the sample: the figures that its cards and checks show, and the checks switched off."""
+
+from __future__ import annotations
+
+from cmcore.store.workspace import open_workspace
+from tests.pages.conftest import metrics, open_page
+
+
+def test_the_cards_say_what_was_denied_paid_at_once_and_sent_clean(read_url):
+    told = metrics(open_page("recover/learning"))
+    # 283 of 11,507 answered lines were denied; the other 11,224 were paid at once
+    assert (told["Denial rate"], told["First-pass rate"]) == ("2.5%", "97.5%")
+    assert told["Days to an answer"] == "—"
+
+
+def test_checks_switched_off_catch_nothing(read_url):
+    app = open_page("recover/learning")
+    before = metrics(app)
+    app.multiselect(key="learning.on").set_value([]).run()
+    after = metrics(app)
+    assert (after["Caught"], after["Held though paid"]) == ("$0", "$0")
+    whole = sum(int(before[name].replace("$", "").replace(",", "")) for name in ("Caught", "Missed"))
+    assert abs(int(after["Missed"].replace("$", "").replace(",", "")) - whole) <= 1
+
+
+def test_causes_are_shown_by_money_or_by_count(read_url):
+    app = open_page("recover/learning")
+    app.segmented_control(key="learning.measure").set_value("items").run()
+    assert not app.exception
+
+
+def test_without_an_answer_there_is_nothing_to_learn(empty_url):
+    open_workspace().add_upload("log.csv", b"Client ID,Service date,Code,Minutes,Payer\nC,2026-03-02,T1017,45,A\n", "A")
+    app = open_page("recover/learning")
+    assert "No payer has answered yet." in app.info[0].value
