@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.test_main_job import SECONDS, go, metric, open_at, settled
+from tests.browser.test_main_job import SECONDS, go, load_the_sample, metric, open_at, settled
 from tests.browser.test_messy_file import drop, said
 from tests.remits.samples import remittance
 
@@ -126,3 +126,16 @@ def test_five_denials_are_worked_to_their_ends_and_found_again(app_server, new_p
     settled(page)
     assert metric(page, "Open") == "$0"
     expect(page.get_by_test_id("stMetric").filter(has_text=re.compile("3 won of 5 decided"))).to_be_visible()
+
+
+def test_the_backtest_moves_as_checks_are_switched_off(app_server, new_page):
+    page = new_page()
+    load_the_sample(page, app_server)
+    go(page, "Recover", "Causes and trends")
+    expect(page.get_by_text("Authorization causes 30% of denied money")).to_be_visible()
+    expect(page.get_by_role("heading", name="No month stands out")).to_be_visible()
+    held = page.get_by_test_id("stMetric").filter(has_text="Held though paid")
+    expect(held).to_contain_text("945 lines")
+    page.get_by_role("combobox", name="Checks switched on").click()
+    page.keyboard.press("Backspace")  # the last of them: times that overlap
+    expect(held).to_contain_text("944 lines", timeout=60 * SECONDS)
