@@ -18,8 +18,8 @@ from cmcore.findings import InputInvalidError
 from tests.engine.frames import AS_OF, FEE, PAYER, day, frames
 from tests.engine.test_engines import as_people_write, random_case
 
-pytestmark = pytest.mark.filterwarnings("ignore")
-"""Spark's own code warns of what it will change; nothing of ours is run by this module alone."""
+pytestmark = pytest.mark.filterwarnings("ignore:PySpark does not yet fully support pandas:FutureWarning")
+"""Nothing here hands pandas to Spark."""
 
 SMALL = {
     "spark.ui.enabled": "false",
