@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from cmcore.fields import Column
 
-MEMORY = "6GB"
+MEMORY = "4GB"
 SAMPLE_ROWS = 400
 
 
