@@ -8,6 +8,8 @@ import polars as pl
 
 from cmcore.reference import tables as reference
 
+INFORMATION_ONLY = ("24", "101", "A2")
+"""Paid under capitation, predetermination, contractual adjustment of old files: nothing was refused."""
 NO_DENIAL = "not a denial"
 UNKNOWN_CAUSE = "unknown code"
 NO_CODE = "no code given"
@@ -37,9 +39,12 @@ def reason_of(code: str) -> str:
 def is_denial(code: str) -> bool:
     """Whether a code says that a line was denied; an unknown code counts as one, a patient's share does not.
 
-    Contractual reductions, patient responsibility, sequestration and withholds are not denials.
+    Contractual reductions, patient responsibility, sequestration, withholds and what is paid by capitation are not
+    denials, nor is what is only told for information.
     """
     bare = code.upper().replace(" ", "")
+    if reason_of(code) in INFORMATION_ONLY:
+        return False
     known = _carcs().get(reason_of(code))
     if known is None:
         return bool(bare)

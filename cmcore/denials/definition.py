@@ -22,8 +22,6 @@ DEFINITIONS: dict[str, str] = {
 """Definition to its words; the first is the one used unless another is chosen."""
 DEFAULT = "both"
 LEAST_CHARGE = 1
-INFORMATION_ONLY = ("24", "101", "A2")
-"""Paid under capitation, predetermination, contractual adjustment of old files: nothing was refused."""
 
 
 @cache
@@ -33,7 +31,7 @@ def denies(group: str | None, reason: str | None) -> bool:
     >>> denies("CO", "197"), denies("CO", "45"), denies("PR", "1"), denies("CO", "24"), denies("PR", "96")
     (True, False, False, False, True)
     """
-    return reason not in INFORMATION_ONLY and bool(reason) and causes.is_denial(f"{group or ''}-{reason}".lstrip("-"))
+    return bool(reason) and causes.is_denial(f"{group or ''}-{reason}".lstrip("-"))
 
 
 def denied_lines(matches: Matches, remittances: pl.DataFrame, definition: str = DEFAULT) -> pl.DataFrame:

@@ -46,7 +46,8 @@ def fitness_lines(dataset: Dataset, findings: Iterable[Finding]) -> list[str]:
     """The same in sentences: the rows in, kept and skipped, then each use with its verdict and first gap."""
     rows = conserved_rows(dataset)
     kept, skipped = sum(each.kept for each in rows), sum(each.skipped for each in rows)
-    lines = [f"{kept + skipped:,} rows in: {kept:,} kept, {skipped:,} skipped with their reasons."] if rows else []
+    came = f"{kept + skipped:,} row{'' if kept + skipped == 1 else 's'} in"
+    lines = [f"{came}: {kept:,} kept, {skipped:,} skipped with their reasons."] if rows else []
     for each in report_card(dataset, list(findings)):
         first = f" {each.gaps[0].what} {each.gaps[0].todo}" if each.gaps else ""
         lines.append(f"{each.title}: {each.verdict}, {each.fit:,} of {each.rows:,} rows fit.{first}")

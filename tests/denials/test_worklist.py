@@ -36,6 +36,9 @@ def test_a_session_without_a_rate_is_worth_what_was_billed(worklist):
         ({"claim_status": "denied", "denial_codes": "PR-1"}, False),  # the patient's deductible
         ({"claim_status": "denied", "denial_codes": "CO-45;CO-197"}, True),
         ({"claim_status": "denied", "denial_codes": "CO-9999"}, True),
+        ({"denial_codes": "CO-24"}, False),  # paid by capitation
+        ({"denial_codes": "OA-101"}, False),  # predetermination
+        ({"denial_codes": "CO-24;CO-197"}, True),
     ],
 )
 def test_what_counts_as_denied(worklist, changed, listed):

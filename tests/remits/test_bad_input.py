@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from cmcore.denials import causes
+from cmcore.denials.answered import chronology, denial_items
+from cmcore.remits.matching import match_remittances
+from cmcore.remits.posting import post
 from cmcore.remits.reading import read_upload
 from cmcore.remits.remittance import parse_payments
+from tests.remits.frames import held
 from tests.remits.samples import BODY, HEAD, TAIL, remittance
 
 START = "ST*835*0001~BPR*I*{paid}*C~TRN*1*7~N1*PR*Horizon MCO~"
@@ -210,3 +215,14 @@ def test_interest_patient_crossover_and_quantity_are_kept():
 
 def test_the_sample_has_nothing_wrong():
     assert [each.problems for each in parse_payments(remittance(BODY))] == [[]]
+
+
+def test_a_line_paid_by_capitation_is_posted_and_is_no_denial():
+    claims = "CLP*B-1*1*100*0~NM1*QC*1*DOE*J****MI*M1~SVC*HC:T1017*100*0~DTM*472*20260302~CAS*CO*24*100~"
+    [table] = read_upload("era.835", remittance(body(paid="0", claims=claims))).tables
+    sessions = held({"row_id": "s1", "claim_no": "B-1", "member_id": "M1"})
+    matches = match_remittances(table.frame, sessions)
+    assert denial_items(chronology(matches, table.frame, sessions)).is_empty()
+    posted = post(sessions, matches).sessions
+    assert posted["denial_codes"].to_list() == ["CO-24"]
+    assert not causes.is_denial("CO-24")
