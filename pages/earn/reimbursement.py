@@ -24,7 +24,8 @@ BY = {"payer": "Payer", "code": "Code", "staff": "Staff", "program": "Program"}
 desk = page.begin("Reimbursement")
 lines = filters.by_payer_and_code(desk.lines)
 totals = summary.totals(lines)
-short = summary.with_reason(lines, "underpaid")
+accepted = desk.workspace.variances(desk.as_of).accepted.select("row_id")
+short = summary.with_reason(lines, "underpaid").join(accepted, on="row_id", how="anti")
 unbilled = summary.with_reason(lines, "never-billed")
 owed = int(unbilled["expected"].sum() or 0)
 
@@ -36,7 +37,7 @@ figures.cards(
             "Paid short",
             -int(short["variance"].sum() or 0),
             figures.count(short.height, "session"),
-            "Paid less than expected from the payer by more than one cent.",
+            "Paid less than expected from the payer by more than one cent. Accepted differences are not counted.",
         ),
         figures.money("Never billed", owed, figures.count(unbilled.height, "session"), AS_IT_STANDS),
         figures.money("Filing due soon", totals.due_soon, figures.count(totals.due_soon_sessions, "session")),
@@ -72,7 +73,7 @@ show = st.segmented_control(
     "Show", list(SHOWS), default="all", required=True, format_func=SHOWS.get, key="show", bind="query-params"
 )
 if show in REASONS:
-    lines = summary.with_reason(lines, REASONS[show])
+    lines = short if show == "underpaid" else summary.with_reason(lines, REASONS[show])
 money = int(lines["expected"].sum() or 0)
 st.subheader(f"{SHOWS[show]}: {figures.count(lines.height, 'session')}, {dollars(money)} expected", anchor=False)
 shown = filters.page_of(summary.most_at_stake(lines), f"reimbursement.page.{show}")

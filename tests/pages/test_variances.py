@@ -5,8 +5,9 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
+from cmcore.money import dollars
 from cmcore.store.workspace import open_workspace
-from tests.pages.conftest import SAMPLE_DAY, open_page
+from tests.pages.conftest import SAMPLE_DAY, metrics, open_page
 
 
 def patterns_shown(app):
@@ -46,6 +47,19 @@ def test_an_accepted_variance_leaves_the_patterns_and_comes_back(workspace):
     app.button(key="reimbursement.take_back").click().run()
     assert not app.exception
     assert patterns_shown(app).shape[0] == found.patterns.height
+
+
+def test_the_paid_short_card_and_list_leave_accepted_differences_out(workspace):
+    found = workspace.variances(SAMPLE_DAY)
+    (line,) = found.lines.filter(payer="Medicaid", code="T1017", variance=-555).iter_rows(named=True)
+    short = -found.lines.filter(pl.col("variance") < 0)["variance"].sum()
+    assert metrics(open_page("earn/reimbursement"))["Paid short"] == dollars(short, whole=True)
+    workspace.accept_variances({line["item"]: line["variance"]}, "Settled in August", "JL")
+    app = open_page("earn/reimbursement")
+    assert metrics(app)["Paid short"] == dollars(short - 555, whole=True) != dollars(short, whole=True)
+    app.segmented_control(key="show").set_value("underpaid").run()
+    (heading,) = [each.value for each in app.subheader if each.value.startswith("Paid short")]
+    assert heading.startswith(f"Paid short: {found.lines.filter(pl.col('variance') < 0).height - 1:,} sessions")
 
 
 def test_the_payers_page_scores_how_each_payer_paid(read_url):
