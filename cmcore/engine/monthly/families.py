@@ -26,7 +26,10 @@ def base_units() -> pl.Expr:
 
 
 def add_on_units() -> pl.Expr:
-    """Add-ons that `minutes` earn: one from the first total on, one for each further full step, up to the most."""
+    """Add-ons that `minutes` earn: one from the first total on, one for each further full step, up to the most.
+
+    A family whose most is blank has no limit known.
+    """
     steps = (pl.col("minutes") - pl.col("first_add_on")) // pl.col("add_on_minutes") + 1
     return pl.min_horizontal(steps.fill_null(0).clip(lower_bound=0), pl.col("most_add_ons"))
 

@@ -148,7 +148,8 @@ def _texts(options: pl.DataFrame, best: pl.DataFrame) -> pl.DataFrame:
     timed = pl.format("{} minutes, {} from {}", "minutes", "base_code", "base_minutes")
     untimed = pl.format("{} needs no minutes", "base_code")
     reached = pl.when(pl.col("base_minutes") > 0).then(timed).otherwise(untimed)
-    further = pl.format(", {} from {} by {} up to {}", "add_on_code", "first_add_on", "add_on_minutes", "most_add_ons")
+    cap = pl.format(" up to {}", "most_add_ons").fill_null("")
+    further = pl.format(", {} from {} by {}{}", "add_on_code", "first_add_on", "add_on_minutes", cap)
     lacking = pl.when(pl.col("unrated").list.len() > 0).then(
         pl.format("; no rate for {}", pl.col("unrated").list.join(", "))
     )

@@ -66,6 +66,19 @@ def test_minutes_are_shown_by_role_and_the_reason_in_words() -> None:
     assert row["why"] == "45 minutes, 99490 from 20, 99439 from 40 by 20 up to 2; no rate for 99439."
 
 
+def test_add_ons_of_no_known_limit_name_none() -> None:
+    (row,) = _month({"sessions": [["G3002", 61, "MD"]], "rates": {"G3002": 80.22, "G3003": 29.44}}).iter_rows(
+        named=True
+    )
+    assert (row["best_set"], row["amount"]) == ("G3002 x 1 + G3003 x 2", 13_910)  # 80.22 + 2 x 29.44
+    assert row["why"] == "61 minutes, G3002 from 30, G3003 from 45 by 15."
+
+
+def test_chronic_pain_counts_the_minutes_of_the_practitioner_alone() -> None:
+    (row,) = _month({"sessions": [["G3002", 60, "RN"]], "rates": {"G3002": 80.22}}).iter_rows(named=True)
+    assert row["best_set"] is None
+
+
 def test_a_set_without_any_rate_has_no_amount() -> None:
     row = _month({"sessions": [["99490", 20]], "rates": {"T1017": 1}}).row(0, named=True)
     assert (row["best_set"], row["amount"]) == ("99490 x 1", None)
