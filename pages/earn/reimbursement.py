@@ -24,8 +24,7 @@ BY = {"payer": "Payer", "code": "Code", "staff": "Staff", "program": "Program"}
 desk = page.begin("Reimbursement")
 lines = filters.by_payer_and_code(desk.lines)
 totals = summary.totals(lines)
-accepted = desk.workspace.variances(desk.as_of).accepted.select("row_id")
-short = summary.with_reason(lines, "underpaid").join(accepted, on="row_id", how="anti")
+short = variances.paid_short(desk, lines)
 unbilled = summary.with_reason(lines, "never-billed")
 owed = int(unbilled["expected"].sum() or 0)
 

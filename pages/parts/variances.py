@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 import streamlit as st
 
+from cmcore.engine import summary
 from cmcore.fields.results import result_columns
 from cmcore.findings import CmcoreError
 from cmcore.money import dollars
@@ -36,6 +37,12 @@ LABELS = {
     "claims": "Claims", "payer_share": "Expected", "answered": "Lines paid", "rate": "Contract rate",
     "first_date": "Since", "last_date": "Until",
 }  # fmt: skip
+
+
+def paid_short(desk: Desk, lines: pl.DataFrame) -> pl.DataFrame:
+    """The lines paid short whose difference nobody accepted."""
+    accepted = desk.workspace.variances(desk.as_of).accepted.select("row_id")
+    return summary.with_reason(lines, "underpaid").join(accepted, on="row_id", how="anti")
 
 
 def worked(desk: Desk, lines: pl.DataFrame) -> None:
