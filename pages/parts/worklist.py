@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 EDITED = ("status", "owner", "next_action", "next_touch", "note")
 FILTERS = ("status", "payment", "payer", "cause", "owner")
+PEOPLE = ("owner",)
 ORDER = "order"
 ALONE = "left_alone"
 PICKED = "denials.picked"
@@ -30,7 +31,7 @@ _LABELS = STATUSES | PAYMENTS
 
 
 def chosen(desk: Desk, items: pl.DataFrame) -> pl.DataFrame:
-    """The items of the filters, in the order asked for; filters live in the link and can be kept under a name."""
+    """The items of the filters, in the order asked for; filters live in the link, but those that name people do not."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         values = {name: _several(name.capitalize(), items[name], name) for name in FILTERS}
         order = st.selectbox("Order", list(ORDERS), key=ORDER, bind="query-params", format_func=ORDERS.get, width=220)
@@ -42,12 +43,12 @@ def chosen(desk: Desk, items: pl.DataFrame) -> pl.DataFrame:
 
 
 def _several(label: str, values: pl.Series, key: str) -> list[str]:
-    """Some of the values of a column, kept in the link."""
+    """Some of the values of a column, kept in the link unless they name people."""
     return st.multiselect(
         label,
         sorted(values.drop_nulls().unique()),
         key=key,
-        bind="query-params",
+        bind=None if key in PEOPLE else "query-params",
         placeholder=f"Any {label.lower()}",
         format_func=lambda each: _LABELS.get(each, each),
         width=220,

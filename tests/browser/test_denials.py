@@ -127,6 +127,16 @@ def test_five_denials_are_worked_to_their_ends_and_found_again(app_server, new_p
     assert metric(page, "Open") == "$0"
     expect(page.get_by_test_id("stMetric").filter(has_text=re.compile("3 won of 5 decided"))).to_be_visible()
 
+    choose(page, "Payer", "Horizon MCO")
+    page.keyboard.press("Escape")
+    settled(page)
+    choose(page, "Owner", "JL")
+    page.keyboard.press("Escape")
+    settled(page)
+    expect(page.get_by_role("heading", name="1 item, $100.00")).to_be_visible()
+    assert "payer=Horizon" in page.url
+    assert "JL" not in page.url
+
 
 def test_the_backtest_moves_as_checks_are_switched_off(app_server, new_page):
     page = new_page()
