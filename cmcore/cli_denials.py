@@ -30,6 +30,8 @@ from cmcore.denials.workflow import CLOSED, STATUSES
 from cmcore.fields.results import result_columns
 from cmcore.findings import InputInvalidError, UnknownNameError
 from cmcore.money import dollars, to_cents
+from cmcore.remits.capitation_report import capitation_columns, capitation_record, capitation_sheets
+from cmcore.remits.capitation_report import said as capitation_said
 from cmcore.store import workspaces
 from cmcore.store.database import open_database
 from cmcore.store.workspace import Workspace
@@ -199,6 +201,29 @@ def show_learning(
         print_json(learning_record(found))
         return
     for sentence in said(found):
+        say.print(sentence, markup=False)
+
+
+@app.command("capitation")
+def show_capitation(
+    workspace: In = None,
+    out: Annotated[Path | None, typer.Option("-o", "--out", help="Everything as a workbook.")] = None,
+    as_of: AsOf = None,
+    as_json: AsJson = False,
+) -> None:
+    """What was paid per member and month, added and taken back, and the member-months to ask for."""
+    if out is not None:
+        _check_ending(out, ".xlsx")
+    kept = _open(workspace)
+    review = kept.capitation(as_of.date() if as_of else kept.as_of or day_of(None))
+    if review is None:
+        raise InputInvalidError("No capitation payment is loaded. Import the payer's 820 or its roster first.")
+    if out is not None:
+        out.write_bytes(write_xlsx(capitation_sheets(review), capitation_columns()))
+    if as_json:
+        print_json(capitation_record(review))
+        return
+    for sentence in capitation_said(review):
         say.print(sentence, markup=False)
 
 

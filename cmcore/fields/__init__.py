@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cmcore.fields.answers import Denials, Remittances
+from cmcore.fields.capitation import Capitation
 from cmcore.fields.column import Column, Kind, TableModel
 from cmcore.fields.contracts import Contracts
 from cmcore.fields.payer_book import Authorizations, Benchmarks, Fees, Payers, Policies, Rules
@@ -18,6 +19,7 @@ TABLES: dict[str, type[TableModel]] = {
     "authorizations": Authorizations,
     "policies": Policies,
     "remittances": Remittances,
+    "capitation": Capitation,
     "benchmarks": Benchmarks,
     "staff": Staff,
     "members": Members,

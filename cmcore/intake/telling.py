@@ -18,6 +18,7 @@ TELLING: dict[str, frozenset[str]] = {
     "authorizations": _words("authorization approved authorized requested"),
     "policies": _words("policy copay coinsurance deductible coverage subscriber insured eligibility cob"),
     "remittances": _words("check eft eob allowed remittance remark rarc adjustment trace deposit payment group"),
+    "capitation": _words("capitation cap capitated pmpm"),
     "benchmarks": _words("percentile low high median market survey range"),
     "staff": _words("hire salary employee fte license position title hour"),
     "members": _words("enrollment enrolled disenrolled attribution attributed risk acuity raf hcc pcp tier segment"),
@@ -29,7 +30,7 @@ TELLING: dict[str, frozenset[str]] = {
 SAYS_NO_KIND = frozenset({"acuity", "client_name", "diagnosis", "member_id", "modifiers", "payer", "program", "region"})
 """Fields that tables of every kind have a column of, whether we keep it or not."""
 
-TOLD_BY_A_WORD = frozenset({"authorizations", "contracts", "denials", "remittances", "rules"})
+TOLD_BY_A_WORD = frozenset({"authorizations", "capitation", "contracts", "denials", "remittances", "rules"})
 """Kinds whose every table has a word of its own in some header."""
 SPANS = {kind: frozenset({"client_id", "payer", "start_date"}) for kind in ("members", "policies")}
 """Kinds of spans of clients' cover, with the columns that tell them where no word does."""

@@ -1,4 +1,4 @@
-"""What remittances say and whether they balance, as the JSON that scripts rely on."""
+"""What remittances and capitation payments say and whether they balance, as the JSON that scripts rely on."""
 
 from __future__ import annotations
 
@@ -9,11 +9,14 @@ from cmcore.intake.opening import FileType, check_file
 from cmcore.money import plain
 from cmcore.remits.payments import PREDETERMINED, REVERSAL, total
 from cmcore.remits.remittance import parse_payments
+from cmcore.remits.roster import TRANSACTION
+from cmcore.remits.x12 import capitation_payments
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from cmcore.remits.payments import Payment
+    from cmcore.remits.roster import CapitationPayment
 
 
 def check_remittances(files: Sequence[tuple[str, bytes]]) -> dict[str, Any]:
@@ -22,15 +25,34 @@ def check_remittances(files: Sequence[tuple[str, bytes]]) -> dict[str, Any]:
 
 
 def check_remittance(name: str, data: bytes) -> dict[str, Any]:
-    """One file's transactions; a file that is no 835 is refused with a sentence."""
-    refused = FileRefusedError(name, "This is not an 835 remittance.", "Upload the payer's 835 file as it came.")
+    """One file's transactions, 835 then 820; a file that holds neither is refused with a sentence."""
+    refused = FileRefusedError(name, "This is not an 835 or 820 remittance.", "Upload the payer's file as it came.")
     try:
-        payments = parse_payments(data) if check_file(name, data) is FileType.X12 else []
+        is_x12 = check_file(name, data) is FileType.X12
     except FileRefusedError as error:
-        payments, refused = [], error
-    if not payments:
-        return {"file": name, "refused": str(refused), "transactions": []}
-    return {"file": name, "refused": None, "transactions": [_transaction(each) for each in payments]}
+        is_x12, refused = False, error
+    told = [_transaction(each) for each in parse_payments(data)] if is_x12 else []
+    told += [_capitation(each) for each in capitation_payments(data)] if is_x12 else []
+    return {"file": name, "refused": None if told else str(refused), "transactions": told}
+
+
+def _capitation(payment: CapitationPayment) -> dict[str, Any]:
+    members = payment.members
+    adjustments = (("", reason, amount) for each in members for reason, amount in each.adjustments)
+    return {
+        "transaction": TRANSACTION,
+        "payer": payment.payer or None,
+        "payee": payment.payee or None,
+        "paid_date": payment.paid_date.isoformat() if payment.paid_date else None,
+        "payment": plain(payment.amount),
+        "members": len({(each.member_id, each.member_name) for each in members}),
+        "items": len(members),
+        "paid": plain(sum(each.paid for each in members)),
+        "due": plain(sum(each.due or 0 for each in members)),
+        "adjustments": [{"reason": each["reason"], "amount": each["amount"]} for each in _sums(adjustments)],
+        "balanced": not payment.problems,
+        "problems": payment.problems,
+    }
 
 
 def _transaction(payment: Payment) -> dict[str, Any]:
@@ -38,6 +60,7 @@ def _transaction(payment: Payment) -> dict[str, Any]:
     adjustments = [each for claim in payment.claims for each in claim.adjustments]
     adjustments += [each for line in lines for each in line.adjustments]
     return {
+        "transaction": "835",
         "payer": payment.payer or None,
         "payee": payment.payee or None,
         "paid_date": payment.paid_date.isoformat() if payment.paid_date else None,

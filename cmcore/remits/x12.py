@@ -1,4 +1,4 @@
-"""A remittance file as a table of the app: one row per adjudicated line and adjustment."""
+"""What payers send in X12 as tables of the app: adjudicated lines with their adjustments, payments per member."""
 
 from __future__ import annotations
 
@@ -12,16 +12,18 @@ from cmcore.findings import FileRefusedError, Finding, Severity
 from cmcore.intake.tables import Reading, Table
 from cmcore.remits.claims import read_claims
 from cmcore.remits.remittance import parse_payments
+from cmcore.remits.roster import TRANSACTION, parse_rosters
 from cmcore.remits.segments import split_segments
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from cmcore.remits.payments import Claim, Line, Payment
+    from cmcore.remits.roster import CapitationPayment
 
 _KINDS = {
     "270": "eligibility inquiry", "271": "eligibility answer", "276": "claim status inquiry", "277": "claim status",
-    "278": "authorization", "820": "premium payment", "834": "enrollment", "837": "claims", "997": "acknowledgment",
+    "278": "authorization", "834": "enrollment", "837": "claims", "997": "acknowledgment",
     "999": "acknowledgment",
 }  # fmt: skip
 """The transactions of X12 that agencies get besides remittances."""
@@ -29,27 +31,39 @@ _WHAT_TO_DO = "Upload the payer's 835 file as it came."
 
 
 def read_x12(name: str, data: bytes) -> Reading:
-    """The remittances table of an 835, with a warning for every sum that does not hold; the sessions of an 837P."""
+    """The remittances of an 835, the capitation payments of an 820, or the sessions of an 837P.
+
+    A warning for every sum that does not hold.
+    """
     sha256 = hashlib.sha256(data).hexdigest()
-    payments = parse_payments(data)
-    segments = [] if payments else list(split_segments(data))
+    payments, rosters = parse_payments(data), capitation_payments(data)
+    if not payments and not rosters:
+        return _without_payments(name, data, sha256)
+    problems = tuple(
+        Finding("remittance-unbalanced", Severity.WARNING, f"{name}, check {each.check_no}: {said}", name, sheet)
+        for sheet, several in (("835", payments), (TRANSACTION, rosters))
+        for each in several
+        for said in each.problems
+    )
+    tables = [_table(name, sha256[:8], "835", "remittances", _answers(payments))] if payments else []
+    if rosters:
+        tables.append(_table(name, sha256[:8], TRANSACTION, "capitation", [[each] for each in _paid_members(rosters)]))
+    return Reading(name, sha256, None, tuple(tables), problems)
+
+
+def capitation_payments(data: bytes) -> list[CapitationPayment]:
+    """The capitation payments of a file; none where it holds no 820."""
+    return parse_rosters(split_segments(data)) if TRANSACTION.encode() in data else []
+
+
+def _without_payments(name: str, data: bytes, sha256: str) -> Reading:
+    """The sessions of a file that pays nothing, or the sentence that says what it is."""
+    segments = list(split_segments(data))
     if any(each.name == "ST" and each.at(1) == "837" for each in segments):
         claims = read_claims(name, data, segments)
         if claims.refused or any(table.frame.height or table.skipped for table in claims.tables):
             return claims
-    if not payments:
-        refused = FileRefusedError(name, what_it_is(data), _WHAT_TO_DO)
-        return Reading(name, sha256, refused=str(refused))
-    table_id = f"{sha256[:8]}:835:1"
-    rows = [_record(*each) for payment in payments for each in _lines(payment)]
-    frame = _frame(rows, sha256[:8], table_id)
-    problems = tuple(
-        Finding("remittance-unbalanced", Severity.WARNING, f"{name}, check {payment.check_no}: {said}", name, "835")
-        for payment in payments
-        for said in payment.problems
-    )
-    table = Table(table_id, name, "835", "remittances", (1, 1), 1, len(rows), (), (), frame, len(rows))
-    return Reading(name, sha256, None, (table,), problems)
+    return Reading(name, sha256, refused=str(FileRefusedError(name, what_it_is(data), _WHAT_TO_DO)))
 
 
 def what_it_is(data: bytes) -> str:
@@ -58,6 +72,10 @@ def what_it_is(data: bytes) -> str:
     named = [f"{number} ({_KINDS[number]})" if number in _KINDS else number for number in numbers if number]
     held = f" but {' and '.join(named)}" if named else ""
     return f"This X12 file holds no remittance (835){held}."
+
+
+def _answers(payments: list[Payment]) -> list[list[dict[str, Any]]]:
+    return [_record(*each) for payment in payments for each in _lines(payment)]
 
 
 def _lines(payment: Payment) -> Iterator[tuple[Payment, Claim, Line | None]]:
@@ -100,13 +118,34 @@ def _why(adjustments: list[Any]) -> dict[str, Any]:
     return {"group_code": adjustments[0].group, "reason_code": adjustments[0].reason, "amount": adjustments[0].amount}
 
 
-def _frame(rows: list[list[dict[str, Any]]], key: str, table_id: str) -> pl.DataFrame:
-    schema = {"row_id": pl.String(), "table_id": pl.String(), "row": pl.Int64()} | TABLES[
-        "remittances"
-    ].schema_of_frame()
+def _paid_members(payments: list[CapitationPayment]) -> Iterator[dict[str, Any]]:
+    """One row per member, span of cover and payment, in the order of the file."""
+    for payment in payments:
+        for each in payment.members:
+            yield {
+                "client_id": each.member_id or None,
+                "client_name": each.member_name or None,
+                "payer": payment.payer or None,
+                "check_no": payment.check_no or None,
+                "rate_code": each.rate_code or None,
+                "covered_from": each.covered_from,
+                "covered_to": each.covered_to,
+                "due": each.due,
+                "adjustment": sum(amount for _, amount in each.adjustments) if each.adjustments else None,
+                "reason_code": ";".join(dict.fromkeys(reason for reason, _ in each.adjustments if reason)) or None,
+                "paid": each.paid,
+                "paid_date": payment.paid_date,
+            }
+
+
+def _table(name: str, key: str, sheet: str, kind: str, rows: list[list[dict[str, Any]]]) -> Table:
+    """A table of rows; those that one line of the file gives stand together and share its number."""
+    table_id = f"{key}:{sheet}:1"
+    schema = {"row_id": pl.String(), "table_id": pl.String(), "row": pl.Int64()} | TABLES[kind].schema_of_frame()
     records = []
     for number, several in enumerate(rows, 1):
         for place, each in enumerate(several, 1):
-            row_id = f"{key}:835:{number}" + (f"#{place}" if place > 1 else "")
+            row_id = f"{key}:{sheet}:{number}" + (f"#{place}" if place > 1 else "")
             records.append(dict.fromkeys(schema) | each | {"row_id": row_id, "table_id": table_id, "row": number})
-    return pl.DataFrame(records, schema=schema)
+    frame = pl.DataFrame(records, schema=schema)
+    return Table(table_id, name, sheet, kind, (1, 1), 1, len(rows), (), (), frame, len(rows))

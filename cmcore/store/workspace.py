@@ -41,6 +41,7 @@ from cmcore.intake.row_lists import rows_to_add, rows_to_remove
 from cmcore.intake.tables import Reading
 from cmcore.intake.updating import find_updates
 from cmcore.remits.answered import Answered, with_answers
+from cmcore.remits.capitation import CapitationReview, review_capitation
 from cmcore.remits.reading import read_upload_guarded
 from cmcore.store import denials, edits, mappings, picks, preferences, review, scenarios, uploads, variances, workspaces
 from cmcore.store.carried import carry_over
@@ -241,6 +242,13 @@ class Workspace:
         """The frames with what the loaded remittances paid and refused."""
         dataset = self.dataset(as_of)
         return _figures.get((*self._key, "answered", as_of), lambda: with_answers(dataset.frames, self.picks()))
+
+    def capitation(self, as_of: date) -> CapitationReview | None:
+        """What the loaded capitation payments come to by month, and what they leave open; None where there are none."""
+        frames = self.dataset(as_of).frames
+        if frames["capitation"].is_empty():
+            return None
+        return _figures.get((*self._key, "capitation", as_of), lambda: review_capitation(frames))
 
     def estimate(self, as_of: date) -> Estimate:
         """The sessions priced, with what each fault costs and where each rate stands."""

@@ -31,7 +31,7 @@ STEPS = (
     (
         ":material/upload_file:",
         "Upload",
-        "Drop the exports as they are: xlsx, csv, ods, 835. Columns are matched by name.",
+        "Drop the exports as they are: xlsx, csv, ods, 835, 820. Columns are matched by name.",
     ),
     (":material/rule:", "Fix", "See which cells are wrong and what each costs; get your own workbook back, corrected."),
     (":material/payments:", "Get paid", "Know what each payer owes and why, work the denials, compare payment models."),

@@ -7,7 +7,7 @@ import streamlit as st
 from cmcore.remits.reading import prepare_reading
 from pages.parts import figures, fitness, page, remembered, updates, uploads
 
-TYPES = ["xlsx", "xlsm", "xls", "xlsb", "ods", "csv", "tsv", "txt", "835", "837", "edi"]
+TYPES = ["xlsx", "xlsm", "xls", "xlsb", "ods", "csv", "tsv", "txt", "820", "835", "837", "edi"]
 
 prepare_reading()
 desk = page.begin("Upload", needs_sessions=False)

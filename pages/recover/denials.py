@@ -12,6 +12,7 @@ from cmcore.money import CENTS, dollars
 from cmcore.workbook.reports import write_xlsx
 from pages.parts import (
     appeals,
+    capitation,
     charts,
     denial_bulk,
     denial_item,
@@ -27,6 +28,7 @@ from pages.parts import (
 desk = page.begin("Denials", needs_sessions=False)
 worklist.commit(desk)
 remittances.answered(desk)
+capitation.paid(desk)
 items = desk.workspace.worklist(desk.as_of)
 if items.is_empty() and not desk.has_sessions:
     page.show_start(desk)

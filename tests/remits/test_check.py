@@ -13,6 +13,7 @@ def test_a_balanced_remittance_says_what_was_charged_paid_and_why_not():
         "refused": None,
         "transactions": [
             {
+                "transaction": "835",
                 "payer": "Horizon MCO",
                 "payee": "Riverbend",
                 "paid_date": "2026-03-30",
@@ -53,4 +54,4 @@ def test_a_broken_file_does_not_keep_the_others_from_being_read():
     files = check_remittances([("empty.835", b""), ("era.835", remittance()), ("notes.csv", b"a,b\n1,2\n")])["files"]
     assert [bool(each["refused"]) for each in files] == [True, False, True]
     assert files[0]["refused"].startswith("empty.835: ")
-    assert files[2]["refused"] == "notes.csv: This is not an 835 remittance. Upload the payer's 835 file as it came."
+    assert files[2]["refused"] == "notes.csv: This is not an 835 or 820 remittance. Upload the payer's file as it came."

@@ -23,6 +23,8 @@ CENTURY_TURN, MONTHS = 70, 12
 NO_END = date(9999, 12, 31)
 """What fee schedules and systems of record write for a span without an end."""
 LAST_DAYS = frozenset({"effective_to", "end_date"})
+MONTHS_TOO = frozenset({"covered_from"})
+"""Days that rosters give as a month, which begins on its first."""
 ASKED = "date-order-unknown"
 _MONTH_NAMES = (
     "jan january|feb february|mar march|apr april|may|jun june|jul july|aug august|sep sept september|oct october"
@@ -38,6 +40,13 @@ _RUN_TOGETHER = re.compile(r"(\d{2})(\d{2})((?:19|20)\d{2}|\d{2})")
 _SAME_DAY = re.compile(r"(\S+)\s*(?:-|\u2013|to|through|thru)\s*\1", re.IGNORECASE)
 _DAY_NAMED = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[- /.]*([A-Za-z]{3,9})\.?[- /.,]*(\d{4}|\d{2})" + _TIME_PART)
 _MONTH_NAMED = re.compile(r"([A-Za-z]{3,9})\.?[- /]*(\d{1,2})(?:st|nd|rd|th)?[- ,/]+(\d{4}|\d{2})" + _TIME_PART)
+_MONTH_ALONE = (
+    re.compile(r"(?P<year>(?:19|20)\d{2})[-/. ]?(?P<month>0?[1-9]|1[0-2])"),
+    re.compile(r"(?P<month>0?[1-9]|1[0-2])[-/. ](?P<year>(?:19|20)\d{2})"),
+    re.compile(r"(?P<name>[A-Za-z]{3,9})\.?[-/ ,']*(?P<year>(?:19|20)\d{2}|\d{2})"),
+    re.compile(r"(?P<year>(?:19|20)\d{2})[-/ ]*(?P<name>[A-Za-z]{3,9})"),
+)
+"""2026-03, 202603, 3/2026, Mar 2026, Mar-26, 2026 March."""
 _WEEKDAY = re.compile(r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+", re.IGNORECASE)
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _YEAR = re.compile(r"(?:19|20)\d{2}")
@@ -47,6 +56,8 @@ _LOOK_ALIKES = str.maketrans({"o": "0", "O": "0", "l": "1", "I": "1"})
 def parse_date(raw: object, column: Column, context: ParseContext) -> Parsed:
     """The day; a time of day beside it is left out."""
     stated = _stated(raw, context)
+    if stated is None and column.name in MONTHS_TOO:
+        stated = read_month(tidy(raw))
     if stated is not None:
         return _checked(stated, raw, column)
     if isinstance(raw, (int, float)) and not isinstance(raw, bool):
@@ -138,6 +149,20 @@ def read_date(text: str, *, day_first: bool = False, dotted_day_first: bool = Tr
         return _day(_full_year(named[3]), _MONTHS.get(named[2].lower(), 0), int(named[1]))
     if named := _MONTH_NAMED.fullmatch(text):
         return _day(_full_year(named[3]), _MONTHS.get(named[1].lower(), 0), int(named[2]))
+    return None
+
+
+def read_month(text: str) -> date | None:
+    """The first day of a month that a text states, or None.
+
+    >>> read_month("2026-03"), read_month("Mar 26"), read_month("3/2/2026")
+    (datetime.date(2026, 3, 1), datetime.date(2026, 3, 1), None)
+    """
+    for shape in _MONTH_ALONE:
+        if found := shape.fullmatch(text):
+            told = found.groupdict()
+            month = int(told["month"]) if "month" in told else _MONTHS.get(told["name"].lower(), 0)
+            return _day(_full_year(told["year"]), month, 1)
     return None
 
 

@@ -29,6 +29,7 @@ SPELLED_IN = (
     "authorizations",
     "policies",
     "remittances",
+    "capitation",
     "members",
     "measures",
     "denials",

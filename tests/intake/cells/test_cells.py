@@ -14,6 +14,7 @@ from cmcore.intake.columns import parse_cell
 
 CASES = Path(__file__).parents[2] / "cases" / "cells.csv"
 SESSIONS = TABLES["sessions"]
+CAPITATION = TABLES["capitation"]
 
 
 def typed_cells():
@@ -23,7 +24,7 @@ def typed_cells():
 
 @pytest.mark.parametrize("row", typed_cells())
 def test_a_cell_as_people_type_it_is_read_or_told_what_is_wrong(row):
-    column = SESSIONS.column(row["field"])
+    column = (CAPITATION if row["field"] == "covered_from" else SESSIONS).column(row["field"])
     found = parse_cell(row["typed"], column)
     assert show_cell(found.value, column) == row["shown"]
     fault = found.fault
@@ -33,7 +34,7 @@ def test_a_cell_as_people_type_it_is_read_or_told_what_is_wrong(row):
 
 @pytest.mark.parametrize("row", [each for each in typed_cells() if each.values[0]["suggestion"]])
 def test_a_suggestion_can_itself_be_read(row):
-    column = SESSIONS.column(row["field"])
+    column = (CAPITATION if row["field"] == "covered_from" else SESSIONS).column(row["field"])
     assert parse_cell(row["suggestion"], column).fault is None
     assert parse_cell(row["suggestion"], column).value is not None
 
