@@ -25,6 +25,8 @@ DIFFERENCES = {
     "payer": pl.String, "client_id": pl.String, "month": pl.Date, "difference": pl.String, "amount": pl.Int64,
     "evidence": pl.String,
 }  # fmt: skip
+LISTED_ARE_PAID = 0.5
+"""Share of a payer's enrolled months that are paid for, below which the members list holds others besides."""
 _WHOSE = ["payer_key", "client"]
 _MONTH = [*_WHOSE, "month"]
 
@@ -49,7 +51,9 @@ def review_capitation(frames: Mapping[str, pl.DataFrame]) -> CapitationReview:
     A payment is later where the same check also pays for a later month. A member is not paid for in a month where the
     payer pays for others and not for it, though it is enrolled all month, or paid for in the months before and after,
     or served in that month and paid for in another; the amount is what was paid for it in the nearest month before,
-    else after. Members are the same by client ID or by the member ID that sessions and policies give.
+    else after. Members never paid for are left out where the payer pays for under half of the enrolled months: the list
+    then holds members that are not under capitation. Members are the same by client ID or by the member ID that
+    sessions and policies give.
     """
     payments = _payments(frames)
     return CapitationReview(_months(payments), _rates(payments), _differences(frames, payments))
@@ -139,6 +143,13 @@ def _served(frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     return sessions.drop_nulls().group_by(_MONTH).agg(sessions=pl.len())
 
 
+def _sessions_told() -> pl.Expr:
+    number = pl.col("sessions").fill_null(0)
+    return pl.format(
+        "{} {} in the month", number, pl.when(number == 1).then(pl.lit("session")).otherwise(pl.lit("sessions"))
+    )
+
+
 def _enrolled(frames: Mapping[str, pl.DataFrame], months: pl.DataFrame, *, whole: bool) -> pl.DataFrame:
     """The months of `months` (payer_key, month) in which each member is enrolled, all month or on some day of it."""
     spans = frames["members"].select(
@@ -155,7 +166,7 @@ def _not_paid(frames: Mapping[str, pl.DataFrame], known: pl.DataFrame, served: p
     months = known.select("payer_key", "month").unique()
     covered = _covered_months(known)
     paid_for = known.select(_WHOSE).unique()
-    enrolled = _enrolled(frames, months, whole=True).with_columns(enrolled=True)
+    enrolled = _known_to_be_paid(_enrolled(frames, months, whole=True), covered, paid_for).with_columns(enrolled=True)
     between = _between(covered, months).with_columns(between=True)
     seen = served.join(paid_for, on=_WHOSE, how="semi").join(months, on=["payer_key", "month"], how="semi")
     expected = enrolled.join(between, on=_MONTH, how="full", coalesce=True)
@@ -164,11 +175,19 @@ def _not_paid(frames: Mapping[str, pl.DataFrame], known: pl.DataFrame, served: p
     reasons = pl.concat_str(
         pl.when("enrolled").then(pl.lit("enrolled all month")),
         pl.when("between").then(pl.lit("paid for in the months before and after")),
-        pl.when(pl.col("sessions") > 0).then(pl.format("{} sessions in the month", "sessions")),
+        pl.when(pl.col("sessions") > 0).then(_sessions_told()),
         separator="; ",
         ignore_nulls=True,
     )
     return _told(missing, NOT_PAID, reasons)
+
+
+def _known_to_be_paid(enrolled: pl.DataFrame, covered: pl.DataFrame, paid_for: pl.DataFrame) -> pl.DataFrame:
+    """The enrolled months without those of members never paid for, of payers that pay for few of their members."""
+    paid = enrolled.join(covered.with_columns(paid=True), on=_MONTH, how="left")
+    share = pl.col("paid").fill_null(value=False).mean().over("payer_key")
+    told = paid.with_columns(share=share).join(paid_for.with_columns(known=True), on=_WHOSE, how="left")
+    return told.filter(pl.col("known").fill_null(value=False) | (pl.col("share") >= LISTED_ARE_PAID)).select(_MONTH)
 
 
 def _covered_months(known: pl.DataFrame) -> pl.DataFrame:
@@ -207,7 +226,7 @@ def _taken_back(known: pl.DataFrame, served: pl.DataFrame) -> pl.DataFrame:
     evidence = pl.concat_str(
         pl.format("taken back on {}", pl.col("last").cast(pl.String).fill_null("a day not told")),
         pl.when(pl.col("reasons") != "").then(pl.format("reason {}", "reasons")),
-        pl.format("{} sessions in the month", pl.col("sessions").fill_null(0)),
+        _sessions_told(),
         separator="; ",
         ignore_nulls=True,
     )

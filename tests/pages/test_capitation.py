@@ -49,7 +49,7 @@ def test_the_page_says_what_was_paid_per_member_and_who_was_left_out(agency):
     tables = [each.value for each in app.dataframe]
     differences = next(each for each in tables if "difference" in each.columns)
     assert differences[["client_id", "amount", "evidence"]].to_numpy().tolist() == [
-        ["C1", 45.0, "1 sessions in the month"]
+        ["C1", 45.0, "1 session in the month"]
     ]
 
 

@@ -205,9 +205,19 @@ def test_a_member_enrolled_all_month_and_not_paid_for_is_asked_for_with_the_mont
 )
 def test_only_whole_months_of_enrolment_are_asked_for(start, end, missing):
     spans = [{"client_id": "A", "payer": "Horizon", "start_date": start, "end_date": end}]
+    spans += [{"client_id": "B", "payer": "Horizon", "start_date": date(2026, 1, 1)}]
     found = differences(capitation=[payment("B", 2, 4_000)], members=spans)
     assert bool(found) is missing
     assert not missing or found == [("A", date(2026, 2, 1), "not paid", None, "enrolled all month")]
+
+
+def test_a_list_of_members_most_of_whom_are_paid_otherwise_asks_for_none_of_them():
+    spans = [{"client_id": each, "payer": "Horizon", "start_date": date(2026, 1, 1)} for each in "ABC"]
+    assert differences(capitation=[payment("B", 2, 4_000)], members=spans) == []
+    # two of three are paid for: the third is missed
+    assert differences(capitation=[payment("B", 2, 4_000), payment("C", 2, 4_000)], members=spans) == [
+        ("A", date(2026, 2, 1), "not paid", None, "enrolled all month")
+    ]
 
 
 def test_a_member_served_in_a_month_without_payment_is_asked_for_and_strangers_are_not():
