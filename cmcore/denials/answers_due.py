@@ -6,10 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from cmcore.denials.causes import reason_of
-
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import date
 
 ANSWER_DAYS = 45
@@ -70,18 +67,3 @@ def underpaid_patterns(items: pl.DataFrame) -> pl.DataFrame:
         )
         .sort("amount", "payer", "code", "modifiers", "pattern", descending=[True, False, False, False, False])
     )
-
-
-def with_never_work(items: pl.DataFrame, codes: Sequence[str] = (), least_cents: int = 0) -> pl.DataFrame:
-    """The worklist's items with `never_work`: the rule by which one is left alone, null where it is worked.
-
-    An item is left alone where every one of its codes is on the agency's list, or its amount is below the least worth
-    working. An unknown amount is worked.
-    """
-    listed = {reason_of(each) for each in codes}
-    texts = items["denial_codes"].drop_nulls().unique()
-    alone = [text for text in texts if listed and all(reason_of(each) in listed for each in text.split(";") if each)]
-    by_code = pl.col("denial_codes").is_in(alone).fill_null(value=False)
-    small = (pl.col("amount") < least_cents).fill_null(value=False)
-    rule = pl.when(by_code).then(pl.lit("code")).when(small).then(pl.lit("small"))
-    return items.with_columns(never_work=rule)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from cmcore.denials import causes
 from cmcore.denials.answered import ITEM
-from cmcore.denials.answers_due import with_never_work
 from cmcore.denials.chances import with_expected
 from cmcore.denials.deadlines import with_deadlines
 from cmcore.denials.enclosures import enclosures
+from cmcore.denials.never_work import NeverWork, with_never_work
 from cmcore.denials.sources import from_log, from_sessions, item_name, still_owed
 from cmcore.denials.workflow import CLOSED
 
@@ -55,14 +54,6 @@ WORKED = ("status", "owner", "next_action", "next_touch", "note", "level", "noti
 _TOLD = ("claim_no", "client_id", "payer", "code", "service_date", "denial_codes", "denial_date", "amount")
 SOURCE_FIRST = {"log": 0, "remittance": 1, "session": 2, "owed": 3}
 """Where an item stands in several places the agency's own log is believed on how far the work has come."""
-
-
-@dataclass(frozen=True, slots=True)
-class NeverWork:
-    """The agency's rules for what is left alone: denials whose every code is listed, and amounts below a floor."""
-
-    codes: tuple[str, ...] = ()
-    least_cents: int = 0
 
 
 def build_worklist(  # noqa: PLR0913 - every place that a denial is told of
@@ -213,5 +204,5 @@ def _expected(items: pl.DataFrame) -> pl.DataFrame:
 
 def _ruled(items: pl.DataFrame, rules: NeverWork) -> pl.DataFrame:
     """The items with the rule by which one is left alone, where nobody works it yet."""
-    ruled = with_never_work(items, rules.codes, rules.least_cents)
+    ruled = with_never_work(items, rules)
     return ruled.with_columns(never_work=pl.when(pl.col("status") == "new").then("never_work"))

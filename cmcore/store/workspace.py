@@ -6,7 +6,7 @@ Figures are computed once per revision and day and shared by every session of th
 from __future__ import annotations
 
 from base64 import b64decode, b64encode
-from dataclasses import replace
+from dataclasses import asdict, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -18,9 +18,10 @@ from cmcore.denials.definition import DEFAULT
 from cmcore.denials.learning import learn
 from cmcore.denials.letters import Facts, write_letter
 from cmcore.denials.log import denial_log
+from cmcore.denials.never_work import NeverWork
 from cmcore.denials.plan import plan_week
 from cmcore.denials.week import appeals_of, week_from
-from cmcore.denials.worklist import NeverWork, build_worklist
+from cmcore.denials.worklist import build_worklist
 from cmcore.engine.estimate import with_sources
 from cmcore.engine.reprice import Priced, price_again
 from cmcore.engine.stakes import price_findings, with_stakes
@@ -554,11 +555,11 @@ class Workspace:
     def never_work(self) -> NeverWork:
         """The rules for denials that are left alone."""
         kept = self.preference("never_work") or {}
-        return NeverWork(tuple(kept.get("codes", ())), int(kept.get("least_cents", 0)))
+        return NeverWork(tuple(kept.get("codes", ())), int(kept.get("least_cents", 0)), bool(kept.get("second_payers")))
 
     def set_never_work(self, rules: NeverWork, who: str) -> None:
         """Keeps the rules for denials that are left alone."""
-        self.settle("never_work", {"codes": list(rules.codes), "least_cents": rules.least_cents}, who)
+        self.settle("never_work", asdict(rules), who)
 
     def denial_definition(self) -> str:
         """What counts as a denial in a remittance: a key of `denials.definition.DEFINITIONS`."""

@@ -8,6 +8,7 @@ import polars as pl
 import streamlit as st
 
 from cmcore.denials.moves import move
+from cmcore.denials.never_work import WHY
 from cmcore.denials.payments import PAYMENTS
 from cmcore.denials.workflow import STATUSES, allowed_moves
 from cmcore.findings import CmcoreError
@@ -63,7 +64,7 @@ def _said(row: dict[str, Any]) -> str:
     if row["deadline"]:
         parts.append(f"Deadline {day_words(row['deadline'])} ({figures.count(row['days_left'], 'day')} left).")
     if row["never_work"]:
-        parts.append("Left alone by your rules.")
+        parts.append(f"Left alone by your rules: {WHY[row['never_work']]}.")
     return " ".join(each for each in parts if each).replace("$", "\\$")
 
 

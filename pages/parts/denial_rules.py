@@ -8,7 +8,7 @@ import streamlit as st
 
 from cmcore.denials.definition import DEFINITIONS
 from cmcore.denials.letters import TEMPLATE
-from cmcore.denials.worklist import NeverWork
+from cmcore.denials.never_work import NeverWork
 from cmcore.findings import CmcoreError
 from cmcore.money import CENTS
 from pages.parts import downloads, page
@@ -35,9 +35,12 @@ def _never_work(desk: Desk) -> None:
         least = st.number_input(
             "Amounts below, dollars", 0.0, value=rules.least_cents / CENTS, step=1.0, key="rules.least"
         )
+        second = st.checkbox(
+            "A second payer's denial that says what the first one said", rules.second_payers, key="rules.second"
+        )
         if st.form_submit_button("Save", icon=":material/save:"):
             listed = tuple(each.strip().upper() for each in codes.replace(";", ",").split(",") if each.strip())
-            desk.workspace.set_never_work(NeverWork(listed, round(least * CENTS)), desk.who)
+            desk.workspace.set_never_work(NeverWork(listed, round(least * CENTS), second), desk.who)
             page.notify("Saved. What somebody works already stays on the list.")
             st.rerun()
 

@@ -7,7 +7,7 @@ from datetime import date
 import polars as pl
 import pytest
 
-from cmcore.denials.answers_due import unanswered, underpaid, underpaid_patterns, with_never_work
+from cmcore.denials.answers_due import unanswered, underpaid, underpaid_patterns
 
 AS_OF = date(2026, 4, 20)
 KINDS = {
@@ -66,22 +66,3 @@ def test_lines_short_by_the_same_part_are_one_pattern():
         ("20% short", 1, 2_019, date(2026, 3, 2), date(2026, 3, 2)),
         ("10% short", 2, 1_683, date(2026, 3, 2), date(2026, 3, 9)),
     ]
-
-
-@pytest.mark.parametrize(
-    ("codes", "amount", "rule"),
-    [
-        ("CO-18", 10_000, "code"),
-        ("CO-18;OA-18", 10_000, "code"),
-        ("CO-18;CO-197", 10_000, None),  # one of its codes is worth working
-        ("CO-197", 2_499, "small"),
-        ("CO-197", 2_500, None),
-        ("CO-197", None, None),
-        (None, 10_000, None),
-    ],
-)
-def test_the_agency_s_own_rules_leave_denials_alone(codes, amount, rule):
-    items = pl.DataFrame(
-        {"denial_codes": [codes], "amount": [amount]}, schema={"denial_codes": pl.String, "amount": pl.Int64}
-    )
-    assert with_never_work(items, ["CO-18"], 2_500)["never_work"].to_list() == [rule]

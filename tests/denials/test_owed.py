@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from cmcore.denials.worklist import NeverWork, build_worklist
+from cmcore.denials.never_work import NeverWork
+from cmcore.denials.worklist import build_worklist
 from tests.denials.conftest import AS_OF, frames_of, lines_of
 
 SHORT = {"claim_status": "paid", "denial_codes": None, "paid": 9_085, "variance": -1_010, "session_id": "S1"}

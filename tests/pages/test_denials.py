@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from cmcore.denials.worklist import NeverWork
+from cmcore.denials.never_work import NeverWork
 from cmcore.store.workspace import open_workspace
 from tests.pages.conftest import editor_key, metrics, open_page
 
@@ -109,8 +109,9 @@ def test_the_rules_are_set_on_the_page(agency):
     app = open_page("recover/denials")
     app.text_input(key="rules.codes").set_value("co-18; OA-23")
     app.number_input(key="rules.least").set_value(15.0)
+    app.checkbox(key="rules.second").check()
     next(each for each in app.button if each.label == "Save").click().run()
-    assert agency.never_work() == NeverWork(("CO-18", "OA-23"), 1_500)
+    assert agency.never_work() == NeverWork(("CO-18", "OA-23"), 1_500, second_payers=True)
 
 
 def test_filters_are_kept_under_a_name_and_used_again(agency):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cmcore.denials.worklist import NeverWork
+from cmcore.denials.never_work import NeverWork
 from cmcore.findings import EditConflictError, FileRefusedError, InputInvalidError
 from cmcore.store.database import Database
 from cmcore.store.workspace import open_workspace
@@ -67,10 +67,10 @@ def test_a_payer_s_answer_that_closed_an_item_can_be_opened_again(workspace):
 
 def test_rules_and_filters_are_kept_for_the_team(workspace):
     assert workspace.never_work() == NeverWork()
-    workspace.set_never_work(NeverWork(("CO-18",), 500), "Ana")
+    workspace.set_never_work(NeverWork(("CO-18",), 500, second_payers=True), "Ana")
     workspace.settle("denial_filters", {"Mine": {"owner": ["JL"]}}, "Ana")
     again = open_workspace(workspace.id, database=workspace._database)
-    assert again.never_work() == NeverWork(("CO-18",), 500)
+    assert again.never_work() == NeverWork(("CO-18",), 500, second_payers=True)
     assert again.preference("denial_filters") == {"Mine": {"owner": ["JL"]}}
     again.settle("denial_filters", None, "Ana")
     assert workspace.preference("denial_filters") is None
