@@ -130,6 +130,30 @@ class Remittances(TableModel):
         unit="dollars",
         example="19.05",
     )
+    adjusted_units: Decimal | None = column(
+        "Adjusted units",
+        Kind.QUANTITY,
+        "adjustment quantity",
+        "adj qty",
+        "units adjusted",
+        unit="units",
+        example="1",
+        help="Units that the adjustment cut.",
+    )
+    interest: Decimal | None = column(
+        "Interest", Kind.MONEY, "interest paid", "interest amount", unit="dollars", example="1.37"
+    )
+    status_code: str | None = column(
+        "Claim status code",
+        Kind.CODE,
+        "clp status",
+        "clp02",
+        example="1",
+        help="1 to 3 processed, 4 denied, 19 to 21 forwarded, 22 reversal, 25 predetermination, which pays nothing.",
+    )
+    forwarded_to: str | None = column(
+        "Forwarded to", Kind.TEXT, "crossover carrier", "crossover to", "forwarded payer", example="State Medicaid"
+    )
     paid_date: date | None = column(
         "Paid date", Kind.DATE, "payment date", "check date", "remit date", "date paid", example="2026-03-30"
     )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
+from cmcore.remits.payments import PREDETERMINED
+
 _CARRIED = (
     "claim_no", "session_id", "client_id", "payer", "check_no", "service_date", "code", "modifiers", "units",
     "billed", "allowed", "paid", "paid_date", "table_id",
@@ -14,6 +16,11 @@ def bare(name: str) -> pl.Expr:
     """A number or code as it is compared: upper case, letters and digits only, without leading zeros."""
     text = pl.col(name).str.to_uppercase().str.replace_all(r"[^A-Z0-9]+", "").str.strip_chars_start("0")
     return pl.when(text != "").then(text)
+
+
+def is_predetermined() -> pl.Expr:
+    """Whether a row says what a claim would be paid, and pays nothing (claim status 25)."""
+    return (bare("status_code") == PREDETERMINED).fill_null(value=False)
 
 
 def line_of() -> pl.Expr:
@@ -27,11 +34,16 @@ def fold_lines(remittances: pl.DataFrame) -> pl.DataFrame:
 
     Adds `reasons` (CO-45;PR-1), `remarks`, `is_reversal` (what takes an earlier answer back has a negative charge or
     payment), `round` (the answers that one check gives together) and `repeats`: the line of another file that says
-    the same under the same check, so that a remittance given as 835 and as spreadsheet counts once.
+    the same under the same check, so that a remittance given as 835 and as spreadsheet counts once. Predeterminations
+    are left out: they answer no claim.
     """
     reason = pl.concat_str("group_code", "reason_code", separator="-", ignore_nulls=True)
     coded = pl.col("reason_code").is_not_null() | pl.col("group_code").is_not_null()
-    rows = remittances.unique("row_id").with_columns(line_id=line_of(), reason=pl.when(coded).then(reason))
+    rows = (
+        remittances.filter(~is_predetermined())
+        .unique("row_id")
+        .with_columns(line_id=line_of(), reason=pl.when(coded).then(reason))
+    )
     lines = (
         rows.sort("line_id", "row_id")
         .group_by("line_id", maintain_order=True)

@@ -100,9 +100,12 @@ def _record(payment: Payment, claim: Claim, line: Line | None) -> list[dict[str,
         "code": line.code if line else None,
         "modifiers": (line.modifiers or None) if line else None,
         "remark_codes": (";".join(line.remarks) or None) if line else None,
+        "status_code": claim.status or None,
+        "forwarded_to": claim.forwarded_to or None,
         "paid_date": payment.paid_date,
     }
     money = {
+        "interest": (claim.interest or None) if line is None or line is claim.lines[0] else None,
         "units": line.units if line else None,
         "billed": line.charge if line else claim.charge - sum(each.charge for each in claim.lines),
         "allowed": line.allowed if line else None,
@@ -115,7 +118,10 @@ def _record(payment: Payment, claim: Claim, line: Line | None) -> list[dict[str,
 def _why(adjustments: list[Any]) -> dict[str, Any]:
     if not adjustments:
         return {}
-    return {"group_code": adjustments[0].group, "reason_code": adjustments[0].reason, "amount": adjustments[0].amount}
+    told = adjustments[0]
+    return {
+        "group_code": told.group, "reason_code": told.reason, "amount": told.amount, "adjusted_units": told.quantity,
+    }  # fmt: skip
 
 
 def _paid_members(payments: list[CapitationPayment]) -> Iterator[dict[str, Any]]:

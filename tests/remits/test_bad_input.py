@@ -213,6 +213,26 @@ def test_interest_patient_crossover_and_quantity_are_kept():
     assert claim.lines[0].adjustments[0].quantity == 100
 
 
+def test_interest_crossover_and_cut_units_are_in_the_table_too():
+    claims = (
+        "CLP*B-1*19*200*180**MC*H1~NM1*QC*1*DOE*JANE****MI*M1~NM1*TT*2*State Medicaid~AMT*I*1.25~"
+        "SVC*HC:T1017*100*90**3~CAS*CO*45*10*1~SVC*HC:T1016*100*90**3~CAS*CO*45*10~"
+    )
+    [table] = read_upload("era.835", remittance(body(paid="180", claims=claims))).tables
+    told = table.frame.select("code", "interest", "adjusted_units", "status_code", "forwarded_to").rows()
+    assert told == [("T1017", 125, 100, "19", "State Medicaid"), ("T1016", None, None, "19", "State Medicaid")]
+
+
+def test_a_predetermination_answers_no_session_and_is_no_denial():
+    claims = "CLP*B-1*25*100*0~NM1*QC*1*DOE*J****MI*M1~SVC*HC:T1017*100*0~DTM*472*20260302~CAS*OA*101*80~CAS*CO*45*20~"
+    [table] = read_upload("era.835", remittance(body(paid="0", claims=claims))).tables
+    assert table.frame["status_code"].unique().to_list() == ["25"]
+    sessions = held({"row_id": "s1", "claim_no": "B-1", "member_id": "M1"})
+    matches = match_remittances(table.frame, sessions)
+    assert (matches.lines.height, matches.links.height) == (0, 0)
+    assert denial_items(chronology(matches, table.frame, sessions)).is_empty()
+
+
 def test_the_sample_has_nothing_wrong():
     assert [each.problems for each in parse_payments(remittance(BODY))] == [[]]
 
