@@ -1,7 +1,8 @@
 """Claims paid later than the contract's clean claim days, and the interest that the contract gives on them.
 
 Simple interest: paid amount x percent a year x days late / 365, rounded once to the cent. The first late day is the
-one after the clean claim days have passed since billing. The percent is the contract's own; none is assumed.
+one after the clean claim days have passed since billing. The percent is the contract's own; none is assumed. Interest
+that remittances tell for a claim is taken off what is asked for, the earliest payment first.
 """
 
 from __future__ import annotations
@@ -14,11 +15,17 @@ from cmcore.money import BASIS_POINTS
 
 DAYS_A_YEAR = 365
 PER_MILLE = 1000
-FIELDS = ("claim_no", "payer", "billed_date", "paid_date", "days_to_pay", "days_late", "paid", "interest")
+FIELDS = (
+    "claim_no", "payer", "billed_date", "paid_date", "days_to_pay", "days_late", "paid", "interest_paid", "interest",
+)  # fmt: skip
 
 
-def late_payments(lines: pl.DataFrame, contracts: pl.DataFrame) -> pl.DataFrame:
+def late_payments(
+    lines: pl.DataFrame, contracts: pl.DataFrame, remittances: pl.DataFrame | None = None
+) -> pl.DataFrame:
     """One row per claim and payment day that was late, FIELDS; most interest first, `interest` in cents.
+
+    `interest_paid` is what `remittances` say was paid of it, `interest` what is left to ask for.
 
     `lines` are priced sessions; the contract is the payer's in force on the day billed. A claim that several sessions
     share is paid once: its amounts are added before the interest is rounded. `interest` is null where the contract
@@ -38,20 +45,38 @@ def late_payments(lines: pl.DataFrame, contracts: pl.DataFrame) -> pl.DataFrame:
     owed = pl.col("paid") * pl.col("late_interest") * pl.col("days_late")
     year = BASIS_POINTS * DAYS_A_YEAR
     return (
-        late.with_columns(interest=(2 * owed + year) // (2 * year))
+        _less_paid(late.with_columns(interest=(2 * owed + year) // (2 * year)), remittances)
         .select(FIELDS)
         .sort("interest", "days_late", "claim_no", "paid_date", descending=[True, True, False, False], nulls_last=True)
     )
 
 
-def by_payer(lines: pl.DataFrame, contracts: pl.DataFrame, as_of: date) -> pl.DataFrame:
+def _less_paid(late: pl.DataFrame, remittances: pl.DataFrame | None) -> pl.DataFrame:
+    """The late payments less the interest told for their claims, a row told twice under one check taken once."""
+    if remittances is None:
+        return late.with_columns(interest_paid=pl.lit(0))
+    told = (
+        remittances.filter(pl.col("interest").is_not_null())
+        .unique(["claim_no", "check_no", "paid_date", "interest"])
+        .group_by("claim_no")
+        .agg(told=pl.col("interest").sum())
+    )
+    ordered = late.join(told, on="claim_no", how="left").sort("claim_no", "paid_date")
+    before = pl.col("interest").cum_sum().over("claim_no") - pl.col("interest")
+    paid = (pl.col("told").fill_null(0) - before).clip(0, pl.col("interest")).fill_null(0)
+    return ordered.with_columns(interest_paid=paid).with_columns(interest=pl.col("interest") - pl.col("interest_paid"))
+
+
+def by_payer(
+    lines: pl.DataFrame, contracts: pl.DataFrame, as_of: date, remittances: pl.DataFrame | None = None
+) -> pl.DataFrame:
     """One row per payer with clean claim days: how long it takes, how much comes late, what interest is due.
 
     `claims` paid, `median_days`, `on_time` in basis points of them, to a tenth of a percent, `late_claims`, `interest`
     in cents (null without a percent), and `unanswered`, `unanswered_amount`: lines billed longer ago than the clean
     claim days with no answer on `as_of`.
     """
-    late = late_payments(lines, contracts)
+    late = late_payments(lines, contracts, remittances)
     paid = _with_terms(
         lines.filter(pl.col("paid") > 0, pl.col("billed_date").is_not_null(), pl.col("paid_date").is_not_null()),
         contracts,

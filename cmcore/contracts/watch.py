@@ -35,8 +35,8 @@ def watch_contracts(frames: Mapping[str, pl.DataFrame], lines: pl.DataFrame, as_
     return Watch(
         contract_terms(contracts, as_of),
         missed_raises(lines, fees, contracts, as_of),
-        late_payments(lines, contracts),
-        by_payer(lines, contracts, as_of),
+        late_payments(lines, contracts, frames["remittances"]),
+        by_payer(lines, contracts, as_of, frames["remittances"]),
     )
 
 
@@ -60,7 +60,7 @@ def watch_record(found: Watch) -> dict[str, Any]:
     }
 
 
-_CENTS = {"difference", "paid", "interest", "unanswered_amount"}
+_CENTS = {"difference", "paid", "interest", "interest_paid", "unanswered_amount"}
 _RATES = {"rate_before", "rate_now", "rate_due"}
 
 

@@ -68,6 +68,7 @@ RESULTS: tuple[Column, ...] = (
     Column("billed_date", "Billed date", Kind.DATE),
     Column("days_to_pay", "Days to pay", Kind.COUNT, unit="days"),
     Column("days_late", "Days late", Kind.COUNT, unit="days", help="Days after the clean claim days."),
+    Column("interest_paid", "Interest paid", Kind.MONEY, unit="dollars", help="What remittances say was paid of it."),
     Column(
         "interest", "Interest", Kind.MONEY, unit="dollars", help="Simple interest by the contract, 365 days a year."
     ),

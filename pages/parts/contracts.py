@@ -19,7 +19,17 @@ if TYPE_CHECKING:
 
 TERMS = ["payer", "contract_no", "state", "effective_from", "term_to", "notice_by", "days_left", "next_step"]
 RAISES = ["payer", "code", "modifiers", "credential", "raised_on", "rate_before", "rate_now", "rate_due", "sessions"]
-LATE = ["claim_no", "payer", "billed_date", "paid_date", "days_to_pay", "days_late", "paid", "interest"]
+LATE = [
+    "claim_no",
+    "payer",
+    "billed_date",
+    "paid_date",
+    "days_to_pay",
+    "days_late",
+    "paid",
+    "interest_paid",
+    "interest",
+]
 SPEED = ["payer", "claims", "median_days", "on_time", "late_claims", "interest", "unanswered", "unanswered_amount"]
 
 

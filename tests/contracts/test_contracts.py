@@ -155,6 +155,31 @@ def test_a_claim_of_several_sessions_bears_interest_once():
     assert late_payments(price(rows), contracts(PROMPT))["interest"].to_list() == [22]
 
 
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        ([], [(0, 240), (0, 80)]),
+        ([(100, "E1")], [(100, 140), (0, 80)]),  # the earliest payment first
+        ([(100, "E1"), (100, "E1")], [(100, 140), (0, 80)]),  # told by two files under one check: once
+        ([(200, "E1"), (100, "E2")], [(240, 0), (60, 20)]),
+        ([(900, "E1")], [(240, 0), (80, 0)]),  # more than is due leaves nothing to ask for
+    ],
+)
+def test_interest_that_was_paid_is_not_asked_for_again(told, expected):
+    # 103 days less 30 are 73 late: $100.00 x 12% x 73 / 365 is $2.40; a day more: $32.88 x 12% x 74 / 365 is 79.99 cents
+    days = {"claim_no": "1", "billed_date": date(2026, 3, 2)}
+    lines = price([
+        days | {"paid_date": date(2026, 6, 13), "paid_amount": 10_000},
+        days | {"paid_date": date(2026, 6, 14), "paid_amount": 3_288},
+    ])  # fmt: skip
+    rows = [
+        {"claim_no": "1", "interest": cents, "check_no": check, "paid_date": date(2026, 6, 13)} for cents, check in told
+    ]
+    remittances = frames([], remittances=rows)["remittances"]
+    found = late_payments(lines, contracts(PROMPT), remittances).sort("paid_date")
+    assert found.select("interest_paid", "interest").rows() == expected
+
+
 def test_the_contract_in_force_when_billed_counts():
     days = {"billed_date": date(2026, 3, 2), "paid_date": date(2026, 5, 31), "claim_no": "1", "paid_amount": 10_000}
     lines = price([days])
