@@ -28,6 +28,8 @@ CAUSES = {
     "CO-29": "Filed late",
     "CO-18": "Sent twice",
     "CO-185": "Worker not eligible",
+    "CO-58": "Place not covered",
+    "CO-181": "Code not valid",
 }  # fmt: skip
 
 

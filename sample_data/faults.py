@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from claims import POSTED
+
 if TYPE_CHECKING:
     import random
 
@@ -28,12 +30,17 @@ SPELLINGS = {
 
 @dataclass(frozen=True)
 class Fault:
-    """One kind of fault: how many rows, which rows can have it, and what it does to one."""
+    """One kind of fault: how many rows, which rows can have it, and what it does to one.
+
+    `denied` of ten rows with it were billed all the same, and the payer answered with the code `answer`.
+    """
 
     name: str
     count: int
     fits: Callable[[Session], bool]
     apply: Callable[[random.Random, Session], None]
+    denied: int = 0
+    answer: str = ""
 
 
 def anything(_: Session) -> bool:
@@ -145,9 +152,9 @@ PLAN = [
         lambda e: e.code in QUARTER_CODES,
         set_cell("code", lambda _r, e: e.code.replace("0", "O")),
     ),
-    Fault("code H0330, which does not exist", 52, lambda e: e.code in QUARTER_CODES, _unknown_code),
-    Fault("note not signed", 240, anything, _unsigned),
-    Fault("authorization number missing", 150, lambda e: managed(e) and bool(e.auth), _no_auth),
+    Fault("code H0330, which does not exist", 52, lambda e: e.code in QUARTER_CODES, _unknown_code, 5, "CO-181"),
+    Fault("note not signed", 240, anything, _unsigned, 4, "CO-252"),
+    Fault("authorization number missing", 150, lambda e: managed(e) and bool(e.auth), _no_auth, 6, "CO-197"),
     Fault(
         "authorization number mistyped",
         64,
@@ -155,11 +162,28 @@ PLAN = [
         set_cell("auth", _transposed),
     ),
     Fault(
-        "worker's credential not allowed", 55, lambda e: e.client.payer in {"Medicaid", "Horizon MCO"}, _not_qualified
+        "worker's credential not allowed",
+        55,
+        lambda e: e.client.payer in {"Medicaid", "Horizon MCO"},
+        _not_qualified,
+        5,
+        "CO-185",
     ),
-    Fault("place of service not allowed", 45, lambda e: e.client.payer in {"Medicaid", "Horizon MCO"}, _wrong_place),
     Fault(
-        "delivered by video where the plan does not allow it", 60, lambda e: e.client.payer == "Horizon MCO", _by_video
+        "place of service not allowed",
+        45,
+        lambda e: e.client.payer in {"Medicaid", "Horizon MCO"},
+        _wrong_place,
+        5,
+        "CO-58",
+    ),
+    Fault(
+        "delivered by video where the plan does not allow it",
+        60,
+        lambda e: e.client.payer == "Horizon MCO",
+        _by_video,
+        4,
+        "CO-58",
     ),
     Fault("contact too short for a unit", 45, lambda e: e.code in QUARTER_CODES, _short_contact),
     Fault("delivered and never billed", 120, lambda e: bool(e.claim) and e.day < date(2026, 9, 1), _never_billed),
@@ -168,6 +192,8 @@ PLAN = [
         40,
         lambda e: e.client.payer == "Horizon MCO" and e.day < date(2026, 6, 15),
         _late,
+        8,
+        "CO-29",
     ),
     Fault(
         "charge written as text ($1,234.50)",
@@ -196,8 +222,20 @@ def plant(rng: random.Random, sessions: list[Session]) -> list[Session]:
         free = [each for each in free if id(each) not in taken]
         for each in rows:
             fault.apply(rng, each)
+        _denied_for(fault, rows)
     log = [*sessions, *_entered_twice(free), *_overlapping(rng, free[200:])]
     return sorted(log, key=lambda each: (each.day, each.start, each.session_id))
+
+
+def _denied_for(fault: Fault, rows: list[Session]) -> None:
+    """Some rows of a fault were billed in time to be answered, and the payer denied them for it."""
+    for place, each in enumerate(sorted(rows, key=lambda one: one.session_id)):
+        billed = each.billed or each.day + timedelta(days=6 + place % 9)
+        answered = billed + timedelta(days=15 + place % 21)
+        if place % 10 >= fault.denied or answered > POSTED:
+            continue
+        each.claim = each.claim or f"CLM-{60_000 + int(each.session_id)}"
+        each.billed, each.paid_date, each.status, each.paid, each.denial = billed, answered, "Denied", 0, fault.answer
 
 
 def forget_plans(rng: random.Random, clients: list[Client]) -> None:
