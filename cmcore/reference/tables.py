@@ -56,6 +56,11 @@ def denial_codes() -> pl.DataFrame:
     return load("denial_codes")
 
 
+def provider_adjustments() -> pl.DataFrame:
+    """One row per code of what payers take from or add to a whole payment."""
+    return load("provider_adjustments")
+
+
 def modifiers() -> pl.DataFrame:
     """One row per modifier."""
     return load("modifiers")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from cmcore.remits.payments import PREDETERMINED
+from cmcore.remits.payments import OF_PAYMENT, PREDETERMINED
 
 _CARRIED = (
     "claim_no", "session_id", "client_id", "payer", "check_no", "service_date", "code", "modifiers", "units",
@@ -23,6 +23,11 @@ def is_predetermined() -> pl.Expr:
     return (bare("status_code") == PREDETERMINED).fill_null(value=False)
 
 
+def is_of_payment() -> pl.Expr:
+    """Whether a row takes from or adds to a whole payment (PLB), and answers no claim."""
+    return (pl.col("group_code") == OF_PAYMENT).fill_null(value=False)
+
+
 def line_of() -> pl.Expr:
     """The line that a row belongs to: a row without money of its own carries one more reason of the line above."""
     own = pl.any_horizontal(pl.col("billed", "allowed", "paid").is_not_null())
@@ -35,12 +40,12 @@ def fold_lines(remittances: pl.DataFrame) -> pl.DataFrame:
     Adds `reasons` (CO-45;PR-1), `remarks`, `is_reversal` (what takes an earlier answer back has a negative charge or
     payment), `round` (the answers that one check gives together) and `repeats`: the line of another file that says
     the same under the same check, so that a remittance given as 835 and as spreadsheet counts once. Predeterminations
-    are left out: they answer no claim.
+    and what is taken from or added to whole payments are left out: they answer no claim.
     """
     reason = pl.concat_str("group_code", "reason_code", separator="-", ignore_nulls=True)
     coded = pl.col("reason_code").is_not_null() | pl.col("group_code").is_not_null()
     rows = (
-        remittances.filter(~is_predetermined())
+        remittances.filter(~is_predetermined(), ~is_of_payment())
         .unique("row_id")
         .with_columns(line_id=line_of(), reason=pl.when(coded).then(reason))
     )

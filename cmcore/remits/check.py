@@ -75,6 +75,10 @@ def _transaction(payment: Payment) -> dict[str, Any]:
         "forwarded": sum(bool(claim.forwarded_to) for claim in payment.claims),
         "interest": plain(sum(claim.interest for claim in payment.claims)),
         "provider_adjustments": plain(total(payment.provider_adjustments)),
+        "provider_adjustment_items": [
+            {"reason": each.reason, "reference": each.reference or None, "amount": plain(each.amount)}
+            for each in payment.provider_adjustments
+        ],
         "adjustments": _sums((each.group, each.reason, each.amount) for each in adjustments),
         "balanced": not payment.problems,
         "problems": payment.problems,

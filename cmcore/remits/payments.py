@@ -11,16 +11,22 @@ if TYPE_CHECKING:
 
 REVERSAL = "22"
 PREDETERMINED = "25"
+OF_PAYMENT = "PLB"
+"""The group of what is taken from or added to a whole payment."""
 
 
 @dataclass(slots=True)
 class Adjustment:
-    """One amount that was not paid, and why: group CO, PR, OA, PI or CR, the CARC, and units cut, in hundredths."""
+    """One amount that was not paid, and why: group CO, PR, OA, PI or CR, the CARC, and units cut, in hundredths.
+
+    Of a whole payment the group is PLB, and `reference` what the payer names besides: a claim, an invoice, a year.
+    """
 
     group: str
     reason: str
     amount: int
     quantity: int | None = None
+    reference: str = ""
 
 
 @dataclass(slots=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from cmcore.money import to_cents
 from cmcore.remits.balance import check_balance, without_repeats
-from cmcore.remits.payments import Adjustment, Claim, Line, Payment
+from cmcore.remits.payments import OF_PAYMENT, Adjustment, Claim, Line, Payment
 from cmcore.remits.segments import Segment, split_segments
 
 if TYPE_CHECKING:
@@ -236,8 +236,9 @@ class _Reader:
     def _plb(self, segment: Segment) -> None:
         for position in range(3, 15, 2):
             if segment.at(position):
-                found = Adjustment("PLB", segment.parts(position)[0], self._money(segment, position + 1))
-                self._payment.provider_adjustments.append(found)
+                reason, _, reference = segment.at(position).partition(segment.component)
+                amount = self._money(segment, position + 1)
+                self._payment.provider_adjustments.append(Adjustment(OF_PAYMENT, reason, amount, None, reference))
 
     def _se(self, segment: Segment) -> None:
         counted = segment.number - self._started + 1

@@ -18,7 +18,7 @@ from cmcore.remits.segments import split_segments
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cmcore.remits.payments import Claim, Line, Payment
+    from cmcore.remits.payments import Adjustment, Claim, Line, Payment
     from cmcore.remits.roster import CapitationPayment
 
 _KINDS = {
@@ -75,7 +75,8 @@ def what_it_is(data: bytes) -> str:
 
 
 def _answers(payments: list[Payment]) -> list[list[dict[str, Any]]]:
-    return [_record(*each) for payment in payments for each in _lines(payment)]
+    lines = [_record(*each) for payment in payments for each in _lines(payment)]
+    return lines + [[_of_payment(payment, each)] for payment in payments for each in payment.provider_adjustments]
 
 
 def _lines(payment: Payment) -> Iterator[tuple[Payment, Claim, Line | None]]:
@@ -122,6 +123,19 @@ def _why(adjustments: list[Any]) -> dict[str, Any]:
     return {
         "group_code": told.group, "reason_code": told.reason, "amount": told.amount, "adjusted_units": told.quantity,
     }  # fmt: skip
+
+
+def _of_payment(payment: Payment, adjustment: Adjustment) -> dict[str, Any]:
+    """The row of what was taken from a whole payment (added where negative), under the claim that it refers to."""
+    return {
+        "claim_no": adjustment.reference or None,
+        "payer": payment.payer or None,
+        "check_no": payment.check_no,
+        "group_code": adjustment.group,
+        "reason_code": adjustment.reason,
+        "amount": adjustment.amount,
+        "paid_date": payment.paid_date,
+    }
 
 
 def _paid_members(payments: list[CapitationPayment]) -> Iterator[dict[str, Any]]:

@@ -43,6 +43,7 @@ from cmcore.intake.tables import Reading
 from cmcore.intake.updating import find_updates
 from cmcore.remits.answered import Answered, with_answers
 from cmcore.remits.capitation import CapitationReview, review_capitation
+from cmcore.remits.provider_adjustments import provider_adjustments
 from cmcore.remits.reading import read_upload_guarded
 from cmcore.store import denials, edits, mappings, picks, preferences, review, scenarios, uploads, variances, workspaces
 from cmcore.store.carried import carry_over
@@ -243,6 +244,11 @@ class Workspace:
         """The frames with what the loaded remittances paid and refused."""
         dataset = self.dataset(as_of)
         return _figures.get((*self._key, "answered", as_of), lambda: with_answers(dataset.frames, self.picks()))
+
+    def provider_adjustments(self, as_of: date) -> pl.DataFrame:
+        """What payers took from or added to whole payments (see `provider_adjustments`)."""
+        frames = self.dataset(as_of).frames
+        return _figures.get((*self._key, "provider adjustments", as_of), lambda: provider_adjustments(frames))
 
     def capitation(self, as_of: date) -> CapitationReview | None:
         """What the loaded capitation payments come to by month, and what they leave open; None where there are none."""

@@ -21,18 +21,20 @@ if TYPE_CHECKING:
     from pages.parts.page import Desk
 
 SHOWN = ("claim_no", "client_id", "payer", "service_date", "code", "billed", "paid", "reasons", "check_no")
-MONEY = ("billed", "paid", "logged", "answered")
+MONEY = ("billed", "paid", "logged", "answered", "taken")
 LABELS = {
     "claim_no": "Claim no.", "client_id": "Client ID", "payer": "Payer", "service_date": "Service date", "code": "Code",
     "reasons": "Reasons", "check_no": "Check no.", "session_id": "Session ID", "field": "Amount of",
     "recoded": "Billed and answered as", "billed": "Billed", "paid": "Paid", "logged": "In the log",
-    "answered": "By the payer",
+    "answered": "By the payer", "taken": "Taken", "reason_code": "Code", "meaning": "Meaning",
+    "usual_cause": "What it is for", "reference": "Reference",
 }  # fmt: skip
 MOST_OFFERED = 200
 
 
 def answered(desk: Desk) -> None:
-    """Lines matched, recoded, ambiguous and unmatched, and amounts that log and payer tell differently."""
+    """Lines matched, recoded, ambiguous and unmatched, amounts told differently, and what whole payments lost."""
+    _of_payments(desk.workspace.provider_adjustments(desk.as_of))
     found = desk.workspace.answered(desk.as_of)
     if found.matches is None:
         return
@@ -51,6 +53,16 @@ def answered(desk: Desk) -> None:
     _unmatched(desk, found.matches)
     _recoded(found.matches)
     _disagreements(desk, found)
+
+
+def _of_payments(told: pl.DataFrame) -> None:
+    if told.is_empty():
+        return
+    taken, added = told.filter(pl.col("taken") > 0)["taken"].sum(), -told.filter(pl.col("taken") < 0)["taken"].sum()
+    said = f"{dollars(taken)} taken from payments and {dollars(added)} added, apart from claims"
+    with st.expander(said.replace("$", "\\$")):
+        st.caption("Forwarding balances and recoveries name the claim that they are about where the payer says it.")
+        _table(told, "denials.of_payments")
 
 
 def _ambiguous(desk: Desk, matches: Matches) -> None:
@@ -179,7 +191,10 @@ def _table(lines: pl.DataFrame, key: str) -> None:
 def _arguments(lines: pl.DataFrame, key: str) -> dict[str, Any]:
     amounts = [pl.col(name) / CENTS for name in MONEY if name in lines.columns]
     money = {name: st.column_config.NumberColumn(LABELS[name], format="dollar") for name in MONEY}
-    day = {"service_date": st.column_config.DateColumn("Service date", format="MMM D, YYYY")}
+    days = ("service_date", "paid_date")
+    day = {
+        name: st.column_config.DateColumn(name.replace("_", " ").capitalize(), format="MMM D, YYYY") for name in days
+    }
     return {
         "data": lines.with_columns(amounts).to_pandas(),
         "key": key,

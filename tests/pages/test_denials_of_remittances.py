@@ -138,3 +138,19 @@ def test_the_payer_s_amount_is_taken_as_a_correction_of_the_log(empty_url):
     assert made.answered(DAY).disagreements.is_empty()
     made.undo("Unnamed")
     assert made.answered(DAY).disagreements.height == 1
+
+
+def test_what_a_whole_payment_lost_is_shown_with_its_claim(agency):
+    text = (
+        "ISA*00*          *00*          *ZZ*PAYER          *ZZ*AGENCY         *260330*1200*^*00501*000000001*0*P*:~"
+        "GS*HP*PAYER*AGENCY*20260330*1200*1*X*005010X221A1~ST*835*0001~BPR*I*7.50*C*ACH************20260530~TRN*1*901*1~"
+        "N1*PR*Medicaid~CLP*K3*1*20*20~SVC*HC:T1017*20*20**1~DTM*472*20260506~"
+        "PLB*1*20261231*WO:K1*15*L6:K2*-2.5~SE*9*0001~GE*1*1~IEA*1*000000001~"
+    )
+    assert agency.add_upload("taken.835", text.encode(), "Ana").refused is None
+    app = open_page("recover/denials")
+    assert "$15.00 taken from payments and $2.50 added, apart from claims" in [
+        each.label.replace("\\", "") for each in app.expander
+    ]
+    shown = next(each.value for each in app.dataframe if "taken" in each.value.columns)
+    assert shown[["reason_code", "claim_no", "taken"]].to_numpy().tolist() == [["L6", "K2", -2.5], ["WO", "K1", 15.0]]

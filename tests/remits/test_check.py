@@ -28,6 +28,7 @@ def test_a_balanced_remittance_says_what_was_charged_paid_and_why_not():
                 "forwarded": 0,
                 "interest": "0.00",
                 "provider_adjustments": "5.95",
+                "provider_adjustment_items": [{"reason": "WO", "reference": "12", "amount": "5.95"}],
                 "adjustments": [
                     {"group": "CO", "reason": "197", "amount": "80.00"},
                     {"group": "CO", "reason": "45", "amount": "24.05"},  # 19.05 + 5.00

@@ -20,12 +20,13 @@ def test_every_line_is_a_row_with_the_fields_of_the_table():
         ("CLM-1", "T1017", 12000, 10095, "CO", "45", 1905),
         ("CLM-2", "T1016", 8000, 0, "CO", "197", 8000),
         ("CLM-3", None, 6000, 5500, "CO", "45", 500),
+        ("12", None, None, None, "PLB", "WO", 595),  # taken from the whole payment, under what the payer names
     ]
 
 
 def test_a_second_adjustment_is_a_row_that_repeats_no_money():
     frame = frame_of(BODY.replace("CAS*CO*45*19.05", "CAS*CO*45*9.05**253*10"))
-    assert frame.height == 4
+    assert frame.height == 5
     assert frame.filter(claim_no="CLM-1").select("paid", "reason_code", "amount").rows() == [
         (10095, "45", 905),
         (None, "253", 1000),
