@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -27,6 +28,8 @@ _KINDS = {
     "999": "acknowledgment",
 }  # fmt: skip
 """The transactions of X12 that agencies get besides remittances."""
+_ROSTER = re.compile(rb"S\0?T\0?[^A-Za-z0-9]\0?8\0?2\0?0")
+"""The start of an 820 in either width of letters, so that an 835 is not read twice."""
 _WHAT_TO_DO = "Upload the payer's 835 file as it came."
 
 
@@ -53,7 +56,7 @@ def read_x12(name: str, data: bytes) -> Reading:
 
 def capitation_payments(data: bytes) -> list[CapitationPayment]:
     """The capitation payments of a file; none where it holds no 820."""
-    return parse_rosters(split_segments(data)) if TRANSACTION.encode() in data else []
+    return parse_rosters(split_segments(data)) if _ROSTER.search(data) else []
 
 
 def _without_payments(name: str, data: bytes, sha256: str) -> Reading:

@@ -14,6 +14,7 @@ from cmcore.money import plain
 from cmcore.remits.capitation import review_capitation
 from cmcore.remits.check import check_remittance
 from cmcore.remits.reading import read_upload
+from tests.remits.samples import remittance
 
 HEAD = (
     "ISA*00*          *00*          *ZZ*PLAN           *ZZ*AGENCY         *260315*1200*^*00501*000000001*0*P*:~"
@@ -105,6 +106,18 @@ def test_a_file_that_is_cut_keeps_what_is_whole():
     table, problems = one_table(roster()[: roster().index(b"ENT*2")])
     assert table.frame["paid"].to_list() == [4_500, 500]
     assert "The payment has no end (SE segment) after segment 16: the file may be cut off." in problems
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_a_mark_before_the_text_and_wide_letters_are_read(encoding):
+    table, problems = one_table(roster().decode().encode(encoding))
+    assert (table.frame["paid"].sum(), problems) == (5_500, [])
+
+
+def test_an_835_and_an_820_in_one_file_are_two_tables():
+    both = roster(BODY).replace(b"GE*1*1~IEA*1*000000001~", b"GE*1*1~") + remittance().split(b"~", 1)[1]
+    reading = read_upload("both.edi", both)
+    assert [(each.kind, each.frame.height) for each in reading.tables] == [("remittances", 4), ("capitation", 4)]
 
 
 def test_an_adjustment_of_its_own_is_a_payment():
