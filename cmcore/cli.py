@@ -16,7 +16,7 @@ import typer
 from rich.console import Console
 from rich.table import Table as Columns
 
-from cmcore import cli_denials
+from cmcore import cli_denials, cli_plan
 from cmcore.authorizations.report import record as usage_record
 from cmcore.authorizations.report import report as usage_report
 from cmcore.authorizations.report import sheets as usage_sheets
@@ -63,7 +63,6 @@ from cmcore.money import dollars, to_cents
 from cmcore.remits.check import check_remittances
 from cmcore.scenarios.compare import compare
 from cmcore.scenarios.scenario import load_scenario
-from cmcore.scenarios.utilization import Utilization
 from cmcore.scenarios.workbook import scenario_workbook
 from cmcore.variances.report import report_variances, variance_record, variance_sheets
 from cmcore.workbook.changes import changes_workbook
@@ -74,6 +73,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__, pret
 remits = typer.Typer(no_args_is_help=True, help="What payers answered.")
 app.add_typer(remits, name="remits")
 app.add_typer(cli_denials.app, name="denials")
+app.add_typer(cli_plan.app, name="plan")
 
 OneFile = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)]
 FileOrFolder = Annotated[Path, typer.Argument(exists=True, readable=True)]
@@ -363,14 +363,7 @@ def simulate(
 ) -> None:
     """Every payment model side by side on the same sessions."""
     terms = load_scenario(read_text(scenario))
-    if sessions is None:
-        utilization = Utilization.typed(terms)
-    else:
-        dataset = read_dataset([sessions, *(payers or [])], as_of, payer)
-        estimate = priced(dataset, day_of(as_of), payer)
-        frames = dataset.frames
-        utilization = Utilization.from_lines(estimate.lines, frames["members"], terms.payers, frames["staff"])
-    comparison = compare(terms, utilization)
+    comparison = compare(terms, cli_plan.used_by(terms, sessions, payers, as_of, payer))
     if out:
         out.write_bytes(scenario_workbook(comparison))
         say.print(f"Live workbook written to {out}.", markup=False)

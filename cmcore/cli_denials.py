@@ -16,7 +16,7 @@ from rapidfuzz import process
 from rich.table import Column
 from rich.table import Table as Columns
 
-from cmcore.cli_files import AsJson, AsOf, Files, day_of, password, print_json, say, say_readings
+from cmcore.cli_files import AsJson, AsOf, Files, day_of, open_workspace_named, password, print_json, say, say_readings
 from cmcore.denials.arguments import letter_facts
 from cmcore.denials.calendar import deadline_calendar
 from cmcore.denials.learning import learning_record, learning_sheets, said
@@ -32,9 +32,6 @@ from cmcore.findings import InputInvalidError, UnknownNameError
 from cmcore.money import dollars, to_cents
 from cmcore.remits.capitation_report import capitation_columns, capitation_record, capitation_sheets
 from cmcore.remits.capitation_report import said as capitation_said
-from cmcore.store import workspaces
-from cmcore.store.database import open_database
-from cmcore.store.workspace import Workspace
 from cmcore.workbook.reports import write_xlsx
 
 if TYPE_CHECKING:
@@ -42,6 +39,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from cmcore.store.records import DenialEvent
+    from cmcore.store.workspace import Workspace
 
 app = typer.Typer(no_args_is_help=True, help=__doc__)
 
@@ -55,7 +53,7 @@ MOST_SHOWN = 50
 @app.command("import")
 def import_files(files: Files, workspace: In = None, who: Who = None) -> None:
     """Remittances, denial logs, service logs and payer books into the workspace; the same file twice is one."""
-    kept = _open(workspace, make=True)
+    kept = open_workspace_named(workspace, make=True)
     readings = [kept.add_upload(path.name, path.read_bytes(), _person(who), password=password()) for path in files]
     say_readings(readings)
     if any(each.refused for each in readings):
@@ -75,7 +73,7 @@ def list_items(  # noqa: PLR0913, PLR0917 - one option a filter
     as_json: AsJson = False,
 ) -> None:
     """The worklist, what brings most in time first."""
-    kept = _open(workspace)
+    kept = open_workspace_named(workspace)
     day, items = _worklist(kept, as_of)
     filters = {"status": status, "payment": payment, "payer": payer, "cause": cause, "owner": owner}
     for name, known in (("status", STATUSES), ("payment", PAYMENTS)):
@@ -102,7 +100,7 @@ def list_items(  # noqa: PLR0913, PLR0917 - one option a filter
 @app.command("show")
 def show_item(item: Item, workspace: In = None, as_of: AsOf = None, as_json: AsJson = False) -> None:
     """One item whole: what is owed, what the payer answered when, what was done about it."""
-    kept = _open(workspace)
+    kept = open_workspace_named(workspace)
     day, items = _worklist(kept, as_of)
     row = _find(items, item)
     told = kept.denial_answers(day)
@@ -143,7 +141,7 @@ def move_items(  # noqa: PLR0913, PLR0917 - one option a field
     as_of: AsOf = None,
 ) -> None:
     """Another status, owner, next action or note for items, all or none."""
-    kept = _open(workspace)
+    kept = open_workspace_named(workspace)
     day, listed = _worklist(kept, as_of)
     rows = [_find(listed, each) for each in items]
     if undo:
@@ -172,7 +170,7 @@ def export_items(
 ) -> None:  # fmt: skip
     """The denial log with its own columns and ours, the worklist, or the deadlines as a calendar (.ics)."""
     _check_ending(out, ".ics" if what == "calendar" else ".xlsx")
-    kept = _open(workspace)
+    kept = open_workspace_named(workspace)
     day, items = _worklist(kept, as_of)
     builders = {
         "log": lambda: kept.denial_log(day),
@@ -193,7 +191,7 @@ def show_learning(
     """Which causes keep coming back, what was won, and which checks would have caught the denials."""
     if out is not None:
         _check_ending(out, ".xlsx")
-    kept = _open(workspace)
+    kept = open_workspace_named(workspace)
     found = kept.learning(as_of.date() if as_of else kept.as_of or day_of(None))
     if out is not None:
         out.write_bytes(write_xlsx(learning_sheets(found), learning_columns()))
@@ -214,7 +212,7 @@ def show_capitation(
     """What was paid per member and month, added and taken back, and the member-months to ask for."""
     if out is not None:
         _check_ending(out, ".xlsx")
-    kept = _open(workspace)
+    kept = open_workspace_named(workspace)
     review = kept.capitation(as_of.date() if as_of else kept.as_of or day_of(None))
     if review is None:
         raise InputInvalidError("No capitation payment is loaded. Import the payer's 820 or its roster first.")
@@ -238,7 +236,7 @@ def write_appeals(  # noqa: PLR0913, PLR0917 - which, for whom, on what
 ) -> None:
     """A zip of appeal letters; what no record says is a highlighted gap."""
     _check_ending(out, ".zip")
-    kept = _open(workspace)
+    kept = open_workspace_named(workspace)
     day, listed = _worklist(kept, as_of)
     open_items = listed.filter(~pl.col("status").is_in(CLOSED), pl.col("never_work").is_null())
     rows = [_find(listed, each) for each in items] if items else open_items.to_dicts()
@@ -247,23 +245,6 @@ def write_appeals(  # noqa: PLR0913, PLR0917 - which, for whom, on what
     )
     out.write_bytes(write_letters(facts, template.read_bytes() if template else kept.letter_template()))
     say.print(f"{out}: {_count(len(rows), 'letter')}", markup=False)
-
-
-def _open(name: str | None, *, make: bool = False) -> Workspace:
-    """The workspace of a name or id, made under the name where `make` says so.
-
-    Raises: UnknownNameError with the names there are.
-    """
-    database = open_database()
-    if name is None:
-        return Workspace(database, workspaces.find_or_make(database).id)
-    known = workspaces.listed(database)
-    found = [each for each, called in known if name == each or name.casefold() == called.casefold()]
-    if not found and make:
-        return Workspace(database, workspaces.make(database, name).id)
-    if not found:
-        raise UnknownNameError("Workspace", name, [called for _, called in known])
-    return Workspace(database, found[0])
 
 
 def _worklist(kept: Workspace, as_of: datetime | None) -> tuple[date, pl.DataFrame]:

@@ -33,6 +33,9 @@ from cmcore.intake.replay import read_steps
 from cmcore.money import dollars
 from cmcore.remits.answered import with_answers
 from cmcore.remits.reading import read_upload
+from cmcore.store import workspaces
+from cmcore.store.database import open_database
+from cmcore.store.workspace import Workspace
 from cmcore.workbook.corrected import CellChange, Corrected, correct_file
 from cmcore.workbook.reports import write_csv, write_xlsx
 
@@ -301,3 +304,20 @@ def stop_if_refused(readings: list[Reading]) -> None:
 def print_json(record: dict[str, Any]) -> None:
     """Prints the machine-readable answer on stdout."""
     typer.echo(json.dumps(record, indent=2, ensure_ascii=False))
+
+
+def open_workspace_named(name: str | None, *, make: bool = False) -> Workspace:
+    """The workspace of a name or id, made under the name where `make` says so.
+
+    Raises: UnknownNameError with the names there are.
+    """
+    database = open_database()
+    if name is None:
+        return Workspace(database, workspaces.find_or_make(database).id)
+    known = workspaces.listed(database)
+    found = [each for each, called in known if name == each or name.casefold() == called.casefold()]
+    if not found and make:
+        return Workspace(database, workspaces.make(database, name).id)
+    if not found:
+        raise UnknownNameError("Workspace", name, [called for _, called in known])
+    return Workspace(database, found[0])

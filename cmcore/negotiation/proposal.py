@@ -12,8 +12,12 @@ from typing import TYPE_CHECKING
 import polars as pl
 from docx import Document
 
+from cmcore.denials.metrics import by_cause
+from cmcore.denials.payments import NEVER_DENIED
+from cmcore.engine.summary import dates_of
 from cmcore.findings import InputInvalidError
 from cmcore.money import dollars, from_cents, from_rate, rate_dollars
+from cmcore.negotiation.evidence import gather_facts
 from cmcore.periods import day_words
 from cmcore.workbook.reports import write_xlsx
 
@@ -21,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from cmcore.negotiation.evidence import Fact
     from cmcore.negotiation.rates import RateLine
     from cmcore.negotiation.scorecard import Score
 
@@ -31,7 +36,8 @@ HUNDREDTHS = 100
 class Proposal:
     """What is sent: `asked` is the rate asked for by code (ten-thousandths of a dollar a unit).
 
-    `causes` are (cause, items, cents) of denials by the payer, most money first; `scores` the quality measures.
+    `causes` are (cause, items, cents) of denials by the payer, most money first; `scores` the quality measures; `facts`
+    what the payer did with our claims.
     """
 
     agency: str
@@ -42,10 +48,22 @@ class Proposal:
     asked: dict[str, int]
     causes: tuple[tuple[str, int, int], ...] = ()
     scores: tuple[Score, ...] = ()
+    facts: tuple[Fact, ...] = ()
 
     def year(self) -> int:
         """Cents that a year brings more at the rates asked for."""
         return sum(each.year(self.asked[each.code]) for each in self.rates if each.code in self.asked)
+
+
+def propose(  # noqa: PLR0913 - what a proposal rests on
+    agency: str, payer: str, day: date, lines: pl.DataFrame, items: pl.DataFrame, *, rates: tuple[RateLine, ...],
+    asked: dict[str, int], scores: tuple[Score, ...] = (),
+) -> Proposal:  # fmt: skip
+    """The proposal to a payer with its evidence, from its priced sessions and its items of the worklist."""
+    denied = items.filter(~pl.col("payment").is_in(NEVER_DENIED))
+    causes = tuple((row["cause"], row["items"], row["amount"] or 0) for row in by_cause(denied).iter_rows(named=True))
+    period = dates_of(lines, day) or (day, day)
+    return Proposal(agency, payer, day, period, rates, asked, causes, scores, gather_facts(lines, items))
 
 
 def proposal_document(proposal: Proposal) -> bytes:
@@ -65,6 +83,10 @@ def proposal_document(proposal: Proposal) -> bytes:
         f"these rates; at that volume they come to {dollars(proposal.year())} more a year."
     )
     _table(document, ("Code", "Sessions", "Units", "Rate today", "Proposed", "More a year"), _asked(proposal))
+    if proposal.facts:
+        document.add_heading("How our claims were paid", level=2)
+        for fact in proposal.facts:
+            document.add_paragraph(f"{fact.said}.", style="List Bullet")
     if proposal.causes:
         document.add_heading("Denials", level=2)
         document.add_paragraph("What was denied or underpaid on these sessions, by cause.")
@@ -79,7 +101,7 @@ def proposal_document(proposal: Proposal) -> bytes:
 
 
 def proposal_workbook(proposal: Proposal) -> bytes:
-    """The same as a workbook: Rates, Denials and Quality.
+    """The same as a workbook: Rates, Evidence, Denials and Quality.
 
     Raises: InputInvalidError where nothing is asked for.
     """
@@ -97,6 +119,13 @@ def proposal_workbook(proposal: Proposal) -> bytes:
         if each.code in proposal.asked
     ]
     sheets = {"Rates": pl.DataFrame(rates)}
+    if proposal.facts:
+        told = [
+            (each.what, each.lines, each.of, None if each.amount is None else float(from_cents(each.amount)), each.said)
+            for each in proposal.facts
+        ]
+        names = ["What", "Lines", "Of lines", "Amount", "In words"]
+        sheets["Evidence"] = pl.DataFrame(told, schema=names, orient="row")
     if proposal.causes:
         denied = [(cause, items, float(from_cents(amount))) for cause, items, amount in proposal.causes]
         sheets["Denials"] = pl.DataFrame(denied, schema=["Cause", "Lines", "Amount"], orient="row")

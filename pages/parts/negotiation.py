@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 import streamlit as st
 
-from cmcore.denials.metrics import by_cause
-from cmcore.denials.payments import NEVER_DENIED
-from cmcore.engine import summary
 from cmcore.findings import CmcoreError
-from cmcore.money import CENTS, RATE_SCALE, dollars, rate_dollars, to_cents, to_rate
+from cmcore.money import BASIS_POINTS, CENTS, RATE_SCALE, dollars, rate_dollars, to_cents, to_rate
 from cmcore.negotiation.concessions import concessions
-from cmcore.negotiation.proposal import Proposal, proposal_document, proposal_workbook
+from cmcore.negotiation.evidence import gather_facts
+from cmcore.negotiation.proposal import proposal_document, proposal_workbook, propose
 from cmcore.negotiation.rates import Aim, Market, RateLine, rate_lines
 from cmcore.negotiation.scorecard import Score, scorecard
 from cmcore.scenarios.costs import hour_cost
@@ -153,6 +151,26 @@ def quality(desk: Desk, payer: str) -> None:
     st.dataframe(rows, key="negotiation.quality", hide_index=True, column_config=config, alt="Quality measures")
 
 
+def _items(desk: Desk, payer: str) -> pl.DataFrame:
+    return desk.workspace.worklist(desk.as_of).filter(pl.col("payer") == payer)
+
+
+def evidence(desk: Desk, payer: str) -> None:
+    """What this payer did with our claims, each figure with the lines it rests on."""
+    facts = gather_facts(_lines(desk, payer), _items(desk, payer))
+    if not facts:
+        return
+    st.subheader("Evidence for the meeting", anchor=False)
+    rows = [
+        {"What": each.what, "Lines": each.lines, "Of lines": each.of,
+         "Share": None if each.share is None else each.share / BASIS_POINTS,
+         "Amount": None if each.amount is None else each.amount / CENTS, "In words": each.said}
+        for each in facts
+    ]  # fmt: skip
+    config = {"Share": _PERCENT, "Amount": _MONEY}
+    st.dataframe(rows, key="negotiation.evidence", hide_index=True, column_config=config, alt="Evidence by payer")
+
+
 def _target(payer: str) -> str:
     return f"negotiation: {payer}"
 
@@ -189,12 +207,9 @@ def hand_over(desk: Desk, payer: str, rates: tuple[RateLine, ...]) -> None:
     codes = st.multiselect("Codes asked for", [each.code for each in rates], key=f"negotiation.codes.{payer}",
                            default=[each.code for each in rates if each.opening > each.current])  # fmt: skip
     asked = {each.code: _asked(payer, each) for each in rates if each.code in codes}
-    owed = desk.workspace.worklist(desk.as_of)
-    items = owed.filter(pl.col("payer") == payer, ~pl.col("payment").is_in(NEVER_DENIED))
-    period = summary.dates_of(_lines(desk, payer), desk.as_of) or (desk.as_of, desk.as_of)
-    causes = tuple((row["cause"], row["items"], row["amount"] or 0) for row in by_cause(items).iter_rows(named=True))
-    proposal = Proposal(
-        desk.workspace.name, payer, desk.as_of, period, rates, asked, causes, _scores(desk, payer)
+    proposal = propose(
+        desk.workspace.name, payer, desk.as_of, _lines(desk, payer), _items(desk, payer),
+        rates=rates, asked=asked, scores=_scores(desk, payer),
     )  # fmt: skip
     figures.cards([figures.money("Asked for, a year", proposal.year(), figures.count(len(asked), "code"))])
     if not asked:

@@ -9,6 +9,7 @@ payer = negotiation.choose_payer(desk)
 if payer:
     rates = negotiation.table(desk, payer)
     negotiation.trades(desk, payer, rates)
+    negotiation.evidence(desk, payer)
     negotiation.quality(desk, payer)
     negotiation.log(desk, payer)
     negotiation.hand_over(desk, payer, rates)

@@ -1,0 +1,175 @@
+"""Plans from the command line: goal seek, data table, what matters, bridge, break-even; rates and proposal of a payer."""
+
+from __future__ import annotations
+
+import io
+import json
+
+import openpyxl
+import pytest
+from docx import Document
+from typer.testing import CliRunner
+
+from cmcore import cli
+from cmcore.findings import CmcoreError
+
+# Typed use: 10 members over 12 months, 240 contacts of an hour; an hour costs $60
+TERMS = """name: Offer
+cost: {hourly: 60}
+capitation: {pmpm: 100, withhold: 0}
+utilization: {members: 10, months: 12, sessions: 240, minutes: 14400, fee_revenue: 20000, episodes: 20}
+paths: 0
+"""
+LOG = b"""Session ID,Client ID,Payer,Date of service,Code,Minutes,Claim no,Billed date,Billed amount,Paid,Paid date
+S1,C1,Medicaid,2026-05-04,T1017,45,K1,2026-05-06,90.00,60.00,2026-05-20
+S2,C2,Medicaid,2026-05-05,T1017,30,K2,2026-05-06,60.00,30.00,2026-05-26
+"""
+FEES = b"Payer,Code,Rate,Basis,Unit minutes\nMedicaid,T1017,20.00,per unit,15\n"
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch):
+    monkeypatch.setenv("CMCORE_DATABASE_URL", f"sqlite:///{tmp_path / 'cmcore.db'}")
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "offer.yaml").write_text(TERMS, "utf-8")
+    (tmp_path / "log.csv").write_bytes(LOG)
+    (tmp_path / "fees.csv").write_bytes(FEES)
+
+    def invoke(*words):
+        return CliRunner().invoke(cli.app, ["plan", *words])
+
+    return invoke
+
+
+def answer(run, *words):
+    told = run(*words, "--json")
+    assert told.exit_code == 0, told.exception
+    return json.loads(told.stdout)
+
+
+def said(run, *words):
+    told = run(*words)
+    assert isinstance(told.exception, CmcoreError), told.output
+    return str(told.exception)
+
+
+def test_goal_seek_finds_the_pmpm_that_covers_the_cost(run):
+    told = answer(run, "seek", "offer.yaml", "--model", "capitation", "--change", "capitation.pmpm")
+    assert (float(told["value"]), float(told["reached"])) == (120.0, 0.0)  # 240 hours at $60 over 120 member-months
+    told = answer(run, "seek", "offer.yaml", "--model", "capitation", "--change", "cost.hourly", "--target", "2400")
+    assert float(told["value"]) == 40.0  # 100 less 2 x 40 leaves 20 x 120
+
+
+def test_goal_seek_says_where_there_is_no_solution(run):
+    words = ["seek", "offer.yaml", "--model", "capitation", "--change", "capitation.pmpm", "--between", "1,2"]
+    assert said(run, *words).startswith("No solution between 1 and 2: margin goes from")
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (
+            ["seek", "offer.yaml", "--model", "capitaton", "--change", "capitation.pmpm"],
+            'Model "capitaton" is not known',
+        ),
+        (
+            ["seek", "offer.yaml", "--model", "capitation", "--change", "capitation.pm"],
+            'Term "capitation.pm" is not known',
+        ),
+        (
+            ["seek", "offer.yaml", "--model", "capitation", "--change", "capitation.pmpm", "--figure", "profit"],
+            'Figure "profit" is not known',
+        ),
+        (
+            ["seek", "offer.yaml", "--model", "capitation", "--change", "capitation.pmpm", "--target", "a lot"],
+            '--target: "a lot" is not a number',
+        ),
+        (
+            ["seek", "offer.yaml", "--model", "capitation", "--change", "capitation.pmpm", "--between", "5"],
+            '--between: "5" is not 2 numbers',
+        ),
+        (
+            ["table", "offer.yaml", "--model", "capitation", "--across", "cost.hourly=1,2", "--down", "cost.hourly=1"],
+            "--across and --down name the same term",
+        ),
+    ],
+)
+def test_what_cannot_be_asked_is_one_sentence(run, words, sentence):
+    assert sentence in said(run, *words)
+
+
+def test_a_data_table_holds_the_margin_at_every_pair(run):
+    words = ["--across", "capitation.pmpm=100,120", "--down", "cost.hourly=50,60"]
+    told = answer(run, "table", "offer.yaml", "--model", "capitation", *words)
+    # 120 member-months at 100 or 120, less 240 hours at 50 or 60
+    assert told["margins"] == [["0.00", "2400.00"], ["-2400.00", "0.00"]]
+
+
+def test_what_matters_most_comes_first(run):
+    told = answer(run, "matters", "offer.yaml", "--model", "capitation")["terms"]
+    swings = [abs(float(each["margin_high"]) - float(each["margin_low"])) for each in told]
+    assert swings == sorted(swings, reverse=True)
+    hourly = next(each for each in told if each["term"] == "cost.hourly")
+    assert (hourly["margin_low"], hourly["margin_high"]) == ("-960.00", "-3840.00")  # 12,000 less 240 x 54 or 66
+
+
+def test_the_bridge_between_two_scenarios_adds_up(run, tmp_path):
+    (tmp_path / "other.yaml").write_text(
+        TERMS.replace("pmpm: 100", "pmpm: 110").replace("hourly: 60", "hourly: 55"), "utf-8"
+    )
+    told = answer(run, "bridge", "offer.yaml", "other.yaml", "--model", "capitation")
+    assert [(each["term"], each["one"], each["other"]) for each in told["terms"]] == [
+        ("cost.hourly", "60", "55"), ("capitation.pmpm", "100", "110"),
+    ]  # fmt: skip
+    assert [each["change"] for each in told["steps"]] == ["1200.00", "1200.00"]  # 240 x 5; 120 x 10
+
+
+def test_break_even_of_each_model(run):
+    told = answer(run, "break-even", "offer.yaml")["models"]
+    capitation = next(each for each in told if each["model"] == "capitation")
+    assert (capitation["margin"], capitation["break_even"]["pmpm"]) == ("-2400.00", "120.00")
+
+
+@pytest.fixture
+def workspace(run):
+    kept = CliRunner().invoke(cli.app, ["denials", "import", "log.csv", "fees.csv", "--who", "Ana"])
+    assert kept.exit_code == 0, kept.output
+    return run
+
+
+DAY = ["--as-of", "2026-06-01"]
+
+
+def test_rates_of_a_payer_come_with_their_evidence(workspace):
+    told = answer(workspace, "rates", "--payer", "Medicaid", "--cost", "60", *DAY)
+    # 5 units at $20; 75 minutes at $60 an hour cost $75, $15 a unit; 10% more is 16.50, below today's 20; 8% more 21.60
+    assert told["rates"] == [
+        {"code": "T1017", "sessions": "2", "margin": "25.00", "current": "20.00", "walk_away": "15.00",
+         "target": "20.00", "opening": "21.60"}
+    ]  # fmt: skip
+    facts = {each["what"]: (each["lines"], each["of"]) for each in told["evidence"]}
+    assert facts == {"Paid short": (1, 2), "Days to pay": (2, 2)}
+
+
+def test_the_proposal_asks_what_is_told_and_shows_the_evidence(workspace, tmp_path):
+    assert workspace("proposal", "--payer", "Medicaid", "--ask", "T1017=22", "-o", "p.docx", *DAY).exit_code == 0
+    text = "\n".join(each.text for each in Document(str(tmp_path / "p.docx")).paragraphs)
+    assert "1 of 2 paid lines were paid short, by $10.00." in text
+    assert "$120.00 more a year" in text  # 5 units in the one month there is, 60 a year, at $2 more
+    assert workspace("proposal", "--payer", "Medicaid", "-o", "p.xlsx", *DAY).exit_code == 0
+    book = openpyxl.load_workbook(io.BytesIO((tmp_path / "p.xlsx").read_bytes()))
+    assert book.sheetnames == ["Rates", "Evidence"]
+    assert [cell.value for cell in book["Evidence"][2]][:4] == ["Paid short", 1, 2, 10]
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["--payer", "Medicad", "-o", "p.docx"], 'Payer "Medicad" is not known. Nearest: Medicaid'),
+        (["--payer", "Medicaid", "-o", "p.pdf"], "a proposal is written as .docx or .xlsx"),
+        (["--payer", "Medicaid", "-o", "p.docx", "--ask", "T1O17=2"], 'Code "T1O17" is not known. Nearest: T1017'),
+        (["--payer", "Medicaid", "-o", "p.docx", "--ask", "T1017"], '--ask T1017: "" is not a number'),
+    ],
+)
+def test_a_proposal_that_cannot_be_is_one_sentence(workspace, words, sentence):
+    assert sentence in said(workspace, "proposal", *words, *DAY)
