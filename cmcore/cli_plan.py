@@ -5,6 +5,8 @@ Terms are named by their path, such as capitation.pmpm; a name that there is not
 
 from __future__ import annotations
 
+import getpass
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -27,6 +29,7 @@ from cmcore.cli_files import (
 )
 from cmcore.findings import InputInvalidError, UnknownNameError
 from cmcore.money import dollars, plain, rate_dollars, to_rate
+from cmcore.negotiation.agreed import Agreed, realised, realised_record
 from cmcore.negotiation.concessions import concessions
 from cmcore.negotiation.evidence import gather_facts
 from cmcore.negotiation.proposal import proposal_document, proposal_workbook, propose
@@ -42,8 +45,6 @@ from cmcore.scenarios.solve import FIGURES, solve
 from cmcore.scenarios.utilization import Utilization
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from cmcore.negotiation.rates import RateLine
 
 app = typer.Typer(no_args_is_help=True, help=__doc__)
@@ -54,6 +55,7 @@ Books = Annotated[list[Path] | None, typer.Option("--payers", exists=True, dir_o
 Kind = Annotated[str, typer.Option("--model", help=f"One of {', '.join(BY_KIND)}.")]
 In = Annotated[str | None, typer.Option("--workspace", help="Name or id; without it the one last used.")]
 Payer = Annotated[str, typer.Option("--payer", help="The payer that is negotiated with.")]
+Start = Annotated[datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="First day of the agreed rates.")]
 DOCX, XLSX = ".docx", ".xlsx"
 
 
@@ -234,6 +236,30 @@ def write_proposal(  # noqa: PLR0913, PLR0917 - one option an input
     proposal = propose(case.kept.name, payer, case.day, case.lines, case.items, rates=rates, asked=asked, scores=scores)
     out.write_bytes(proposal_document(proposal) if out.suffix.lower() == DOCX else proposal_workbook(proposal))
     say.print(f"{out}: {len(asked):,} codes, {dollars(proposal.year())} more a year.", markup=False)
+
+
+@app.command("agree")
+def agree_terms(  # noqa: PLR0913, PLR0917 - one option an input
+    payer: Payer,
+    start: Start,
+    rate: Annotated[list[str], typer.Option(help="Code and dollars a unit: T1017=31.50.")],
+    workspace: In = None,
+    who: Annotated[str | None, typer.Option(help="Who does it; without it your name on this machine.")] = None,
+    as_of: AsOf = None,
+) -> None:
+    """Agreed rates put into the fee schedule: the lines in force end the day before, new ones take their place."""
+    case = _Case(workspace, payer, as_of)
+    rates = dict(_asked(each, case.rates(None, "0", "0")) for each in rate)
+    case.kept.agree(Agreed(payer, start.date(), rates), case.day, who or getpass.getuser())
+    say.print(f"{len(rates):,} codes of {payer} have the agreed rates from {start.date()}.", markup=False)
+
+
+@app.command("realised")
+def show_realised(payer: Payer, workspace: In = None, as_of: AsOf = None, as_json: AsJson = False) -> None:
+    """What was delivered, allowed and paid since terms were agreed with a payer, by code."""
+    case = _Case(workspace, payer, as_of)
+    rows = realised_record(realised(case.lines, [each for each in case.kept.agreed() if each.payer == payer]))
+    _answer({"payer": payer, "agreed": rows}, rows, as_json=as_json)
 
 
 class _Case:

@@ -173,3 +173,14 @@ def test_the_proposal_asks_what_is_told_and_shows_the_evidence(workspace, tmp_pa
 )
 def test_a_proposal_that_cannot_be_is_one_sentence(workspace, words, sentence):
     assert sentence in said(workspace, "proposal", *words, *DAY)
+
+
+def test_agreed_rates_are_put_in_and_what_came_of_them_is_told(run, tmp_path):
+    dated = FEES.replace(b"Unit minutes", b"Unit minutes,Effective to").replace(b",15\n", b",15,\n")
+    (tmp_path / "fees.csv").write_bytes(dated)
+    CliRunner().invoke(cli.app, ["denials", "import", "log.csv", "fees.csv", "--who", "Ana"])
+    words = ["--payer", "Medicaid", "--from", "2026-05-05", "--rate", "T1017=22", "--who", "Ana"]
+    assert run("agree", *words, *DAY).exit_code == 0
+    (told,) = answer(run, "realised", "--payer", "Medicaid", *DAY)["agreed"]
+    # S2 on May 5: 2 units at $22; $30 came of the $44 due
+    assert (told["sessions"], told["agreed"], told["paid"], told["variance"]) == (1, "44.00", "30.00", "-14.00")

@@ -32,6 +32,7 @@ from cmcore.intake.check import check_everything
 from cmcore.intake.clusters import CLUSTERED_KINDS, remember_clusters
 from cmcore.intake.corrections import Typed
 from cmcore.intake.edits import CellEdit
+from cmcore.intake.known import with_book_names
 from cmcore.intake.learned import learn as learn_steps
 from cmcore.intake.learned import step_of, with_learned
 from cmcore.intake.looks import one_line
@@ -41,6 +42,7 @@ from cmcore.intake.reading import grids_of_file
 from cmcore.intake.row_lists import rows_to_add, rows_to_remove
 from cmcore.intake.tables import Reading
 from cmcore.intake.updating import find_updates
+from cmcore.negotiation.agreed import Agreed, new_schedule, schedule_workbook
 from cmcore.remits.answered import Answered, with_answers
 from cmcore.remits.capitation import CapitationReview, review_capitation
 from cmcore.remits.provider_adjustments import provider_adjustments
@@ -592,6 +594,45 @@ class Workspace:
     def settle(self, name: str, value: Any, who: str) -> None:
         """Keeps what JSON can hold under a name; None forgets it."""
         preferences.settle(self._database, self.id, name, value, who)
+
+    def agreed(self) -> tuple[Agreed, ...]:
+        """The terms agreed with payers, in the order they were put in."""
+        return tuple(Agreed.from_dict(each) for each in self.preference("agreed") or [])
+
+    def agree(self, terms: Agreed, as_of: date, who: str) -> None:
+        """Puts agreed rates into the fee schedule: the lines in force end the day before, new ones come as a file.
+
+        Raises: what `new_schedule` raises, and InputInvalidError where the schedule has no column for the last day.
+        """
+        fees = with_book_names(self.dataset(as_of).frames, "fees")
+        schedule, files = new_schedule(fees, terms), self._files()
+        column = TABLES["fees"].column("effective_to")
+        until = {row["row_id"]: row["effective_to"] for row in fees.select("row_id", "effective_to").to_dicts()}
+        ends = [
+            edit_of_cell(
+                row_id, column.name,
+                Typed("", "", show_cell(until[row_id], column), schedule.last_day.isoformat(), terms.why),
+                tables_of(files, row_id),
+            )
+            for row_id in schedule.ends
+        ]  # fmt: skip
+        name = f"Agreed {terms.payer} {terms.start}.xlsx"
+        reading = self.add_upload(name, schedule_workbook(schedule.lines), who)
+        if reading.refused is not None:
+            raise InputInvalidError(reading.refused)
+        upload = next(each for each in self.uploads() if each.sha256 == reading.sha256)
+        self._save(ends, who)
+        self.settle("agreed", [*(each.to_dict() for each in self.agreed()),
+                               replace(terms, upload=upload.id, who=who).to_dict()], who)  # fmt: skip
+
+    def take_back_agreed(self, terms: Agreed, who: str) -> None:
+        """Takes agreed rates out again: their file goes, and the lines that they ended run on."""
+        for each in reversed(self.edits(undone=False)):
+            if each.why == terms.why and each.field == "effective_to":
+                self.undo_one(each.id, who)
+        if terms.upload in {each.id for each in self.uploads()}:
+            self.remove_upload(terms.upload, who)
+        self.settle("agreed", [each.to_dict() for each in self.agreed() if each != terms] or None, who)
 
     def variances(self, as_of: date, tolerance: int = TOLERANCE) -> VarianceReport:
         """What payers paid against their contracts by more than `tolerance` cents, less what is accepted."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pages.parts import negotiation, offers, page
+from pages.parts import agreed, negotiation, offers, page
 
 desk = page.begin("Negotiation")
 payer = negotiation.choose_payer(desk)
@@ -13,4 +13,5 @@ if payer:
     negotiation.quality(desk, payer)
     negotiation.log(desk, payer)
     negotiation.hand_over(desk, payer, rates)
+    agreed.terms(desk, payer, rates)
 offers.tried(desk)

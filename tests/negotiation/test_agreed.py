@@ -1,0 +1,97 @@
+"""Agreed terms become dated fee lines, price the sessions from their first day on, and can be taken back."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from cmcore.findings import CmcoreError
+from cmcore.negotiation.agreed import Agreed, new_schedule, realised
+from cmcore.store.workspace import open_workspace
+from tests.remits.test_capitation import frames_of
+
+DAY = date(2026, 6, 1)
+TERMS = Agreed("Medicaid", date(2026, 5, 1), {"T1017": 220_000})
+LOG = b"""Session ID,Client ID,Payer,Date of service,Code,Credential,Minutes,Paid,Paid date
+S1,C1,Medicaid,2026-04-30,T1017,BA,30,40.00,2026-05-20
+S2,C2,Medicaid,2026-05-01,T1017,BA,30,44.00,2026-05-20
+S3,C3,Medicaid,2026-05-02,T1017,MSW,30,40.00,2026-05-20
+S4,C4,Medicaid,2026-05-03,T1017,BA,15,,
+"""
+FEES = b"""Payer,Code,Credential,Rate,Basis,Unit minutes,Effective from,Effective to
+Medicaid,T1017,,20.00,per unit,15,2026-01-01,
+Medicaid,T1017,MSW,25.00,per unit,15,2026-01-01,2026-12-31
+Medicaid,T1016,,10.00,per unit,15,2026-01-01,
+"""
+
+
+@pytest.fixture
+def workspace(tmp_path, monkeypatch):
+    monkeypatch.setenv("CMCORE_DATABASE_URL", f"sqlite:///{tmp_path / 'cmcore.db'}")
+    made = open_workspace()
+    made.set_as_of(DAY)
+    for name, data in (("log.csv", LOG), ("fees.csv", FEES)):
+        assert made.add_upload(name, data, "Ana").refused is None
+    return made
+
+
+def allowed(workspace):
+    lines = workspace.estimate(DAY).lines.sort("session_id")
+    return lines["allowed"].to_list()
+
+
+def test_agreed_rates_price_the_sessions_from_their_first_day_on_and_go_again(workspace):
+    before = allowed(workspace)
+    assert before == [4_000, 4_000, 5_000, 2_000]  # 2 units at $20, the MSW's at $25, 1 unit
+    workspace.agree(TERMS, DAY, "Ana")
+    assert allowed(workspace) == [4_000, 4_400, 4_400, 2_200]  # April as it was, then $22 for whoever delivers it
+    ended = {each.cell: (each.old, each.new) for each in workspace.edits(undone=False)}
+    assert ended == {"H2": ("", "2026-04-30"), "H3": ("2026-12-31", "2026-04-30")}
+    (kept,) = open_workspace(workspace.id).agreed()
+    assert (kept.payer, kept.start, dict(kept.rates), kept.who) == (
+        "Medicaid",
+        date(2026, 5, 1),
+        {"T1017": 220_000},
+        "Ana",
+    )
+    workspace.take_back_agreed(kept, "Ana")
+    assert (allowed(workspace), workspace.agreed(), len(workspace.uploads())) == (before, (), 2)
+
+
+def test_what_was_realised_is_laid_beside_what_was_agreed(workspace):
+    workspace.agree(TERMS, DAY, "Ana")
+    (row,) = realised(workspace.estimate(DAY).lines, workspace.agreed()).to_dicts()
+    # since May 1: 5 units at $22 are $110; two answered sessions were due $88 and brought $84
+    assert (row["sessions"], row["units"], row["agreed"], row["allowed"]) == (3, 500, 11_000, 11_000)
+    assert (row["answered"], row["payer_share"], row["paid"], row["variance"]) == (2, 8_800, 8_400, -400)
+
+
+def fee(**more):
+    line = {"payer": "Medicaid", "code": "T1017", "rate": 200_000, "basis": "per_unit", "unit_minutes": 15}
+    return line | {"effective_from": date(2026, 1, 1)} | more
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ([fee(code="T1016")], 'Code in force on 2026-05-01 "T1017" is not known. Nearest: T1016'),
+        ([fee(effective_to=date(2026, 4, 30))], 'Code in force on 2026-05-01 "T1017" is not known'),
+        (
+            [fee(), fee(effective_from=date(2026, 5, 1))],
+            "T1017: a fee line of Medicaid begins on 2026-05-01, not before",
+        ),
+        ([fee(), fee(credential="MSW", unit_minutes=60)], "T1017: the fee lines of Medicaid measure different units"),
+    ],
+)
+def test_terms_that_cannot_be_put_in_say_why(lines, said):
+    with pytest.raises(CmcoreError, match=said.replace("(", r"\(")):
+        new_schedule(frames_of(fees=lines)["fees"], TERMS)
+
+
+def test_a_schedule_without_a_last_day_is_left_as_it_is(workspace):
+    workspace.remove_upload(next(each.id for each in workspace.uploads() if each.name == "fees.csv"), "Ana")
+    workspace.add_upload("short.csv", b"Payer,Code,Rate,Basis,Unit minutes\nMedicaid,T1017,20.00,per unit,15\n", "Ana")
+    with pytest.raises(CmcoreError, match="there is no column for Effective to"):
+        workspace.agree(TERMS, DAY, "Ana")
+    assert (workspace.agreed(), len(workspace.uploads())) == ((), 2)
