@@ -2,14 +2,42 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cmcore.money import round_half_up
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from decimal import Decimal
 
     from cmcore.scenarios.models import Model, Revenue
     from cmcore.scenarios.scenario import Scenario
     from cmcore.scenarios.utilization import Utilization
+
+
+@dataclass(frozen=True, slots=True)
+class VolumePoint:
+    """What so many contacts bring and cost, in cents, with members, episodes and the mix of contacts as they are."""
+
+    sessions: int
+    revenue: int
+    cost: int
+
+
+def volume_points(
+    paid: Revenue, cost: int, volume_cost: int, sessions: int, at: Sequence[int]
+) -> tuple[VolumePoint, ...]:
+    """Revenue and cost at each number of contacts: the part that follows contacts in proportion, the rest as it is."""
+    share = max(1, sessions)
+    return tuple(
+        VolumePoint(
+            each,
+            paid.total - paid.by_contact + round_half_up(paid.by_contact * each, share),
+            cost - volume_cost + round_half_up(volume_cost * each, share),
+        )
+        for each in at
+    )
 
 
 def solve_lever(model: Model, scenario: Scenario, utilization: Utilization, target: int) -> Decimal | None:

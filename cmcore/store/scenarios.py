@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import count
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, select
 
-from cmcore.findings import InputInvalidError
+from cmcore.findings import InputInvalidError, UnknownNameError
+from cmcore.scenarios.scenario import dump_scenario, load_scenario
 from cmcore.store.records import SavedScenario
 from cmcore.store.schema import ScenarioRow, now
 from cmcore.store.workspaces import lock
@@ -47,6 +49,19 @@ def remove(database: Database, workspace_id: str, name: str) -> None:
     """Deletes a saved scenario."""
     with database.write() as session:
         session.execute(delete(ScenarioRow).where(ScenarioRow.workspace_id == workspace_id, ScenarioRow.name == name))
+
+
+def copied(database: Database, workspace_id: str, name: str, who: str) -> SavedScenario:
+    """The scenario again under the next free name: "Offer (2)", "Offer (3)"; computed on the same revision of the data.
+
+    Raises: UnknownNameError where no scenario has the name.
+    """
+    kept = {each.name: each for each in listed(database, workspace_id)}
+    if name not in kept:
+        raise UnknownNameError("Scenario", name, list(kept))
+    free = next(each for each in (f"{name} ({number})" for number in count(2)) if each not in kept)
+    renamed = load_scenario(kept[name].terms).model_copy(update={"name": free})
+    return save(database, workspace_id, free, dump_scenario(renamed), kept[name].revision, who)
 
 
 def _record(row: ScenarioRow) -> SavedScenario:

@@ -443,6 +443,10 @@ class Workspace:
         """The saved scenarios by name."""
         return scenarios.listed(self._database, self.id)
 
+    def copy_scenario(self, name: str, who: str) -> SavedScenario:
+        """The scenario again under the next free name, to change beside the first."""
+        return scenarios.copied(self._database, self.id, name, who)
+
     def remove_scenario(self, name: str) -> None:
         """Deletes a saved scenario."""
         scenarios.remove(self._database, self.id, name)

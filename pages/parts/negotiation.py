@@ -168,7 +168,8 @@ def evidence(desk: Desk, payer: str) -> None:
         for each in facts
     ]  # fmt: skip
     config = {"Share": _PERCENT, "Amount": _MONEY}
-    st.dataframe(rows, key="negotiation.evidence", hide_index=True, column_config=config, alt="Evidence by payer")
+    st.dataframe(rows, key="negotiation.evidence", hide_index=True, column_config=config, placeholder="",
+                 alt="Evidence by payer")  # fmt: skip
 
 
 def _target(payer: str) -> str:

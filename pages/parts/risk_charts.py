@@ -86,3 +86,27 @@ def margin_heat(frame: pd.DataFrame, across: str, down: str) -> alt.LayerChart:
         color=alt.condition(dark, alt.value(ink["background"]), alt.value(ink["text"])),
     )
     return alt.layer(cells, text).properties(height=alt.Step(34))
+
+
+def break_even(frame: pd.DataFrame, marks: pd.DataFrame) -> alt.LayerChart:
+    """Revenue and cost by contacts (sessions, line, dollars) with marked positions (sessions, mark, place)."""
+    ink = look.colors()
+    scale = alt.Scale(domain=["Revenue", "Cost"], range=[ink["good"], ink["bad"]])
+    across = alt.X("sessions:Q", title="Contacts", axis=alt.Axis(format=",.0f"))
+    lines = (
+        alt.Chart(frame)
+        .mark_line(strokeWidth=2.5)
+        .encode(
+            x=across,
+            y=alt.Y("dollars:Q", title="Dollars", axis=alt.Axis(format="~s")),
+            color=alt.Color("line:N", scale=scale),
+            tooltip=["line:N", alt.Tooltip("sessions:Q", format=","), alt.Tooltip("dollars:Q", format="$,.0f")],
+        )
+    )
+    rules = alt.Chart(marks).mark_rule(strokeDash=[5, 4], color=ink["open"]).encode(x=across)
+    words = (
+        alt.Chart(marks)
+        .mark_text(align="left", dx=5, fontSize=12, color=ink["text"])
+        .encode(x=across, text="mark:N", y=alt.Y("place:Q", scale=alt.Scale(), title="Dollars"))
+    )
+    return alt.layer(lines, rules, words).properties(height=300)

@@ -15,7 +15,7 @@ from cmcore.scenarios.models import BY_KIND
 from cmcore.scenarios.scenario import load_scenario
 from cmcore.scenarios.sensitivity import bearable_members, bridge, differences, tornado, two_way
 from cmcore.scenarios.solve import FIGURES, solve
-from pages.parts import charts, figures, risk_charts
+from pages.parts import break_even, charts, figures, risk_charts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -209,6 +209,7 @@ def _manager(desk: Desk, found: Comparison, _kind: str) -> None:
 ASKED: dict[str, Callable[[Desk, Comparison, str], None]] = {
     "Risk": _risk,
     "Cash by month": _cash,
+    "Break-even": lambda _desk, found, kind: break_even.show(found, kind),
     "What matters most": _tornado,
     "Data Table": _two_way,
     "Goal Seek": _goal,

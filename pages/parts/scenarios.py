@@ -16,7 +16,7 @@ from cmcore.scenarios.models import BY_KIND, MODELS
 from cmcore.scenarios.scenario import Scenario, ScenarioInvalidError, dump_scenario, load_scenario, make_scenario
 from cmcore.scenarios.utilization import Utilization
 from cmcore.scenarios.workbook import scenario_workbook
-from pages.parts import charts, downloads, figures, page, scenario_answers, scenario_terms
+from pages.parts import break_even, charts, downloads, figures, page, scenario_answers, scenario_terms
 
 if TYPE_CHECKING:
     from cmcore.scenarios.compare import Comparison, ModelResult
@@ -59,6 +59,11 @@ def saved(desk: Desk) -> None:
         )
         if st.button("Load", key="scenarios.load", disabled=name is None, icon=":material/input:"):
             load(load_scenario(kept[name].terms))
+            st.rerun()
+        if st.button("Copy", key="scenarios.copy", disabled=name is None, icon=":material/content_copy:"):
+            copy = desk.workspace.copy_scenario(str(name), desk.who)
+            load(load_scenario(copy.terms))
+            page.notify(f"Copied as {copy.name}; its terms are in the sliders.")
             st.rerun()
         if st.button("Remove", key="scenarios.remove", disabled=name is None, type="tertiary"):
             desk.workspace.remove_scenario(name)
@@ -194,23 +199,13 @@ def _show(comparison: Comparison) -> None:
 
 
 def _card(result: ModelResult) -> figures.Figure:
-    even = "no break-even" if result.break_even is None else f"break-even {_lever_words(result)}"
+    even = "no break-even" if result.break_even is None else f"break-even {break_even.even_words(result)}"
     return figures.Figure(
         result.name,
         dollars(result.margin, whole=True),
         even,
         f"Revenue {dollars(result.revenue)} less cost {dollars(result.cost)}.",
     )
-
-
-def _lever_words(result: ModelResult) -> str:
-    if result.break_even is None:
-        return "—"
-    if result.lever == "rate_change":
-        return f"{result.break_even:+.1%} rates"
-    if result.lever == "adjustment":
-        return f"{result.break_even:,.4f} x the fees"
-    return f"${result.break_even:,.2f}"
 
 
 _MONEY = st.column_config.NumberColumn(format="dollar")
@@ -226,7 +221,7 @@ def _row(result: ModelResult) -> dict[str, Any]:
         "Revenue": result.revenue / CENTS,
         "Cost": result.cost / CENTS,
         "Margin": result.margin / CENTS,
-        "Break-even": _lever_words(result),
+        "Break-even": break_even.even_words(result),
     }
     if result.risk:
         risk = result.risk

@@ -178,6 +178,10 @@ def test_a_scenario_is_saved_by_name_and_read_again(workspace):
     app.text_input(key="scenarios.name").set_value("Horizon offer").run()
     app.button(key="scenarios.save").click().run()
     assert [each.name for each in workspace.scenarios()] == ["Horizon offer"]
+    app.selectbox(key="scenarios.saved").set_value("Horizon offer").run()
+    app.button(key="scenarios.copy").click().run()
+    assert [each.name for each in workspace.scenarios()] == ["Horizon offer", "Horizon offer (2)"]
+    assert app.text_input(key="scenarios.name").value == "Horizon offer (2)"
 
 
 def test_a_denial_moves_only_as_the_workflow_allows(workspace):
@@ -355,7 +359,7 @@ def test_a_further_model_is_put_beside_the_others_and_a_goal_is_sought(read_url)
     solved = float(metrics(app)["Capitation (PMPM): PMPM"].replace(",", ""))
     table = next(each.value for each in app.dataframe if "Break-even" in each.value)
     assert abs(solved - float(table["Break-even"][0].strip("$").replace(",", ""))) < 0.02
-    for asked in ("Risk", "Cash by month", "What matters most", "Data Table", "Scenario Manager"):
+    for asked in ("Risk", "Cash by month", "Break-even", "What matters most", "Data Table", "Scenario Manager"):
         app.segmented_control(key="scenarios.asked").set_value(asked).run()
         assert not app.exception
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from cmcore.scenarios.breakeven import solve_lever, solve_sessions
+from cmcore.scenarios.breakeven import VolumePoint, solve_lever, solve_sessions, volume_points
 from cmcore.scenarios.compare import compare
 from cmcore.scenarios.models import CAPITATION, MODELS, Revenue
 from cmcore.scenarios.scenario import make_scenario
@@ -102,3 +102,15 @@ def test_capitation_wins_while_use_is_below_the_pmpm_over_the_fee(result):
     }
     scenario = make_scenario(terms)
     assert result("capitation", terms, Utilization.typed(scenario)).break_even_sessions == 240
+
+
+def test_the_lines_of_a_break_even_chart_meet_where_the_contacts_break_even():
+    # 100 contacts bring 300.00, of which 100.00 comes whatever is delivered, and cost 250.00, of which 150.00 is fixed:
+    # 100 + 2.00 n = 150 + 1.00 n at 50
+    paid = Revenue((30_000,), {"fees": 30_000}, 20_000)
+    points = volume_points(paid, 25_000, 10_000, 100, [0, 50, 100, 150])
+    assert points == (
+        VolumePoint(0, 10_000, 15_000), VolumePoint(50, 20_000, 20_000), VolumePoint(100, 30_000, 25_000),
+        VolumePoint(150, 40_000, 30_000),
+    )  # fmt: skip
+    assert solve_sessions(paid, 25_000, 10_000, 100) == 50

@@ -10,6 +10,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from cmcore.findings import EditConflictError, InputInvalidError, UnknownNameError
+from cmcore.scenarios.scenario import load_scenario
 from cmcore.store import edits as edit_store
 from cmcore.store import workspaces
 from cmcore.store.database import Database
@@ -219,6 +220,17 @@ def test_a_denial_that_somebody_else_changed_is_not_overwritten(workspace):
     with pytest.raises(EditConflictError):
         workspace.change_denials({"X": {"status": ("new", "appealed"), "owner": (None, "Ana")}}, "Ana")
     assert workspace.denial_states() == {"X": {"status": "working", "status_seen": "new"}}
+
+
+def test_a_copied_scenario_takes_the_next_free_name_and_the_terms_and_revision_of_the_first(workspace):
+    workspace.save_scenario("Offer", "name: Offer\ncapitation: {pmpm: 91}\n", "Ana")
+    assert [workspace.copy_scenario("Offer", "Ben").name for _ in range(2)] == ["Offer (2)", "Offer (3)"]
+    first, second, _third = workspace.scenarios()
+    assert load_scenario(second.terms).name == "Offer (2)"
+    assert load_scenario(second.terms).capitation == load_scenario(first.terms).capitation
+    assert (second.revision, second.who) == (first.revision, "Ben")
+    with pytest.raises(UnknownNameError, match='"Ofer" is not known'):
+        workspace.copy_scenario("Ofer", "Ben")
 
 
 def test_a_scenario_saved_again_under_its_name_replaces_it(workspace):
