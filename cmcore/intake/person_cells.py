@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from cmcore.intake.cells.dates import read_date
 from cmcore.intake.cells.parsed import tidy
+from cmcore.intake.distinct import distinct_texts
 from cmcore.intake.meanings import field_named
 from cmcore.intake.words import words
 
@@ -67,12 +68,7 @@ def _is_of_client(header: str) -> bool:
 
 
 def _most(cells: Sequence[object], pattern: re.Pattern[str]) -> bool:
-    texts: dict[str, None] = {}
-    for each in cells:
-        if isinstance(each, str) and each.strip():
-            texts[tidy(each)] = None
-            if len(texts) >= SAMPLE:
-                break
+    texts = distinct_texts(cells, SAMPLE)
     return bool(texts) and sum(1 for each in texts if _match(each, pattern)) > MOST * len(texts)
 
 

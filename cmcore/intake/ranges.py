@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from cmcore.intake.cells.dates import read_date
 from cmcore.intake.cells.durations import read_clock
 from cmcore.intake.cells.parsed import tidy
+from cmcore.intake.distinct import distinct_texts
 from cmcore.intake.meanings import field_named
 from cmcore.intake.words import words
 
@@ -70,12 +71,7 @@ _KINDS = ("sessions", "authorizations", "fees")
 
 
 def _most(cells: Sequence[object], header: str, manner: _Manner) -> bool:
-    texts: dict[str, None] = {}
-    for each in cells:
-        if isinstance(each, str) and each.strip():
-            texts[tidy(each)] = None
-            if len(texts) >= SAMPLE:
-                break
+    texts = distinct_texts(cells, SAMPLE)
     found = [read for each in texts if (read := manner.read(each))]
     if manner is _OF_TIMES and not SAYS_TIME & {*words(header)}:
         found = [each for each in found if _TOLD.search(each.start + each.end)]
