@@ -101,8 +101,10 @@ def _flat(value: object, path: str) -> dict[str, str]:
     return {path.removeprefix("."): shown}
 
 
-def bearable_members(scenario: Scenario, used: Utilization, kind: str, chance: float) -> int | None:
-    """How many members like these it takes before the chance of a loss is as small as asked; None at an expected loss.
+def bearable_members(
+    scenario: Scenario, used: Utilization, kind: str, chances: Sequence[float]
+) -> tuple[int | None, ...]:
+    """How many members like these it takes before the chance of a loss is as small as each; None at an expected loss.
 
     Margins of members add up, so that their spread grows with the root of the members; fixed cost grows with them.
     """
@@ -111,5 +113,5 @@ def bearable_members(scenario: Scenario, used: Utilization, kind: str, chance: f
     margins = path_revenue(model, paid, scenario, used, outcomes) - path_cost(scenario, used, outcomes)
     mean, spread = float(margins.mean()), float(margins.std(ddof=1))
     if mean <= 0:
-        return None
-    return max(1, math.ceil(used.members * (float(norm.isf(chance)) * spread / mean) ** 2))
+        return (None,) * len(chances)
+    return tuple(max(1, math.ceil(used.members * (float(norm.isf(each)) * spread / mean) ** 2)) for each in chances)

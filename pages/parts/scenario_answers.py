@@ -71,14 +71,9 @@ def _risk(_desk: Desk, found: Comparison, kind: str) -> None:
     error = dollars(risk.standard_error)
     st.caption(f"Mean {dollars(risk.mean)}, give or take {error} (standard error of the draws).".replace("$", "\\$"))
     _say_gap(result, risk)
-    rows = [
-        {
-            "Chance of a loss": chance,
-            "Members needed": bearable_members(found.scenario, found.utilization, kind, chance),
-        }
-        for chance in CHANCES
-    ]
-    if rows[0]["Members needed"] is None:
+    needed = bearable_members(found.scenario, found.utilization, kind, CHANCES)
+    rows = [{"Chance of a loss": chance, "Members needed": each} for chance, each in zip(CHANCES, needed, strict=True)]
+    if None in needed:
         st.info("The model loses on average, so no size of the panel makes the risk bearable.")
         return
     st.markdown(f"**How large the panel must be** (today {found.utilization.members:,} members)")
