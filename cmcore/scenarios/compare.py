@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from cmcore.money import plain
+from cmcore.periods import add_months
 from cmcore.scenarios.breakeven import solve_lever, solve_sessions
 from cmcore.scenarios.costs import month_costs, volume_cents
 from cmcore.scenarios.models import BY_KIND, FEE_FOR_SERVICE
 from cmcore.scenarios.outcomes import Outcomes, path_cost, path_revenue
-from cmcore.scenarios.simulate import Risk, assess, draw, paths_for, profile
+from cmcore.scenarios.simulate import Risk, assess, draw, draw_lost, paths_for, profile
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -26,7 +27,8 @@ class ModelResult:
 
     `break_even` is the lever's value that covers the cost, `break_even_sessions` the number of contacts that does
     (the least where a contact brings more than it costs, else the most), `as_fees` the lever's value that brings what
-    fee-for-service brings; each None where there is none.
+    fee-for-service brings; each None where there is none. `cash_by_month` goes on past the last month as long as money
+    still comes in.
     """
 
     kind: str
@@ -35,6 +37,7 @@ class ModelResult:
     cost: int
     parts: dict[str, int]
     revenue_by_month: tuple[int, ...]
+    cash_by_month: tuple[int, ...]
     cost_by_month: tuple[int, ...]
     lever: str
     lever_label: str
@@ -72,6 +75,7 @@ class Comparison:
         }
 
     def _model(self, result: ModelResult) -> dict[str, Any]:
+        first = self.utilization.months[0].month
         months = zip(self.utilization.months, result.revenue_by_month, result.cost_by_month, strict=True)
         return {
             "name": result.name,
@@ -88,6 +92,10 @@ class Comparison:
             "risk": _risk(result.risk),
             "as_fees": {result.lever: _number(result.as_fees)},
             "notes": list(result.notes),
+            "cash": [
+                {"month": f"{add_months(first, place):%Y-%m}", "received": plain(amount)}
+                for place, amount in enumerate(result.cash_by_month)
+            ],
         }
 
 
@@ -120,8 +128,9 @@ def _result(
     if model.follows_contacts:
         sessions = solve_sessions(paid, cost, volume_cents(scenario.cost, utilization), utilization.sessions)
     return ModelResult(
-        model.kind, model.name, paid.total, cost, paid.parts, paid.months, costs, model.lever, model.lever_label,
-        model.lever_of(scenario), solve_lever(model, scenario, utilization, cost), sessions, notes=paid.notes,
+        model.kind, model.name, paid.total, cost, paid.parts, paid.months, paid.cash, costs, model.lever,
+        model.lever_label, model.lever_of(scenario), solve_lever(model, scenario, utilization, cost), sessions,
+        notes=paid.notes,
     )  # fmt: skip
 
 
@@ -129,7 +138,10 @@ def draw_outcomes(scenario: Scenario, utilization: Utilization) -> Outcomes:
     """The paths of a scenario on a utilization, the same for every model and every change of its terms."""
     drawn_from = profile(utilization)
     paths = paths_for(sum(many for _, many in drawn_from.members), scenario.paths)
-    return Outcomes(draw(drawn_from, float(scenario.dispersion), paths, scenario.seed), utilization.fee_revenue)
+    fees = scenario.fee_for_service
+    lost = (float(fees.lost_share), float(fees.denial_spread))
+    asked = (drawn_from, float(scenario.dispersion), paths, scenario.seed)
+    return Outcomes(draw(*asked), utilization.fee_revenue, draw_lost(*asked, lost), lost[0])
 
 
 def _number(value: Decimal | None) -> str | None:

@@ -24,13 +24,17 @@ _CLIENT_APART = 1 << 20
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Contacts:
-    """Contacts by client and day: one entry per contact in each array; days since 1970, fees in cents."""
+    """Contacts by client and day: one entry per contact in each array; days since 1970, fees in cents.
+
+    `payer` is the place of the contact's payer among the payers of the utilization.
+    """
 
     client: Days
     day: Days
     fee: Days
     minutes: Days
     code: NDArray[np.object_]
+    payer: Days
 
     def __len__(self) -> int:
         return len(self.day)

@@ -23,10 +23,15 @@ AT_ONCE = 512
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Outcomes:
-    """The drawn paths of a utilization: contacts, fees in cents and minutes, one entry per path."""
+    """The drawn paths of a utilization: contacts, fees in cents and minutes, one entry per path.
+
+    `lost` are the fees of contacts whose denial stands, `lost_share` the share of all fees that they are on average.
+    """
 
     draws: Draws
     fee_revenue: int
+    lost: Paths
+    lost_share: float = 0.0
 
     @property
     def fees(self) -> Paths:
@@ -49,9 +54,10 @@ class Outcomes:
         return self.draws.by_month * self._each()[:, None]
 
     def paid(self, revenue: Revenue) -> Paths:
-        """What a model pays on each path: what follows contacts on the path's fees, the rest as it is."""
-        share = revenue.by_contact / self.fee_revenue if self.fee_revenue else 0.0
-        return (revenue.total - revenue.by_contact) + share * self.fees
+        """What a model pays on each path: what follows contacts on the fees not lost there, the rest as it is."""
+        kept = self.fee_revenue * (1 - self.lost_share)
+        share = revenue.by_contact / kept if kept else 0.0
+        return (revenue.total - revenue.by_contact) + share * (self.fees - self.lost)
 
     def over_members(self, total: Callable[[Paths], Paths]) -> Paths:
         """A total over members for each path, from their minutes: paths in rows, members in columns."""

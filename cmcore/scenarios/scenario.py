@@ -11,6 +11,7 @@ from pydantic import BeforeValidator, Field, ValidationError, field_validator
 from cmcore.findings import InputInvalidError
 from cmcore.scenarios.models.case_rate import CaseRate
 from cmcore.scenarios.models.corridor import Corridor
+from cmcore.scenarios.models.fee_for_service import FeeForService
 from cmcore.scenarios.models.hourly import Hourly
 from cmcore.scenarios.models.medical_loss_ratio import MedicalLossRatio
 from cmcore.scenarios.models.mix import Mix
@@ -44,15 +45,6 @@ class Cost(Terms):
         default=Decimal("0.60"), title="Share of paid hours billed"
     )
     fixed_monthly: Dollars = Field(default=Decimal(0), title="Fixed cost a month")
-
-
-class FeeForService(Terms):
-    """Today's contracts: a change of all rates, and what share of expected money comes in."""
-
-    rate_change: Annotated[Decimal, BeforeValidator(plain_number), Field(ge=-1, le=5)] = Field(
-        default=Decimal(0), title="Change of rates"
-    )
-    collected: Share = Field(default=Decimal("0.96"), title="Share collected")
 
 
 class Capitation(Terms):

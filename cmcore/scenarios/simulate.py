@@ -26,6 +26,9 @@ MOST_KINDS = 128
 """Kinds of contact told apart in a draw; beyond it, contacts alike in fee and minutes are one kind at their mean."""
 
 
+DENIALS = 1
+"""Stream of the generator that denials are drawn from, so that contacts are the same with and without them."""
+
 AT_ONCE = 64
 MOST_CELLS, FEWEST_PATHS = 30_000_000, 1_000
 
@@ -45,7 +48,8 @@ class Profile:
 class Draws:
     """Contacts, their fees in cents and their minutes over the whole span, one entry per path.
 
-    Contacts by member and by month have a row per path. `luck` is a standard normal number for what lies outside.
+    Contacts by member, by month and by kind have a row per path. `luck` is a standard normal number for what lies
+    outside.
     """
 
     contacts: Paths
@@ -53,6 +57,7 @@ class Draws:
     minutes: Paths
     by_member: Counts
     by_month: NDArray[np.int64]
+    by_kind: NDArray[np.int64]
     luck: Paths
 
 
@@ -113,11 +118,30 @@ def draw(drawn_from: Profile, dispersion: float, paths: int, seed: int) -> Draws
     luck = generator.standard_normal(paths)
     if not drawn_from.kinds:
         nothing = np.zeros(paths)
-        return Draws(contacts.astype(np.float64), nothing, nothing, by_member, by_month, luck)
+        no_kinds = np.zeros((paths, 0), dtype=np.int64)
+        return Draws(contacts.astype(np.float64), nothing, nothing, by_member, by_month, no_kinds, luck)
     kinds = np.array(drawn_from.kinds)
     drawn = generator.multinomial(contacts, kinds[:, 2] / kinds[:, 2].sum())
     fees, minutes = drawn @ kinds[:, 0], drawn @ kinds[:, 1]
-    return Draws(contacts.astype(np.float64), fees, minutes, by_member, by_month, luck)
+    return Draws(contacts.astype(np.float64), fees, minutes, by_member, by_month, drawn, luck)
+
+
+@lru_cache(maxsize=4)
+def draw_lost(drawn_from: Profile, dispersion: float, paths: int, seed: int, lost: tuple[float, float]) -> Paths:
+    """Today's fees in cents of the contacts whose denial stands, on the paths that `draw` draws.
+
+    Each contact stays denied by chance with the path's share. `lost`: the mean of that share, and its spread from year
+    to year over its mean, a beta factor of the whole span where it is not 0.
+    """
+    share, spread = lost
+    by_kind = draw(drawn_from, dispersion, paths, seed).by_kind
+    if not drawn_from.kinds or not share:
+        return np.zeros(paths)
+    generator = np.random.default_rng([seed, DENIALS])
+    size = (1 - share) / (share * spread**2) - 1 if spread else 0.0
+    shares = generator.beta(share * size, (1 - share) * size, paths) if spread else np.full(paths, share)
+    fees: Paths = generator.binomial(by_kind, shares[:, None]) @ np.array(drawn_from.kinds)[:, 0]
+    return fees
 
 
 def _by_member(generator: np.random.Generator, drawn_from: Profile, dispersion: float, paths: int) -> Counts:

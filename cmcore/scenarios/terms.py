@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from rapidfuzz import process
@@ -33,7 +33,12 @@ _KINDS = {
 
 
 class Terms(BaseModel):
-    """Terms that are checked as they are given; a name that is none of theirs is refused."""
+    """Terms that are checked as they are given; a name that is none of theirs is refused.
+
+    Of terms that come in rows, `moved` are the numbers that a search or a sensitivity moves, one row at a time.
+    """
+
+    moved: ClassVar[tuple[str, ...]] = ()
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 

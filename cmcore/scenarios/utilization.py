@@ -56,7 +56,7 @@ class Utilization:
     """Months in order, and the contacts that they are made of, aggregated once so that terms can be changed freely.
 
     `members` are the clients enrolled in these months, or without an enrollment table those with a contact. `notes` are
-    sentences on what could not be counted.
+    sentences on what could not be counted. `payers` are those that the contacts' places of a payer name, "" for none.
     """
 
     months: tuple[Month, ...]
@@ -64,6 +64,7 @@ class Utilization:
     contacts: Contacts | None = None
     typed_episodes: int = 0
     notes: tuple[str, ...] = ()
+    payers: tuple[str, ...] = ()
     _bundles: dict[tuple[object, ...], BundleVolume] = field(default_factory=dict, repr=False)
 
     @classmethod
@@ -95,7 +96,8 @@ class Utilization:
         filled = tuple(
             Month(month, sessions, minutes, fees, who, pay) for (month, sessions, minutes, fees), who, pay in rows
         )
-        return cls(filled, everyone, _contacts(dated), notes=notes)
+        names = tuple(dated["payer"].fill_null("").unique().sort().to_list())
+        return cls(filled, everyone, _contacts(dated, names), notes=notes, payers=names)
 
     @classmethod
     def typed(cls, scenario: Scenario) -> Utilization:
@@ -127,6 +129,16 @@ class Utilization:
     def fee_revenue(self) -> int:
         """What today's contracts bring, in cents."""
         return sum(each.fee_revenue for each in self.months)
+
+    def fees_of(self, payer: str) -> tuple[int, ...]:
+        """What today's contracts with one payer bring in each month, in cents; its name in any case of letters."""
+        fees = np.zeros(len(self.months), dtype=np.int64)
+        if self.contacts is not None:
+            wanted = payer.strip().casefold()
+            places = [place for place, name in enumerate(self.payers) if name.strip().casefold() == wanted]
+            ours = np.isin(self.contacts.payer, places)
+            np.add.at(fees, self._month_of(self.contacts.day[ours]), self.contacts.fee[ours])
+        return tuple(fees.tolist())
 
     def bundle_volume(self, terms: Bundle) -> BundleVolume:
         """The episodes of the contacts under the bundle's window and codes, and what stays outside of them."""
@@ -190,16 +202,17 @@ def _payroll(counted: pl.DataFrame, lines: pl.DataFrame, staff: pl.DataFrame | N
     return share_payroll(month_payroll(staff, months), counted["minutes"].to_list(), whole)
 
 
-def _contacts(dated: pl.DataFrame) -> Contacts:
+def _contacts(dated: pl.DataFrame, payers: Sequence[str]) -> Contacts:
     ordered = dated.select(
         client=pl.col("client_id").rank("dense").cast(pl.Int64),
         day=pl.col("service_date").cast(pl.Int32).cast(pl.Int64),
         fee=pl.col("expected").fill_null(0),
         minutes=pl.col("minutes").fill_null(0),
         code=pl.col("code").fill_null("") if "code" in dated.columns else pl.lit(""),
+        payer=pl.col("payer").fill_null("").replace_strict({each: at for at, each in enumerate(payers)}),
     ).sort("client", "day")
-    client, day, fee, minutes = (ordered[name].to_numpy() for name in ("client", "day", "fee", "minutes"))
-    return Contacts(client, day, fee, minutes, np.array(ordered["code"].to_list(), dtype=object))
+    client, day, fee, minutes, payer = (ordered[name].to_numpy() for name in ordered.columns if name != "code")
+    return Contacts(client, day, fee, minutes, np.array(ordered["code"].to_list(), dtype=object), payer)
 
 
 def _uncounted(chosen: pl.DataFrame, dated: pl.DataFrame) -> tuple[str, ...]:

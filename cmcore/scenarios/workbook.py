@@ -15,6 +15,8 @@ from cmcore.money import from_cents
 from cmcore.scenarios.costs import hour_cost
 from cmcore.scenarios.models import BY_KIND
 from cmcore.scenarios.models.capitation import MemberMonth, member_month
+from cmcore.scenarios.workbook_cash import has_later, write_cash
+from cmcore.scenarios.workbook_fees import brought, part_formulas
 from cmcore.scenarios.workbook_models import (
     define_totals,
     further,
@@ -90,20 +92,17 @@ MONTHS = (
     ("Fees outside episodes", ""),
     ("Staff pay", ""),
     ("Cost", COST_BY_HOUR),
-    ("Fee-for-service", "=ROUND(E{row}*(1+rate_change)*collected,2)"),
+    ("Fee-for-service", "={fees}"),
     ("Capitation", "=SUMIF(Enrollment!$A:$A,A{row},Enrollment!$K:$K)"),
-    ("Bundle", "=F{row}*ROUND(price*(1-discount),2)+ROUND(G{row}*(1+rate_change)*collected,2)"),
+    ("Bundle", "=F{row}*ROUND(price*(1-discount),2)+{outside}"),
 )
 REVENUE_COLUMNS = {"fee_for_service": "J", "capitation": "K", "bundle": "L"}
 PARTS = {
-    "fees": "=SUMPRODUCT(ROUND(Months!E2:E{last}*(1+rate_change),2))",
-    "not_collected": "=SUM(Months!J2:J{last})-SUMPRODUCT(ROUND(Months!E2:E{last}*(1+rate_change),2))",
     "capitation": "=SUM(Enrollment!H:H)",
     "withheld": "=SUM(Enrollment!I:I)",
     "withhold_returned": "=SUM(Enrollment!J:J)",
     "episodes": "=SUM(Months!F2:F{last})*ROUND(price,2)",
     "discount": "=SUM(Months!F2:F{last})*(ROUND(price*(1-discount),2)-ROUND(price,2))",
-    "outside_episodes": "=SUMPRODUCT(ROUND(Months!G2:G{last}*(1+rate_change)*collected,2))",
 }
 
 
@@ -120,7 +119,8 @@ class _Styles:
 def scenario_workbook(comparison: Comparison) -> bytes:
     """The workbook's bytes: Models, Inputs, Months, Enrollment and Notes, every figure of a model a live formula.
 
-    Models beyond the first three add Settlements, with their parts, and Members, with their minutes.
+    Models beyond the first three add Settlements, with their parts, and Members, with their minutes; denials and a lag
+    add Cash, and Later with what comes after its month.
     """
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False})
@@ -140,6 +140,8 @@ def scenario_workbook(comparison: Comparison) -> bytes:
         settled = write_settlements(book.add_worksheet("Settlements"), comparison, styles)
         write_members(book, book.add_worksheet("Members"), comparison, styles)
         define_totals(book, comparison, 2)
+    if has_later(comparison):
+        write_cash(book, comparison, REVENUE_COLUMNS, styles)
     _models(book, models, comparison, styles, settled)
     _inputs(book, inputs, comparison, styles)
     _months(months, comparison, styles)
@@ -198,11 +200,17 @@ def _months(sheet: Any, comparison: Comparison, styles: _Styles) -> None:
         fees, outside, payroll, spent = (float(from_cents(each)) for each in cents)
         counts = (month.members, month.sessions, month.minutes, fees, volume.episodes[place], outside, payroll)
         answers = (spent, *(float(from_cents(paid[kind][place])) for kind in REVENUE_COLUMNS))
-        formulas = [formula for _, formula in MONTHS if formula]
-        if scenario.cost.basis == "staff":
-            formulas[0] = COST_OF_STAFF
+        formulas = month_formulas(comparison, place + 2)
         sheet.write_datetime(place + 1, 0, month.month, styles.month)
         _fill(sheet, place + 1, counts, zip(formulas, answers, strict=True), styles.money)
+
+
+def month_formulas(comparison: Comparison, row: int) -> list[str]:
+    """The formulas of one row of the sheet of months: its cost, and what each of the first three models pays."""
+    each = brought(comparison.scenario.fee_for_service)
+    fees, outside = (each.format(fees=f"{column}{row}") for column in "EG")
+    formulas = [formula.format(row=row, fees=fees, outside=outside) for _, formula in MONTHS if formula]
+    return [COST_OF_STAFF.format(row=row), *formulas[1:]] if comparison.scenario.cost.basis == "staff" else formulas
 
 
 def _enrollment(sheet: Any, comparison: Comparison, styles: _Styles) -> None:
@@ -258,16 +266,23 @@ def _models(book: Any, sheet: Any, comparison: Comparison, styles: _Styles, sett
 
 def _parts(sheet: Any, comparison: Comparison, styles: _Styles, first: int) -> None:
     """What each model's revenue is made of, below the models."""
-    last = len(comparison.utilization.months) + 1
     for column, title in enumerate(("Part of revenue", "Amount", "Model")):
         sheet.write_string(first, column, title, styles.head)
-    row = first
+    row, formulas = first, parts_of(comparison)
     for result in (each for each in comparison.results if each.kind in REVENUE_COLUMNS):
         for name, amount in result.parts.items():
             row += 1
             sheet.write_string(row, 0, name.replace("_", " ").capitalize())
-            sheet.write_formula(row, 1, PARTS[name].format(last=last), styles.money, float(from_cents(amount)))
+            sheet.write_formula(row, 1, formulas[name], styles.money, float(from_cents(amount)))
             sheet.write_string(row, 2, result.name)
+
+
+def parts_of(comparison: Comparison) -> dict[str, str]:
+    """The formula of every part of the revenue of the first three models."""
+    last = len(comparison.utilization.months) + 1
+    fees, outside = (f"Months!{column}2:{column}{last}" for column in "EG")
+    counted = {name: formula.format(last=last) for name, formula in PARTS.items()}
+    return counted | part_formulas(comparison.scenario.fee_for_service, fees, outside)
 
 
 def _notes(sheet: Any, comparison: Comparison, styles: _Styles) -> None:

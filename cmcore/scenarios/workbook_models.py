@@ -16,8 +16,15 @@ if TYPE_CHECKING:
     from cmcore.scenarios.terms import Terms
 
 
+ROWS_OF = {"fee_for_service": ("denials", "lag")}
+
+
 def term_inputs(comparison: Comparison) -> Iterator[tuple[str, str, Decimal]]:
-    """(name, label, value) of every number among the terms of the models beyond the first three."""
+    """(name, label, value) of every number in rows of the first models' terms, and of all numbers of the further."""
+    for kind, fields in ROWS_OF.items():
+        for name, label, value in _numbers(getattr(comparison.scenario, kind), kind, BY_KIND[kind].name):
+            if any(name.startswith(f"{kind}_{rows}_") for rows in fields):
+                yield name, label, value
     for result in comparison.results:
         if BY_KIND[result.kind].formulas:
             yield from _numbers(getattr(comparison.scenario, result.kind), result.kind, result.name)

@@ -17,7 +17,7 @@ def contacts(*rows) -> Contacts:
     """Contacts of (client number, day, code)."""
     client, day, code = zip(*sorted(rows), strict=True)
     zeros = np.zeros(len(day), dtype=np.int64)
-    return Contacts(np.array(client), np.array(day), zeros, zeros, np.array(code, dtype=object))
+    return Contacts(np.array(client), np.array(day), zeros, zeros, np.array(code, dtype=object), zeros)
 
 
 def started(*rows, **terms) -> list[int]:

@@ -35,7 +35,7 @@ def test_every_model_s_parts_add_up_and_what_follows_contacts_is_part_of_it(mode
 def test_fee_for_service_is_today_s_fees_changed_and_collected(result):
     found = result("fee_for_service", {"fee_for_service": {"rate_change": "0.10", "collected": "0.90"}})
     assert found.revenue == 42_075  # 425.00 x 1.10 x 0.90
-    assert found.parts == {"fees": 46_750, "not_collected": -4_675}
+    assert found.parts == {"fees": 46_750, "not_collected": -4_675, "denied": 0, "recovered": 0}
 
 
 def test_capitation_pays_members_whatever_was_delivered(result):

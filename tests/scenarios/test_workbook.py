@@ -14,7 +14,7 @@ from cmcore.scenarios.compare import compare
 from cmcore.scenarios.models import MODELS
 from cmcore.scenarios.scenario import make_scenario
 from cmcore.scenarios.utilization import Utilization
-from cmcore.scenarios.workbook import INPUTS, MONTHS, PARTS, REVENUE_COLUMNS, scenario_workbook
+from cmcore.scenarios.workbook import INPUTS, MONTHS, REVENUE_COLUMNS, parts_of, scenario_workbook
 from cmcore.scenarios.workbook_models import term_inputs
 
 NEW_TERMS = {
@@ -38,6 +38,20 @@ def panel(lines) -> Utilization:
         {"annual_cost": [6_543_210], "start_date": [date(2026, 2, 3)], "end_date": [date(2026, 12, 31)]}
     )
     return Utilization.from_lines(lines(rows), members, staff=staff)
+
+
+@pytest.fixture
+def payers(lines) -> Utilization:
+    """Sixty contacts over four months of three payers."""
+    names = ("Horizon", "Medicaid", "Blue")
+    return Utilization.from_lines(
+        lines(
+            [
+                (f"C{at % 7}", date(2026, 1, 1) + timedelta(at * 2), at * 13 % 120, at * 3_571 % 20_003, "T1016" if at % 3 else "T1017", names[at * at % 3])
+                for at in range(60)
+            ]
+        )
+    )  # fmt: skip
 
 
 def opened(comparison, **kinds):
@@ -67,8 +81,8 @@ def assert_shows(book, comparison):
         assert shown == list(each.revenue_by_month)
     spent = [cents(months[f"I{place + 2}"].value) for place in range(len(used.months))]
     assert spent == list(comparison.results[0].cost_by_month)
-    parts = [cents(models.cell(row, 2).value) for row in range(7, 7 + len(PARTS))]
-    assert parts == [amount for each in comparison.results for amount in each.parts.values()]
+    wanted = [amount for each in comparison.results for amount in each.parts.values()]
+    assert [cents(models.cell(row, 2).value) for row in range(7, 7 + len(wanted))] == wanted
 
 
 @pytest.mark.office
@@ -96,6 +110,47 @@ RISKY = {
     "medical_loss_ratio": {"taxes_and_fees": 500, "quality_improvement": 300},
     "mix": {"legs": [{"model": "fee_for_service", "first": 1, "last": "0.2"}, {"model": "bundle", "first": 0, "last": "0.8"}]},
 }  # fmt: skip
+
+
+DENIED = {
+    "denials": [{"reason": "No authorization", "denied": "0.061", "appealed": "0.8", "won": "0.45", "months": 5}, {"reason": "Late", "denied": "0.023", "appealed": 0}],
+    "lag": [{"payer": "horizon", "months": 1, "share": "0.7"}, {"payer": "horizon", "months": 3, "share": "0.3"}, {"months": 0, "share": "0.15"}, {"months": 2, "share": "0.85"}],
+}  # fmt: skip
+
+
+def assert_shows_cash(book, comparison):
+    shown = book["Cash"]
+    for column, each in enumerate(comparison.results, 2):
+        filled = [cents(shown.cell(row, column).value) for row in range(2, shown.max_row + 1)]
+        assert filled == [*each.cash_by_month, *(0,) * (len(filled) - len(each.cash_by_month))]
+        assert sum(filled) == each.revenue
+
+
+@pytest.mark.office
+def test_denials_and_the_cash_of_each_month_recalculate_to_the_cents_of_the_changed_terms(office, tmp_path, payers):
+    usual = [{"reason": name, "denied": "0.01"} for name in ("No authorization", "Late")]
+    lag = [row | {"months": 0} for row in DENIED["lag"][:1]] + DENIED["lag"][1:]
+    bundle = {"trigger_codes": ["T1017"], "window_days": 30}
+    book = opened(compare(make_scenario({"bundle": bundle, "fee_for_service": {"denials": usual, "lag": lag}}), payers))
+    changed = {"fee_for_service": NEW_TERMS["fee_for_service"] | DENIED}
+    wanted = compare(make_scenario(NEW_TERMS | changed | {"capitation": {}}), payers)
+    for row, (path, *_) in enumerate(INPUTS, 2):
+        part, name = path.split(".")
+        book["Inputs"].cell(row, 2).value = float(getattr(getattr(wanted.scenario, part), name))
+    for row, (_, _, value) in enumerate(term_inputs(wanted), len(INPUTS) + 3):
+        book["Inputs"].cell(row, 2).value = float(value)
+    found = recalculated(office, tmp_path, book)
+    assert_shows(found, wanted)
+    assert_shows_cash(found, wanted)
+
+
+def test_the_workbook_opens_with_the_cash_of_the_scenario(payers):
+    comparison = compare(make_scenario({"fee_for_service": DENIED}), payers)
+    assert_shows_cash(opened(comparison, data_only=True), comparison)
+
+
+def test_without_a_delay_there_is_no_sheet_of_cash(panel):
+    assert "Cash" not in opened(compare(make_scenario({}), panel)).sheetnames
 
 
 def assert_shows_all(book, comparison):
@@ -160,9 +215,9 @@ def test_every_figure_of_a_model_is_a_formula(panel):
 
 
 def test_every_model_and_every_part_of_its_revenue_has_its_formula(panel):
-    results = compare(make_scenario({}), panel).results
-    assert list(REVENUE_COLUMNS) == [each.kind for each in results]
-    assert list(PARTS) == [name for each in results for name in each.parts]
+    comparison = compare(make_scenario({}), panel)
+    assert list(REVENUE_COLUMNS) == [each.kind for each in comparison.results]
+    assert set(parts_of(comparison)) == {name for each in comparison.results for name in each.parts}
 
 
 def test_an_hour_that_is_given_is_an_input(panel):

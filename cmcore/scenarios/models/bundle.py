@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from cmcore.money import to_cents
-from cmcore.scenarios.models.fee_for_service import collected_cents
+from cmcore.scenarios.models.fee_for_service import arrivals, collect
 from cmcore.scenarios.models.model import Model, Revenue
 
 if TYPE_CHECKING:
@@ -23,15 +23,17 @@ def revenue(scenario: Scenario, utilization: Utilization) -> Revenue:
     terms = scenario.bundle
     volume = utilization.bundle_volume(terms)
     full, net = to_cents(terms.price), to_cents(terms.price * (1 - terms.discount))
-    outside = [collected_cents(scenario.fee_for_service, fees) for fees in volume.outside_fees]
+    collected = [collect(scenario.fee_for_service, fees) for fees in volume.outside_fees]
+    outside = [each.total for each in collected]
     months = tuple(net * count + fees for count, fees in zip(volume.episodes, outside, strict=True))
+    later = arrivals(scenario.fee_for_service, utilization, collected)
     episodes = sum(volume.episodes)
     parts = {
         "episodes": full * episodes,
         "discount": (net - full) * episodes,
         "outside_episodes": sum(outside),
     }
-    return Revenue(months, parts, by_contact=sum(outside), notes=_notes(terms, volume))
+    return Revenue(months, parts, by_contact=sum(outside), notes=_notes(terms, volume), later=later)
 
 
 def _notes(terms: Bundle, volume: BundleVolume) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ from cmcore.scenarios.terms import Share, Terms
 if TYPE_CHECKING:
     from typing import Self
 
+    from cmcore.scenarios.cash import Later
     from cmcore.scenarios.scenario import Scenario
     from cmcore.scenarios.utilization import Utilization
 
@@ -68,8 +69,16 @@ def revenue(scenario: Scenario, utilization: Utilization) -> Revenue:
     """Each month's legs, each rounded once."""
     paid = {each.model: _paid(each, scenario, utilization) for each in scenario.mix.legs}
     months = tuple(sum(each) for each in zip(*paid.values(), strict=True))
+    later = tuple(part for each in scenario.mix.legs for part in _later(each, scenario, utilization))
     parts: dict[str, int] = {kind: sum(each) for kind, each in paid.items()}
-    return Revenue(months, parts, by_contact=parts.get("fee_for_service", 0))
+    return Revenue(months, parts, by_contact=parts.get("fee_for_service", 0), later=later)
+
+
+def _later(leg: Leg, scenario: Scenario, utilization: Utilization) -> list[Later]:
+    whole = MIXED[leg.model].revenue(scenario, utilization)
+    part = shares(leg, len(whole.months))
+    exact = [(each, each.cents * part[each.month]) for each in whole.later]
+    return [each._replace(cents=round_half_up(cents.numerator, cents.denominator)) for each, cents in exact]
 
 
 def on_paths(scenario: Scenario, used: Utilization, paid: Revenue, outcomes: Any) -> Any:

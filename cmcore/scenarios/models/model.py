@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from cmcore.scenarios.cash import received
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from cmcore.scenarios.cash import Later
     from cmcore.scenarios.scenario import Scenario
     from cmcore.scenarios.utilization import Utilization
 
@@ -18,13 +21,20 @@ class Revenue:
     """What a model pays: cents by month, and the named parts that the total is made of.
 
     `by_contact` is the part of the total that grows and shrinks with the contacts delivered; the rest is paid whatever
-    is delivered to the members and episodes counted. `notes` are sentences on how it was counted.
+    is delivered to the members and episodes counted. `notes` are sentences on how it was counted. `later` is the
+    part of the months that comes after them.
     """
 
     months: tuple[int, ...]
     parts: dict[str, int]
     by_contact: int
     notes: tuple[str, ...] = ()
+    later: tuple[Later, ...] = ()
+
+    @property
+    def cash(self) -> tuple[int, ...]:
+        """Cents that arrive in each month, and in those after the last one in which money still comes."""
+        return received(self.months, self.later)
 
     @property
     def total(self) -> int:

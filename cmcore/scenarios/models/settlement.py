@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cmcore.money import round_half_up
+from cmcore.scenarios.cash import Later
 from cmcore.scenarios.costs import fixed_cents, minute_cents, month_costs
 from cmcore.scenarios.models.model import Model, Revenue
 
@@ -84,7 +85,8 @@ def settlement(  # noqa: PLR0913 - what a settlement is made of
         parts = {each: cents(amount) for each, amount in settled.items()}
         months = (*paid.months[:-1], paid.months[-1] + sum(parts.values()))
         said = ("Settled after the last month.", *notes(terms), *paid.notes)
-        return Revenue(months, {base.kind: paid.total} | parts, by_contact=paid.by_contact, notes=said)
+        later = (*paid.later, Later(len(months) - 1, 1, sum(parts.values())))
+        return Revenue(months, {base.kind: paid.total} | parts, by_contact=paid.by_contact, notes=said, later=later)
 
     def on_paths(scenario: Scenario, utilization: Utilization, _paid: Revenue, outcomes: Any) -> Any:
         below = base.revenue(scenario, utilization)
