@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from cmcore.money import plain
@@ -52,6 +53,13 @@ class ModelResult:
     def margin(self) -> int:
         """Revenue less cost."""
         return self.revenue - self.cost
+
+    @property
+    def cash_ahead(self) -> int:
+        """The most that cost runs ahead of cash at the end of any month, in cents; 0 where it never does."""
+        costs = (*self.cost_by_month, *(0 for _ in self.cash_by_month[len(self.cost_by_month) :]))
+        running = accumulate(spent - came for spent, came in zip(costs, self.cash_by_month, strict=True))
+        return max(0, *running)
 
 
 @dataclass(frozen=True, slots=True)

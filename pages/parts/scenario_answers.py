@@ -10,6 +10,7 @@ import streamlit as st
 
 from cmcore.findings import CmcoreError
 from cmcore.money import CENTS, dollars
+from cmcore.periods import add_months
 from cmcore.scenarios.levers import levers, limits, value_at
 from cmcore.scenarios.models import BY_KIND
 from cmcore.scenarios.scenario import load_scenario
@@ -96,13 +97,23 @@ def _say_gap(result: ModelResult, risk: Risk) -> None:
 
 
 def _cash(_desk: Desk, found: Comparison, _kind: str) -> None:
+    figures.cards(
+        [
+            figures.money(f"Ahead: {each.name}", each.cash_ahead, definition="Cost paid before the money for it comes.")
+            for each in found.results
+        ]
+    )
+    first, costs = found.utilization.months[0].month, found.results[0].cost_by_month
+    longest = max(len(each.cash_by_month) for each in found.results)
     rows = []
-    for place, month in enumerate(found.utilization.months):
-        row: dict[str, Any] = {"Month": f"{month.month:%Y-%m}", "Cost": found.results[0].cost_by_month[place] / CENTS}
-        row |= {each.name: each.revenue_by_month[place] / CENTS for each in found.results}
+    for place in range(longest):
+        cost = costs[place] / CENTS if place < len(costs) else 0.0
+        row: dict[str, Any] = {"Month": f"{add_months(first, place):%Y-%m}", "Cost": cost}
+        row |= {each.name: sum(each.cash_by_month[place : place + 1]) / CENTS for each in found.results}
         rows.append(row)
     money = dict.fromkeys([name for name in rows[0] if name != "Month"], st.column_config.NumberColumn(format="dollar"))
-    st.dataframe(rows, key="scenarios.cash", hide_index=True, column_config=money, alt="Revenue and cost by month")
+    st.dataframe(rows, key="scenarios.cash", hide_index=True, column_config=money, alt="Cash and cost by month")
+    st.caption("Cash comes when the lag and the appeals bring it, cost in its month.")
 
 
 def _tornado(_desk: Desk, found: Comparison, kind: str) -> None:

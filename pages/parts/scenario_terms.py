@@ -1,4 +1,4 @@
-"""The terms of the further models as widgets, each fault said next to its field."""
+"""A scenario's terms as widgets, each fault said next to its field."""
 
 from __future__ import annotations
 
@@ -10,10 +10,9 @@ import streamlit as st
 from cmcore.findings import CmcoreError
 from cmcore.scenarios.models import BY_KIND
 from cmcore.scenarios.scenario import ScenarioInvalidError, load_scenario, make_scenario
-from cmcore.scenarios.sensitivity import differences
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from cmcore.scenarios.scenario import Scenario
     from cmcore.scenarios.terms import Terms
@@ -23,20 +22,36 @@ Slots = dict[str, Any]
 
 def model_terms(kind: str, slots: Slots) -> dict[str, Any]:
     """One model's terms from its widgets; `slots` gets a place below each for what is wrong with it."""
-    about = type(getattr(make_scenario({}), kind))
-    given = {}
     with st.container(border=True):
         st.markdown(f"**{BY_KIND[kind].name}**")
-        for name, field in about.model_fields.items():
-            path = f"{kind}.{name}"
+        given = _widgets(kind, (), slots)
+        slots[kind] = st.empty()
+    return given
+
+
+def further_terms(part: str, shown: Collection[str], slots: Slots) -> dict[str, Any]:
+    """The terms of a part that have no slider, put away until asked for; `shown` are the paths that have one."""
+    with st.expander("More terms"):
+        given = _widgets(part, shown, slots)
+    slots[part] = st.empty()
+    return given
+
+
+def _widgets(part: str, shown: Collection[str], slots: Slots) -> dict[str, Any]:
+    given = {}
+    for name, field in type(getattr(make_scenario({}), part)).model_fields.items():
+        path = f"{part}.{name}"
+        if path not in shown:
             given[name] = _widget(path, str(field.title), field.annotation, field.default)
             slots[path] = st.empty()
-        slots[kind] = st.empty()
     return given
 
 
 def _widget(path: str, title: str, kind: Any, default: Any) -> Any:
     key = f"scenarios.{path}"
+    if isinstance(default, tuple) and get_args(kind)[0] is str:
+        st.session_state.setdefault(key, "")
+        return st.text_input(title, key=key, placeholder="T1016; T1017")
     if isinstance(default, tuple):
         return _rows(path, title, get_args(kind)[0], default)
     if isinstance(default, bool):
@@ -45,6 +60,9 @@ def _widget(path: str, title: str, kind: Any, default: Any) -> Any:
     if get_origin(kind) is Literal:
         st.session_state.setdefault(key, default)
         return st.selectbox(title, get_args(kind), key=key, format_func=lambda each: str(each).replace("_", " "))
+    if isinstance(default, int):
+        st.session_state.setdefault(key, default)
+        return st.number_input(title, key=key, step=1)
     st.session_state.setdefault(key, None if default is None else float(default))
     value = st.number_input(title, key=key, step=_step(default), format="%.4g" if _is_small(default) else "%.2f")
     return None if value is None else f"{value:.4f}"
@@ -92,7 +110,9 @@ def keep(kind: str, terms: Terms) -> None:
     """Puts a loaded scenario's terms into the widgets."""
     for name, value in terms:
         key = f"scenarios.{kind}.{name}"
-        if isinstance(value, tuple):
+        if isinstance(value, tuple) and get_args(type(terms).model_fields[name].annotation)[0] is str:
+            st.session_state[key] = "; ".join(value)
+        elif isinstance(value, tuple):
             st.session_state[f"{key}.rows"] = [_plain(each) for each in value]
         else:
             st.session_state[key] = float(value) if isinstance(value, Decimal) else value
@@ -111,19 +131,6 @@ def from_file(load: Callable[[Scenario], None]) -> None:
         return
     st.session_state["scenarios.taken"] = given.file_id
     st.rerun()
-
-
-def carried(parts: set[str], shown: set[str]) -> dict[str, dict[str, Any]]:
-    """The terms of the scenario loaded last that have no widget here: they stay in force, and it is said which."""
-    kept: Scenario | None = st.session_state.get("scenarios.kept")
-    if kept is None:
-        return {}
-    found = differences(make_scenario({}), kept)
-    unseen = [(path, value) for path, _, value in found if path.split(".")[0] in parts and path not in shown]
-    if unseen:
-        words = ", ".join(f"{path} {value}" for path, value in unseen)
-        st.caption(f"Also in force from {kept.name}: {words}.".replace("$", "\\$"))
-    return kept.model_dump(mode="json", include=parts, exclude_none=True)
 
 
 def say_faults(error: ScenarioInvalidError, slots: Slots) -> None:

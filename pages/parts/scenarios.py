@@ -77,14 +77,12 @@ def load(scenario: Scenario) -> None:
     for path, label, low, high, *_ in LEVERS:
         if not low <= value_at(scenario, path) <= high:
             raise InputInvalidError(f"{label} must lie between {low:g} and {high:g} here; change {path} in the file.")
+    for part in {*GROUPS, *scenario.models}:
+        scenario_terms.keep(part, getattr(scenario, part))
     for path, *_ in LEVERS:
         st.session_state[f"scenarios.{path}"] = float(value_at(scenario, path))
     st.session_state["scenarios.models"] = list(scenario.models)
-    st.session_state["scenarios.kept"] = scenario
     st.session_state["scenarios.loaded"] = st.session_state.get("scenarios.loaded", 0) + 1
-    for kind in scenario.models:
-        if kind not in GROUPS:
-            scenario_terms.keep(kind, getattr(scenario, kind))
     st.session_state["scenarios.name"] = scenario.name
 
 
@@ -145,11 +143,11 @@ def _terms(payers: list[str], kinds: list[str], slots: scenario_terms.Slots) -> 
     for kind in kinds:
         if kind not in GROUPS:
             terms[kind] = scenario_terms.model_terms(kind, slots)
-    carried = scenario_terms.carried(set(GROUPS), {path for path, *_ in LEVERS})
+    sliders = {path for path, *_ in LEVERS}
     for part, title in GROUPS.items():
         with st.container(border=True):
             st.markdown(f"**{title}**")
-            terms[part] = carried.get(part, {}) | dict(map(_slider, BY_PART[part]))
+            terms[part] = dict(map(_slider, BY_PART[part])) | scenario_terms.further_terms(part, sliders, slots)
     return terms
 
 

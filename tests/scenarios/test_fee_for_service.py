@@ -65,6 +65,13 @@ def test_cash_comes_by_the_lag_and_recoveries_by_their_reason(result):
     assert sum(found.cash_by_month) == found.revenue
 
 
+def test_cash_ahead_is_the_most_that_cost_runs_before_the_money_for_it(result):
+    terms = {"cost": {"hourly": 60}, "fee_for_service": {"collected": 1, "lag": [{"months": 2, "share": 1}]}}
+    # Cost 90.00, 60.00, 60.00, 45.00; cash 0, 0, 150.00, 100.00, 100.00, 75.00
+    assert result("fee_for_service", terms).cash_ahead == 15_000
+    assert result("fee_for_service", {"cost": {"hourly": 60}, "fee_for_service": {"collected": 1}}).cash_ahead == 0
+
+
 def test_each_payer_has_its_own_lag_and_one_without_pays_at_once(two_payers, result):
     lag = [{"payer": "horizon ", "months": 2, "share": 1}]
     found = result("fee_for_service", {"fee_for_service": {"collected": 1, "lag": lag}}, two_payers)
