@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from cmcore.intake.date_times import days_apart
 from cmcore.intake.long_rows import NOWHERE, LongRows, lengthen
 from cmcore.intake.person_cells import names_apart
 from cmcore.intake.ranges import ranges_apart
@@ -28,6 +29,7 @@ def unroll(
     """
     people = names_apart(headers, columns, [at for at, each in enumerate(headers) if each and not is_chosen(each)])
     people = ranges_apart(people, lambda header: not is_chosen(header))
+    people = days_apart(people, lambda header: not is_chosen(header))
     long = _unrolled(people.headers, people.columns, rows, is_chosen)
     for position, sources in enumerate(long.sources):
         if len(sources) == 1 and sources[0] in people.made:

@@ -53,9 +53,11 @@ BESIDE: dict[str, frozenset[str]] = {
     "service_date": _words("visit contact session encounter event activity appointment actual"),
     "start_time": _words(
         "staff service visit contact session event actual time appointment encounter activity clock shift rev revised"
+        " evv"
     ),
     "end_time": _words(
         "staff service visit contact session event actual time appointment encounter activity clock shift rev revised"
+        " evv"
     ),
     "minutes": _words(
         "service contact session visit total worked time in id on billable billed billing actual direct encounter"
@@ -144,14 +146,14 @@ ENOUGH: dict[str, tuple[frozenset[str], ...]] = {
 """Field to words that name it with nothing but words that may stand beside its name: "Billing HCPCS"."""
 
 BESIDE_DATES: dict[str, frozenset[str]] = {
-    "authorizations": _words("span date authorization approved service period effective"),
-    "policies": _words("date coverage plan policy eligibility benefit insurance effective primary"),
+    "authorizations": _words("span date time authorization approved service period effective"),
+    "policies": _words("date time coverage plan policy eligibility benefit insurance effective primary"),
     "members": _words(
-        "date on assignment assigned membership member enrollment attribution segment eligibility coverage panel span"
-        " effective"
+        "date time on assignment assigned membership member enrollment attribution segment eligibility coverage panel"
+        " span effective"
     ),
     "staff": _words("date employment last original"),
-    "fees": _words("pricing date rate effective medicaid"),
+    "fees": _words("pricing date time rate effective medicaid"),
     "rules": _words("date rule effective"),
     "denials": _words("on"),
 }

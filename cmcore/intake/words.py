@@ -33,6 +33,10 @@ STAFF_TITLES = re.compile(
 )
 """What the worker is called in headers, in several words that mean one."""
 LETTERS = re.compile(r"\b([A-Za-z])/([A-Za-z])\b")
+DAY_AND_TIME = re.compile(r"\bdate (?:and )?time\b|\bdttm\b")
+STAMP = re.compile(r"\btime ?stamp\b")
+"""When something started where it is a start's; alone it is when somebody typed the row."""
+ENDS = frozenset("start begin stop end in out arrival departure clock".split())  # noqa: SIM905 - a list of words reads better whole
 CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 DIGITS_APART = re.compile(r"(?<=[A-Za-z])(?=\d{1,2}$)")
 SHORTEST_MISSPELLING = 5
@@ -65,7 +69,18 @@ def words(header: str) -> tuple[str, ...]:
     )
     text = DIGITS_APART.sub(" ", CAMEL.sub(" ", text).strip())
     found = (_singular(word) for word in re.findall(r"[a-z]+|\d+", _hyphens_closed(text.lower())))
-    return tuple(SHORT_FORMS.get(word, word) for word in found if word not in NOISE)
+    return _days_with_times(tuple(SHORT_FORMS.get(word, word) for word in found if word not in NOISE))
+
+
+def _days_with_times(found: tuple[str, ...]) -> tuple[str, ...]:
+    """The words with "date and time" as the one that matters: the time of a start or an end, else the day."""
+    is_end = not ENDS.isdisjoint(found)
+    text = DAY_AND_TIME.sub("datetime", " ".join(found))
+    text = STAMP.sub("datetime", text) if is_end else text
+    if "datetime" not in text:
+        return found
+    matters = "time" if is_end else "date"
+    return tuple(matters if word == "datetime" else word for word in text.split())
 
 
 def _unaccented(text: str) -> str:

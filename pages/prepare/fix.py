@@ -32,12 +32,8 @@ with right:
     kind_safe = [each for each in listed if each.safe and each.suggestion is not None]
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.text_input("Search", key="fix.search", placeholder="cell, value", label_visibility="collapsed", width=220)
-        if st.button(
-            f"Accept {len(kind_safe):,} safe",
-            type="primary",
-            key="fix.accept",
-            icon=":material/done_all:",
-            disabled=not kind_safe,
+        if kind_safe and st.button(
+            f"Accept {len(kind_safe):,} safe", type="primary", key="fix.accept", icon=":material/done_all:"
         ):
             corrections.accept(desk, kind_safe)
         corrections.accept_again(desk, kind)

@@ -95,6 +95,14 @@ def test_accepting_the_safe_corrections_of_a_kind_moves_the_figures(workspace):
     assert summary.totals(last.estimate(SAMPLE_DAY).lines) == before
 
 
+def test_accepting_is_offered_only_where_a_correction_is_safe(workspace):
+    app = open_page("prepare/fix")
+    app.button(key="fix.kind.payer-missing").click().run()
+    assert app.button(key="fix.accept").label == "Accept 36 safe"
+    app.text_input(key="fix.search").set_value("no such cell").run()
+    assert "fix.accept" not in {each.key for each in app.button}
+
+
 def test_typing_a_value_into_the_worklist_saves_it(workspace):
     app = open_page("prepare/fix")
     app.button(key="fix.kind.invalid-code").click().run()
