@@ -6,9 +6,10 @@ Source: payment models section 2 (whole month if active on the 1st or the 15th, 
 from __future__ import annotations
 
 import calendar
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
@@ -25,35 +26,68 @@ PARTIAL_MONTHS = {
 }
 MIDDLE = timedelta(days=14)
 _ALWAYS, _FOREVER = date(1900, 1, 1), date(2999, 12, 31)
+_KIND = {"age": pl.Int64, "sex": pl.String, "acuity": pl.String}
+
+
+class Kind(NamedTuple):
+    """Members alike in age, sex (F, M or as written) and acuity, as the enrollment table has them; blank for none."""
+
+    age: int | None = None
+    sex: str = ""
+    acuity: str = ""
+
+
+class Present(NamedTuple):
+    """Members of one kind enrolled for so many days of a month, and whether on its first day and on its 15th."""
+
+    kind: Kind
+    days: int
+    first_day: bool
+    fifteenth: bool
+    members: int
 
 
 @dataclass(frozen=True, slots=True)
 class Enrolled:
-    """One month's members: how many on any day, on the first, on the 15th, and (days enrolled, members) pairs."""
+    """One month's members by kind and by the days that they are there."""
 
     days_in_month: int
-    any_day: int
-    first_day: int
-    fifteenth: int
-    by_days: tuple[tuple[int, int], ...]
+    present: tuple[Present, ...]
 
     @classmethod
-    def whole(cls, month: date, members: int) -> Enrolled:
-        """Members who are there the whole month."""
+    def whole(cls, month: date, members: int, kinds: Sequence[tuple[Kind, int]] = ()) -> Enrolled:
+        """Members who are there the whole month, some of them of known kinds."""
         days = calendar.monthrange(month.year, month.month)[1]
-        return cls(days, members, members, members, ((days, members),))
+        unknown = members - sum(count for _, count in kinds)
+        rows = [(Kind(), unknown), *kinds]
+        return cls(days, tuple(Present(kind, days, True, True, count) for kind, count in rows if count))  # noqa: FBT003
+
+    @property
+    def any_day(self) -> int:
+        """Members enrolled on any day of the month."""
+        return sum(each.members for each in self.present)
 
     def paid_days(self, rule: str) -> tuple[tuple[int, int], ...]:
         """(days paid, members) under a partial-month rule; a whole month pays all of its days."""
+        if rule != "prorate":
+            return ((self.days_in_month, sum(count for *_, count in self.paid_kinds(rule))),)
+        counted = Counter[int]()
+        for _, days, members in self.paid_kinds(rule):
+            counted[days] += members
+        return tuple(sorted(counted.items()))
+
+    def paid_kinds(self, rule: str) -> tuple[tuple[Kind, int, int], ...]:
+        """(kind, days paid, members) under a partial-month rule."""
         if rule == "prorate":
-            return self.by_days
-        return ((self.days_in_month, getattr(self, rule)),)
+            return tuple((each.kind, each.days, each.members) for each in self.present)
+        paid = [each for each in self.present if rule == "any_day" or getattr(each, rule)]
+        return tuple((each.kind, self.days_in_month, each.members) for each in paid)
 
 
 def enrolled_spans(members: pl.DataFrame | None, payers: Sequence[str]) -> pl.DataFrame | None:
-    """The enrollment table as half-open spans that do not overlap: client_id, start, until. None without any.
+    """The enrollment table as half-open spans that do not overlap: client_id, start, until, age, sex, acuity.
 
-    A client enrolled twice over, or under two of the payers, is one member. A blank date is open.
+    None without any. A client enrolled twice over, or under two of the payers, is one member. A blank date is open.
     """
     if members is None or members.is_empty():
         return None
@@ -65,6 +99,9 @@ def enrolled_spans(members: pl.DataFrame | None, payers: Sequence[str]) -> pl.Da
         "client_id",
         start=pl.col("start_date").fill_null(_ALWAYS),
         until=pl.col("end_date").fill_null(_FOREVER).dt.offset_by("1d"),
+        age=_known(named, "age"),
+        sex=_sex(_known(named, "sex")),
+        acuity=_known(named, "acuity").str.strip_chars().fill_null(""),
     )
     merged = _apart(spans.filter(pl.col("until") > pl.col("start")))
     return None if merged.is_empty() else merged
@@ -89,26 +126,41 @@ def months_of_contact(days: pl.DataFrame, months: Sequence[date]) -> tuple[Enrol
     return tuple(Enrolled.whole(month, members) for month, members in zip(months, present, strict=True))
 
 
+def _known(members: pl.DataFrame, name: str) -> pl.Expr:
+    return (pl.col(name) if name in members.columns else pl.lit(None)).cast(_KIND[name])
+
+
+def _sex(written: pl.Expr) -> pl.Expr:
+    """F and M however they are written; any other text as it is."""
+    text = written.str.strip_chars().fill_null("")
+    first = text.str.slice(0, 1).str.to_uppercase()
+    known = text.str.to_lowercase().is_in(["f", "female", "woman", "girl", "m", "male", "man", "boy"])
+    letter = pl.when(first.is_in(["F", "W", "G"])).then(pl.lit("F")).otherwise(pl.lit("M"))
+    return pl.when(known).then(letter).otherwise(text)
+
+
 def _apart(spans: pl.DataFrame) -> pl.DataFrame:
     earlier = pl.col("until").cum_max().shift(1).over("client_id")
-    cut = spans.sort("client_id", "start", "until").with_columns(start=pl.max_horizontal("start", earlier))
+    cut = spans.sort("client_id", "start", "until", *_KIND).with_columns(start=pl.max_horizontal("start", earlier))
     return cut.filter(pl.col("until") > pl.col("start"))
 
 
 def _enrolled_in(spans: pl.DataFrame, month: date) -> Enrolled:
     after, middle = add_months(month, 1), month + MIDDLE
     first, until = pl.max_horizontal("start", pl.lit(month)), pl.min_horizontal("until", pl.lit(after))
-    inside = spans.select("client_id", first=first, until=until).filter(pl.col("first") < pl.col("until"))
+    inside = spans.select("client_id", *_KIND, first=first, until=until).filter(pl.col("first") < pl.col("until"))
     by_client = inside.group_by("client_id").agg(
         days=(pl.col("until") - pl.col("first")).dt.total_days().sum(),
         first_day=(pl.col("first") == month).any(),
         fifteenth=((pl.col("first") <= middle) & (pl.col("until") > middle)).any(),
+        **{name: pl.col(name).sort_by("first").last() for name in _KIND},
     )
-    by_days = by_client.group_by("days").len().sort("days").rows()
+    alike = ["days", *_KIND, "first_day", "fifteenth"]
+    rows = by_client.group_by(alike).len().sort(alike).rows()
     return Enrolled(
         (after - month).days,
-        by_client.height,
-        int(by_client["first_day"].sum()),
-        int(by_client["fifteenth"].sum()),
-        tuple((int(days), int(count)) for days, count in by_days),
+        tuple(
+            Present(Kind(age, sex, acuity), int(days), first_day, fifteenth, int(count))
+            for days, age, sex, acuity, first_day, fifteenth, count in rows
+        ),
     )

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from cmcore.scenarios.scenario import Scenario
     from cmcore.scenarios.terms import Terms
 
-SHARED_PARTS = {"corridor": "capitation", "stop_loss": "capitation", "medical_loss_ratio": "capitation"}
+SHARED_PARTS = dict.fromkeys(("corridor", "stop_loss", "referral_pool", "medical_loss_ratio"), "capitation")
 ON_FEES = ("shared_savings", "pay_for_performance", "reconciled_bundle")
 STEP = Decimal("0.0001")
 

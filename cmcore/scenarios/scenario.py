@@ -6,9 +6,10 @@ from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import BeforeValidator, Field, ValidationError, field_validator
+from pydantic import BeforeValidator, Field, ValidationError, ValidationInfo, field_validator
 
 from cmcore.findings import InputInvalidError
+from cmcore.scenarios.models.capitation import Capitation
 from cmcore.scenarios.models.case_rate import CaseRate
 from cmcore.scenarios.models.corridor import Corridor
 from cmcore.scenarios.models.fee_for_service import FeeForService
@@ -17,6 +18,7 @@ from cmcore.scenarios.models.medical_loss_ratio import MedicalLossRatio
 from cmcore.scenarios.models.mix import Mix
 from cmcore.scenarios.models.pay_for_performance import PayForPerformance
 from cmcore.scenarios.models.reconciled_bundle import ReconciledBundle
+from cmcore.scenarios.models.referral_pool import ReferralPool
 from cmcore.scenarios.models.retainer import Retainer
 from cmcore.scenarios.models.shared_savings import SharedSavings
 from cmcore.scenarios.models.stop_loss import StopLoss
@@ -24,7 +26,7 @@ from cmcore.scenarios.terms import Codes, Dollars, Share, TermFault, Terms, plai
 
 ModelKind = Literal[
     "fee_for_service", "capitation", "bundle", "hourly", "retainer", "case_rate", "corridor", "stop_loss",
-    "shared_savings", "reconciled_bundle", "pay_for_performance", "medical_loss_ratio", "mix",
+    "referral_pool", "shared_savings", "reconciled_bundle", "pay_for_performance", "medical_loss_ratio", "mix",
 ]  # fmt: skip
 
 
@@ -47,27 +49,6 @@ class Cost(Terms):
     fixed_monthly: Dollars = Field(default=Decimal(0), title="Fixed cost a month")
 
 
-class Capitation(Terms):
-    """A payment per member per month (PMPM) at the panel's risk, part of it withheld until quality is shown.
-
-    The PMPM is paid at risk score / normalization x (1 - coding adjustment); a month with fewer members than the
-    minimum panel is not paid.
-    """
-
-    pmpm: Dollars = Field(default=Decimal(128), title="PMPM")
-    withhold: Share = Field(default=Decimal("0.05"), title="Withhold")
-    withhold_returned: Share = Field(default=Decimal("0.80"), title="Share of withhold returned")
-    risk_score: Dollars = Field(default=Decimal(1), title="Average risk score")
-    normalization: Annotated[Decimal, BeforeValidator(plain_number), Field(gt=0, le=10)] = Field(
-        default=Decimal(1), title="Normalization of risk"
-    )
-    coding_adjustment: Share = Field(default=Decimal(0), title="Coding adjustment")
-    minimum_panel: Annotated[int, Field(ge=0)] = Field(default=0, title="Minimum panel")
-    partial_month: Literal["any_day", "first_day", "fifteenth", "prorate"] = Field(
-        default="any_day", title="Members enrolled for part of a month"
-    )
-
-
 class Bundle(Terms):
     """A price per episode: from a client's first triggering contact, for a window of days.
 
@@ -81,8 +62,17 @@ class Bundle(Terms):
     included_codes: Codes = Field(default=(), title="Codes that an episode holds")
 
 
+class TypedKind(Terms):
+    """Typed members of one age, sex and acuity."""
+
+    age: Annotated[int, Field(ge=0, le=130)] | None = None
+    sex: Literal["", "F", "M"] = ""
+    acuity: str = ""
+    members: Annotated[int, Field(ge=1)] = 1
+
+
 class Typed(Terms):
-    """Utilization typed in where there are no sessions."""
+    """Utilization typed in where there are no sessions; of the members, those in `kinds` are told apart."""
 
     members: Annotated[int, Field(ge=1)] = 100
     months: Annotated[int, Field(ge=1, le=60)] = 12
@@ -90,6 +80,15 @@ class Typed(Terms):
     minutes: Annotated[int, Field(ge=0)] = 81_000
     fee_revenue: Dollars = Decimal(180_000)
     episodes: Annotated[int, Field(ge=0)] = 350
+    kinds: tuple[TypedKind, ...] = ()
+
+    @field_validator("kinds")
+    @classmethod
+    def _no_more_than_all(cls, kinds: tuple[TypedKind, ...], info: ValidationInfo) -> tuple[TypedKind, ...]:
+        told, members = sum(each.members for each in kinds), info.data.get("members", 0)
+        if told > members:
+            raise ValueError(f"kinds of {members:,} members at most, not {told:,}")
+        return kinds
 
 
 class Scenario(Terms):
@@ -111,6 +110,7 @@ class Scenario(Terms):
     case_rate: CaseRate = CaseRate()
     corridor: Corridor = Corridor()
     stop_loss: StopLoss = StopLoss()
+    referral_pool: ReferralPool = ReferralPool()
     shared_savings: SharedSavings = SharedSavings()
     reconciled_bundle: ReconciledBundle = ReconciledBundle()
     pay_for_performance: PayForPerformance = PayForPerformance()

@@ -12,13 +12,16 @@ import polars as pl
 from cmcore.findings import InputInvalidError
 from cmcore.money import to_cents
 from cmcore.periods import add_months
-from cmcore.scenarios.enrollment import Enrolled, count_members, enrolled_spans, months_of_contact
+from cmcore.scenarios.enrollment import Enrolled, Kind, count_members, enrolled_spans, months_of_contact
 from cmcore.scenarios.episodes import Contacts, group_episodes
+from cmcore.scenarios.models.panel import in_cells
 from cmcore.scenarios.payroll import month_payroll, share_payroll
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from cmcore.scenarios.models.capitation import Capitation
+    from cmcore.scenarios.models.panel import Group
     from cmcore.scenarios.scenario import Bundle, Scenario, Typed
 
 STRAY_MONTHS = 18
@@ -66,6 +69,7 @@ class Utilization:
     notes: tuple[str, ...] = ()
     payers: tuple[str, ...] = ()
     _bundles: dict[tuple[object, ...], BundleVolume] = field(default_factory=dict, repr=False)
+    _groups: dict[tuple[object, ...], tuple[tuple[Group, ...], ...]] = field(default_factory=dict, repr=False)
 
     @classmethod
     def from_lines(
@@ -146,6 +150,15 @@ class Utilization:
         if key not in self._bundles:
             self._bundles[key] = self._grouped(terms)
         return self._bundles[key]
+
+    def paid_groups(self, terms: Capitation) -> tuple[tuple[Group, ...], ...]:
+        """Each month's members paid for, by cell and days, under the partial-month rule."""
+        key = (terms.cells, terms.partial_month)
+        if key not in self._groups:
+            self._groups[key] = tuple(
+                in_cells(terms.cells, each.enrolled.paid_kinds(terms.partial_month)) for each in self.months
+            )
+        return self._groups[key]
 
     def member_minutes(self) -> np.ndarray:
         """Minutes of each client with a contact; of typed members, spread as evenly as can be."""
@@ -249,10 +262,11 @@ def _enrolled_ever(spans: pl.DataFrame, months: list[date]) -> int:
 def _even(given: Typed) -> list[Month]:
     totals = (given.sessions, given.minutes, to_cents(given.fee_revenue))
     parts = [_spread(total, given.months) for total in totals]
+    kinds = [(Kind(each.age, each.sex, each.acuity), each.members) for each in given.kinds]
     first = date(2026, 1, 1)
     months = [add_months(first, place) for place in range(given.months)]
     return [
-        Month(month, sessions, minutes, fees, Enrolled.whole(month, given.members))
+        Month(month, sessions, minutes, fees, Enrolled.whole(month, given.members, kinds))
         for month, sessions, minutes, fees in zip(months, *parts, strict=True)
     ]
 

@@ -14,8 +14,8 @@ import xlsxwriter
 from cmcore.money import from_cents
 from cmcore.scenarios.costs import hour_cost
 from cmcore.scenarios.models import BY_KIND
-from cmcore.scenarios.models.capitation import MemberMonth, member_month
-from cmcore.scenarios.workbook_cash import has_later, write_cash
+from cmcore.scenarios.workbook_cash import write_cash
+from cmcore.scenarios.workbook_enrollment import write_enrollment
 from cmcore.scenarios.workbook_fees import brought, part_formulas
 from cmcore.scenarios.workbook_models import (
     define_totals,
@@ -38,6 +38,7 @@ INPUTS: tuple[tuple[str, str, str], ...] = (
     ("capitation.pmpm", "Capitation: PMPM", OFFER),
     ("capitation.withhold", "Capitation: withhold", OFFER),
     ("capitation.withhold_returned", "Capitation: share of withhold returned", ASSUMED),
+    ("capitation.withhold_months", "Capitation: months after the last until it returns", ASSUMED),
     ("capitation.risk_score", "Capitation: average risk score", ASSUMED),
     ("capitation.normalization", "Capitation: normalization of risk", OFFER),
     ("capitation.coding_adjustment", "Capitation: coding adjustment", OFFER),
@@ -62,24 +63,6 @@ SHARES = {
     "cost.productivity",
 }
 HOUR_COST = "=(salary*(1+fringe)+overhead)/(paid_hours*productivity)"
-PMPM_EACH = (
-    "=IF(SUMIF(Months!$A:$A,A{row},Months!$B:$B)<minimum_panel,0,"
-    "ROUND(ROUND(pmpm*risk_score/normalization*(1-coding_adjustment),4)*C{row}/B{row},2))"
-)
-
-ENROLLMENT = (
-    ("Month", ""),
-    ("Days in month", ""),
-    ("Days paid", ""),
-    ("Members", ""),
-    ("PMPM each", PMPM_EACH),
-    ("Withheld each", "=ROUND(E{row}*withhold,2)"),
-    ("Returned each", "=ROUND(F{row}*withhold_returned,2)"),
-    ("Capitation", "=ROUND(D{row}*E{row},2)"),
-    ("Withheld", "=-ROUND(D{row}*F{row},2)"),
-    ("Returned", "=ROUND(D{row}*G{row},2)"),
-    ("Paid", "=ROUND(H{row}+I{row}+J{row},2)"),
-)
 COST_BY_HOUR = "=ROUND(D{row}*hour_cost/60,2)+ROUND(fixed_monthly,2)"
 COST_OF_STAFF = "=H{row}+ROUND(fixed_monthly,2)"
 MONTHS = (
@@ -117,10 +100,9 @@ class _Styles:
 
 
 def scenario_workbook(comparison: Comparison) -> bytes:
-    """The workbook's bytes: Models, Inputs, Months, Enrollment and Notes, every figure of a model a live formula.
+    """The workbook's bytes: Models, Inputs, Months, Enrollment, Cash and Notes, each figure of a model a live formula.
 
-    Models beyond the first three add Settlements, with their parts, and Members, with their minutes; denials and a lag
-    add Cash, and Later with what comes after its month.
+    Models beyond the first three add Settlements, with their parts, and Members, with their minutes.
     """
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False})
@@ -140,12 +122,11 @@ def scenario_workbook(comparison: Comparison) -> bytes:
         settled = write_settlements(book.add_worksheet("Settlements"), comparison, styles)
         write_members(book, book.add_worksheet("Members"), comparison, styles)
         define_totals(book, comparison, 2)
-    if has_later(comparison):
-        write_cash(book, comparison, REVENUE_COLUMNS, styles)
+    write_cash(book, comparison, REVENUE_COLUMNS, styles)
     _models(book, models, comparison, styles, settled)
     _inputs(book, inputs, comparison, styles)
     _months(months, comparison, styles)
-    _enrollment(enrollment, comparison, styles)
+    write_enrollment(enrollment, comparison, styles)
     _notes(notes, comparison, styles)
     book.close()
     return buffer.getvalue()
@@ -211,23 +192,6 @@ def month_formulas(comparison: Comparison, row: int) -> list[str]:
     fees, outside = (each.format(fees=f"{column}{row}") for column in "EG")
     formulas = [formula.format(row=row, fees=fees, outside=outside) for _, formula in MONTHS if formula]
     return [COST_OF_STAFF.format(row=row), *formulas[1:]] if comparison.scenario.cost.basis == "staff" else formulas
-
-
-def _enrollment(sheet: Any, comparison: Comparison, styles: _Styles) -> None:
-    _heads(sheet, [title for title, _ in ENROLLMENT], styles)
-    terms, row = comparison.scenario.capitation, 0
-    for month in comparison.utilization.months:
-        days_in_month = month.enrolled.days_in_month
-        for days, members in month.enrolled.paid_days(terms.partial_month):
-            row += 1
-            is_paid = month.members >= terms.minimum_panel
-            each = member_month(terms, days, days_in_month) if is_paid else MemberMonth(0, 0, 0)
-            alone = (each.capitation, each.held, each.returned)
-            together = (each.capitation * members, -each.held * members, each.returned * members, each.paid * members)
-            sheet.write_datetime(row, 0, month.month, styles.month)
-            answers = [float(from_cents(value)) for value in (*alone, *together)]
-            formulas = [formula for _, formula in ENROLLMENT if formula]
-            _fill(sheet, row, (days_in_month, days, members), zip(formulas, answers, strict=True), styles.money)
 
 
 def _fill(sheet: Any, row: int, counts: Sequence[float], live: Iterable[tuple[str, float]], money: Any) -> None:

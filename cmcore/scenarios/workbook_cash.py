@@ -10,20 +10,13 @@ from cmcore.scenarios.models import BY_KIND
 from cmcore.scenarios.workbook_fees import at_first, recovered_by
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from cmcore.scenarios.compare import Comparison
 
 TAIL = 12
 """Months after the last one that the sheet has room for, so that a longer delay typed in still shows."""
 LATER = ("Model", "Month of service", "What", "Months later", "Arrives", "Amount")
-FEES_OF = {"fee_for_service": "Months!$E{row}", "bundle": "Months!$G{row}"}
-
-
-def has_later(comparison: Comparison) -> bool:
-    """Whether any of today's contracts' money comes after its month."""
-    terms = comparison.scenario.fee_for_service
-    return bool(terms.lag or terms.denials)
 
 
 def write_cash(book: Any, comparison: Comparison, columns: dict[str, str], styles: Any) -> None:
@@ -31,9 +24,8 @@ def write_cash(book: Any, comparison: Comparison, columns: dict[str, str], style
     cash, later = book.add_worksheet("Cash"), book.add_worksheet("Later")
     _write_payers(book, comparison, styles)
     rows = _write_later(later, comparison, styles)
-    _write_months(cash, comparison, columns, rows, styles)
+    last = _write_months(cash, comparison, columns, rows, styles)
     chart = book.add_chart({"type": "line"})
-    last = len(comparison.utilization.months) + TAIL
     for place, kind in enumerate(columns, 1):
         categories, values = (["Cash", 1, at, last, at] for at in (0, place))
         chart.add_series({"name": BY_KIND[kind].name, "categories": categories, "values": values})
@@ -41,12 +33,14 @@ def write_cash(book: Any, comparison: Comparison, columns: dict[str, str], style
     cash.insert_chart("G2", chart)
 
 
-def _write_months(sheet: Any, comparison: Comparison, columns: dict[str, str], rows: int, styles: Any) -> None:
+def _write_months(sheet: Any, comparison: Comparison, columns: dict[str, str], rows: int, styles: Any) -> int:
+    """Each model's cash by month; the last row, from 0."""
     months = comparison.utilization.months
     sheet.set_column(0, len(columns), 16)
     sheet.write_string(0, 0, "Month", styles.head)
     paid = {kind: BY_KIND[kind].revenue(comparison.scenario, comparison.utilization).cash for kind in columns}
-    for place in range(len(months) + TAIL):
+    last = max(len(months) + TAIL, *(len(each) for each in paid.values()))
+    for place in range(last):
         row = place + 2
         sheet.write_datetime(place + 1, 0, add_months(months[0].month, place), styles.month)
         for at, (kind, column) in enumerate(columns.items(), 1):
@@ -57,6 +51,7 @@ def _write_months(sheet: Any, comparison: Comparison, columns: dict[str, str], r
             formula = f"={own}+SUMIFS({span},Later!$E$2:$E${rows},$A{row})"
             cents = paid[kind][place] if place < len(paid[kind]) else 0
             sheet.write_formula(place + 1, at, formula, styles.money, float(from_cents(cents)))
+    return last
 
 
 def _write_later(sheet: Any, comparison: Comparison, styles: Any) -> int:
@@ -65,9 +60,9 @@ def _write_later(sheet: Any, comparison: Comparison, styles: Any) -> int:
     for column, title in enumerate(LATER):
         sheet.write_string(0, column, title, styles.head)
     row = 0
-    for kind, fees in FEES_OF.items():
+    for kind, listed in LISTED.items():
         found = BY_KIND[kind].revenue(comparison.scenario, comparison.utilization).later
-        for each, (what, delay, amount) in zip(found, _fee_rows(comparison, fees), strict=True):
+        for each, (what, delay, amount) in zip(found, listed(comparison), strict=True):
             row += 1
             month = comparison.utilization.months[each.month].month
             sheet.write_string(row, 0, BY_KIND[kind].name)
@@ -94,6 +89,21 @@ def _fee_rows(comparison: Comparison, cell: str) -> Iterator[tuple[str, str, str
         for place, denial in enumerate(terms.denials, 1):
             amount = recovered_by(place).format(fees=fees)
             yield f"Recovered, {denial.reason or place}", f"fee_for_service_denials_{place}_months", amount
+
+
+def _withhold_rows(comparison: Comparison) -> Iterator[tuple[str, str, str]]:
+    months = len(comparison.utilization.months)
+    for place in range(months):
+        amount = f"SUMIF(Enrollment!$A:$A,Months!$A{place + 2},Enrollment!$J:$J)"
+        yield "Withhold returned", f"{months - 1 - place}+withhold_months", amount
+
+
+LISTED: dict[str, Callable[[Comparison], Iterator[tuple[str, str, str]]]] = {
+    "fee_for_service": lambda comparison: _fee_rows(comparison, "Months!$E{row}"),
+    "capitation": _withhold_rows,
+    "bundle": lambda comparison: _fee_rows(comparison, "Months!$G{row}"),
+}
+"""(what, months later, amount) of every delayed part of each model's revenue, as the model lists them."""
 
 
 def _named(comparison: Comparison) -> list[str]:

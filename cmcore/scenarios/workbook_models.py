@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from cmcore.scenarios.terms import Terms
 
 
-ROWS_OF = {"fee_for_service": ("denials", "lag")}
+ROWS_OF = {"fee_for_service": ("denials", "lag"), "capitation": ("cells", "tiers")}
 
 
 def term_inputs(comparison: Comparison) -> Iterator[tuple[str, str, Decimal]]:
@@ -55,6 +55,7 @@ def define_totals(book: Any, comparison: Comparison, first: int) -> None:
         book.define_name(name, f"=Months!${column}${first}:${column}${last}")
     for name, column in totals.items():
         book.define_name(name, f"=SUM(Months!${column}${first}:${column}${last})")
+    book.define_name("returned_total", "=SUM(Enrollment!$J:$J)")
     book.define_name("inside_fees", f"=SUM(Months!$E${first}:$E${last})-SUM(Months!$G${first}:$G${last})")
     each = f"SUM(Months!$H${first}:$H${last})/SUM(Months!$D${first}:$D${last})"
     book.define_name("minute_cost", f"={each}" if comparison.scenario.cost.basis == "staff" else "=hour_cost/60")

@@ -89,7 +89,10 @@ def test_a_payer_of_the_lag_that_has_no_session_is_said(two_payers, result):
 
 
 def test_a_settlement_comes_the_month_after_the_last(result):
-    found = result("corridor", {"models": ["corridor"], "corridor": {"scheme": "aca", "target": 100}})
+    found = result(
+        "corridor",
+        {"models": ["corridor"], "capitation": {"withhold": 0}, "corridor": {"scheme": "aca", "target": 100}},
+    )
     settled = found.revenue - found.parts["capitation"]
     assert settled != 0
     assert found.cash_by_month[-1] == settled

@@ -8,8 +8,8 @@ import polars as pl
 import pytest
 
 from cmcore.scenarios.models import MODELS
-from cmcore.scenarios.models.capitation import MemberMonth, member_month
-from cmcore.scenarios.scenario import Capitation, Scenario, make_scenario
+from cmcore.scenarios.models.capitation import Capitation, MemberMonth, member_month
+from cmcore.scenarios.scenario import Scenario, make_scenario
 from cmcore.scenarios.utilization import Utilization
 
 

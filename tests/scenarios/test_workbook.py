@@ -144,13 +144,49 @@ def test_denials_and_the_cash_of_each_month_recalculate_to_the_cents_of_the_chan
     assert_shows_cash(found, wanted)
 
 
+CELLS = {
+    "cells": [{"name": "Girls", "age_to": 17, "sex": "F", "multiple": "0.61"}, {"name": "Boys", "age_to": 17, "sex": "M", "multiple": "0.83"}, {"name": "Adults", "age_from": 18, "acuity": "2", "multiple": "1.37"}],
+    "tiers": [{"multiple": "1.1"}, {"from_member": 9, "multiple": "0.97"}, {"from_member": 21, "multiple": "0.855"}],
+    "withhold_months": 5,
+}  # fmt: skip
+
+
+@pytest.fixture
+def kinds(lines) -> Utilization:
+    """Forty clients of several ages over six months, some enrolled for part of a month."""
+    rows = [(f"C{at % 40:02d}", date(2026, 1, 1) + timedelta(at * 9 % 181), at * 13 % 120, 5_000) for at in range(80)]
+    spans = [(f"C{at:02d}", "Medicaid", date(2026, 1, 1) + timedelta(at * 3), date(2026, 6, 30) - timedelta(at), at * 2 if at % 9 else None, "FM"[at % 2], str(at % 3)) for at in range(40)]  # fmt: skip
+    names = ["client_id", "payer", "start_date", "end_date", "age", "sex", "acuity"]
+    return Utilization.from_lines(lines(rows), pl.DataFrame(spans, schema=names, orient="row"))
+
+
+@pytest.mark.office
+@pytest.mark.parametrize(("rule", "hold"), [("prorate", "each"), ("any_day", "panel"), ("fifteenth", "each")])
+def test_cells_tiers_and_a_pool_recalculate_to_the_cents_of_the_changed_terms(office, tmp_path, kinds, rule, hold):
+    kept = {"models": ["fee_for_service", "capitation", "bundle", "referral_pool"]}
+    counted = {"partial_month": rule, "tiers_hold": hold}
+    plain = {name: [row | {"multiple": 1} for row in CELLS[name]] for name in ("cells", "tiers")}
+    plain["tiers"][1] = plain["tiers"][1] | {"from_member": 2}
+    book = opened(compare(make_scenario(kept | {"capitation": counted | plain}), kinds))
+    terms = NEW_TERMS["capitation"] | counted | CELLS | {"minimum_panel": 20}
+    pool = {"budget_pmpm": "81.5", "spending_pmpm": "83.33", "gain_share": "0.3"}
+    bundle = {"price": "411.15", "discount": "0.015"}
+    wanted = compare(make_scenario(kept | {"capitation": terms, "referral_pool": pool, "bundle": bundle}), kinds)
+    for row, (path, *_) in enumerate(INPUTS, 2):
+        part, name = path.split(".")
+        book["Inputs"].cell(row, 2).value = float(getattr(getattr(wanted.scenario, part), name))
+    for row, (_, _, value) in enumerate(term_inputs(wanted), len(INPUTS) + 3):
+        book["Inputs"].cell(row, 2).value = float(value)
+    found = recalculated(office, tmp_path, book)
+    three = compare(make_scenario(kept | {"models": kept["models"][:3], "capitation": terms, "bundle": bundle}), kinds)
+    assert_shows_cash(found, three)
+    assert_shows_all(found, wanted)
+    assert wanted.results[3].parts["withhold_kept"] < 0
+
+
 def test_the_workbook_opens_with_the_cash_of_the_scenario(payers):
     comparison = compare(make_scenario({"fee_for_service": DENIED}), payers)
     assert_shows_cash(opened(comparison, data_only=True), comparison)
-
-
-def test_without_a_delay_there_is_no_sheet_of_cash(panel):
-    assert "Cash" not in opened(compare(make_scenario({}), panel)).sheetnames
 
 
 def assert_shows_all(book, comparison):
@@ -211,7 +247,7 @@ def test_every_figure_of_a_model_is_a_formula(panel):
         assert all(str(book["Models"].cell(row, at).value).startswith("=") for at in (2, 3, 4, 5))
     live = [at for at, (_, formula) in enumerate(MONTHS, 1) if formula]
     assert all(str(book["Months"].cell(2, at).value).startswith("=") for at in live)
-    assert str(book["Inputs"]["B19"].value).startswith("=(salary")
+    assert str(book["Inputs"]["B20"].value).startswith("=(salary")
 
 
 def test_every_model_and_every_part_of_its_revenue_has_its_formula(panel):
@@ -221,7 +257,7 @@ def test_every_model_and_every_part_of_its_revenue_has_its_formula(panel):
 
 
 def test_an_hour_that_is_given_is_an_input(panel):
-    assert opened(compare(make_scenario({"cost": {"hourly": 60}}), panel))["Inputs"]["B19"].value == 60
+    assert opened(compare(make_scenario({"cost": {"hourly": 60}}), panel))["Inputs"]["B20"].value == 60
 
 
 def test_a_name_that_looks_like_a_formula_stays_text(panel):

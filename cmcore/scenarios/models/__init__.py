@@ -13,13 +13,14 @@ from cmcore.scenarios.models.mix import MODEL as MIX
 from cmcore.scenarios.models.model import Model, Revenue
 from cmcore.scenarios.models.pay_for_performance import MODEL as PAY_FOR_PERFORMANCE
 from cmcore.scenarios.models.reconciled_bundle import MODEL as RECONCILED_BUNDLE
+from cmcore.scenarios.models.referral_pool import MODEL as REFERRAL_POOL
 from cmcore.scenarios.models.retainer import MODEL as RETAINER
 from cmcore.scenarios.models.shared_savings import MODEL as SHARED_SAVINGS
 from cmcore.scenarios.models.stop_loss import MODEL as STOP_LOSS
 
 MODELS: tuple[Model, ...] = (
-    FEE_FOR_SERVICE, CAPITATION, BUNDLE, HOURLY, RETAINER, CASE_RATE, CORRIDOR, STOP_LOSS, SHARED_SAVINGS,
-    RECONCILED_BUNDLE, PAY_FOR_PERFORMANCE, MEDICAL_LOSS_RATIO, MIX,
+    FEE_FOR_SERVICE, CAPITATION, BUNDLE, HOURLY, RETAINER, CASE_RATE, CORRIDOR, STOP_LOSS, REFERRAL_POOL,
+    SHARED_SAVINGS, RECONCILED_BUNDLE, PAY_FOR_PERFORMANCE, MEDICAL_LOSS_RATIO, MIX,
 )  # fmt: skip
 BY_KIND = {each.kind: each for each in MODELS}
 

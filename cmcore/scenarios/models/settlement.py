@@ -33,7 +33,7 @@ class Experience:
 
     `base` is what the model below pays, `cost` everything the work cost, `care` that of the contacts alone, `fees`
     today's fees of contacts inside episodes. `above(limit)` adds up what members' contacts cost above a limit. `luck`
-    is how far total spending fell from its mean, in standard deviations.
+    is how far total spending fell from its mean, in standard deviations. `returned` is what of a withhold comes back.
     """
 
     base: Any
@@ -45,6 +45,7 @@ class Experience:
     member_months: int
     above: Callable[[Any], Any]
     luck: Any
+    returned: int
 
 
 def exact(value: Decimal | int) -> Fraction:
@@ -72,10 +73,12 @@ def settlement(  # noqa: PLR0913 - what a settlement is made of
     *,
     lever: tuple[str, str, Model, Decimal],
     notes: Callable[[Any], tuple[str, ...]] = lambda _: (),
+    delay: Callable[[Scenario], int] = lambda _: 1,
 ) -> Model:
     """A model that pays what its base pays, and settles after the last month.
 
-    `lever`: the term, its label, the model it belongs to and the highest value tried.
+    `lever`: the term, its label, the model it belongs to and the highest value tried. `delay`: months after the last
+    one until it is settled.
     """
 
     def revenue(scenario: Scenario, utilization: Utilization) -> Revenue:
@@ -85,7 +88,7 @@ def settlement(  # noqa: PLR0913 - what a settlement is made of
         parts = {each: cents(amount) for each, amount in settled.items()}
         months = (*paid.months[:-1], paid.months[-1] + sum(parts.values()))
         said = ("Settled after the last month.", *notes(terms), *paid.notes)
-        later = (*paid.later, Later(len(months) - 1, 1, sum(parts.values())))
+        later = (*paid.later, Later(len(months) - 1, delay(scenario), sum(parts.values())))
         return Revenue(months, {base.kind: paid.total} | parts, by_contact=paid.by_contact, notes=said, later=later)
 
     def on_paths(scenario: Scenario, utilization: Utilization, _paid: Revenue, outcomes: Any) -> Any:
@@ -120,6 +123,7 @@ def _experience(scenario: Scenario, used: Utilization, paid: Revenue) -> Experie
         member_months=used.member_months,
         above=lambda limit: sum((max(cost - limit, 0) * many for cost, many in by_member), Fraction(0)),
         luck=Fraction(0),
+        returned=paid.parts.get("withhold_returned", 0),
     )
 
 
@@ -140,4 +144,5 @@ def _drawn(scenario: Scenario, used: Utilization, paid: Revenue, outcomes: Any) 
         member_months=used.member_months,
         above=lambda limit: outcomes.over_members(lambda minutes: np.maximum(minutes * each - limit, 0).sum(axis=1)),
         luck=outcomes.luck,
+        returned=paid.parts.get("withhold_returned", 0),
     )
