@@ -16,7 +16,7 @@ import typer
 from rich.console import Console
 from rich.table import Table as Columns
 
-from cmcore import cli_denials, cli_plan
+from cmcore import cli_denials, cli_gates, cli_plan
 from cmcore.authorizations.report import record as usage_record
 from cmcore.authorizations.report import report as usage_report
 from cmcore.authorizations.report import sheets as usage_sheets
@@ -73,6 +73,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__, pret
 remits = typer.Typer(no_args_is_help=True, help="What payers answered.")
 app.add_typer(remits, name="remits")
 app.add_typer(cli_denials.app, name="denials")
+app.add_typer(cli_gates.app, name="gates")
 app.add_typer(cli_plan.app, name="plan")
 
 OneFile = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)]

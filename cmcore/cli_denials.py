@@ -5,7 +5,6 @@ The workspace is the app's: what is done here is seen there, and the other way r
 
 from __future__ import annotations
 
-import getpass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -16,7 +15,20 @@ from rapidfuzz import process
 from rich.table import Column
 from rich.table import Table as Columns
 
-from cmcore.cli_files import AsJson, AsOf, Files, day_of, open_workspace_named, password, print_json, say, say_readings
+from cmcore.cli_files import (
+    AsJson,
+    AsOf,
+    Files,
+    In,
+    Who,
+    day_in,
+    open_workspace_named,
+    password,
+    person,
+    print_json,
+    say,
+    say_readings,
+)  # fmt: skip
 from cmcore.denials.arguments import letter_facts
 from cmcore.denials.calendar import deadline_calendar
 from cmcore.denials.learning import learning_record, learning_sheets, said
@@ -43,8 +55,6 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True, help=__doc__)
 
-In = Annotated[str | None, typer.Option("--workspace", help="Name or id; without it the one last used.")]
-Who = Annotated[str | None, typer.Option(help="Who does it; without it your name on this machine.")]
 Out = Annotated[Path, typer.Option("-o", "--out")]
 Item = Annotated[str, typer.Argument(help="Its name, as listed, or its claim number where only one item has it.")]
 MOST_SHOWN = 50
@@ -54,7 +64,7 @@ MOST_SHOWN = 50
 def import_files(files: Files, workspace: In = None, who: Who = None) -> None:
     """Remittances, denial logs, service logs and payer books into the workspace; the same file twice is one."""
     kept = open_workspace_named(workspace, make=True)
-    readings = [kept.add_upload(path.name, path.read_bytes(), _person(who), password=password()) for path in files]
+    readings = [kept.add_upload(path.name, path.read_bytes(), person(who), password=password()) for path in files]
     say_readings(readings)
     if any(each.refused for each in readings):
         raise typer.Exit(1)
@@ -145,7 +155,7 @@ def move_items(  # noqa: PLR0913, PLR0917 - one option a field
     day, listed = _worklist(kept, as_of)
     rows = [_find(listed, each) for each in items]
     if undo:
-        undone = [event for row in rows for event in kept.undo_denial(_person(who), row["item"])]
+        undone = [event for row in rows for event in kept.undo_denial(person(who), row["item"])]
         say.print(f"{_count(len(undone), 'change')} undone.", markup=False)
         return
     typed = {"owner": owner, "next_action": next_action, "note": note}
@@ -159,7 +169,7 @@ def move_items(  # noqa: PLR0913, PLR0917 - one option a field
         | {name: (row[name], value) for name, value in typed.items() if value is not None}
         for row in rows
     }
-    kept.change_denials(changes, _person(who))
+    kept.change_denials(changes, person(who))
     say.print(f"{_count(len(rows), 'item')} changed.", markup=False)
 
 
@@ -192,7 +202,7 @@ def show_learning(
     if out is not None:
         _check_ending(out, ".xlsx")
     kept = open_workspace_named(workspace)
-    found = kept.learning(as_of.date() if as_of else kept.as_of or day_of(None))
+    found = kept.learning(day_in(kept, as_of))
     if out is not None:
         out.write_bytes(write_xlsx(learning_sheets(found), learning_columns()))
     if as_json:
@@ -213,7 +223,7 @@ def show_capitation(
     if out is not None:
         _check_ending(out, ".xlsx")
     kept = open_workspace_named(workspace)
-    review = kept.capitation(as_of.date() if as_of else kept.as_of or day_of(None))
+    review = kept.capitation(day_in(kept, as_of))
     if review is None:
         raise InputInvalidError("No capitation payment is loaded. Import the payer's 820 or its roster first.")
     if out is not None:
@@ -248,7 +258,7 @@ def write_appeals(  # noqa: PLR0913, PLR0917 - which, for whom, on what
 
 
 def _worklist(kept: Workspace, as_of: datetime | None) -> tuple[date, pl.DataFrame]:
-    day = as_of.date() if as_of else kept.as_of or day_of(None)
+    day = day_in(kept, as_of)
     return day, kept.worklist(day)
 
 
@@ -291,7 +301,3 @@ def _event(event: DenialEvent) -> dict[str, Any]:
 
 def _count(number: int, what: str) -> str:
     return f"{number:,} {what}{'' if number == 1 else 's'}"
-
-
-def _person(who: str | None) -> str:
-    return who or getpass.getuser()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import json
 import os
 from dataclasses import dataclass
@@ -51,6 +52,8 @@ TABLE_ENDINGS = frozenset({".xlsx", ".csv", ".parquet"})
 BOOK_ENDINGS = frozenset({".xlsx", ".xlsm"})
 Files = Annotated[list[Path], typer.Argument(exists=True, dir_okay=False, readable=True)]
 AsOf = Annotated[datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="Day to judge on; today.")]
+In = Annotated[str | None, typer.Option("--workspace", help="Name or id; without it the one last used.")]
+Who = Annotated[str | None, typer.Option(help="Who does it; without it your name on this machine.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Machine-readable answer on stdout.")]
 say = Console(stderr=True, highlight=False)
 
@@ -321,3 +324,13 @@ def open_workspace_named(name: str | None, *, make: bool = False) -> Workspace:
     if not found:
         raise UnknownNameError("Workspace", name, [called for _, called in known])
     return Workspace(database, found[0])
+
+
+def day_in(kept: Workspace, as_of: datetime | None) -> date:
+    """The day to judge a workspace on: as asked, else as settled there, else today."""
+    return as_of.date() if as_of else kept.as_of or day_of(None)
+
+
+def person(who: str | None) -> str:
+    """Who does it: as said, else the name on this machine."""
+    return who or getpass.getuser()

@@ -5,7 +5,6 @@ Terms are named by their path, such as capitation.pmpm; a name that there is not
 
 from __future__ import annotations
 
-import getpass
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -19,8 +18,12 @@ from rich.table import Table as Columns
 from cmcore.cli_files import (
     AsJson,
     AsOf,
+    In,
+    Who,
+    day_in,
     day_of,
     open_workspace_named,
+    person,
     priced,
     print_json,
     read_dataset,
@@ -53,7 +56,6 @@ OneFile = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=T
 Sessions = Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="Service log; without it typed use.")]
 Books = Annotated[list[Path] | None, typer.Option("--payers", exists=True, dir_okay=False, help="Payer book.")]
 Kind = Annotated[str, typer.Option("--model", help=f"One of {', '.join(BY_KIND)}.")]
-In = Annotated[str | None, typer.Option("--workspace", help="Name or id; without it the one last used.")]
 Payer = Annotated[str, typer.Option("--payer", help="The payer that is negotiated with.")]
 Start = Annotated[datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="First day of the agreed rates.")]
 DOCX, XLSX = ".docx", ".xlsx"
@@ -244,13 +246,13 @@ def agree_terms(  # noqa: PLR0913, PLR0917 - one option an input
     start: Start,
     rate: Annotated[list[str], typer.Option(help="Code and dollars a unit: T1017=31.50.")],
     workspace: In = None,
-    who: Annotated[str | None, typer.Option(help="Who does it; without it your name on this machine.")] = None,
+    who: Who = None,
     as_of: AsOf = None,
 ) -> None:
     """Agreed rates put into the fee schedule: the lines in force end the day before, new ones take their place."""
     case = _Case(workspace, payer, as_of)
     rates = dict(_asked(each, case.rates(None, "0", "0")) for each in rate)
-    case.kept.agree(Agreed(payer, start.date(), rates), case.day, who or getpass.getuser())
+    case.kept.agree(Agreed(payer, start.date(), rates), case.day, person(who))
     say.print(f"{len(rates):,} codes of {payer} have the agreed rates from {start.date()}.", markup=False)
 
 
@@ -267,7 +269,7 @@ class _Case:
 
     def __init__(self, workspace: str | None, payer: str, as_of: datetime | None) -> None:
         self.kept = open_workspace_named(workspace)
-        self.day = as_of.date() if as_of else self.kept.as_of or day_of(None)
+        self.day = day_in(self.kept, as_of)
         lines = self.kept.estimate(self.day).lines
         self.lines = lines.filter(pl.col("payer") == payer)
         if self.lines.is_empty():

@@ -36,6 +36,7 @@ ALLOWED["negotiation"] = set(ALLOWED) | {"workbook"}
 ALLOWED["store"] = set(ALLOWED) | {"workbook"}
 ALLOWED["cli_files"] = set(ALLOWED)
 ALLOWED["cli_denials"] = set(ALLOWED)
+ALLOWED["cli_gates"] = set(ALLOWED)
 ALLOWED["cli_plan"] = set(ALLOWED)
 ALLOWED["cli"] = set(ALLOWED)
 

@@ -154,6 +154,21 @@ class VarianceEventRow(Base):
     at: Mapped[datetime] = mapped_column(default=now)
 
 
+class OverrideEventRow(Base):
+    """That somebody let a session out although these reasons stop it, or took that back (`reasons` empty)."""
+
+    __tablename__ = "override_events"
+    __table_args__ = (Index("events_of_override", "workspace_id", "item"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    workspace_id: Mapped[str] = mapped_column(ForeignKey("workspaces.id"))
+    item: Mapped[str] = mapped_column(String(400))
+    reasons: Mapped[str] = mapped_column(Text)
+    why: Mapped[str] = mapped_column(Text)
+    who: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime] = mapped_column(default=now)
+
+
 class CommentRow(Base):
     """One remark on a row or a figure."""
 

@@ -23,6 +23,7 @@ from cmcore.denials.plan import plan_week
 from cmcore.denials.week import appeals_of, week_from
 from cmcore.denials.worklist import build_worklist
 from cmcore.engine.estimate import with_sources
+from cmcore.engine.gates import override_of
 from cmcore.engine.reprice import Priced, price_again
 from cmcore.engine.stakes import price_findings, with_stakes
 from cmcore.fields import TABLES
@@ -47,7 +48,19 @@ from cmcore.remits.answered import Answered, with_answers
 from cmcore.remits.capitation import CapitationReview, review_capitation
 from cmcore.remits.provider_adjustments import provider_adjustments
 from cmcore.remits.reading import read_upload_guarded
-from cmcore.store import denials, edits, mappings, picks, preferences, review, scenarios, uploads, variances, workspaces
+from cmcore.store import (
+    denials,
+    edits,
+    mappings,
+    overrides,
+    picks,
+    preferences,
+    review,
+    scenarios,
+    uploads,
+    variances,
+    workspaces,
+)
 from cmcore.store.carried import carry_over
 from cmcore.store.corrections import changes_of_file, corrected_name, edit_of_cell, edit_of_finding, surest
 from cmcore.store.database import Database, open_database
@@ -63,13 +76,14 @@ from cmcore.workbook.reports import write_xlsx
 from cmcore.workbook.row_lists import rows_workbook
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import date
 
     from cmcore.authorizations.report import Report
     from cmcore.denials.learning import Learning
     from cmcore.denials.plan import Plan
     from cmcore.engine.estimate import Estimate
+    from cmcore.engine.gates import Override
     from cmcore.findings import Finding
     from cmcore.intake.clusters import Cluster
     from cmcore.intake.grids import Grid
@@ -653,6 +667,21 @@ class Workspace:
     def take_back_variances(self, found: Mapping[str, int], who: str) -> None:
         """Puts accepted variances back to be worked."""
         variances.take_back(self._database, self.id, found, who)
+
+    def overrides(self) -> dict[str, Override]:
+        """The sessions that people let out although a gate holds them, by item (see `gates.stopped_at`)."""
+        return overrides.overrides(self._database, self.id)
+
+    def override_gates(self, row_ids: Sequence[str], as_of: date, why: str, who: str) -> None:
+        """Lets sessions out although a gate holds them, for the reasons that stop them on that day.
+
+        Raises: InputInvalidError without a reason in writing or a name, or where nothing stops one of them.
+        """
+        overrides.override(self._database, self.id, override_of(self.estimate(as_of), row_ids), why, who)
+
+    def take_back_overrides(self, items: Collection[str], who: str) -> None:
+        """Holds sessions again whose gates were overridden."""
+        overrides.take_back(self._database, self.id, items, who)
 
     def comment(self, target: str, text: str, who: str) -> Comment:
         """Keeps a remark on a row or figure."""

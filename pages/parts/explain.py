@@ -10,6 +10,7 @@ from cmcore.engine.checklists import IN_NOTE, MET, MISSING, NOT_EXPORTED, TITLES
 from cmcore.engine.explain import explain_session
 from cmcore.engine.summary import find_session
 from cmcore.findings import CmcoreError
+from pages.parts import gates
 
 if TYPE_CHECKING:
     import polars as pl
@@ -52,6 +53,7 @@ def panel(desk: Desk, row_id: str) -> None:
             source = f"  \n:gray[{_plain(str(step.source))}]" if step.source else ""
             st.markdown(f"**{_plain(step.title)}** — {_plain(step.text)}{source}")
         _checklists(explanation.checks)
+        gates.decide(desk, row_id)
         _remarks(desk, row_id)
 
 

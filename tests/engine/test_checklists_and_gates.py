@@ -69,10 +69,11 @@ def test_the_record_stops_a_session_before_the_claim_does():
         rules=[RULE],
         authorizations=[approval],
     )
-    assert stopped_at(given.lines, given.reasons)["gate"].to_list() == ["record", "claim", "record", "passed"]
+    assert stopped_at(given)["gate"].to_list() == ["record", "claim", "record", "passed"]
     # 3 units at $33.65 each
-    assert by_gate(given.lines, given.reasons).rows() == [
+    assert by_gate(stopped_at(given)).rows() == [
         ("record", 2, 20_190),
         ("claim", 1, 10_095),
+        ("overridden", 0, 0),
         ("passed", 1, 10_095),
     ]

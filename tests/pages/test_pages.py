@@ -12,7 +12,7 @@ from cmcore.authorizations.report import report
 from cmcore.contracts.watch import watch_contracts
 from cmcore.engine import summary
 from cmcore.engine.filing import claims_due
-from cmcore.engine.gates import by_gate
+from cmcore.engine.gates import by_gate, held_lines, stopped_at
 from cmcore.engine.monthly.supported import monthly_codes
 from cmcore.engine.rule_trial import try_rule
 from cmcore.money import dollars
@@ -335,11 +335,30 @@ def test_reimbursement_shows_the_monthly_codes_that_minutes_support(read_url):
 def test_the_gates_on_coverage_add_up_to_what_was_delivered(read_url):
     app = open_page("earn/coverage")
     estimate = open_workspace().estimate(SAMPLE_DAY)
-    gates = dict(by_gate(estimate.lines, estimate.reasons).select("gate", "worth").iter_rows())
+    gates = dict(by_gate(stopped_at(estimate)).select("gate", "worth").iter_rows())
     shown = metrics(app)
     assert shown["Record not complete"] == dollars(gates["record"], whole=True)
     assert shown["Passes both"] == dollars(gates["passed"], whole=True)
     assert sum(gates.values()) == summary.totals(estimate.lines).delivered
+
+
+def test_a_gate_is_overridden_with_a_reason_and_the_session_held_again(workspace):
+    estimate = workspace.estimate(SAMPLE_DAY)
+    held = held_lines(stopped_at(estimate)).row(0, named=True)
+    app = open_page("earn/coverage")
+    before = metrics(app)
+    app.text_input(key="coverage.session").set_value(held["session_id"]).run()
+    app.text_input(key=f"explain.why.{held['row_id']}").set_value("signed on paper")
+    next(each for each in app.button if each.label == "Override").click().run()
+    after = metrics(app)
+    assert after["Overridden"] == dollars(held["worth"], whole=True)
+    assert {name: after[name] for name in ("Expected", "At risk", "Not covered")} == {
+        name: before[name] for name in ("Expected", "At risk", "Not covered")
+    }
+    assert "signed on paper" in "\n".join(each.value for each in app.info)
+    app.button(key="coverage.hold").click().run()
+    assert workspace.overrides() == {}
+    assert metrics(app)["Overridden"] == "$0"
 
 
 def test_a_rule_is_tried_on_the_sessions_before_it_is_written(read_url):
