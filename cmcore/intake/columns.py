@@ -12,6 +12,8 @@ from cmcore.fields import Kind
 from cmcore.intake.cells import ParseContext, Parsed, as_text, error_fault, read_cell, show_cell, tidy
 from cmcore.intake.cells.parsed import BLANK, BLANKS, ERROR_CELLS, Note, quoted
 from cmcore.intake.conventions import is_in_hours, settle
+from cmcore.intake.distinct import counted, distinct
+from cmcore.intake.text_columns import TextColumn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -19,7 +21,11 @@ if TYPE_CHECKING:
     from cmcore.fields import Column
 
 PLAIN_TEXT = r"^[A-Za-z0-9][A-Za-z0-9 ,.&'()/\-]*[A-Za-z0-9.)]$|^[A-Za-z0-9]$"
-"""A text that needs no care: no odd blanks, no doubled ones, nothing at its ends."""
+"""A text that needs no care: no odd blanks, nothing at its ends; but see _NEEDS_CARE."""
+_NEEDS_CARE = (
+    rf"(?i)  |^(?:{'|'.join(sorted(map(pl.escape_regex, BLANKS | ERROR_CELLS)))})$|^[0-9]+(?:\.[0-9]+)?e\+|^[0-9]+\.0$"
+)
+"""A text of the same letters that does: doubled blanks, a word for nothing, a number run long."""
 
 
 class Fault(NamedTuple):
@@ -51,11 +57,13 @@ def parse_column(values: Sequence[object], column: Column, *, context: ParseCont
 
     Equal cells are read once, so a column costs as much as its distinct values; columns of plain text are taken whole.
     """
-    context, notes = settle(values, column, context or ParseContext())
+    context, notes = settle(distinct(values), column, context or ParseContext())
     notes += _as_remembered(values, context)
     quick = _plain_text(values, column, context)
     if quick is not None:
         return ParsedColumn(quick, (), notes)
+    if isinstance(values, TextColumn):
+        return _parsed_texts(values, column, context, notes)
     read = _read_distinct(values, column, context)
     keys = _keys(values)
     parsed = list(map(read.__getitem__, keys))
@@ -67,11 +75,28 @@ def parse_column(values: Sequence[object], column: Column, *, context: ParseCont
     return ParsedColumn(series, faults, notes, _modifiers(parsed) if column.name == "code" else None)
 
 
+def _parsed_texts(values: TextColumn, column: Column, context: ParseContext, notes: tuple[Note, ...]) -> ParsedColumn:
+    """The same of a column of texts, each different one put wherever it stands."""
+    read = [read_cell(text, column, context) for text in values.texts]
+    faulty = {text: each.fault for text, each in zip(values.texts, read, strict=True) if each.fault}
+    faults = tuple(
+        Fault(position, text, fault.kind, fault.message, fault.suggestion, fault.safe)
+        for position, text in values.places(faulty)
+        for fault in (faulty[text],)
+    )
+    carried = [each.modifiers for each in read]
+    modifiers = values.mapped(carried, pl.String).alias("modifiers") if column.name == "code" and any(carried) else None
+    return ParsedColumn(values.mapped([each.value for each in read], column.dtype), faults, notes, modifiers)
+
+
 def _as_remembered(values: Sequence[object], context: ParseContext) -> tuple[Note, ...]:
     """A sentence for each remembered spelling that stands in the column: nothing is taken for another unsaid."""
     if not context.aliases:
         return ()
-    counts = Counter(tidy(each) for each in values if isinstance(each, str))
+    counts: Counter[str] = Counter()
+    for each, times in counted(values):
+        if isinstance(each, str):
+            counts[tidy(each)] += times
     meant = {text: context.aliases.get(text.lower(), text) for text in counts}
     return tuple(
         Note(
@@ -112,20 +137,20 @@ def _plain_text(values: Sequence[object], column: Column, context: ParseContext)
     """The whole column at once where every cell is a text that needs no care, else None."""
     if column.kind not in {Kind.TEXT, Kind.CODE} or column.name in {"code", "place_of_service"}:
         return None
-    if context.aliases or context.errors or set(map(type, values)) - {str, type(None)}:
+    if context.aliases or context.errors:
         return None
-    if _needs_care(pl.Series(list(set(values) - {"", None}), dtype=pl.String)):
+    if isinstance(values, TextColumn):
+        series, texts = values.series.alias(column.name), values.known.filter(values.known != "")
+    elif set(map(type, values)) - {str, type(None)}:
         return None
-    series = pl.Series(column.name, values, dtype=pl.String).replace("", None)
-    return series.str.to_uppercase() if column.kind is Kind.CODE else series
-
-
-def _needs_care(texts: pl.Series) -> bool:
-    """Whether a text among them is odd: blanks at its ends or doubled, a word for nothing, a number run long."""
-    if not texts.str.contains(PLAIN_TEXT).all() or texts.str.contains("  ", literal=True).any():
-        return True
-    lowered = texts.str.to_lowercase()
-    return bool(lowered.is_in([*BLANKS, *ERROR_CELLS]).any() or lowered.str.contains(r"^\d+(\.\d+)?e\+|^\d+\.0$").any())
+    else:
+        series = pl.Series(column.name, values, dtype=pl.String)
+        texts = pl.Series(list(set(values) - {"", None}), dtype=pl.String)
+    if not texts.str.contains(PLAIN_TEXT).all() or texts.str.contains(_NEEDS_CARE).any():
+        return None
+    is_small = column.kind is Kind.CODE and texts.str.contains("[a-z]").any()
+    series = series.replace("", None)
+    return series.str.to_uppercase() if is_small else series
 
 
 def parse_cell(text: object, column: Column, *, context: ParseContext | None = None) -> Parsed:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import polars as pl
+
+from cmcore.intake.distinct import counted
 from cmcore.intake.looks import NUMBER, TEXT, first_filled, look, one_line
+from cmcore.intake.row_picks import cells_of, holds, rows_with, thin_rows, without
 from cmcore.intake.tables import SkippedRow
+from cmcore.intake.text_rows import SPACE, SPACES_ONLY
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,6 +48,8 @@ _SUMMARY = re.compile(
     r"|(?:number|no\.?|#) of (?:records|rows|sessions|visits|clients|contacts))\s*[:=]?\s*[\d,.]*\W*$",
     re.IGNORECASE,
 )
+_SUMMARY_WORDS = ("average", "avg", "mean", "median", "count", "sum", "minimum", "maximum", " of ")
+"""One of these stands in every text that _SUMMARY matches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +74,7 @@ class _Looks:
     words: set[str]
 
 
-def split_rows(rows: Rows, body: Sequence[int], names: Sequence[str], span: Span) -> tuple[list[int], list[SkippedRow]]:
+def split_rows(rows: Rows, body: range, names: Sequence[str], span: Span) -> tuple[Sequence[int], list[SkippedRow]]:
     """The data rows among those of `body`, and the others with the reason why they are none.
 
     `names` are the header's, from the span's first column on. Blank rows below the last row are not worth telling.
@@ -84,13 +92,10 @@ def split_rows(rows: Rows, body: Sequence[int], names: Sequence[str], span: Span
     return kept, told
 
 
-def _sorted_out(
-    rows: Rows, body: Sequence[int], names: Sequence[str], span: Span
-) -> tuple[list[int], list[SkippedRow]]:
-    kept: list[int] = []
+def _sorted_out(rows: Rows, body: range, names: Sequence[str], span: Span) -> tuple[Sequence[int], list[SkippedRow]]:
     skipped: list[SkippedRow] = []
     first_name = names[0].casefold()
-    for position in body:
+    for position in rows_with(rows, body, span.left, _odd_lead(first_name)):
         row = rows[position]
         first = row[span.left] if len(row) > span.left else None
         if first is None or first == "" or (isinstance(first, str) and first.isspace()):
@@ -98,21 +103,29 @@ def _sorted_out(
         if first is None:
             skipped.append(SkippedRow(position + 1, BLANK_ROW))
         elif not isinstance(first, str):
-            kept.append(position)
+            continue
         elif _is_total(first) and _is_sparse(row, span.width):
             skipped.append(SkippedRow(position + 1, TOTAL))
         elif _says(first, first_name) and _is_header(row, names, span):
             skipped.append(SkippedRow(position + 1, REPEATED))
-        else:
-            kept.append(position)
-    return kept, skipped
+    return without(body, {each.row - 1 for each in skipped}), skipped
 
 
-def _without_titles(rows: Rows, kept: list[int], skipped: Sequence[SkippedRow]) -> tuple[list[int], list[SkippedRow]]:
+def _odd_lead(first_name: str) -> str:
+    """The pattern of a row's first cell that may be blank, name a sum or a count, or say the header's first name."""
+    said = first_name.split()[:1]
+    names = [rf"^{SPACE}*{pl.escape_regex(said[0])}", "[ßẞ\ufb00-\ufb06]"] if said and said[0].isascii() else []
+    names = names if names or not said else ["[^\\x00-\\x7f]"]
+    return "(?i)" + "|".join([SPACES_ONLY, "otal", *_SUMMARY_WORDS, *names])
+
+
+def _without_titles(
+    rows: Rows, kept: Sequence[int], skipped: Sequence[SkippedRow]
+) -> tuple[Sequence[int], list[SkippedRow]]:
     """The data rows without a lone text right above a repeated header: the title of the next month or page."""
-    repeated = {each.row - 1 for each in skipped if each.why == REPEATED}
-    titles = {row for row in kept if row + 1 in repeated and _is_alone(rows[row])} if repeated else set()
-    return [row for row in kept if row not in titles], [SkippedRow(row + 1, HEADING) for row in sorted(titles)]
+    above = [each.row - 2 for each in skipped if each.why == REPEATED]
+    titles = {row for row in above if holds(kept, row) and _is_alone(rows[row])}
+    return without(kept, titles), [SkippedRow(row + 1, HEADING) for row in sorted(titles)]
 
 
 def _is_total(text: str) -> bool:
@@ -137,17 +150,17 @@ def _is_header(row: Sequence[object], names: Sequence[str], span: Span) -> bool:
     return all(name.casefold() == text for name, text in zip(names, said, strict=False) if name)
 
 
-def _without_headings(rows: Rows, kept: list[int], span: Span) -> tuple[list[int], list[SkippedRow]]:
+def _without_headings(rows: Rows, kept: Sequence[int], span: Span) -> tuple[Sequence[int], list[SkippedRow]]:
     """The data rows without the headings between groups of them: one text in words, where the others are filled."""
     if span.width < HEADING_WIDTH:
         return kept, []
-    alone = [position for position in kept if _is_alone(rows[position])]
+    alone = [position for position in thin_rows(rows, kept) if _is_alone(rows[position])]
     if not alone or len(alone) > HEADINGS_AT_MOST * len(kept):
         return kept, []
     lone, wordy = set(alone), _wordy_columns(rows, kept, span)
     headings = {position for position in lone if _is_heading(rows[position], wordy) and position != kept[-1]}
     told = [SkippedRow(position + 1, HEADING) for position in sorted(headings)]
-    return [position for position in kept if position not in headings], told
+    return without(kept, headings), told
 
 
 def _is_alone(row: Sequence[object]) -> bool:
@@ -190,8 +203,8 @@ def _column_looks(rows: Rows, kept: Sequence[int], span: Span) -> dict[int, _Loo
 
 
 def _without_notes(
-    rows: Rows, kept: list[int], columns: dict[int, _Looks], width: int
-) -> tuple[list[int], list[SkippedRow]]:
+    rows: Rows, kept: Sequence[int], columns: dict[int, _Looks], width: int
+) -> tuple[Sequence[int], list[SkippedRow]]:
     """The data rows without the notes at their end: rows that fill no column as the others do."""
     notes: list[SkippedRow] = []
     end = len(kept)
@@ -225,21 +238,20 @@ def _repeats(rows: Rows, above: Sequence[int], position: int) -> bool:
     return any(index < len(other) and other[index] == cell for other in near for index, cell in texts.items())
 
 
-def _without_unnamed_total(rows: Rows, kept: list[int], span: Span) -> tuple[list[int], list[SkippedRow]]:
+def _without_unnamed_total(rows: Rows, kept: Sequence[int], span: Span) -> tuple[Sequence[int], list[SkippedRow]]:
     """The data rows without a last one that says nothing but the sums of the columns above it."""
     if len(kept) <= FEWEST_COLUMNS:
         return kept, []
     cells = {index: cell for index, cell in enumerate(rows[kept[-1]]) if look(cell)}
     if not cells or len(cells) > span.width // 2 or any(look(cell) != NUMBER for cell in cells.values()):
         return kept, []
-    above = [rows[row] for row in kept[:-1]]
-    if all(_is_sum(above, column, cell) for column, cell in cells.items()):
+    if all(_is_sum(cells_of(rows, kept[:-1], column), cell) for column, cell in cells.items()):
         return kept[:-1], [SkippedRow(kept[-1] + 1, TOTAL)]
     return kept, []
 
 
-def _is_sum(above: Rows, column: int, total: object) -> bool:
-    added = sum(_amount(row[column]) for row in above if column < len(row))
+def _is_sum(above: Sequence[object], total: object) -> bool:
+    added = math.fsum(_amount(cell) * times for cell, times in counted(above))
     return added != 0 and abs(added - _amount(total)) < A_CENT
 
 

@@ -13,9 +13,10 @@ import charset_normalizer
 
 from cmcore.findings import FileRefusedError
 from cmcore.intake.grids import Grid, within_width
+from cmcore.intake.plain_text import read_plain
 from cmcore.intake.quoting import read_records
 from cmcore.intake.spans import GridFault
-from cmcore.quotation import Quotation, find_quotation, in_double, swapped
+from cmcore.quotation import HEAD, Quotation, find_quotation, in_double, swapped
 
 DELIMITERS = (",", ";", "\t", "|", "^", "~")
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
@@ -28,6 +29,10 @@ _WIDE_LETTERS = re.compile("[^\x00-\x7f]")
 USUAL_FROM = 0.9
 """Share of the records that have the same number of values from which a longer record is a damaged one."""
 FEWEST_VALUES = 3
+LARGE_FROM = 1_000_000
+"""Bytes from which a text is worth reading as columns."""
+MOST_BYTES = 4
+"""Bytes that one letter takes at most."""
 csv.field_size_limit(10_000_000)
 
 
@@ -48,6 +53,8 @@ def read_delimited(name: str, data: bytes) -> tuple[Grid, Dialect]:
     Records whose quotation marks or letters are damaged are faults of the grid; the others are read.
     Raises: FileRefusedError where the bytes are no text or one value is too long to be one.
     """
+    if len(data) >= LARGE_FROM and (large := _read_large(name, data)):
+        return large
     text, encoding, bom = decode(name, data)
     newline = "\r\n" if "\r\n" in text else ("\n" if "\n" in text else "\r")
     quotation = find_quotation(text)
@@ -65,6 +72,19 @@ def read_delimited(name: str, data: bytes) -> tuple[Grid, Dialect]:
     grid = within_width(Grid(name.rsplit(".", 1)[0], rows, faults=faults))
     mark = "'" if quotation is Quotation.SINGLE else '"'
     return grid, Dialect(encoding, bom, delimiter, mark, newline)
+
+
+def _read_large(name: str, data: bytes) -> tuple[Grid, Dialect] | None:
+    """The same of a large text without a surprise in it, its rows held as columns; None of any other."""
+    bom, encoding = _BOMS[0]
+    bom = bom if data.startswith(bom) else b""
+    head = data[len(bom) : MOST_BYTES * HEAD].decode(encoding, "ignore")[:HEAD]
+    if find_quotation(head) is not Quotation.DOUBLE:
+        return None
+    delimiter = find_delimiter(head)
+    rows = read_plain(data, delimiter)
+    newline = "\r\n" if b"\r\n" in data else "\n"
+    return (Grid(name.rsplit(".", 1)[0], rows), Dialect(encoding, bom, delimiter, '"', newline)) if rows else None
 
 
 def _too_long(rows: list[list[object]]) -> list[GridFault]:
@@ -157,7 +177,7 @@ def _likely(data: bytes) -> list[str]:
 
 def find_delimiter(text: str) -> str:
     """The delimiter that splits most records into the same number of several fields."""
-    head = text[:200_000]
+    head = text[:HEAD]
     best, most = ",", 0.0
     for delimiter in DELIMITERS:
         widths = [

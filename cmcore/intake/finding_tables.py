@@ -38,7 +38,7 @@ class FoundTable:
     header: int
     left: int
     headers: tuple[str, ...]
-    rows: tuple[int, ...]
+    rows: Sequence[int]
     skipped: tuple[SkippedRow, ...]
     first_header: int
     is_beside: bool = False
@@ -72,7 +72,7 @@ def _tables(rows: Rows, start: int, header: Header, end: int) -> list[FoundTable
         names = (*names, *[""] * (span.width - len(names)))
         kept, skipped = split_rows(view, body, names, span)
         told = tuple([*above, *skipped] if position == 0 else skipped)
-        found.append(FoundTable(header.last, span.left, names, tuple(kept), told, header.first, position > 0))
+        found.append(FoundTable(header.last, span.left, names, kept, told, header.first, position > 0))
     return found
 
 

@@ -11,6 +11,7 @@ import polars as pl
 from cmcore.fields import TABLES, Kind
 from cmcore.intake.cells.dates import order_told
 from cmcore.intake.columns import ParseContext, parse_fields
+from cmcore.intake.distinct import distinct
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -33,7 +34,7 @@ class FrameSource:
     """
 
     table_id: str
-    row_ids: Sequence[str]
+    row_ids: pl.Series
     date1904: bool
     aliases: Mapping[str, Mapping[str, str]]
     fixed: Mapping[str, str]
@@ -52,9 +53,9 @@ def build_frame(source: FrameSource, match: TableMatch, long: LongRows) -> tuple
     parsed = parse_fields(model.columns(), cells)
     height = len(long.rows)
     data: dict[str, object] = {
-        "row_id": pl.Series(source.row_ids, dtype=pl.String()),
+        "row_id": source.row_ids,
         "table_id": pl.repeat(source.table_id, height, dtype=pl.String(), eager=True),
-        "row": pl.Series(long.rows, dtype=pl.Int64()),
+        "row": int_series(long.rows),
     }
     for name, dtype in model.schema_of_frame().items():
         if name in parsed and name in long.extra:
@@ -66,6 +67,13 @@ def build_frame(source: FrameSource, match: TableMatch, long: LongRows) -> tuple
         else:
             data[name] = pl.repeat(source.fixed.get(name), height, dtype=dtype, eager=True)
     return pl.DataFrame(data), parsed
+
+
+def int_series(numbers: Sequence[int]) -> pl.Series:
+    """Whole numbers as frames hold them."""
+    if isinstance(numbers, range):
+        return pl.int_range(numbers.start, numbers.stop, eager=True)
+    return pl.Series(numbers, dtype=pl.Int64())
 
 
 def _both(own: pl.Series, said: pl.Series) -> pl.Series:
@@ -89,7 +97,7 @@ def _order_of_dates(match: TableMatch, long: LongRows) -> bool | None:
     dates = [position for position, each in enumerate(match.columns) if each.field and kinds[each.field] is Kind.DATE]
     if len(dates) == 1:
         return None
-    told = {order_told(long.cells[position]) for position in dates} - {None}
+    told = {order_told(distinct(long.cells[position])) for position in dates} - {None}
     return told.pop() if len(told) == 1 else None
 
 

@@ -47,7 +47,7 @@ class Grid:
     """
 
     sheet: str
-    rows: list[list[object]]
+    rows: Sequence[list[object]]
     visible: bool = True
     errors: Mapping[tuple[int, int], str] = field(default_factory=dict)
     date1904: bool = False
@@ -123,17 +123,16 @@ def within_width(grid: Grid) -> Grid:
         return replace(grid, rows=[], faults=(*grid.faults, fault))
     if fault := far_right(grid.rows):
         grid = replace(grid, rows=[row[:MOST_COLUMNS] for row in grid.rows], faults=(*grid.faults, fault))
-    blanks = 0
-    for position, row in enumerate(grid.rows):
+    rows, blanks = [*grid.rows], 0
+    for position, row in enumerate(rows):
         if row and (row[0] != "" or row.count("") < len(row)):
             if MOST_BLANK_ROWS < blanks < position:
-                rows = grid.rows[: position - blanks]
-                return replace(grid, rows=rows, faults=(*grid.faults, far_below(position, blanks)))
+                return replace(grid, rows=rows[: position - blanks], faults=(*grid.faults, far_below(position, blanks)))
             blanks = 0
         else:
-            grid.rows[position] = []
+            rows[position] = []
             blanks += 1
-    return replace(grid, rows=grid.rows[:-blanks]) if blanks > MOST_BLANK_ROWS else grid
+    return replace(grid, rows=rows[:-blanks] if blanks > MOST_BLANK_ROWS else rows)
 
 
 def _put_errors(rows: list[list[object]], errors: Mapping[tuple[int, int], str]) -> None:

@@ -26,8 +26,8 @@ class LongRows:
 
     headers: list[str]
     cells: list[Sequence[object]]
-    rows: list[int]
-    places: list[int]
+    rows: Sequence[int]
+    places: Sequence[int]
     sources: list[tuple[int, ...]]
     extra: dict[str, list[Any]] = field(default_factory=dict)
     spread: dict[int, list[int]] = field(default_factory=dict)
@@ -55,6 +55,7 @@ def lengthen(
 
     A row that fills none of them keeps one line, so that nothing is lost.
     """
+    columns = [[*cells] for cells in columns]
     lead = groups[0].columns
     lines: list[tuple[int, int]] = []
     for at in range(len(rows)):

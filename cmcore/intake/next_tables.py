@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from cmcore.intake.known_names import count_known
 from cmcore.intake.looks import TEXT, first_filled, look, one_line
+from cmcore.intake.row_picks import parting_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +29,7 @@ def next_header(rows: Rows, header: Header) -> int:
     known = {name.casefold() for name in header.names}
     same = texts_of(rows[header.last])
     enough = min(NEXT_TABLE_NAMES, sum(1 for name in header.names if name))
-    for position in range(header.last + 2, len(rows)):
+    for position in parting_rows(rows, header.last + 2):
         if _may_part(rows[position - 1]):
             above = first_filled(rows[position - 1])
             titled = above is not None and position > header.last + 2 and _is_title(rows, position - 1)

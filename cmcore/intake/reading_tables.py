@@ -6,13 +6,16 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+import polars as pl
+
 from cmcore.fields import TABLES
 from cmcore.intake.cells.parsed import Note
 from cmcore.intake.clocked import clocked_minutes, is_clocked, said_of
-from cmcore.intake.frames import FrameSource, build_frame, empty_frame
+from cmcore.intake.frames import FrameSource, build_frame, empty_frame, int_series
 from cmcore.intake.headers import TableMatch, column_letter, match_headers
 from cmcore.intake.marking import fault_findings, note_findings
 from cmcore.intake.remarks import remarks_on_shape, remarks_on_table
+from cmcore.intake.row_picks import columns_of
 from cmcore.intake.second_durations import disagreements, filled_from, find_hours, without_question
 from cmcore.intake.shapes import NOWHERE, unroll
 from cmcore.intake.tables import UNKNOWN, MappedColumn, Table
@@ -43,8 +46,8 @@ class Source:
 def read_table(source: Source, grid: Grid, found: FoundTable) -> tuple[Table, list[Finding]]:
     """One table of a sheet read whole, and what must be said of it."""
     memory = source.memory
-    columns = _columns(grid.rows, found)
-    long = unroll(found.headers, columns, [row + 1 for row in found.rows], partial(_is_chosen, memory))
+    columns = columns_of(grid.rows, found.rows, found.left, found.left + len(found.headers))
+    long = unroll(found.headers, columns, _numbers(found.rows), partial(_is_chosen, memory))
     samples = [cells[:SAMPLE_CELLS] for cells in long.cells]
     kind = memory.kind_of(found.headers)
     match = match_headers(long.headers, samples, memory=memory, kind=kind, sheet=grid.sheet)
@@ -84,29 +87,22 @@ def _is_chosen(memory: Memory, header: str) -> bool:
     return any(memory.knows(kind, header) for kind in TABLES)
 
 
-def _columns(rows: Sequence[Sequence[object]], found: FoundTable) -> list[Sequence[object]]:
-    """The cells of each column of the table, the data rows only."""
-    right = found.left + len(found.headers)
-    picked = [rows[row] for row in found.rows]
-    if not picked:
-        return [()] * len(found.headers)
-    if any(len(row) < right for row in picked):
-        picked = [[*row, *[""] * (right - len(row))] if len(row) < right else row for row in picked]
-    columns: list[Sequence[object]] = list(zip(*picked, strict=False))
-    return columns[found.left : right]
+def _numbers(rows: Sequence[int]) -> Sequence[int]:
+    """The spreadsheet rows of positions from 0."""
+    return range(rows.start + 1, rows.stop + 1) if isinstance(rows, range) else [row + 1 for row in rows]
 
 
 def _frame_source(source: Source, grid: Grid, found: FoundTable, match: TableMatch, long: LongRows) -> FrameSource:
     """The identities of the table and its rows; tables side by side are told apart by the letter they start at."""
     key, beside = source.sha256[:8], f"@{column_letter(found.left)}" if found.is_beside else ""
-    row_ids = [
-        f"{key}:{grid.sheet}:{row}{beside}" if place == 1 else f"{key}:{grid.sheet}:{row}{beside}#{place}"
-        for row, place in zip(long.rows, long.places, strict=True)
-    ]
+    lines = pl.DataFrame({"row": int_series(long.rows), "place": int_series(long.places)})
+    name = pl.concat_str(pl.lit(f"{key}:{grid.sheet}:"), pl.col("row").cast(pl.String), pl.lit(beside))
+    if (lines["place"] > 1).any():
+        name = pl.when(pl.col("place") == 1).then(name).otherwise(pl.concat_str(name, pl.lit("#"), pl.col("place")))
     payer = source.payer or source.memory.payer_of(found.headers)
     return FrameSource(
         table_id=f"{key}:{grid.sheet}:{found.header + 1}{beside}",
-        row_ids=row_ids,
+        row_ids=lines.select(row_id=name)["row_id"],
         date1904=grid.date1904,
         aliases=source.memory.aliases,
         fixed={"payer": payer} if payer and match.kind == "fees" else {},
@@ -136,7 +132,7 @@ def _at_their_places(match: TableMatch, long: LongRows, found: FoundTable) -> tu
 
 
 def _spread_letters(
-    match: TableMatch, long: LongRows, found: FoundTable, row_ids: Sequence[str]
+    match: TableMatch, long: LongRows, found: FoundTable, row_ids: pl.Series
 ) -> dict[str, dict[str, str]]:
     """For each field that several columns fill, the letter of the column that a line's value stands in."""
     letters: dict[str, dict[str, str]] = {}

@@ -10,6 +10,7 @@ import polars as pl
 from cmcore.fields import TABLES
 from cmcore.intake.cells import ParseContext, as_text
 from cmcore.intake.columns import parse_column
+from cmcore.intake.distinct import distinct
 from cmcore.intake.marking import Verdict, mark
 from cmcore.intake.words import words
 
@@ -52,7 +53,7 @@ def find_hours(match: TableMatch, long: LongRows) -> Hours | None:
 
 
 def _decimals(cells: Sequence[object]) -> int:
-    texts = {as_text(each).strip() for each in cells if each is not None}
+    texts = {as_text(each).strip() for each in distinct(cells) if each is not None}
     if any(":" in each for each in texts):
         return 2
     return max((len(each.partition(".")[2]) for each in texts), default=0)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from cmcore.intake.distinct import distinct
 from cmcore.intake.long_rows import NOWHERE, LongRows
 from cmcore.intake.meanings import field_named
 from cmcore.intake.wide_codes import numbered
@@ -55,16 +56,19 @@ def with_codes_apart(long: LongRows) -> LongRows:
     if len(at) != 1:
         return long
     cells = long.cells[at[0]]
-    several = {each: codes for each in set(filter(_is_text, cells)) if (codes := split_codes(str(each).strip()))}
+    several = {
+        each: codes for each in set(filter(_is_text, distinct(cells))) if (codes := split_codes(str(each).strip()))
+    }
     if not several:
         return long
+    columns = [[*values] for values in long.cells]
     codes_of = [several.get(cell, (cell,)) for cell in cells]
     lines = [(row, code, place) for row, codes in enumerate(codes_of) for place, code in enumerate(codes, 1)]
     once = _counted_once(long.headers)
     parted = [len(codes_of[row]) > 1 for row, _, _ in lines]
     made: list[Sequence[object]] = []
     spread: dict[int, list[int]] = {}
-    for index, values in enumerate(long.cells):
+    for index, values in enumerate(columns):
         if index == at[0]:
             made.append([code for _, code, _ in lines])
             spread[index] = [NOWHERE if each else index for each in parted]

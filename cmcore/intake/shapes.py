@@ -49,7 +49,7 @@ def _unrolled(
     if groups:
         return lengthen(headers, columns, rows, groups)[0]
     plain = [(index,) for index in range(len(headers))]
-    long = LongRows(list(headers), list(columns), list(rows), [1] * len(rows), [*plain])
+    long = LongRows(list(headers), list(columns), rows, [1] * len(rows), [*plain])
     return with_codes_apart(long)
 
 

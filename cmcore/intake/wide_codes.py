@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from cmcore.intake.distinct import counted
 from cmcore.intake.long_rows import Group
 from cmcore.intake.looks import look
 from cmcore.intake.meanings import field_named
@@ -55,9 +56,9 @@ def numbered(header: str) -> tuple[str, int] | None:
 
 
 def _hold_codes(cells: Sequence[object]) -> bool:
-    filled = {cell: count for cell, count in Counter(cells).items() if look(cell)}
-    codes = sum(count for cell, count in filled.items() if _CODE_CELL.match(str(cell).strip()))
-    return bool(filled) and codes >= sum(filled.values()) * CODES_FROM
+    filled = [(cell, times) for cell, times in counted(cells) if look(cell)]
+    codes = sum(times for cell, times in filled if _CODE_CELL.match(str(cell).strip()))
+    return bool(filled) and codes >= sum(times for _, times in filled) * CODES_FROM
 
 
 def _alternate(codes: Sequence[int], found: dict[int, int]) -> bool:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from cmcore.intake.cells.numbers import is_unpriced
+from cmcore.intake.distinct import counted
 from cmcore.intake.long_rows import Group, LongRows, lengthen
 from cmcore.intake.looks import DATE, NUMBER, look
 from cmcore.intake.meanings import field_named
@@ -80,9 +81,9 @@ def _is_of_fees(headers: Sequence[str]) -> bool:
 
 def _holds_rates(cells: Sequence[object]) -> bool:
     """Whether a column's cells are numbers, or say in words that no rate is stated."""
-    filled = [each for each in cells if look(each)]
-    rates = sum(1 for each in filled if look(each) == NUMBER or is_unpriced(str(each)))
-    return bool(filled) and rates >= RATES_FROM * len(filled)
+    filled = [(kind, cell, times) for cell, times in counted(cells) if (kind := look(cell))]
+    rates = sum(times for kind, cell, times in filled if kind == NUMBER or is_unpriced(str(cell)))
+    return bool(filled) and rates >= RATES_FROM * sum(times for _, _, times in filled)
 
 
 def _day_before_next(first: date, starts: Iterable[date]) -> date | None:
@@ -91,5 +92,5 @@ def _day_before_next(first: date, starts: Iterable[date]) -> date | None:
 
 
 def _holds_dates(cells: Sequence[object]) -> bool:
-    looks = [kind for cell in cells if (kind := look(cell))]
-    return looks.count(DATE) > DATES_AT_MOST * len(looks)
+    looks = [(kind, times) for cell, times in counted(cells) if (kind := look(cell))]
+    return sum(times for kind, times in looks if kind == DATE) > DATES_AT_MOST * sum(times for _, times in looks)
