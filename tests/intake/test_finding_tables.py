@@ -28,7 +28,7 @@ def test_a_table_may_start_at_any_column():
 def test_two_tables_one_below_the_other_are_two():
     upper, lower = found(["Fees"], *FEES, [], ["Log"], LOG, FIRST, SECOND)
     assert (upper.headers, [*upper.rows]) == (("Payer", "Code", "Rate"), [2, 3])
-    assert (lower.headers, lower.rows) == (tuple(LOG), (7, 8))
+    assert (lower.headers, [*lower.rows]) == (tuple(LOG), [7, 8])
     assert [each.row for each in lower.skipped] == [6]
 
 
