@@ -85,16 +85,26 @@ class Enrolled:
 
 
 def enrolled_spans(members: pl.DataFrame | None, payers: Sequence[str]) -> pl.DataFrame | None:
-    """The enrollment table as half-open spans that do not overlap: client_id, start, until, age, sex, acuity.
-
-    None without any. A client enrolled twice over, or under two of the payers, is one member. A blank date is open.
-    """
+    """The spans of the payers' members, of all where none is named; None without any."""
     if members is None or members.is_empty():
         return None
+    spans = spans_of(of_payers(members, payers) if payers else members)
+    return None if spans.is_empty() else spans
+
+
+def of_payers(members: pl.DataFrame, names: Sequence[str], *, others: bool = False) -> pl.DataFrame:
+    """The enrollment of some payers, or of all others; names in any case of letters."""
+    wanted = [each.strip().casefold() for each in names]
+    inside = pl.col("payer").fill_null("").str.strip_chars().str.to_lowercase().is_in(wanted)
+    return members.filter(~inside if others else inside)
+
+
+def spans_of(members: pl.DataFrame) -> pl.DataFrame:
+    """The enrollment table as half-open spans that do not overlap: client_id, start, until, age, sex, acuity.
+
+    A client enrolled twice over, or under two of the payers, is one member. A blank date is open.
+    """
     named = members.filter(pl.col("client_id").is_not_null())
-    if payers:
-        wanted = [each.strip().casefold() for each in payers]
-        named = named.filter(pl.col("payer").str.strip_chars().str.to_lowercase().is_in(wanted))
     spans = named.select(
         "client_id",
         start=pl.col("start_date").fill_null(_ALWAYS),
@@ -103,8 +113,7 @@ def enrolled_spans(members: pl.DataFrame | None, payers: Sequence[str]) -> pl.Da
         sex=_sex(_known(named, "sex")),
         acuity=_known(named, "acuity").str.strip_chars().fill_null(""),
     )
-    merged = _apart(spans.filter(pl.col("until") > pl.col("start")))
-    return None if merged.is_empty() else merged
+    return _apart(spans.filter(pl.col("until") > pl.col("start")))
 
 
 def count_members(spans: pl.DataFrame, months: Sequence[date]) -> tuple[Enrolled, ...]:

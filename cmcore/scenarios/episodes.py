@@ -36,6 +36,11 @@ class Contacts:
     code: NDArray[np.object_]
     payer: Days
 
+    def where(self, chosen: Mask) -> Contacts:
+        """The contacts chosen."""
+        names = ("client", "day", "fee", "minutes", "code", "payer")
+        return Contacts(*(getattr(self, each)[chosen] for each in names))
+
     def __len__(self) -> int:
         return len(self.day)
 

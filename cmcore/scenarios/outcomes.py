@@ -10,7 +10,7 @@ import numpy as np
 from cmcore.scenarios.costs import minute_cents, month_costs, volume_cents
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from cmcore.scenarios.models import Model, Revenue
     from cmcore.scenarios.scenario import Scenario
@@ -25,7 +25,8 @@ AT_ONCE = 512
 class Outcomes:
     """The drawn paths of a utilization: contacts, fees in cents and minutes, one entry per path.
 
-    `lost` are the fees of contacts whose denial stands, `lost_share` the share of all fees that they are on average.
+    `lost` are the fees of contacts whose denial stands, by path and payer, `lost_share` the share of all fees that they
+    are on average.
     """
 
     draws: Draws
@@ -53,11 +54,22 @@ class Outcomes:
         """Minutes of each path (rows) in each month (columns), at the path's minutes a contact."""
         return self.draws.by_month * self._each()[:, None]
 
-    def paid(self, revenue: Revenue) -> Paths:
-        """What a model pays on each path: what follows contacts on the fees not lost there, the rest as it is."""
-        kept = self.fee_revenue * (1 - self.lost_share)
+    def paid(self, revenue: Revenue, payers: Sequence[int] | None = None, fee_revenue: int | None = None) -> Paths:
+        """What a model pays on each path: what follows contacts on the fees not lost there, the rest as it is.
+
+        For a model of some payers alone, their places and what their contracts bring today.
+        """
+        kept = (self.fee_revenue if fee_revenue is None else fee_revenue) * (1 - self.lost_share)
         share = revenue.by_contact / kept if kept else 0.0
-        return (revenue.total - revenue.by_contact) + share * (self.fees - self.lost)
+        return (revenue.total - revenue.by_contact) + share * self._kept(payers)
+
+    def _kept(self, payers: Sequence[int] | None) -> Paths:
+        if payers is None or self.draws.by_payer.shape[1] == 1:
+            whole: Paths = self.fees - self.lost.sum(axis=1)
+            return whole
+        lost = self.lost[:, payers].sum(axis=1) if self.lost.shape[1] > 1 else 0.0
+        kept: Paths = self.draws.by_payer[:, payers].sum(axis=1) - lost
+        return kept
 
     def over_members(self, total: Callable[[Paths], Paths]) -> Paths:
         """A total over members for each path, from their minutes: paths in rows, members in columns."""

@@ -22,7 +22,7 @@ from cmcore.scenarios.models.referral_pool import ReferralPool
 from cmcore.scenarios.models.retainer import Retainer
 from cmcore.scenarios.models.shared_savings import SharedSavings
 from cmcore.scenarios.models.stop_loss import StopLoss
-from cmcore.scenarios.terms import Codes, Dollars, Share, TermFault, Terms, plain_number, term_faults
+from cmcore.scenarios.terms import Codes, Dollars, ScenarioInvalidError, Share, Terms, plain_number, term_faults
 
 ModelKind = Literal[
     "fee_for_service", "capitation", "bundle", "hourly", "retainer", "case_rate", "corridor", "stop_loss",
@@ -127,14 +127,6 @@ class Scenario(Terms):
         if len(set(models)) < len(models):
             raise ValueError("models that are each named once")
         return models
-
-
-class ScenarioInvalidError(InputInvalidError):
-    """Impossible terms; `faults` has each with the sentence to show next to its field."""
-
-    def __init__(self, faults: tuple[TermFault, ...]) -> None:
-        self.faults = faults
-        super().__init__(" ".join(each.message for each in faults))
 
 
 def load_scenario(text: str) -> Scenario:

@@ -35,21 +35,28 @@ MOST_CELLS, FEWEST_PATHS = 30_000_000, 1_000
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What is drawn from: (contacts, members with so many), (fee in cents, minutes, contacts of the kind), and how many
-    contacts each month has.
+    """What is drawn from: (contacts, members with so many), (fee in cents, minutes, contacts of the kind), how many
+    contacts each month has, and the place of each kind's payer, none where all have one.
     """  # noqa: D205 - one sentence
 
     members: tuple[tuple[float, int], ...]
     kinds: tuple[tuple[float, float, int], ...]
     months: tuple[int, ...] = (1,)
+    payers: tuple[int, ...] = ()
+
+    def fees_by_payer(self) -> Paths:
+        """The fee of each kind (rows) in the column of its payer."""
+        places = np.array(self.payers or [0] * len(self.kinds))
+        fees: Paths = np.array(self.kinds)[:, :1] * (places[:, None] == np.arange(places.max() + 1))
+        return fees
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Draws:
     """Contacts, their fees in cents and their minutes over the whole span, one entry per path.
 
-    Contacts by member, by month and by kind have a row per path. `luck` is a standard normal number for what lies
-    outside.
+    Contacts by member, by month and by kind, and fees by payer have a row per path. `luck` is a standard normal number
+    for what lies outside.
     """
 
     contacts: Paths
@@ -58,6 +65,7 @@ class Draws:
     by_member: Counts
     by_month: NDArray[np.int64]
     by_kind: NDArray[np.int64]
+    by_payer: Paths
     luck: Paths
 
 
@@ -94,7 +102,10 @@ def profile(utilization: Utilization) -> Profile:
         return Profile(((sessions / utilization.members, utilization.members),), (alike,), months)
     per_member = np.unique(utilization.contacts.client, return_counts=True)[1]
     members = sorted(Counter(per_member.tolist()).items())
-    return Profile(tuple((float(count), many) for count, many in members), _kinds(utilization.contacts), months)
+    kinds = _kinds(utilization.contacts)
+    alone = tuple((fees, minutes, count) for fees, minutes, count, _ in kinds)
+    payers = tuple(payer for *_, payer in kinds) if len(utilization.payers) > 1 else ()
+    return Profile(tuple((float(count), many) for count, many in members), alone, months, payers)
 
 
 def paths_for(members: int, asked: int) -> int:
@@ -119,16 +130,19 @@ def draw(drawn_from: Profile, dispersion: float, paths: int, seed: int) -> Draws
     if not drawn_from.kinds:
         nothing = np.zeros(paths)
         no_kinds = np.zeros((paths, 0), dtype=np.int64)
-        return Draws(contacts.astype(np.float64), nothing, nothing, by_member, by_month, no_kinds, luck)
+        return Draws(
+            contacts.astype(np.float64), nothing, nothing, by_member, by_month, no_kinds, nothing[:, None], luck
+        )  # fmt: skip
     kinds = np.array(drawn_from.kinds)
     drawn = generator.multinomial(contacts, kinds[:, 2] / kinds[:, 2].sum())
-    fees, minutes = drawn @ kinds[:, 0], drawn @ kinds[:, 1]
-    return Draws(contacts.astype(np.float64), fees, minutes, by_member, by_month, drawn, luck)
+    by_payer, minutes = drawn @ drawn_from.fees_by_payer(), drawn @ kinds[:, 1]
+    fees = by_payer.sum(axis=1)
+    return Draws(contacts.astype(np.float64), fees, minutes, by_member, by_month, drawn, by_payer, luck)
 
 
 @lru_cache(maxsize=4)
 def draw_lost(drawn_from: Profile, dispersion: float, paths: int, seed: int, lost: tuple[float, float]) -> Paths:
-    """Today's fees in cents of the contacts whose denial stands, on the paths that `draw` draws.
+    """Today's fees in cents of the contacts whose denial stands, by path (rows) and payer, on what `draw` draws.
 
     Each contact stays denied by chance with the path's share. `lost`: the mean of that share, and its spread from year
     to year over its mean, a beta factor of the whole span where it is not 0.
@@ -136,11 +150,11 @@ def draw_lost(drawn_from: Profile, dispersion: float, paths: int, seed: int, los
     share, spread = lost
     by_kind = draw(drawn_from, dispersion, paths, seed).by_kind
     if not drawn_from.kinds or not share:
-        return np.zeros(paths)
+        return np.zeros((paths, 1))
     generator = np.random.default_rng([seed, DENIALS])
     size = (1 - share) / (share * spread**2) - 1 if spread else 0.0
     shares = generator.beta(share * size, (1 - share) * size, paths) if spread else np.full(paths, share)
-    fees: Paths = generator.binomial(by_kind, shares[:, None]) @ np.array(drawn_from.kinds)[:, 0]
+    fees: Paths = generator.binomial(by_kind, shares[:, None]) @ drawn_from.fees_by_payer()
     return fees
 
 
@@ -165,12 +179,16 @@ def assess(margins: Paths, seed: int) -> Risk:
     return Risk(len(margins), seed, round(float(margins.mean())), low, middle, high, loss, error, shown)
 
 
-def _kinds(contacts: Contacts) -> tuple[tuple[float, float, int], ...]:
-    pairs, counts = np.unique(np.column_stack([contacts.fee, contacts.minutes]), axis=0, return_counts=True)
+def _kinds(contacts: Contacts) -> tuple[tuple[float, float, int, int], ...]:
+    """(fee, minutes, contacts, place of the payer) of each kind; too many kinds are put together payer by payer."""
+    columns = np.column_stack([contacts.payer, contacts.fee, contacts.minutes])
+    alike, counts = np.unique(columns, axis=0, return_counts=True)
     kind = np.minimum((np.cumsum(counts) - 1) * MOST_KINDS // counts.sum(), MOST_KINDS - 1)
-    if len(pairs) <= MOST_KINDS:
-        kind = np.arange(len(pairs))
+    if len(alike) <= MOST_KINDS:
+        kind = np.arange(len(alike))
+    _, kind = np.unique(np.column_stack([alike[:, 0], kind]), axis=0, return_inverse=True)
     many = np.bincount(kind, weights=counts)
-    sums = [np.bincount(kind, weights=pairs[:, column] * counts) for column in (0, 1)]
-    rows = zip(*(each.tolist() for each in (*sums, many)), strict=True)
-    return tuple((fees / count, minutes / count, int(count)) for fees, minutes, count in rows if count)
+    fees, minutes = (np.bincount(kind, weights=alike[:, column] * counts) / many for column in (1, 2))
+    payer = np.bincount(kind, weights=alike[:, 0] * counts) / many
+    rows = zip(fees.tolist(), minutes.tolist(), many.tolist(), payer.tolist(), strict=True)
+    return tuple((fee, minute, int(count), round(who)) for fee, minute, count, who in rows)

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from rapidfuzz import process
 
+from cmcore.findings import InputInvalidError
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -50,6 +52,14 @@ class TermFault:
     field: str
     value: str
     message: str
+
+
+class ScenarioInvalidError(InputInvalidError):
+    """Impossible terms; `faults` has each with the sentence to show next to its field."""
+
+    def __init__(self, faults: tuple[TermFault, ...]) -> None:
+        self.faults = faults
+        super().__init__(" ".join(each.message for each in faults))
 
 
 def plain_number(value: object) -> object:

@@ -12,10 +12,26 @@ import polars as pl
 from cmcore.findings import InputInvalidError
 from cmcore.money import to_cents
 from cmcore.periods import add_months
-from cmcore.scenarios.enrollment import Enrolled, Kind, count_members, enrolled_spans, months_of_contact
+from cmcore.scenarios.counting import (
+    by_month,
+    contacts_of,
+    enrolled_ever,
+    not_enrolled,
+    payroll_shares,
+    uncounted,
+    without_strays,
+)
+from cmcore.scenarios.enrollment import (
+    Enrolled,
+    Kind,
+    count_members,
+    enrolled_spans,
+    months_of_contact,
+    of_payers,
+    spans_of,
+)
 from cmcore.scenarios.episodes import Contacts, group_episodes
 from cmcore.scenarios.models.panel import in_cells
-from cmcore.scenarios.payroll import month_payroll, share_payroll
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,9 +39,6 @@ if TYPE_CHECKING:
     from cmcore.scenarios.models.capitation import Capitation
     from cmcore.scenarios.models.panel import Group
     from cmcore.scenarios.scenario import Bundle, Scenario, Typed
-
-STRAY_MONTHS = 18
-"""A session dated farther than this from the middle one is taken for a faulty date."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +73,7 @@ class Utilization:
 
     `members` are the clients enrolled in these months, or without an enrollment table those with a contact. `notes` are
     sentences on what could not be counted. `payers` are those that the contacts' places of a payer name, "" for none.
+    `enrollment` is the table that members are counted from, None without one.
     """
 
     months: tuple[Month, ...]
@@ -68,8 +82,10 @@ class Utilization:
     typed_episodes: int = 0
     notes: tuple[str, ...] = ()
     payers: tuple[str, ...] = ()
+    enrollment: pl.DataFrame | None = field(default=None, repr=False)
     _bundles: dict[tuple[object, ...], BundleVolume] = field(default_factory=dict, repr=False)
     _groups: dict[tuple[object, ...], tuple[tuple[Group, ...], ...]] = field(default_factory=dict, repr=False)
+    _portions: dict[tuple[object, ...], Utilization] = field(default_factory=dict, repr=False)
 
     @classmethod
     def from_lines(
@@ -85,23 +101,26 @@ class Utilization:
         Raises: InputInvalidError where no session has a client and a date.
         """
         chosen = lines.filter(pl.col("payer").is_in(list(payers))) if payers else lines
-        dated = _without_strays(chosen.filter(pl.col("service_date").is_not_null(), pl.col("client_id").is_not_null()))
+        dated = without_strays(chosen.filter(pl.col("service_date").is_not_null(), pl.col("client_id").is_not_null()))
         if dated.is_empty():
             raise InputInvalidError(
                 "No session of these payers has a client and a service date, so there is nothing to compare."
             )
-        counted, spans = _by_month(dated), enrolled_spans(members, payers)
+        counted, spans = by_month(dated), enrolled_spans(members, payers)
         months = counted["month"].to_list()
         enrolled = months_of_contact(dated, months) if spans is None else count_members(spans, months)
-        share = _payroll(counted, lines, staff)
+        share = payroll_shares(counted, lines, staff)
         rows = zip(counted.rows(), enrolled, share, strict=True)
-        notes = (*_uncounted(chosen, dated), *_not_enrolled(dated, spans, months))
-        everyone = dated["client_id"].n_unique() if spans is None else _enrolled_ever(spans, months)
+        notes = (*uncounted(chosen, dated), *not_enrolled(dated, spans, months))
+        everyone = dated["client_id"].n_unique() if spans is None else enrolled_ever(spans, months)
         filled = tuple(
             Month(month, sessions, minutes, fees, who, pay) for (month, sessions, minutes, fees), who, pay in rows
         )
         names = tuple(dated["payer"].fill_null("").unique().sort().to_list())
-        return cls(filled, everyone, _contacts(dated, names), notes=notes, payers=names)
+        table = None if members is None or spans is None else members
+        if table is not None and payers:
+            table = of_payers(table, payers)
+        return cls(filled, everyone, contacts_of(dated, names), notes=notes, payers=names, enrollment=table)
 
     @classmethod
     def typed(cls, scenario: Scenario) -> Utilization:
@@ -138,11 +157,45 @@ class Utilization:
         """What today's contracts with one payer bring in each month, in cents; its name in any case of letters."""
         fees = np.zeros(len(self.months), dtype=np.int64)
         if self.contacts is not None:
-            wanted = payer.strip().casefold()
-            places = [place for place, name in enumerate(self.payers) if name.strip().casefold() == wanted]
-            ours = np.isin(self.contacts.payer, places)
+            ours = np.isin(self.contacts.payer, self.places_of([payer]))
             np.add.at(fees, self._month_of(self.contacts.day[ours]), self.contacts.fee[ours])
         return tuple(fees.tolist())
+
+    def places_of(self, names: Sequence[str], *, others: bool = False) -> list[int]:
+        """The places of some payers among the payers, or of all others; names in any case of letters."""
+        wanted = {each.strip().casefold() for each in names}
+        return [at for at, each in enumerate(self.payers) if (each.strip().casefold() in wanted) != others]
+
+    def portion(self, names: Sequence[str], *, others: bool = False) -> Utilization:
+        """The same months with the contacts and members of some payers alone, or of all others.
+
+        Without the staff's pay, which is for all of them. Typed utilization has no payers and stays whole.
+        """
+        key = (*sorted(names), others)
+        if self.contacts is None or (others and not names):
+            return self
+        if key not in self._portions:
+            self._portions[key] = self._portion(self.contacts, names, others=others)
+        return self._portions[key]
+
+    def _portion(self, contacts: Contacts, names: Sequence[str], *, others: bool) -> Utilization:
+        ours = contacts.where(np.isin(contacts.payer, self.places_of(names, others=others)))
+        firsts, at = [each.month for each in self.months], self._month_of(ours.day)
+        counted = [
+            np.bincount(at, weights=each, minlength=len(firsts)).astype(np.int64).tolist()
+            for each in (None, ours.minutes, ours.fee)
+        ]
+        if self.enrollment is None:
+            seen = pl.DataFrame({"client_id": ours.client, "service_date": ours.day.astype(np.int32)})
+            dated = seen.with_columns(pl.col("service_date").cast(pl.Date))
+            enrolled, members = months_of_contact(dated, firsts), dated["client_id"].n_unique()
+        else:
+            spans = spans_of(of_payers(self.enrollment, names, others=others))
+            enrolled, members = count_members(spans, firsts), enrolled_ever(spans, firsts)
+        rows = zip(firsts, *counted, enrolled, strict=True)
+        return Utilization(
+            tuple(Month(*row) for row in rows), members, ours, payers=self.payers, enrollment=self.enrollment
+        )
 
     def bundle_volume(self, terms: Bundle) -> BundleVolume:
         """The episodes of the contacts under the bundle's window and codes, and what stays outside of them."""
@@ -177,7 +230,7 @@ class Utilization:
         fees = np.zeros(count, dtype=np.int64)
         np.add.at(fees, self._month_of(contacts.day[outside]), contacts.fee[outside])
         started = np.bincount(self._month_of(found.starts), minlength=count)
-        last = int(contacts.day.max())
+        last = contacts.day.max(initial=0)
         unfinished = int((found.starts + terms.window_days - 1 > last).sum())
         return BundleVolume(tuple(started.tolist()), tuple(fees.tolist()), unfinished)
 
@@ -187,76 +240,6 @@ class Utilization:
 
 
 _EPOCH = date(1970, 1, 1).toordinal()
-
-
-def _without_strays(dated: pl.DataFrame) -> pl.DataFrame:
-    """The sessions without those dated far from the others, whose dates are faults."""
-    if dated.is_empty():
-        return dated
-    middle = int(dated["service_date"].cast(pl.Int32).median() or 0)  # type: ignore[arg-type]
-    return dated.filter((pl.col("service_date").cast(pl.Int32) - middle).abs() <= STRAY_MONTHS * 31)
-
-
-def _by_month(dated: pl.DataFrame) -> pl.DataFrame:
-    counted = dated.group_by(month=pl.col("service_date").dt.truncate("1mo")).agg(
-        sessions=pl.len().cast(pl.Int64),
-        minutes=pl.col("minutes").fill_null(0).sum(),
-        fee_revenue=pl.col("expected").fill_null(0).sum(),
-    )
-    first, last = counted["month"].min(), counted["month"].max()
-    every = pl.DataFrame({"month": pl.date_range(first, last, "1mo", eager=True)})  # type: ignore[arg-type]
-    return every.join(counted, on="month", how="left").with_columns(pl.exclude("month").fill_null(0)).sort("month")
-
-
-def _payroll(counted: pl.DataFrame, lines: pl.DataFrame, staff: pl.DataFrame | None) -> tuple[int, ...]:
-    months = counted["month"].to_list()
-    everyone = lines.group_by(month=pl.col("service_date").dt.truncate("1mo")).agg(whole=pl.col("minutes").sum())
-    whole = counted.join(everyone, on="month", how="left", maintain_order="left")["whole"].fill_null(0).to_list()
-    return share_payroll(month_payroll(staff, months), counted["minutes"].to_list(), whole)
-
-
-def _contacts(dated: pl.DataFrame, payers: Sequence[str]) -> Contacts:
-    ordered = dated.select(
-        client=pl.col("client_id").rank("dense").cast(pl.Int64),
-        day=pl.col("service_date").cast(pl.Int32).cast(pl.Int64),
-        fee=pl.col("expected").fill_null(0),
-        minutes=pl.col("minutes").fill_null(0),
-        code=pl.col("code").fill_null("") if "code" in dated.columns else pl.lit(""),
-        payer=pl.col("payer").fill_null("").replace_strict({each: at for at, each in enumerate(payers)}),
-    ).sort("client", "day")
-    client, day, fee, minutes, payer = (ordered[name].to_numpy() for name in ordered.columns if name != "code")
-    return Contacts(client, day, fee, minutes, np.array(ordered["code"].to_list(), dtype=object), payer)
-
-
-def _uncounted(chosen: pl.DataFrame, dated: pl.DataFrame) -> tuple[str, ...]:
-    left_out = chosen.height - dated.height
-    unpriced = dated["expected"].null_count()
-    untimed = dated["minutes"].null_count()
-    said = (
-        (left_out, f"{_sessions(left_out)} left out: no client, no date, or a date far from all others."),
-        (unpriced, f"{_sessions(unpriced)} without a price counted as $0 of fees."),
-        (untimed, f"{_sessions(untimed)} without minutes counted as no time."),
-    )
-    return tuple(sentence for count, sentence in said if count)
-
-
-def _sessions(count: int) -> str:
-    return f"{count:,} session{'' if count == 1 else 's'}"
-
-
-def _not_enrolled(dated: pl.DataFrame, spans: pl.DataFrame | None, months: list[date]) -> tuple[str, ...]:
-    if spans is None:
-        return ("No enrollment table: a client counts for whole months, from the first contact to the last.",)
-    inside = spans.filter(pl.col("start") < add_months(months[-1], 1), pl.col("until") > months[0])
-    missing = dated.join(inside, on="client_id", how="anti")["client_id"].n_unique()
-    if not missing:
-        return ()
-    return (f"{missing:,} of the clients with sessions are not in the enrollment table, so no payment per member.",)
-
-
-def _enrolled_ever(spans: pl.DataFrame, months: list[date]) -> int:
-    inside = spans.filter(pl.col("start") < add_months(months[-1], 1), pl.col("until") > months[0])
-    return inside["client_id"].n_unique()
 
 
 def _even(given: Typed) -> list[Month]:

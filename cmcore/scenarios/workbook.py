@@ -17,6 +17,7 @@ from cmcore.scenarios.models import BY_KIND
 from cmcore.scenarios.workbook_cash import write_cash
 from cmcore.scenarios.workbook_enrollment import write_enrollment
 from cmcore.scenarios.workbook_fees import brought, part_formulas
+from cmcore.scenarios.workbook_mix import write_mix
 from cmcore.scenarios.workbook_models import (
     define_totals,
     further,
@@ -102,7 +103,7 @@ class _Styles:
 def scenario_workbook(comparison: Comparison) -> bytes:
     """The workbook's bytes: Models, Inputs, Months, Enrollment, Cash and Notes, each figure of a model a live formula.
 
-    Models beyond the first three add Settlements, with their parts, and Members, with their minutes.
+    Models beyond the first three add Settlements, with their parts, and Members, with their minutes; a mix adds Mix.
     """
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False})
@@ -123,10 +124,12 @@ def scenario_workbook(comparison: Comparison) -> bytes:
         write_members(book, book.add_worksheet("Members"), comparison, styles)
         define_totals(book, comparison, 2)
     write_cash(book, comparison, REVENUE_COLUMNS, styles)
+    if any(each.kind == "mix" for each in comparison.results):
+        write_mix(book, comparison, styles)
     _models(book, models, comparison, styles, settled)
     _inputs(book, inputs, comparison, styles)
     _months(months, comparison, styles)
-    write_enrollment(enrollment, comparison, styles)
+    write_enrollment(enrollment, comparison, comparison.utilization, styles)
     _notes(notes, comparison, styles)
     book.close()
     return buffer.getvalue()

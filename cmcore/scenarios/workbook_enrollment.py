@@ -13,13 +13,14 @@ if TYPE_CHECKING:
 
     from cmcore.scenarios.compare import Comparison
     from cmcore.scenarios.models.panel import Group
+    from cmcore.scenarios.utilization import Utilization
 
 COLUMNS = (
     "Month", "Days in month", "Days paid", "Members", "PMPM each", "Withheld each", "Returned each", "Capitation",
-    "Withheld", "Returned", "Paid", "Cell", "Tier", "Members of the cell", "Members before", "Panel",
+    "Withheld", "Returned", "Paid", "Cell", "Tier", "Members of the cell", "Members before", "Panel", "Enrolled",
 )  # fmt: skip
 PMPM_EACH = (
-    "=IF(SUMIF(Months!$A:$A,A{row},Months!$B:$B)<minimum_panel,0,"
+    "=IF(Q{row}<minimum_panel,0,"
     "ROUND(ROUND(pmpm*risk_score/normalization*(1-coding_adjustment)*{multiple},4)*C{row}/B{row},2))"
 )
 AMOUNTS = (
@@ -28,15 +29,15 @@ AMOUNTS = (
 )  # fmt: skip
 
 
-def write_enrollment(sheet: Any, comparison: Comparison, styles: Any) -> None:
-    """The sheet Enrollment; the members of each cell are counted, their tiers and everything paid are formulas."""
+def write_enrollment(sheet: Any, comparison: Comparison, used: Utilization, styles: Any) -> None:
+    """One sheet of members, all or some payers'; those of each cell are counted, their tiers and the rest formulas."""
     sheet.set_column(0, len(COLUMNS) - 1, 14)
     sheet.freeze_panes(1, 0)
     for column, title in enumerate(COLUMNS):
         sheet.write_string(0, column, title, styles.head)
     terms, row = comparison.scenario.capitation, 0
-    groups = comparison.utilization.paid_groups(terms)
-    for month, counted in zip(comparison.utilization.months, groups, strict=True):
+    groups = used.paid_groups(terms)
+    for month, counted in zip(used.months, groups, strict=True):
         panel = sum(each.members for each in counted)
         days_in_month = month.enrolled.days_in_month
         for group, before, paid in _rows(comparison, counted):
@@ -56,7 +57,7 @@ def write_enrollment(sheet: Any, comparison: Comparison, styles: Any) -> None:
             for column, (formula, amount) in enumerate(zip(formulas, cents, strict=True), 4):
                 sheet.write_formula(row, column, formula, styles.money, float(from_cents(amount)))
             sheet.write_string(row, 11, terms.cells[paid.cell - 1].name or str(paid.cell) if paid.cell else "")
-            for column, number in enumerate((paid.tier, group.members, before, panel), 12):
+            for column, number in enumerate((paid.tier, group.members, before, panel, month.members), 12):
                 sheet.write_number(row, column, number)
 
 

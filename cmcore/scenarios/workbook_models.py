@@ -44,15 +44,11 @@ def define_totals(book: Any, comparison: Comparison, first: int) -> None:
     """Names for what the formulas are made of: totals and columns of the sheet of months."""
     used = comparison.utilization
     last = first + len(used.months) - 1
-    columns = {
-        "month_minutes": "D", "fee_for_service_months": "J", "capitation_months": "K", "bundle_months": "L",
-    }  # fmt: skip
     totals = {
         "cost_total": "I", "fee_for_service_total": "J", "capitation_total": "K", "member_months": "B",
         "episodes_total": "F",
     }  # fmt: skip
-    for name, column in columns.items():
-        book.define_name(name, f"=Months!${column}${first}:${column}${last}")
+    book.define_name("month_minutes", f"=Months!$D${first}:$D${last}")
     for name, column in totals.items():
         book.define_name(name, f"=SUM(Months!${column}${first}:${column}${last})")
     book.define_name("returned_total", "=SUM(Enrollment!$J:$J)")

@@ -9,13 +9,13 @@ import streamlit as st
 
 from cmcore.findings import CmcoreError
 from cmcore.scenarios.models import BY_KIND
-from cmcore.scenarios.scenario import ScenarioInvalidError, load_scenario, make_scenario
+from cmcore.scenarios.scenario import load_scenario, make_scenario
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
     from cmcore.scenarios.scenario import Scenario
-    from cmcore.scenarios.terms import Terms
+    from cmcore.scenarios.terms import ScenarioInvalidError, Terms
 
 Slots = dict[str, Any]
 

@@ -13,7 +13,8 @@ from cmcore.scenarios.compare import compare
 from cmcore.scenarios.costs import build_up
 from cmcore.scenarios.levers import value_at
 from cmcore.scenarios.models import BY_KIND, MODELS
-from cmcore.scenarios.scenario import Scenario, ScenarioInvalidError, dump_scenario, load_scenario, make_scenario
+from cmcore.scenarios.scenario import Scenario, dump_scenario, load_scenario, make_scenario
+from cmcore.scenarios.terms import ScenarioInvalidError
 from cmcore.scenarios.utilization import Utilization
 from cmcore.scenarios.workbook import scenario_workbook
 from pages.parts import break_even, charts, downloads, figures, page, scenario_answers, scenario_terms

@@ -15,7 +15,8 @@ from cmcore.scenarios.enrollment import Kind, count_members, enrolled_spans
 from cmcore.scenarios.models import BY_KIND
 from cmcore.scenarios.models.panel import Cell, Group, PanelTier, in_cells, in_tiers
 from cmcore.scenarios.outcomes import path_revenue
-from cmcore.scenarios.scenario import ScenarioInvalidError, make_scenario
+from cmcore.scenarios.scenario import make_scenario
+from cmcore.scenarios.terms import ScenarioInvalidError
 from cmcore.scenarios.utilization import Utilization
 
 BY_AGE = [

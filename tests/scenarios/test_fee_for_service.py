@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from cmcore.scenarios.cash import Later, apportion, received
 from cmcore.scenarios.compare import compare
 from cmcore.scenarios.levers import levers, limits, value_at, with_value
-from cmcore.scenarios.scenario import ScenarioInvalidError, make_scenario
+from cmcore.scenarios.scenario import make_scenario
 from cmcore.scenarios.sensitivity import tornado
 from cmcore.scenarios.simulate import Profile, draw, draw_lost
+from cmcore.scenarios.terms import ScenarioInvalidError
 from cmcore.scenarios.utilization import Utilization
 
 PATHS, ERRORS = 40_000, 4
@@ -155,7 +156,7 @@ def test_fees_lost_on_the_paths_are_a_compound_sum_of_the_contacts_that_stay_den
     mean = lost * (share * 6_000 + (1 - share) * 9_000)
     variance = lost * (share * 6_000**2 + (1 - share) * 9_000**2) - mean**2
     wanted = 140 * variance + (140 + 760 * 0.35**2) * mean**2
-    drawn = draw_lost(UNEVEN, 0.35, PATHS, 7, (lost, 0.0))
+    drawn = draw_lost(UNEVEN, 0.35, PATHS, 7, (lost, 0.0))[:, 0]
     assert_moments(drawn, 140 * mean, wanted)
 
 
@@ -164,7 +165,7 @@ def test_a_spread_of_denials_adds_its_variance():
     fee, square = (80 * 6_000 + 60 * 9_000) / 140, (80 * 6_000**2 + 60 * 9_000**2) / 140
     lost, spread = 0.20, 0.5
     wanted = 140 * lost * square + (140 * fee * lost * spread) ** 2
-    assert_moments(draw_lost(UNEVEN, 0.0, PATHS, 7, (lost, spread)), 140 * fee * lost, wanted)
+    assert_moments(draw_lost(UNEVEN, 0.0, PATHS, 7, (lost, spread))[:, 0], 140 * fee * lost, wanted)
 
 
 def assert_moments(drawn, mean, variance):
@@ -176,7 +177,7 @@ def assert_moments(drawn, mean, variance):
 
 def test_no_denial_loses_nothing_and_every_denial_loses_all():
     assert not draw_lost(UNEVEN, 0.35, 50, 7, (0.0, 0.0)).any()
-    assert np.allclose(draw_lost(UNEVEN, 0.35, 50, 7, (1.0, 0.0)), draw(UNEVEN, 0.35, 50, 7).fees)
+    assert np.allclose(draw_lost(UNEVEN, 0.35, 50, 7, (1.0, 0.0))[:, 0], draw(UNEVEN, 0.35, 50, 7).fees)
 
 
 def test_the_mean_of_the_paths_is_the_margin_less_denials_and_denials_widen_it(used):

@@ -272,7 +272,7 @@ def test_a_glide_path_goes_from_fees_to_capitation(used):
     ],
 )
 def test_impossible_terms_are_refused_with_the_reason(terms, said):
-    from cmcore.scenarios.scenario import ScenarioInvalidError
+    from cmcore.scenarios.terms import ScenarioInvalidError
 
     with pytest.raises(ScenarioInvalidError, match=said):
         make_scenario(terms)

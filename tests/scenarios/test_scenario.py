@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from cmcore.findings import InputInvalidError
-from cmcore.scenarios.scenario import Scenario, ScenarioInvalidError, dump_scenario, load_scenario, make_scenario
+from cmcore.scenarios.scenario import Scenario, dump_scenario, load_scenario, make_scenario
+from cmcore.scenarios.terms import ScenarioInvalidError
 
 SAMPLE = Path(__file__).resolve().parents[2] / "sample_data" / "scenario.yaml"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import subprocess
 from datetime import date, timedelta
+from decimal import Decimal
 
 import polars as pl
 import pytest
@@ -47,7 +48,7 @@ def payers(lines) -> Utilization:
     return Utilization.from_lines(
         lines(
             [
-                (f"C{at % 7}", date(2026, 1, 1) + timedelta(at * 2), at * 13 % 120, at * 3_571 % 20_003, "T1016" if at % 3 else "T1017", names[at * at % 3])
+                (f"C{at % 7}", date(2026, 1, 1) + timedelta(at * 2), at * 13 % 120, at * 3_571 % 20_003, "T1016" if at % 3 else "T1017", names[at * at % 7 % 3])
                 for at in range(60)
             ]
         )
@@ -182,6 +183,39 @@ def test_cells_tiers_and_a_pool_recalculate_to_the_cents_of_the_changed_terms(of
     assert_shows_cash(found, three)
     assert_shows_all(found, wanted)
     assert wanted.results[3].parts["withhold_kept"] < 0
+
+
+@pytest.mark.office
+@pytest.mark.parametrize(("begins", "ends"), [(1, None), (2, 3)])
+def test_a_mix_by_payer_recalculates_to_the_cents_of_the_changed_terms(office, tmp_path, payers, begins, ends):
+    def legs(one, other):
+        return [
+            {"payer": "Horizon", "model": "fee_for_service", "first": 1 - one, "last": 1 - other},
+            {"payer": "Horizon", "model": "capitation", "first": one, "last": other},
+            {"payer": "blue", "model": "bundle", "first": 1, "last": 1},
+            {"model": "fee_for_service", "first": 1, "last": 1},
+        ]
+
+    models = {"models": ["fee_for_service", "capitation", "bundle", "mix"], "bundle": {"trigger_codes": ["T1017"]}}
+    glide = {"glide_from": begins, "glide_to": ends}
+    denials = {"fee_for_service": {"denials": [{"denied": "0.01"}]}}
+    book = opened(compare(make_scenario(models | denials | {"mix": {"legs": legs(0, 1)} | glide}), payers))
+    terms = NEW_TERMS | models | {"bundle": {"price": "411.15", "discount": "0.015", "trigger_codes": ["T1017"]}}
+    terms |= {
+        "fee_for_service": NEW_TERMS["fee_for_service"] | {"denials": [{"denied": "0.07", "won": "0.35"}]},
+        "capitation": {"pmpm": "128.10", "withhold": "0.05", "withhold_returned": "0.75", "minimum_panel": 2},
+        "mix": {"legs": legs(Decimal("0.15"), Decimal("0.85"))} | glide,
+    }
+    wanted = compare(make_scenario(terms), payers)
+    for row, (path, *_) in enumerate(INPUTS, 2):
+        part, name = path.split(".")
+        book["Inputs"].cell(row, 2).value = float(getattr(getattr(wanted.scenario, part), name))
+    for row, (_, _, value) in enumerate(term_inputs(wanted), len(INPUTS) + 3):
+        book["Inputs"].cell(row, 2).value = float(value)
+    found = recalculated(office, tmp_path, book)
+    assert_shows_all(found, wanted)
+    shares = [round(row[9].value, 6) for row in found["Mix"].iter_rows(min_row=6, max_row=9)]  # Horizon's capitation
+    assert shares == ([0.15, 0.383333, 0.616667, 0.85] if ends is None else [0.15, 0.15, 0.85, 0.85])
 
 
 def test_the_workbook_opens_with_the_cash_of_the_scenario(payers):

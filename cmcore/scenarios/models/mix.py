@@ -1,107 +1,180 @@
-"""A mix of models by month: a glide path, such as from all fee-for-service to all capitation.
+"""A mix of models by payer and by month: a glide path, such as from all fee-for-service to all capitation.
 
 Source: payment models section 9 and the glide paths of the alternative payment model framework.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from cmcore.money import round_half_up
 from cmcore.scenarios.models.bundle import MODEL as BUNDLE
 from cmcore.scenarios.models.capitation import MODEL as CAPITATION
 from cmcore.scenarios.models.fee_for_service import MODEL as FEE_FOR_SERVICE
 from cmcore.scenarios.models.model import Model, Revenue
-from cmcore.scenarios.terms import Share, Terms
+from cmcore.scenarios.terms import ScenarioInvalidError, Share, TermFault, Terms
 
 if TYPE_CHECKING:
-    from typing import Self
-
     from cmcore.scenarios.cash import Later
     from cmcore.scenarios.scenario import Scenario
     from cmcore.scenarios.utilization import Utilization
 
 MIXED = {each.kind: each for each in (FEE_FOR_SERVICE, CAPITATION, BUNDLE)}
+MonthNumber = Annotated[int, Field(ge=1, le=120)]
 
 
 class Leg(Terms):
-    """One model and its share of the money in the first and in the last month, linear between."""
+    """One model and its share of a payer's money before the glide and after it, linear between."""
 
+    payer: str = Field(default="", title="Payer; all others where blank")
     model: Literal["fee_for_service", "capitation", "bundle"] = Field(default="fee_for_service", title="Model")
-    first: Share = Field(default=Decimal(1), title="Share in the first month")
-    last: Share = Field(default=Decimal(0), title="Share in the last month")
+    first: Share = Field(default=Decimal(1), title="Share at first")
+    last: Share = Field(default=Decimal(0), title="Share at last")
+
+    @property
+    def key(self) -> str:
+        """The payer's name as it is compared."""
+        return self.payer.strip().casefold()
 
 
 class Mix(Terms):
-    """The legs, whose shares add up to 1 in the first and in the last month."""
+    """The legs, whose shares add up to 1 for each payer at first and at last, and the months of the glide between."""
 
     legs: tuple[Leg, ...] = Field(
         default=(Leg(), Leg(model="capitation", first=Decimal(0), last=Decimal(1))), title="Legs", min_length=1
     )
+    glide_from: MonthNumber = Field(default=1, title="Last month at the first shares")
+    glide_to: MonthNumber | None = Field(default=None, title="First month at the last shares; the last where blank")
 
-    @model_validator(mode="after")
-    def _whole(self) -> Self:
-        sums = [sum(each.first for each in self.legs), sum(each.last for each in self.legs)]
-        if sums != [1, 1]:
-            raise ValueError(f"shares that add up to 1 in the first and the last month, not {sums[0]} and {sums[1]}")
-        if len({each.model for each in self.legs}) < len(self.legs):
-            raise ValueError("legs that each name another model")
-        return self
+    @field_validator("legs")
+    @classmethod
+    def _whole(cls, legs: tuple[Leg, ...]) -> tuple[Leg, ...]:
+        for key, name in {each.key: each.payer or "all others" for each in legs}.items():
+            ours = [each for each in legs if each.key == key]
+            of_whom = f" of {name}" if len({each.key for each in legs}) > 1 else ""
+            sums = [sum(each.first for each in ours), sum(each.last for each in ours)]
+            if sums != [1, 1]:
+                raise ValueError(f"shares{of_whom} that add up to 1 at first and at last, not {sums[0]} and {sums[1]}")
+            if len({each.model for each in ours}) < len(ours):
+                raise ValueError(f"legs{of_whom} that each name another model")
+        return legs
+
+    @field_validator("glide_to")
+    @classmethod
+    def _later(cls, glide_to: int | None, info: ValidationInfo) -> int | None:
+        if glide_to is not None and glide_to < info.data.get("glide_from", 1):
+            raise ValueError(f"month {info.data['glide_from']}, from which it glides, or a later one")
+        return glide_to
 
 
-def shares(leg: Leg, months: int) -> tuple[Fraction, ...]:
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """One leg worked out: its payers' places and their utilization, the model's whole revenue, its share by month."""
+
+    leg: Leg
+    places: list[int]
+    used: Utilization
+    whole: Revenue
+    shares: tuple[Fraction, ...]
+
+    @property
+    def name(self) -> str:
+        """The name of the leg's part of the revenue."""
+        return f"{self.leg.model} ({self.leg.payer.strip()})" if self.leg.key else self.leg.model
+
+    @property
+    def months(self) -> tuple[int, ...]:
+        """The leg's cents by month, each rounded once."""
+        return tuple(_cents(amount * share) for amount, share in zip(self.whole.months, self.shares, strict=True))
+
+    @property
+    def later(self) -> tuple[Later, ...]:
+        """The leg's share of what comes later."""
+        return tuple(each._replace(cents=_cents(each.cents * self.shares[each.month])) for each in self.whole.later)
+
+
+def shares(terms: Mix, leg: Leg, months: int) -> tuple[Fraction, ...]:
     """The leg's share of each month, from the first to the last."""
     first, change = Fraction(leg.first), Fraction(leg.last - leg.first)
-    return tuple(first + change * Fraction(place, max(1, months - 1)) for place in range(months))
+    length = max(1, (terms.glide_to or months) - terms.glide_from)
+    gone = (Fraction(number - terms.glide_from, length) for number in range(1, months + 1))
+    return tuple(first + change * min(max(each, Fraction(0)), Fraction(1)) for each in gone)
 
 
-def _paid(leg: Leg, scenario: Scenario, utilization: Utilization) -> tuple[int, ...]:
-    whole = MIXED[leg.model].revenue(scenario, utilization).months
-    exact = [amount * share for amount, share in zip(whole, shares(leg, len(whole)), strict=True)]
-    return tuple(round_half_up(each.numerator, each.denominator) for each in exact)
+def paid_legs(scenario: Scenario, utilization: Utilization) -> list[Paid]:
+    """Every leg on the sessions and members of its payer.
+
+    Raises: ScenarioInvalidError where a leg names a payer without sessions, or sessions are in no leg.
+    """
+    terms = scenario.mix
+    _refuse_payers(terms, utilization)
+    found = []
+    for leg in terms.legs:
+        names = [leg.payer] if leg.key else [each.payer for each in terms.legs if each.key]
+        places = utilization.places_of(names, others=not leg.key)
+        used = utilization.portion(names, others=not leg.key)
+        whole = MIXED[leg.model].revenue(scenario, used)
+        found.append(Paid(leg, places, used, whole, shares(terms, leg, len(whole.months))))
+    return found
+
+
+def _refuse_payers(terms: Mix, used: Utilization) -> None:
+    named = {each.key: each.payer for each in terms.legs if each.key}
+    known = {each.strip().casefold(): each for each in used.payers}
+    unknown = [name for key, name in named.items() if key not in known]
+    left = [name or "no payer" for key, name in known.items() if key not in named]
+    if unknown:
+        there = f"one of {', '.join(sorted(known.values()))}" if known else "blank where utilization is typed in"
+        raise _fault(unknown[0], f'mix.legs: no session is of the payer "{unknown[0]}"; it must be {there}.')
+    if left and all(each.key for each in terms.legs):
+        words = f"mix.legs: no leg holds the sessions of {left[0]}; add legs with a blank payer for the rest."
+        raise _fault(left[0], words)
+
+
+def _fault(value: str, words: str) -> ScenarioInvalidError:
+    return ScenarioInvalidError((TermFault("mix.legs", value, words),))
 
 
 def revenue(scenario: Scenario, utilization: Utilization) -> Revenue:
     """Each month's legs, each rounded once."""
-    paid = {each.model: _paid(each, scenario, utilization) for each in scenario.mix.legs}
-    months = tuple(sum(each) for each in zip(*paid.values(), strict=True))
-    later = tuple(part for each in scenario.mix.legs for part in _later(each, scenario, utilization))
-    parts: dict[str, int] = {kind: sum(each) for kind, each in paid.items()}
-    return Revenue(months, parts, by_contact=parts.get("fee_for_service", 0), later=later)
+    legs = paid_legs(scenario, utilization)
+    months = tuple(sum(each) for each in zip(*(each.months for each in legs), strict=True))
+    parts = {each.name: sum(each.months) for each in legs}
+    later = tuple(part for each in legs for part in each.later)
+    by_contact = sum(sum(each.months) for each in legs if each.leg.model == FEE_FOR_SERVICE.kind)
+    return Revenue(months, parts, by_contact=by_contact, later=later)
 
 
-def _later(leg: Leg, scenario: Scenario, utilization: Utilization) -> list[Later]:
-    whole = MIXED[leg.model].revenue(scenario, utilization)
-    part = shares(leg, len(whole.months))
-    exact = [(each, each.cents * part[each.month]) for each in whole.later]
-    return [each._replace(cents=round_half_up(cents.numerator, cents.denominator)) for each, cents in exact]
-
-
-def on_paths(scenario: Scenario, used: Utilization, paid: Revenue, outcomes: Any) -> Any:
-    """Cents on each path: every leg's part, as its model's revenue moves on the path."""
+def on_paths(scenario: Scenario, used: Utilization, _paid: Revenue, outcomes: Any) -> Any:
+    """Cents on each path: every leg's part, as its model's revenue from its payers moves on the path."""
     total = 0.0
-    for kind, part in paid.parts.items():
-        whole = MIXED[kind].revenue(scenario, used)
-        total = total + outcomes.paid(whole) * (part / whole.total if whole.total else 0.0)
+    for each in paid_legs(scenario, used):
+        part = sum(each.months) / each.whole.total if each.whole.total else 0.0
+        places = each.places if used.payers else None
+        total = total + part * outcomes.paid(each.whole, places, each.used.fee_revenue)
     return total
 
 
 def formulas(scenario: Scenario) -> dict[str, str]:
-    """Each leg over the months as a spreadsheet works it out."""
+    """Each leg over the months, added up from the sheet of the mix."""
     lines: dict[str, str] = {}
     for place, leg in enumerate(scenario.mix.legs, 1):
-        months, first, last = f"{leg.model}_months", f"mix_legs_{place}_first", f"mix_legs_{place}_last"
-        step = f"(ROW({months})-2)/MAX(1,ROWS({months})-1)"
-        lines[leg.model] = f"=SUMPRODUCT(ROUND({months}*({first}+({last}-{first})*{step}),2))"
+        name = f"{leg.model} ({leg.payer.strip()})" if leg.key else leg.model
+        lines[name] = f"=SUMIF(Mix!$A:$A,{place},Mix!$K:$K)"
     return lines
 
 
+def _cents(exact: Fraction) -> int:
+    return round_half_up(exact.numerator, exact.denominator)
+
+
 MODEL = Model(
-    "mix", "Mix by month", "rate_change", "Change of rates", revenue, on_paths=on_paths,
+    "mix", "Mix by payer and month", "rate_change", "Change of rates", revenue, on_paths=on_paths,
     low=Decimal(-1), high=Decimal(5), step=Decimal("0.0001"), lever_of_part="fee_for_service", formulas=formulas,
     follows_contacts=False,
 )  # fmt: skip

@@ -1,0 +1,95 @@
+"""Priced sessions counted into months and contacts, and what of them could not be counted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from cmcore.periods import add_months
+from cmcore.scenarios.episodes import Contacts
+from cmcore.scenarios.payroll import month_payroll, share_payroll
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+STRAY_MONTHS = 18
+"""A session dated farther than this from the middle one is taken for a faulty date."""
+
+
+def without_strays(dated: pl.DataFrame) -> pl.DataFrame:
+    """The sessions without those dated far from the others, whose dates are faults."""
+    if dated.is_empty():
+        return dated
+    middle = int(dated["service_date"].cast(pl.Int32).median() or 0)  # type: ignore[arg-type]
+    return dated.filter((pl.col("service_date").cast(pl.Int32) - middle).abs() <= STRAY_MONTHS * 31)
+
+
+def by_month(dated: pl.DataFrame) -> pl.DataFrame:
+    """Sessions, minutes and fees of every month from the first to the last, those without any too."""
+    counted = dated.group_by(month=pl.col("service_date").dt.truncate("1mo")).agg(
+        sessions=pl.len().cast(pl.Int64),
+        minutes=pl.col("minutes").fill_null(0).sum(),
+        fee_revenue=pl.col("expected").fill_null(0).sum(),
+    )
+    first, last = counted["month"].min(), counted["month"].max()
+    every = pl.DataFrame({"month": pl.date_range(first, last, "1mo", eager=True)})  # type: ignore[arg-type]
+    return every.join(counted, on="month", how="left").with_columns(pl.exclude("month").fill_null(0)).sort("month")
+
+
+def payroll_shares(counted: pl.DataFrame, lines: pl.DataFrame, staff: pl.DataFrame | None) -> tuple[int, ...]:
+    """Cents of the staff's pay of each month that fall on the minutes counted, by their share of all lines' minutes."""
+    months = counted["month"].to_list()
+    everyone = lines.group_by(month=pl.col("service_date").dt.truncate("1mo")).agg(whole=pl.col("minutes").sum())
+    whole = counted.join(everyone, on="month", how="left", maintain_order="left")["whole"].fill_null(0).to_list()
+    return share_payroll(month_payroll(staff, months), counted["minutes"].to_list(), whole)
+
+
+def contacts_of(dated: pl.DataFrame, payers: Sequence[str]) -> Contacts:
+    """The sessions as contacts sorted by client and day, clients and payers by number."""
+    ordered = dated.select(
+        client=pl.col("client_id").rank("dense").cast(pl.Int64),
+        day=pl.col("service_date").cast(pl.Int32).cast(pl.Int64),
+        fee=pl.col("expected").fill_null(0),
+        minutes=pl.col("minutes").fill_null(0),
+        code=pl.col("code").fill_null("") if "code" in dated.columns else pl.lit(""),
+        payer=pl.col("payer").fill_null("").replace_strict({each: at for at, each in enumerate(payers)}),
+    ).sort("client", "day")
+    client, day, fee, minutes, payer = (ordered[name].to_numpy() for name in ordered.columns if name != "code")
+    return Contacts(client, day, fee, minutes, np.array(ordered["code"].to_list(), dtype=object), payer)
+
+
+def uncounted(chosen: pl.DataFrame, dated: pl.DataFrame) -> tuple[str, ...]:
+    """Sentences on sessions left out, and on those without a price or minutes."""
+    left_out = chosen.height - dated.height
+    unpriced = dated["expected"].null_count()
+    untimed = dated["minutes"].null_count()
+    said = (
+        (left_out, f"{_sessions(left_out)} left out: no client, no date, or a date far from all others."),
+        (unpriced, f"{_sessions(unpriced)} without a price counted as $0 of fees."),
+        (untimed, f"{_sessions(untimed)} without minutes counted as no time."),
+    )
+    return tuple(sentence for count, sentence in said if count)
+
+
+def _sessions(count: int) -> str:
+    return f"{count:,} session{'' if count == 1 else 's'}"
+
+
+def not_enrolled(dated: pl.DataFrame, spans: pl.DataFrame | None, months: list[date]) -> tuple[str, ...]:
+    """A sentence on how members are counted without enrollment, or on clients that it lacks."""
+    if spans is None:
+        return ("No enrollment table: a client counts for whole months, from the first contact to the last.",)
+    inside = spans.filter(pl.col("start") < add_months(months[-1], 1), pl.col("until") > months[0])
+    missing = dated.join(inside, on="client_id", how="anti")["client_id"].n_unique()
+    if not missing:
+        return ()
+    return (f"{missing:,} of the clients with sessions are not in the enrollment table, so no payment per member.",)
+
+
+def enrolled_ever(spans: pl.DataFrame, months: Sequence[date]) -> int:
+    """Clients enrolled on any day of the months."""
+    inside = spans.filter(pl.col("start") < add_months(months[-1], 1), pl.col("until") > months[0])
+    return inside["client_id"].n_unique()

@@ -1,0 +1,158 @@
+"""Legs by payer and month: whose sessions and members each is paid on, and when."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+
+import numpy as np
+import polars as pl
+import pytest
+
+from cmcore.scenarios.compare import compare, draw_outcomes
+from cmcore.scenarios.enrollment import Kind
+from cmcore.scenarios.models import BY_KIND
+from cmcore.scenarios.models.mix import Mix, shares
+from cmcore.scenarios.outcomes import path_revenue
+from cmcore.scenarios.scenario import make_scenario
+from cmcore.scenarios.terms import ScenarioInvalidError
+from cmcore.scenarios.utilization import Utilization
+
+LEGS = [
+    {"payer": "horizon", "model": "capitation", "first": 0, "last": 1},
+    {"payer": "Horizon", "model": "fee_for_service", "first": 1, "last": 0},
+    {"model": "fee_for_service", "first": 1, "last": 1},
+]
+PAID_WHOLE = {"fee_for_service": {"collected": 1}, "capitation": {"pmpm": 90, "withhold": 0}}
+
+
+@pytest.fixture
+def two_payers(lines) -> Utilization:
+    """Horizon: one client in January, two in February, $100.00 each a month. Blue: a client of $50.00 a month."""
+    rows = [
+        ("C1", date(2026, 1, 5), 60, 10_000, "T1017", "Horizon"),
+        ("C1", date(2026, 2, 5), 60, 10_000, "T1017", "Horizon"),
+        ("C2", date(2026, 2, 6), 60, 10_000, "T1017", "Horizon"),
+        ("C2", date(2026, 1, 6), 30, 5_000, "T1017", "Blue"),
+        ("C2", date(2026, 2, 7), 30, 5_000, "T1017", "Blue"),
+    ]
+    return Utilization.from_lines(lines(rows))
+
+
+def test_one_payer_glides_to_capitation_while_the_others_stay_on_fees(two_payers):
+    found = priced("mix", PAID_WHOLE | {"mix": {"legs": LEGS}}, two_payers)
+    assert found.revenue_by_month == (10_000 + 5_000, 2 * 9_000 + 5_000)
+    assert found.parts == {
+        "capitation (horizon)": 18_000,
+        "fee_for_service (Horizon)": 10_000,
+        "fee_for_service": 10_000,
+    }
+
+
+def test_a_payer_s_members_are_those_of_its_enrollment(lines):
+    rows = [
+        ("C1", date(2026, 1, 5), 60, 10_000, "T1017", "Horizon"),
+        ("C2", date(2026, 1, 5), 60, 100, "T1017", "Blue"),
+    ]
+    spans = [("C1", "Horizon ", 10), ("C3", "HORIZON", 11), ("C2", "Blue", 12), ("C4", "Aetna", 13)]
+    members = pl.DataFrame(
+        [(*each, date(2026, 1, 1), None) for each in spans],
+        schema={
+            "client_id": pl.String,
+            "payer": pl.String,
+            "age": pl.Int64,
+            "start_date": pl.Date,
+            "end_date": pl.Date,
+        },
+        orient="row",
+    )
+    used = Utilization.from_lines(lines(rows), members)
+    ours, others = used.portion(["horizon"]), used.portion(["horizon"], others=True)
+    assert (used.members, ours.members, others.members) == (4, 2, 2)
+    assert {kind for kind, *_ in ours.months[0].enrolled.paid_kinds("any_day")} == {Kind(10), Kind(11)}
+    assert (ours.fee_revenue, others.fee_revenue, ours.minutes) == (10_000, 100, 60)
+
+
+def test_portions_add_up_to_the_whole(two_payers):
+    parts = [two_payers.portion([name]) for name in two_payers.payers]
+    for place, month in enumerate(two_payers.months):
+        for figure in ("sessions", "minutes", "fee_revenue"):
+            assert sum(getattr(each.months[place], figure) for each in parts) == getattr(month, figure)
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends", "wanted"),
+    [
+        (1, None, ["0", "1/3", "2/3", "1"]),
+        (2, 4, ["0", "0", "1/2", "1"]),
+        (1, 2, ["0", "1", "1", "1"]),
+        (2, 2, ["0", "0", "1", "1"]),
+        (1, 13, ["0", "1/12", "2/12", "3/12"]),  # the glide goes on after these months
+    ],
+)
+def test_a_glide_lies_between_its_months(begins, ends, wanted):
+    mix = Mix(glide_from=begins, glide_to=ends)
+    assert shares(mix, mix.legs[1], 4) == tuple(Fraction(each) for each in wanted)
+
+
+def test_a_leg_of_a_payer_moves_with_that_payer_s_contacts_alone(two_payers):
+    legs = [
+        {"payer": "Blue", "model": "fee_for_service", "first": 1, "last": 1},
+        {"model": "capitation", "first": 1, "last": 1},
+    ]
+    scenario = make_scenario(PAID_WHOLE | {"mix": {"legs": legs}, "paths": 20_000, "dispersion": 0})
+    outcomes, model = draw_outcomes(scenario, two_payers), BY_KIND["mix"]
+    paid = model.revenue(scenario, two_payers)
+    brought = path_revenue(model, paid, scenario, two_payers, outcomes)
+    # Blue's are 2 of 5 contacts of 50.00 each: Poisson with mean 2 and so variance 2 x 50.00^2
+    assert set(np.unique((brought - paid.parts["capitation"]) % 5_000)) == {0.0}
+    assert abs(brought.mean() - paid.total) < 4 * 5_000 * (2 / 20_000) ** 0.5
+    assert abs(brought.var() / (2 * 5_000**2) - 1) < 0.06
+
+
+@pytest.mark.parametrize(
+    ("legs", "said"),
+    [
+        (
+            [{"payer": "Horzon", "first": 1, "last": 1}, {"first": 1, "last": 1}],
+            '"Horzon"; it must be one of Blue, Horizon',
+        ),
+        (
+            [{"payer": "Horizon", "first": 1, "last": 1}],
+            "no leg holds the sessions of Blue; add legs with a blank payer",
+        ),
+    ],
+)
+def test_a_payer_without_sessions_and_sessions_without_a_leg_are_said_at_the_legs(two_payers, legs, said):
+    with pytest.raises(ScenarioInvalidError, match=said) as caught:
+        priced("mix", {"mix": {"legs": legs}}, two_payers)
+    assert caught.value.faults[0].field == "mix.legs"
+
+
+def test_typed_utilization_has_no_payer_to_name():
+    scenario = make_scenario({"models": ["mix"], "mix": {"legs": LEGS}, "utilization": {}})
+    with pytest.raises(ScenarioInvalidError, match="blank where utilization is typed in"):
+        compare(scenario, Utilization.typed(scenario))
+
+
+@pytest.mark.parametrize(
+    ("mix", "field", "said"),
+    [
+        ({"legs": [*LEGS[:1], *LEGS[2:]]}, "legs", "shares of horizon that add up to 1 .* not 0 and 1"),
+        (
+            {"legs": [{"first": "0.5", "last": 1}, {"first": "0.5", "last": 0}]},
+            "legs",
+            "legs that each name another model",
+        ),
+        ({"legs": [{"first": "1.5"}]}, "legs.0.first", "at most 1"),
+        ({"glide_from": 5, "glide_to": 3}, "glide_to", "month 5, from which it glides, or a later one"),
+    ],
+)
+def test_impossible_legs_are_said_at_their_field(mix, field, said):
+    with pytest.raises(ScenarioInvalidError, match=said) as caught:
+        make_scenario({"mix": mix})
+    assert caught.value.faults[0].field == f"mix.{field}"
+
+
+def priced(kind: str, terms: dict, utilization: Utilization):
+    return compare(make_scenario({"models": [kind]} | terms), utilization).results[0]
