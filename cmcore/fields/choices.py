@@ -71,7 +71,7 @@ CLAIM_STATUSES: dict[str, tuple[str, ...]] = {
 
 DENIAL_STATUSES: dict[str, tuple[str, ...]] = {
     "new": ("new", "open", "not started"),
-    "working": ("working", "in progress", "in_progress", "in process", "blocked"),
+    "working": ("working", "in progress", "in_progress", "in process", "blocked", "drafting appeal", "in review"),
     "resubmitted": ("resubmitted", "corrected", "corrected and resubmitted", "rebilled"),
     "appealed": ("appealed", "appeal filed", "in appeal"),
     "won": ("won", "paid", "overturned", "recovered", "resolved"),

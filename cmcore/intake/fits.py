@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from cmcore.fields import Kind
 from cmcore.intake.cells import ParseContext, is_blank, read_cell, tidy
 from cmcore.intake.columns import settle
+from cmcore.intake.looks import DATE, look
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -24,6 +25,9 @@ PERSON_NAME = re.compile(r"[A-Za-z'’. -]+, *[A-Za-z'’. -]+|[A-Z][a-z'’]+(?
 IDS = frozenset({"client_id", "session_id", "member_id", "authorization_no", "claim_no", "check_no"})
 _NEVER_AN_ID = frozenset({"y", "n", "yes", "no", "true", "false", "x"})
 _LONGEST_ID = 30
+_AMOUNT = re.compile(r"\$ ?[\d,.]+|[\d,]+\.\d{2}")
+_REASON = re.compile(r"(?:(?:CO|PR|OA|PI|CR)\W*)?[A-Z]{0,2}\d{1,4}[A-Z]?\b", re.IGNORECASE)
+"""CARCs and RARCs, with a text behind them or without: CO-197, 45, MA130, "CO-16: Missing information"."""
 LATEST_AS_NUMBER = 2400
 _PLACE_LENGTH = 2
 
@@ -68,11 +72,18 @@ def _holds(raw: object, column: Column, context: ParseContext) -> bool:
     if column.kind is Kind.TEXT:
         return not _is_number_or_date(raw, text)
     if column.name in IDS:
-        return len(text) <= _LONGEST_ID and text.lower() not in _NEVER_AN_ID and not is_person_name(text)
+        return len(text) <= _LONGEST_ID and not _is_no_id(raw, text)
     parsed = read_cell(raw, column, context)
     meant = parsed.fault is not None and parsed.fault.kind in {"error-cell", "manually-priced", "impossible-date"}
     meant = meant or (column.kind is Kind.DATE and parsed.fault is None)
     return meant or (parsed.value is not None and _is_typical(raw, str(parsed.value), column))
+
+
+def _is_no_id(raw: object, text: str) -> bool:
+    """Whether a short text is no id: an answer, a person's name, an amount, a day."""
+    if text.lower() in _NEVER_AN_ID or is_person_name(text):
+        return True
+    return _AMOUNT.fullmatch(text) is not None or look(raw) == DATE
 
 
 def _is_typical(raw: object, value: str, column: Column) -> bool:
@@ -83,6 +94,8 @@ def _is_typical(raw: object, value: str, column: Column) -> bool:
         return len(value) == _PLACE_LENGTH
     if column.name == "credential":
         return re.search(r"[A-Z]{2}", value) is not None
+    if column.kind is Kind.LIST:
+        return look(raw) != DATE and (column.name != "denial_codes" or _REASON.match(tidy(raw)) is not None)
     if column.kind is Kind.TIME:
         return not (isinstance(raw, (int, float)) and raw > LATEST_AS_NUMBER)
     return not (column.kind in {Kind.MONEY, Kind.RATE, Kind.QUANTITY} and hasattr(raw, "year"))

@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cmcore.fields import TABLES
+from cmcore.intake.asking import with_questions
 from cmcore.intake.columns import shown_values
+from cmcore.intake.cut_words import TOLD_BY_CELLS, written_out
 from cmcore.intake.fits import distinct_cells, fit, is_person_name
 from cmcore.intake.kinds import choose_kind
 from cmcore.intake.meanings import asked_about, meaning, without_aside
 from cmcore.intake.memory import Memory
-from cmcore.intake.rivals import JOINED_KINDS, Found, one_column_a_field, stand_in
+from cmcore.intake.rivals import JOINED_KINDS, LESS_SURE, Found, one_column_a_field, plan_and_client, stand_in
 from cmcore.intake.tables import UNKNOWN, MappedColumn
-from cmcore.intake.vocabulary import ASK_ABOVE, ASKED_AT_MOST, Candidate, look_up, nearest
+from cmcore.intake.vocabulary import ASKED_AT_MOST, Candidate, look_up
 from cmcore.intake.words import without_number, without_shared_start, word_key
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ FITS_FROM = 0.5
 ENOUGH_TO_TELL = 20
 """Different cells of a column that are enough to tell the kind of its table."""
 MISSPELLED_FITS_FROM = 0.8
+BY_CUT_WORDS = 0.86
 _PEOPLE = frozenset(
     "client patient consumer individual participant member person recipient resident student beneficiary".split()  # noqa: SIM905 - a list of words reads better whole
 )
@@ -86,22 +89,14 @@ def _match(written: list[str], headers: list[str], cells: list[list[object]], ki
         _remembered(written[position], kind, memory) or _consider(header, cells[position], kind)
         for position, header in enumerate(headers)
     ]
-    found = one_column_a_field(stand_in(found, kind), headers, cells, kind)
-    taken = frozenset(each.candidate.field for each in found if each.candidate)
-    asked: set[str] = set()
-    for position, header in enumerate(headers):
-        if found[position].candidate or found[position].asked or memory.knows(kind, written[position]):
-            continue
-        near = _asked_by_name(header, kind, taken | asked) or nearest(header, kind, taken | asked)
-        if near and _believable(cells[position], near, kind, header):
-            asked.add(near.field)
-            found[position] = Found(None, near)
-    return found
-
-
-def _asked_by_name(header: str, kind: str, taken: frozenset[str] | set[str]) -> Candidate | None:
-    field = asked_about(header, kind)
-    return Candidate(field, ASKED_AT_MOST, "similar") if field and field not in taken else None
+    found = plan_and_client(stand_in(found, kind), headers, kind)
+    found = one_column_a_field(found, headers, cells, kind)
+    unsettled = {
+        position: header
+        for position, header in enumerate(headers)
+        if not (found[position].candidate or found[position].asked or memory.knows(kind, written[position]))
+    }
+    return with_questions(found, unsettled, cells, kind)
 
 
 def _remembered(header: str, kind: str, memory: Memory) -> Found | None:
@@ -115,10 +110,26 @@ def _consider(header: str, cells: list[object], kind: str) -> Found:
     named = _person(header, cells, kind) or look_up(header, kind) or _numbered(header, kind)
     otherwise = None if asked_about(header, kind) else meaning(header, kind)
     judged = _judge(named, header, cells, kind) if named else Found()
+    if named is None and otherwise is None:
+        return Found() if asked_about(header, kind) else _cut_short(header, cells, kind)
     if judged.candidate or otherwise is None:
         return judged
     second = _judge(otherwise, header, cells, kind)
     return second if second.candidate or named is None else judged
+
+
+def _cut_short(header: str, cells: list[object], kind: str) -> Found:
+    """A field whose name a header cuts short: taken where the cells prove it, else asked about."""
+    field = written_out(header, kind)
+    if field is None:
+        return Found()
+    column = TABLES[kind].column(field)
+    share = fit(cells, column, header, strict=True)
+    if share is None or share < MISSPELLED_FITS_FROM:
+        return Found()
+    if column.kind in TOLD_BY_CELLS:
+        return Found(Candidate(field, BY_CUT_WORDS, "similar"))
+    return Found(None, Candidate(field, ASKED_AT_MOST - LESS_SURE, "similar"))
 
 
 def _judge(candidate: Candidate, header: str, cells: list[object], kind: str) -> Found:
@@ -129,12 +140,7 @@ def _judge(candidate: Candidate, header: str, cells: list[object], kind: str) ->
     if candidate.confidence >= ACCEPT_FROM and (share is None or share >= needed):
         return Found(candidate)
     doubt = min(candidate.confidence, ASKED_AT_MOST) * (0.5 + (share or 0) / 2)
-    return Found(None, Candidate(candidate.field, round(doubt, 3), "similar"))
-
-
-def _believable(cells: list[object], near: Candidate, kind: str, header: str) -> bool:
-    share = fit(cells, TABLES[kind].column(near.field), header)
-    return near.confidence >= ASK_ABOVE and (share is None or share >= FITS_FROM)
+    return Found(None, Candidate(candidate.field, round(doubt, 3), "similar"), is_contradicted=share == 0)
 
 
 def _numbered(header: str, kind: str) -> Candidate | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from cmcore.fields import TABLES
 from cmcore.intake.fits import fit
-from cmcore.intake.meanings import asked_about, meaning
+from cmcore.intake.meanings import asked_about, meaning, senses_of
 from cmcore.intake.telling import (
     NOT_ABOUT_CLIENTS,
     SAYS_CLIENTS,
@@ -46,6 +46,10 @@ NEARLY_ALL = 0.75
 FEWEST_OF_NEARLY_ALL = 4
 HALF, MANY, OF_MANY = 0.5, 5, 0.35
 """A table whose columns are nearly all a kind's is of that kind, even where it lacks most of what the kind needs."""
+SERVED = frozenset({"client_id", "client_name", "member_id", "code"})
+"""What tells a session: whom it served, or the service; staff and clock times alone are their attendance."""
+SEVERAL_RATES = 2
+"""Headers that speak of rates from which a list of codes is one of prices, whichever of them is the payer's."""
 TOLD_BY = 3
 """Headers with a word of the kind that make up for required columns which are not found."""
 
@@ -77,6 +81,8 @@ def _score(kind: str, headers: Sequence[str], samples: Sequence[Sequence[object]
     share = len(fields) / named
     telling = sum(1 for header in headers if TELLING[kind] & {*words(header)})
     maybe = fields | {field for each in headers if (field := asked_about(each, kind))}
+    if kind == "fees" and telling >= SEVERAL_RATES:
+        maybe |= {"rate"}
     if not _is_enough(len(maybe), len(required & maybe) / len(required), len(maybe) / named, telling):
         return None
     if _rules_out(kind, headers):
@@ -154,6 +160,8 @@ def _tells(kind: str, fields: set[str], headers: Sequence[str]) -> bool:
     """Whether the table has what makes the kind: payers need more than a payer and notes."""
     if kind == "payers":
         return bool(fields - {"payer", "name", "notes"}) and not {"code", "client_id"} & _shared(headers)
+    if kind == "sessions":
+        return not SERVED.isdisjoint(fields) or any("client" in senses_of(words(header)) for header in headers)
     if kind in TOLD_BY_A_WORD or (kind in SPANS and not fields.issuperset(SPANS[kind])):
         return any(TELLING[kind] & {*words(header)} for header in headers)
     return True

@@ -28,7 +28,10 @@ THIN = frozenset({"id", "name"})
 """What is too little to tell one field from another."""
 _ASIDE = re.compile(r"\s*[(\[]([^)\]]*)[)\]]\s*")
 _HALVES = re.compile(r"\s*[/+&]\s*")
-_DATE = re.compile(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}")
+_DATE = re.compile(
+    r"(?:\b(?:eff(?:ective)?|as of|beg(?:inning)?|start(?:ing)?|on|from)\b\.?\s*)?\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}",
+    re.IGNORECASE,
+)
 
 
 class _Sense(NamedTuple):
@@ -92,12 +95,19 @@ def _meant(header: str, kind: str) -> str | None:
 def _senses(kind: str) -> tuple[_Sense, ...]:
     found = {}
     for column in TABLES[kind].columns():
-        wholes = dict.fromkeys(senses_of(words(name)) for name in names_of(column))
+        names = (*names_of(column), *OTHER_NAMES.get(kind, {}).get(column.name, ()))
+        wholes = dict.fromkeys(senses_of(words(name)) for name in names)
         for whole in wholes:
             core = whole - _beside(column.name, kind)
             more = whole - core if len(core) == 1 and core not in wholes else frozenset()
             found[column.name, whole] = _Sense(column.name, core, whole, more)
     return tuple(found.values())
+
+
+@cache
+def names_in_senses(field: str, kind: str) -> frozenset[frozenset[str]]:
+    """The names of one field, each as the meanings of its words."""
+    return frozenset(each.whole for each in _senses(kind) if each.field == field)
 
 
 @cache

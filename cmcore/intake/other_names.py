@@ -2,188 +2,322 @@
 
 from __future__ import annotations
 
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(text.split("; "))
+
+
 OTHER_NAMES: dict[str, dict[str, tuple[str, ...]]] = {
     "sessions": {
-        "session_id": (
-            "service entry id",
-            "service record id",
-            "event id",
-            "timesheet id",
-            "shift id",
-            "activity log id",
-            "service log id",
+        "session_id": _names(
+            "service entry id; service record id; event id; timesheet id; shift id; activity log id; service log"
+            " id; visit ref; visit reference; service ref; service reference; encounter ref; service line id;"
+            " visit log id; service detail id; service instance id; unique visit id; delivery id; charge line id"
         ),
-        "client_id": ("client code", "member cin"),
-        "client_name": (
-            "injured worker",
-            "injured worker name",
-            "claimant",
-            "person served",
-            "individual served",
-            "client served",
-            "ind name",
-            "client last first",
-            "patient name last first",
-            "client name last first",
+        "client_id": _names("client code; member cin; ehr id; client ref; person number; individual record number"),
+        "client_name": _names(
+            "injured worker; injured worker name; claimant; person served; individual served; client served; ind"
+            " name; client last first; patient name last first; client name last first; person full name"
         ),
-        "payer": ("payer plan", "payer source", "responsible payer"),
-        "member_id": (
-            "medicaid identification number",
-            "ind medicaid no",
-            "ma id",
-            "member medicaid id",
-            "client ma id",
+        "payer": _names(
+            "payer plan; payer source; responsible payer; third party payer; third party; insurance carrier; pay"
+            " source; fund source; funding stream; benefit plan; managed care plan"
         ),
-        "service_date": ("data collection date", "date service provided", "date of activity", "service date start"),
-        "start_time": ("actual start date time", "appt time", "arrival time"),
-        "end_time": ("actual end date time", "departure time"),
-        "minutes": ("face to face minutes", "elapsed minutes", "actual duration"),
-        "units": ("15 minute units", "units provided", "units rendered", "uos", "billing units"),
-        "modifiers": ("1st modifier",),
-        "place_of_service": ("service setting",),
-        "staff": (
-            "care coordinator",
-            "caseworker",
-            "case worker",
-            "staff person",
-            "direct staff",
-            "support coordinator",
-            "service coordinator",
-            "care navigator",
+        "member_id": _names(
+            "medicaid identification number; ind medicaid no; ma id; member medicaid id; client ma id; hicn; hic"
+            " no; hic; insured id; card no; mmis id; cardholder id"
         ),
-        "credential": ("licensure",),
-        "program": ("service program", "program providing service"),
-        "authorization_no": ("pre-auth no", "preauthorization no", "precert no"),
-        "diagnosis": ("icd-10-cm",),
-        "ordered_by": ("ordering physician", "referring md"),
-        "billed_date": (
-            "date claim submitted",
-            "claim submitted date",
-            "submit date",
-            "date of billing",
-            "billed on",
-            "claim submission date",
+        "service_date": _names(
+            "data collection date; date service provided; date of activity; service date start; date served; date"
+            " seen; date rendered; date performed; date delivered; date of delivery; service day; date completed"
+            " service; first dos"
         ),
-        "billed_amount": ("cost of service", "total billed", "billing amount", "gross amount"),
-        "paid_amount": ("amount received", "remit amount"),
-        "paid_date": ("paid on", "date payment received"),
-        "denial_codes": ("carc code",),
+        "start_time": _names(
+            "actual start date time; appt time; arrival time; began; time began; arrival; arrived; punch in; call"
+            " in; checked in; time started"
+        ),
+        "end_time": _names(
+            "actual end date time; departure time; departure; departed; punch out; call out; checked out; time"
+            " stopped; time finished; time completed"
+        ),
+        "minutes": _names(
+            "face to face minutes; elapsed minutes; actual duration; minutes logged; minutes recorded; minutes"
+            " spent; minutes delivered; minutes provided; minutes documented; time worked; face to face time;"
+            " amount of time; minutes charged; time logged; time recorded"
+        ),
+        "units": _names(
+            "15 minute units; units provided; units rendered; uos; billing units; units charged; calc units;"
+            " calculated units; units logged; units entered"
+        ),
+        "modifiers": _names("1st modifier"),
+        "place_of_service": _names("service setting"),
+        "staff": _names(
+            "care coordinator; caseworker; case worker; staff person; direct staff; support coordinator; service"
+            " coordinator; care navigator; rendered by; seen by; served by; delivered by; conducted by; performed"
+            " by; service rendered by; peer; peer specialist; community health worker; job coach; facilitator;"
+            " renderer; interventionist; nurse; bcba; rbt; technician; navigator; chw; direct care staff; support"
+            " staff; family advocate; home visitor; care guide"
+        ),
+        "credential": _names("licensure"),
+        "program": _names("service program; program providing service"),
+        "authorization_no": _names(
+            "pre-auth no; preauthorization no; precert no; tar no; tar control no; sa no; approval no; auth no used"
+        ),
+        "diagnosis": _names("icd-10-cm"),
+        "ordered_by": _names(
+            "ordering physician; referring md; ordering md; ordering dr; referring dr; referring physician name;"
+            " ref physician"
+        ),
+        "billed_date": _names(
+            "date claim submitted; claim submitted date; submit date; date of billing; billed on; claim"
+            " submission date; date sent to payer; first billed date; original bill date"
+        ),
+        "billed_amount": _names("cost of service; total billed; billing amount; gross amount"),
+        "paid_amount": _names(
+            "amount received; remit amount; net paid; amount reimbursed; remitted amount; payment received;"
+            " reimbursed amount"
+        ),
+        "paid_date": _names("paid on; date payment received; eob date; ra date; era date; warrant date"),
+        "denial_codes": _names(
+            "carc code; deny code; rejection code; denied reason; reason denied; reject code; denial carc"
+        ),
+        "code": _names("charge code; billable code; service procedure"),
+        "telehealth": _names("telemed; video visit"),
+        "claim_no": _names("invoice claim no; claim ref; payer control no"),
+        "allowed_amount": _names("eligible amount"),
+        "patient_paid": _names("copay collected; copay received; client fee paid"),
+        "region": _names("service county; client county; county of service; catchment area; catchment"),
+        "acuity": _names("acuity tier; case weight"),
     },
     "fees": {
-        "code": ("cpt or hcpcs", "hcpcs revenue codes", "cpt hcpcs code"),
-        "modifiers": ("required modifier",),
-        "rate": (
-            "maximum reimbursement",
-            "medicaid maximum",
-            "fee for service rate",
-            "ffs rate",
-            "payment rate",
-            "reimbursement amount",
-            "reimbursement",
-            "negotiated rate",
-            "provider rate",
-            "state rate",
-            "statewide rate",
-            "maximum payment",
-            "upper rate limit",
-            "upper payment limit",
+        "code": _names("cpt or hcpcs; cpt hcpcs code"),
+        "modifiers": _names("required modifier"),
+        "rate": _names(
+            "maximum reimbursement; medicaid maximum; fee for service rate; ffs rate; payment rate; reimbursement"
+            " amount; reimbursement; negotiated rate; provider rate; state rate; statewide rate; maximum payment;"
+            " upper rate limit; upper payment limit; participating fee; participating amount; approved rate;"
+            " payment amount; maximum reimbursement amount; unit cost; reimbursement per unit; payable amount"
         ),
-        "effective_from": ("rate effective date", "rate effective"),
-        "basis": ("unit description", "unit of measure", "billing increment", "unit measure"),
-        "credential": ("license level",),
-        "region": ("geographic area", "rate region"),
+        "effective_from": _names("rate effective date; rate effective"),
+        "basis": _names(
+            "unit description; unit of measure; billing increment; unit measure; uom; rate unit; payment unit; pay unit"
+        ),
+        "credential": _names("license level"),
+        "region": _names("geographic area; rate region; geographic region; rating region"),
+        "unit_minutes": _names("unit size; unit time; minutes in unit"),
+        "effective_to": _names("inactive date; ineffective date; deactivation date; rate expires"),
     },
     "authorizations": {
-        "authorization_no": ("certification no",),
-        "units_approved": ("visits approved", "authorized visits"),
-        "start_date": ("auth effective date",),
-        "code": ("authorized code", "approved code"),
+        "authorization_no": _names(
+            "certification no; sa no; precert no; tar no; tar control no; authorization referral no; pa control"
+            " no; auth tracking no"
+        ),
+        "units_approved": _names(
+            "visits approved; authorized visits; services approved; sessions approved; sessions authorized;"
+            " services authorized; units allowed; sessions allowed; visits allowed; auth amount of units;"
+            " authorized amount units; approved amount units; hours approved; hours authorized; days approved"
+        ),
+        "start_date": _names("auth effective date"),
+        "code": _names(
+            "authorized code; approved code; approved service code; authorized procedure; authorized service"
+            " code; approved procedure code"
+        ),
+        "status": _names("determination; auth decision; disposition; authorization outcome"),
+        "approved_in": _names("unit type; units type; unit of measure; uom; authorized unit type"),
+        "decided_on": _names("determined on; decided date"),
     },
     "policies": {
-        "member_id": ("insured id", "primary policy number", "cin"),
-        "start_date": ("plan effective date", "coverage effective date", "policy effective date"),
-        "priority": ("sequence", "billing order", "payer sequence"),
-        "deductible_remaining": ("deductible balance",),
+        "member_id": _names(
+            "insured id; primary policy number; cin; certificate no; cert no; id no; card id; card no; hicn; hic"
+            " no; medicare no"
+        ),
+        "start_date": _names("plan effective date; coverage effective date; policy effective date; eligible from"),
+        "priority": _names(
+            "sequence; billing order; payer sequence; primary secondary tertiary; prim sec; filing order;"
+            " insurance level; billing sequence; cob; payer level"
+        ),
+        "deductible_remaining": _names("deductible balance"),
+        "end_date": _names("eligible through"),
+        "payer": _names("coverage name; benefit plan name; benefit plan; managed care plan"),
+        "out_of_pocket_remaining": _names("oop maximum remaining; moop remaining; out of pocket maximum remaining"),
     },
     "benchmarks": {
-        "region": ("market area", "geography"),
-        "as_of": ("survey date", "survey year", "publication date"),
+        "region": _names("market area; geography; county; msa; geographic area"),
+        "as_of": _names("survey date; survey year; publication date; rate year; data year; effective year"),
+        "low": _names("lowest rate; lowest; floor rate; floor; lower bound"),
+        "high": _names("highest rate; highest; ceiling rate; ceiling; upper bound"),
+        "source": _names("source document; source name; survey"),
     },
     "remittances": {
-        "paid": ("paid to provider",),
-        "check_no": ("era number", "payment trace number", "warrant number"),
-        "claim_no": ("dcn", "icn/dcn", "internal control number", "document control number"),
-        "allowed": ("contract allowed", "plan allowance", "allowance"),
-        "group_code": ("cagc", "claim adjustment group"),
-        "remark_codes": ("remittance advice remark code",),
-        "amount": ("cas amount",),
-        "paid_date": ("check issue date", "eft date"),
-        "service_date": ("line service date",),
+        "paid": _names(
+            "paid to provider; reimbursed amount; service paid amount; amount reimbursed; net reimbursement"
+        ),
+        "check_no": _names(
+            "era number; payment trace number; warrant number; payment ref; payment reference; draft no; eft"
+            " reference; remittance reference; check eft trace"
+        ),
+        "claim_no": _names("dcn; icn/dcn; internal control number; document control number"),
+        "allowed": _names("contract allowed; plan allowance; allowance; eligible amount"),
+        "group_code": _names("cagc; claim adjustment group"),
+        "remark_codes": _names("remittance advice remark code; moa code; lq code"),
+        "amount": _names("cas amount"),
+        "paid_date": _names(
+            "check issue date; eft date; ra date; era date; eob date; issue date; warrant date; payment issue"
+            " date; payment effective date; transaction date; disbursement date"
+        ),
+        "service_date": _names("line service date; first dos; date of service from"),
+        "reason_code": _names("deny code; remit code; reject code"),
+        "client_id": _names("hic; hicn; hic no; policy no"),
+        "billed": _names("gross charge"),
+        "units": _names("unit count"),
     },
     "staff": {
-        "staff": ("cm", "cm name", "case worker"),
-        "credential": ("certification", "licensure"),
-        "hours_available_per_day": ("hours per workday", "work hours per day"),
-        "annual_cost": ("fully loaded cost", "yearly salary"),
-        "start_date": ("hired", "date hired", "hired on", "doh"),
-        "end_date": ("sep date", "date terminated", "last day worked", "last day", "exit date"),
+        "staff": _names("cm; cm name; case worker; team member; ee name; staff person"),
+        "credential": _names("certification; licensure; cert; education; certification level"),
+        "hours_available_per_day": _names(
+            "hours per workday; work hours per day; direct hours per day; billable hours per day; work hours day"
+        ),
+        "annual_cost": _names(
+            "fully loaded cost; yearly salary; annualized salary; cost per year; salary and fringe; salary"
+            " fringe; salary and benefits; salary benefits"
+        ),
+        "start_date": _names("hired; date hired; hired on; doh"),
+        "end_date": _names(
+            "sep date; date terminated; last day worked; last day; exit date; resign date; resignation date; date left"
+        ),
     },
     "members": {
-        "start_date": ("enrollment date", "enrollment effective date", "attribution date", "enrolled date"),
-        "end_date": ("disenrollment date", "disenroll date", "disenrolled date"),
-        "age": ("member age",),
-        "sex": ("member gender", "m/f"),
-        "acuity": ("care level", "risk category", "risk stratification", "care management tier", "acuity tier"),
-        "risk_score": ("member risk score", "current risk score"),
+        "start_date": _names(
+            "enrollment date; enrollment effective date; attribution date; enrolled date; assignment date; member"
+            " since; assigned on; assigned date; program enrollment date; roster start"
+        ),
+        "end_date": _names(
+            "disenrollment date; disenroll date; disenrolled date; discharge date; program disenrollment date;"
+            " disenrollment; roster end"
+        ),
+        "age": _names("member age; age in years; age years"),
+        "sex": _names("member gender; m/f; sex at birth; birth sex; administrative sex"),
+        "acuity": _names(
+            "care level; risk category; risk stratification; care management tier; acuity tier; cm tier; risk"
+            " strat; stratification; risk group; intensity"
+        ),
+        "risk_score": _names(
+            "member risk score; current risk score; risk adjustment score; risk adjustment factor; risk weight;"
+            " hcc risk; risk adj score; risk factor score"
+        ),
+        "client_id": _names("medicaid cin; member medicaid id; member cin"),
+        "payer": _names("mcp; mcp name; contract payer"),
     },
     "measures": {
-        "measure": ("measure id", "measure code", "hedis measure", "kpi", "performance measure", "quality metric"),
-        "numerator": ("numer", "no met", "compliant", "number compliant"),
-        "denominator": ("eligible population", "no eligible"),
-        "target": ("contract target",),
-        "weight": ("weighting",),
+        "measure": _names(
+            "measure id; measure code; hedis measure; kpi; performance measure; quality metric; qm; measure title"
+        ),
+        "numerator": _names(
+            "numer; no met; compliant; number compliant; performance met; gaps closed; closed gaps; numerator"
+            " hits; compliant members; members compliant; numerator met"
+        ),
+        "denominator": _names(
+            "eligible population; no eligible; eligible members; elig pop; denominator population; total gaps"
+        ),
+        "target": _names("contract target; threshold"),
+        "weight": _names("weighting"),
+        "period": _names("performance year; py; program year; report period; reporting year"),
     },
     "rules": {
-        "covered": ("covered benefit",),
-        "authorization_required": ("precert required",),
-        "places_allowed": ("eligible pos",),
-        "credentials_allowed": ("eligible provider types", "provider types", "who can bill"),
-        "telehealth_allowed": ("telehealth", "allow telehealth", "telehealth eligible"),
-        "documents_required": ("required docs",),
-        "exclusive_with": ("not billable with", "cannot be billed with", "exclusions", "excluded codes"),
+        "covered": _names("covered benefit; reimbursable; billable; coverage status; payable service"),
+        "authorization_required": _names("precert required"),
+        "places_allowed": _names(
+            "eligible pos; places of service; covered pos; approved pos; valid pos; allowable pos"
+        ),
+        "credentials_allowed": _names(
+            "eligible provider types; provider types; who can bill; allowed providers; allowed practitioners"
+        ),
+        "telehealth_allowed": _names(
+            "telehealth; allow telehealth; telehealth eligible; virtual ok; telemedicine allowed; allowed via"
+            " telehealth; telehealth permitted"
+        ),
+        "documents_required": _names("required docs"),
+        "exclusive_with": _names(
+            "not billable with; cannot be billed with; exclusions; excluded codes; same day exclusions;"
+            " incompatible codes; conflicting codes"
+        ),
+        "max_units_per_month": _names("max mo"),
     },
     "payers": {
-        "name": ("insurance name", "insurance company", "insurance company name"),
-        "payer_type": ("financial class", "payer category"),
-        "timely_filing_days": ("days to file", "tf limit"),
-        "appeal_days": ("appeal deadline days",),
-        "aliases": ("alternate names", "other spellings"),
-        "unit_rounding": ("rounding method", "unit rounding rule"),
-        "sequestration": ("sequester percent", "sequestration rate"),
-        "cob_method": ("cob type", "secondary payment method"),
+        "name": _names("insurance name; insurance company; insurance company name"),
+        "payer_type": _names("financial class; payer category; product line; coverage type"),
+        "timely_filing_days": _names(
+            "days to file; tf limit; filing deadline days; timely filing period days; clean claim filing limit;"
+            " submission limit days; tf days; claim submission limit"
+        ),
+        "appeal_days": _names(
+            "appeal deadline days; dispute window days; reconsideration days; appeal period days; appeal timely"
+            " filing limit; reconsideration limit"
+        ),
+        "aliases": _names("alternate names; other spellings; alt name; alt names; payer aliases; dba; alternate name"),
+        "unit_rounding": _names("rounding method; unit rounding rule"),
+        "sequestration": _names("sequester percent; sequestration rate"),
+        "cob_method": _names("cob type; secondary payment method"),
+        "payer": _names("insurance; carrier; health plan"),
     },
     "denials": {
-        "denial_codes": ("denied reason code",),
-        "deadline": ("must appeal by", "due"),
-        "filed_date": ("date appealed", "appeal submission date", "appeal submitted", "appealed on"),
-        "owner": ("biller", "assigned", "assigned owner", "assigned staff", "assigned user", "assigned name"),
-        "recovered": ("recovery amount", "recoveries", "recovery"),
-        "next_action": ("next step", "action needed", "action item", "follow-up action"),
-        "next_touch": (
-            "next follow up date",
-            "next action date",
-            "f/u date",
-            "fu date",
-            "follow up on",
-            "next review date",
+        "denial_codes": _names(
+            "denied reason code; adj reason; adjustment code; remit code; rejection reason code; rejection code;"
+            " deny code; denied code; adjustment reason code; reject code"
         ),
-        "status": ("current status", "queue status"),
-        "outcome": ("determination", "appeal decision", "decision"),
-        "category": ("denial group",),
-        "root_cause": ("root cause analysis", "root cause category"),
-        "preventable": ("was preventable", "avoidable denial"),
-        "expected": ("expected allowed",),
-        "notes": ("notes/comments",),
+        "deadline": _names(
+            "must appeal by; due; must file by; due by; appeal expires; appeal limit date; appeal cutoff; timely"
+            " appeal date; appeal expiration; last appeal date; file by"
+        ),
+        "filed_date": _names(
+            "date appealed; appeal submission date; appeal submitted; appealed on; appeal sent; appeal mailed;"
+            " appeal submit date; appeal sent date; dispute filed date; reconsideration filed"
+        ),
+        "owner": _names(
+            "biller; assigned; assigned owner; assigned staff; assigned user; assigned name; assigned rep; rep;"
+            " follow up by; ar rep; ar specialist; denial specialist; appeal manager; appeal coordinator; appeal"
+            " specialist; handled by; person responsible; responsible party; collector; analyst; ar analyst;"
+            " billing specialist; appeal rep; working rep"
+        ),
+        "recovered": _names(
+            "recovery amount; recoveries; recovery; amount collected; paid on appeal; overturned amount; appeal"
+            " payment; amount overturned; paid after appeal"
+        ),
+        "next_action": _names(
+            "next step; action needed; action item; follow-up action; plan of action; work action; action to"
+            " take; recommended action"
+        ),
+        "next_touch": _names(
+            "next follow up date; next action date; f/u date; fu date; follow up on; next review date; next"
+            " review; tickler date; next follow up; recheck date; next contact date; call back date; reminder"
+            " date; next work date; next fu; tickle date"
+        ),
+        "status": _names("current status; queue status; case status; wq status; workqueue status; claim work status"),
+        "outcome": _names("determination; appeal decision; decision; disposition; appeal disposition"),
+        "category": _names("denial group; denial class; denial grouping; rejection category; rejection type"),
+        "root_cause": _names("root cause analysis; root cause category; rca"),
+        "preventable": _names("was preventable; avoidable denial"),
+        "expected": _names("expected allowed; value at risk; expected collection"),
+        "notes": _names("notes/comments; follow up notes; status notes; ar notes; last note; fu notes; work log"),
+        "claim_no": _names("dcn; payer control no"),
+        "denial_date": _names("denial letter date; denial posted date; denial posted; rejection date; date rejected"),
+        "billed": _names("claim amount; claim total"),
+        "service_date": _names("visit date; encounter date"),
+    },
+    "contracts": {
+        "contract_no": _names("contract ref; contract reference"),
+        "effective_from": _names("contract effective; agreement date; agreement effective date"),
+        "effective_to": _names("agreement end date; agreement expiration"),
+        "notice_days": _names("notice required days"),
+        "clean_claim_days": _names("prompt pay window; prompt payment days"),
+        "auto_renews": _names("auto renewal; renews automatically"),
+        "escalator": _names("cola percent; escalator percent; rate increase percent"),
+    },
+    "capitation": {
+        "due": _names("cap rate; base pmpm"),
+        "paid": _names("net cap paid; net cap payment"),
+        "covered_from": _names("covered month"),
+        "rate_code": _names("rate category"),
     },
 }
 """Kind of table, then field, to names."""

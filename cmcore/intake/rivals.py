@@ -16,14 +16,20 @@ if TYPE_CHECKING:
 JOINED_KINDS = frozenset({Kind.MODIFIERS, Kind.LIST})
 """Kinds whose field several numbered columns ("Mod 1", "Mod 2") fill together."""
 LESS_SURE = 0.2
+PLAIN_NUMBER = frozenset({"member", "id", "no"})
+"""Words of a number that may be the plan's or the agency's own."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a header came to: a field taken, a field to ask about, or neither."""
+    """What a header came to: a field taken, a field to ask about, or neither.
+
+    `is_contradicted` says that none of the cells can be a value of the field asked about.
+    """
 
     candidate: Candidate | None = None
     asked: Candidate | None = None
+    is_contradicted: bool = False
 
 
 def stand_in(found: list[Found], kind: str) -> list[Found]:
@@ -57,9 +63,24 @@ def one_column_a_field(
         if each.candidate and position not in doubted:
             keeper.setdefault(each.candidate.field, position)
     return [
-        Found(None, _also(each)) if position in doubted or _loses(position, each, keeper, headers, kind) else each
+        Found(None, _also(each)) if position in doubted else _beside_keeper(position, found, keeper, headers, kind)
         for position, each in enumerate(found)
     ]
+
+
+def plan_and_client(found: list[Found], headers: Sequence[str], kind: str) -> list[Found]:
+    """Two numbers of the plan in a log without client ids: one that names the plan is it, the other may be the client.
+
+    An agency's own "Member ID" beside a Medicaid number is a client's; nothing but the user can say.
+    """
+    if kind != "sessions" or any(each.candidate and each.candidate.field == "client_id" for each in found):
+        return found
+    claim = [at for at, each in enumerate(found) if each.candidate and each.candidate.field == "member_id"]
+    plain = [at for at in claim if set(word_key(headers[at])) <= PLAIN_NUMBER]
+    if len(plain) != 1 or len(claim) == 1:
+        return found
+    asked = Found(None, Candidate("client_id", ASKED_AT_MOST - LESS_SURE, "similar"))
+    return [asked if at == plain[0] else each for at, each in enumerate(found)]
 
 
 def _may_join(found: Found, kind: str) -> bool:
@@ -84,6 +105,25 @@ def _surest_first(position: int, found: Found) -> tuple[float, int]:
 
 def _also(found: Found) -> Candidate | None:
     return found.candidate and Candidate(found.candidate.field, ASKED_AT_MOST - LESS_SURE, found.candidate.how)
+
+
+def _beside_keeper(
+    position: int, found: Sequence[Found], keeper: dict[str, int], headers: Sequence[str], kind: str
+) -> Found:
+    """What a column comes to beside the one that keeps its field.
+
+    Nothing, where its cells speak against the field or only it is named in other words; else it is asked about.
+    """
+    each = found[position]
+    if each.asked and each.is_contradicted and each.asked.field in keeper:
+        return Found()
+    if each.candidate is None or not _loses(position, each, keeper, headers, kind):
+        return each
+    best = found[keeper[each.candidate.field]].candidate
+    is_text = TABLES[kind].column(each.candidate.field).kind is Kind.TEXT
+    if each.candidate.how == "similar" and best and best.how != "similar" and not is_text:
+        return Found()
+    return Found(None, _also(each))
 
 
 def _loses(position: int, found: Found, keeper: dict[str, int], headers: Sequence[str], kind: str) -> bool:

@@ -13,15 +13,17 @@ TELLING: dict[str, frozenset[str]] = {
     "contracts": _words(
         "contract agreement renewal renews renew evergreen notice escalator cola escalates interest clean prompt"
     ),
-    "fees": _words("rate fee allowable maximum"),
+    "fees": _words("rate fee allowable maximum price"),
     "rules": _words("covered daily annual monthly lifetime allowed required needed"),
-    "authorizations": _words("authorization approved authorized requested"),
+    "authorizations": _words("authorization approved authorized requested used remaining remain utilized"),
     "policies": _words("policy copay coinsurance deductible coverage subscriber insured eligibility cob"),
     "remittances": _words("check eft eob allowed remittance remark rarc adjustment trace deposit payment group"),
     "capitation": _words("capitation cap capitated pmpm"),
     "benchmarks": _words("percentile low high median market survey range"),
     "staff": _words("hire salary employee fte license position title hour"),
-    "members": _words("enrollment enrolled disenrolled attribution attributed risk acuity raf hcc pcp tier segment"),
+    "members": _words(
+        "mco enrollment enrolled disenrolled attribution attributed risk acuity raf hcc pcp tier segment"
+    ),
     "measures": _words("numerator denominator measure target benchmark metric goal"),
     "denials": _words("denial denied appeal overturned preventable remark adjustment outstanding"),
 }

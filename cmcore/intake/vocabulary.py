@@ -13,7 +13,7 @@ from cmcore.fields import TABLES, Kind
 from cmcore.intake.run_together import apart
 from cmcore.intake.short_forms import SHORT_FORMS
 from cmcore.intake.word_lists import SAME_MEANING
-from cmcore.intake.words import glued, is_misspelling, last_part, word_key
+from cmcore.intake.words import glued, is_misspelling, last_part, run_together, word_key
 
 if TYPE_CHECKING:
     from cmcore.fields import Column
@@ -31,11 +31,11 @@ ASKED_AT_MOST = 0.85
 
 CHANGES_MEANING = frozenset(
     """address allergy allowance available average balance birth canceled cancelled city comment count country
-    created creator death deleted dental description dob documentation email entered entry ethnicity fax first
-    gender group guarantor insured invoice last middle mile mileage modified next non not npi payee phone
-    practice previous print printed provided race reference relationship remaining responsible secondary sent
-    ssn status street suffix supervisor taxonomy tertiary title travel type unsigned updated used user verified
-    void voided zip""".split()  # noqa: SIM905 - a list of words reads better whole
+    created creator death deleted dental description dob documentation email entered entry ethnicity fax
+    first gender group guarantor insured invoice last middle mile mileage modified next non not npi payee
+    phone practice previous print printed provided race reference relationship remaining responsible
+    secondary sent specialty ssn status street suffix supervisor taxonomy tertiary title travel type
+    unsigned updated used user verified void voided zip""".split()  # noqa: SIM905 - a list of words reads better whole
 )
 """Words that make a header mean something else than the name it resembles: a travel time is no session time."""
 SAYS_LITTLE = frozenset(
@@ -78,7 +78,8 @@ def vocabulary(kind: str) -> Vocabulary:
             sure = BY_NAME if own else BY_SYNONYM - position * LATER_NAMES_LESS
             found = Candidate(column.name, round(sure, 3), "name" if own else "synonym")
             by_words[word_key(name)] = _surer(by_words.get(word_key(name)), found)
-            by_glue[glued(name)] = _surer(by_glue.get(glued(name)), found)
+            for glue in (glued(name), run_together(name)):
+                by_glue[glue] = _surer(by_glue.get(glue), found)
     return Vocabulary(by_words, by_glue, tuple((key, each.field) for key, each in by_words.items() if key))
 
 
@@ -110,6 +111,8 @@ def look_up(header: str, kind: str) -> Candidate | None:
     if not key:
         return None
     exact = names.by_words.get(key) or names.by_glue.get(glued(header))
+    if exact is None and header.isalpha():
+        exact = names.by_glue.get(header.lower())
     if exact:
         return exact
     part = last_part(header)

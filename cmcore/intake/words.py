@@ -28,8 +28,8 @@ X12_ELEMENT = re.compile(
 """The place of an element in an 837 or 835, as people put it before its name: "CLP01_PatientControlNumber"."""
 YES_NO = re.compile(r"\by(?:es)?\s*/\s*n(?:o)?\b\??", re.IGNORECASE)
 STAFF_TITLES = re.compile(
-    r"\b(?:nurse |targeted )?(?:case|care) ?managers?\b|\b(?:care|service|support) coordinators?\b"
-    r"|\b(?:case|social) workers?\b"
+    r"\b(?:nurse |targeted )?(?:case|care) ?(?:manager|mgr)s?\b|\b(?:care|service|support) coordinators?\b"
+    r"|\b(?:case|social) workers?\b|\bcare team members?\b|\bdsps?\b"
 )
 """What the worker is called in headers, in several words that mean one."""
 LETTERS = re.compile(r"\b([A-Za-z])/([A-Za-z])\b")
@@ -44,9 +44,9 @@ LONG_WORD, LONGEST_WORD = 9, 11
 VOWELS = frozenset("aeiouy")
 DOUBLED = re.compile(r"(.)\1")
 WORDS_OF_THEIR_OWN = frozenset(
-    """began begun chuck deducible expend expended field filled finalize finder finis keynote licensee presentable
-    provide provided provident responsive reverence revolution scare sitting stated stiff stuff though trough
-    weigh""".split()  # noqa: SIM905 - a list of words reads better whole
+    """began begun chuck clinic deducible expend expended field filled finalize finder finis keynote licensee
+    presentable provide provided provident responsive reverence revolution scare sitting stated stiff
+    stuff though trough weigh""".split()  # noqa: SIM905 - a list of words reads better whole
 )
 """Words that look like one of ours with a slip in it, or like two of ours without the blank between them."""
 FEWEST_SHARED, MOST_SHARED = 5, 0.9
@@ -91,6 +91,9 @@ def _unaccented(text: str) -> str:
 def _hyphens_closed(text: str) -> str:
     text = re.sub(r"\bnon[ _-](?=facility)", "non", text)
     text = STAFF_TITLES.sub("staff", re.sub(r"[_ ]+", " ", text))
+    text = re.sub(r"\bmanaged care (?:plan|organi[sz]ation)s?\b", "mco", text)
+    text = re.sub(r"\bcpt-? ?4\b", "cpt", text)
+    text = re.sub(r"\bf ?/ ?u\b|\bfu\b|\bfollow ?-? ?ups?\b", "follow up", text)
     text = re.sub(r"\bmin\b\.?(?=[ _]+(?:min(?:ute)?s?|time|duration)\b)", "minimum", text)
     return re.sub(r"\bco[ -](?=pay|ins)", "co", text)
 
@@ -110,6 +113,12 @@ def word_key(header: str) -> tuple[str, ...]:
 def glued(header: str) -> str:
     """The header's words without blanks, for headers that leave them out: "cptcode"."""
     return "".join(words(header))
+
+
+@lru_cache(maxsize=4096)
+def run_together(header: str) -> str:
+    """The letters of a name without its blanks, for headers that leave them all out: "placeofservice"."""
+    return "".join(re.findall(r"[a-z]+", _unaccented(header).lower()))
 
 
 def last_part(header: str) -> str | None:

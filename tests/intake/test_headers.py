@@ -120,6 +120,58 @@ def test_a_field_named_in_other_words_is_taken_only_where_the_cells_fit_it():
     assert [answer(each.columns[2]) for each in (codes, local)] == ["code", "?code"]
 
 
+def test_a_table_of_staff_and_clock_times_alone_is_no_log_of_sessions():
+    attendance = ["Employee", "Date", "Clock In", "Clock Out", "Overtime Minutes"]
+    assert match(attendance).kind == "unknown"
+    assert match([*attendance, "Client"]).kind == "sessions"
+
+
+def test_a_name_with_a_word_more_is_asked_about_where_its_cells_fit_and_no_other_column_is_the_field():
+    headers = ["Auth #", "Client ID", "Units Approved", "Task Start Date"]
+    cells = [["A1"], ["C1"], ["12"]]
+    assert answer(match(headers, *cells, ["10/1/2025"]).columns[3]) == "?start_date"
+    assert answer(match(headers, *cells, ["ready"]).columns[3]) == ""
+    taken = match([*headers, "Start Date"], *cells, ["10/1/2025"], ["10/2/2025"])
+    assert [answer(each) for each in taken.columns[3:]] == ["", "start_date"]
+
+
+def test_a_days_work_planned_is_no_time_of_start():
+    found = match(["Client ID", "DOS", "CPT", "Schedule Start Time"], ["C-1"], ["2026-03-02"], ["T1017"], ["9:00"])
+    assert answer(found.columns[3]) == ""
+
+
+def test_a_column_whose_cells_cannot_be_the_field_is_no_question_where_another_is_the_field():
+    headers = ["Claim #", "Denial Code", "Denial Reason", "Denial Date"]
+    codes = match(headers, ["C1"], ["CO-197"], ["No approval"], ["2026-03-30"], kind="denials")
+    alone = match([headers[0], *headers[2:]], ["C1"], ["No approval"], ["2026-03-30"], kind="denials")
+    assert [answer(each) for each in codes.columns[1:3]] == ["denial_codes", ""]
+    assert answer(alone.columns[1]) == "?denial_codes"
+
+
+@pytest.mark.parametrize("cells", [["5760.00", "4300.00"], ["$1,200"], ["2026-03-02"], ["Y", "N"]])
+def test_amounts_days_and_answers_are_no_ids(cells):
+    found = match(["Client ID", "DOS", "CPT", "Auth"], ["C-1"], ["2026-03-02"], ["T1017"], cells)
+    assert found.columns[3].field is None
+
+
+def test_of_two_numbers_of_a_plan_the_plain_one_may_be_the_clients_where_no_column_is():
+    headers = ["Medicaid Number", "Member ID", "DOS", "CPT"]
+    cells = [["AB12345C"], ["445120"], ["2026-03-02"], ["T1017"]]
+    assert [answer(each) for each in match(headers, *cells).columns[:2]] == ["member_id", "?client_id"]
+    with_clients = match([*headers, "Client ID"], *cells, ["C-1"])
+    assert answer(with_clients.columns[4]) == "client_id"
+
+
+def test_what_a_payer_allows_is_its_rate_before_the_price_charged():
+    found = match(["CPT", "Price", "Allowed"], ["90834"], ["180.00"], ["98.11"], kind="fees")
+    assert [answer(each) for each in found.columns[1:]] == ["?rate", "rate"]
+
+
+def test_a_list_of_codes_with_several_prices_is_a_fee_schedule_whose_rate_is_asked_about():
+    found = match(["CPT Code", "Normal Charge", "Normal Rate A", "Normal Rate B"], ["90834"], ["180"], ["98"], ["95"])
+    assert (found.kind, answer(found.columns[1]), found.missing) == ("fees", "?rate", ("rate",))
+
+
 def test_a_table_with_clients_is_no_fee_schedule():
     assert match(["MRN", "Procedure Code", "Modifier", "Rate"]).kind != "fees"
 
