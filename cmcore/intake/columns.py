@@ -12,7 +12,7 @@ from cmcore.fields import Kind
 from cmcore.intake.cells import ParseContext, Parsed, as_text, error_fault, read_cell, show_cell, tidy
 from cmcore.intake.cells.parsed import BLANK, BLANKS, ERROR_CELLS, Note, quoted
 from cmcore.intake.conventions import is_in_hours, settle
-from cmcore.intake.distinct import counted, distinct
+from cmcore.intake.distinct import counted
 from cmcore.intake.text_columns import TextColumn
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def parse_column(values: Sequence[object], column: Column, *, context: ParseCont
 
     Equal cells are read once, so a column costs as much as its distinct values; columns of plain text are taken whole.
     """
-    context, notes = settle(distinct(values), column, context or ParseContext())
+    context, notes = settle(values, column, context or ParseContext())
     notes += _as_remembered(values, context)
     quick = _plain_text(values, column, context)
     if quick is not None:

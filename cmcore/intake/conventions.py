@@ -10,6 +10,7 @@ from cmcore.intake.cells.dates import ASKED, decide_day_first, decide_dotted
 from cmcore.intake.cells.digit_dates import SHORT, decide_digits, decide_year_first
 from cmcore.intake.cells.numbers import decide_decimal
 from cmcore.intake.cells.parsed import Note
+from cmcore.intake.distinct import distinct
 from cmcore.intake.words import words
 
 if TYPE_CHECKING:
@@ -31,23 +32,23 @@ NUMBERS = frozenset({Kind.MONEY, Kind.RATE, Kind.QUANTITY, Kind.COUNT, Kind.PERC
 def settle(values: Sequence[object], column: Column, context: ParseContext) -> tuple[ParseContext, tuple[Note, ...]]:
     """The context with what only the whole column can tell, and what is to be said of it."""
     if column.kind is Kind.DATE:
-        context = replace(context, digits=decide_digits(values))
+        context = replace(context, digits=decide_digits(distinct(values)))
     if context.digits == SHORT and context.day_first is None:
-        year_first, is_sure = decide_year_first(values)
+        year_first, is_sure = decide_year_first(distinct(values))
         if year_first:
             said = Note(YEAR_FIRST) if is_sure else Note(MAYBE_YEAR_FIRST, ASKED)
             return replace(context, year_first=True), (said,)
     if column.kind is Kind.DATE and context.day_first is None:
-        day_first, note = decide_day_first(values, context.beside)
-        dotted, dotted_note = decide_dotted(values)
+        day_first, note = decide_day_first(distinct(values), context.beside)
+        dotted, dotted_note = decide_dotted(distinct(values))
         notes = tuple(each for each in (note, dotted_note) if each)
         return replace(context, day_first=day_first, dotted_day_first=dotted), notes
     if column.kind in NUMBERS and not context.decimal:
-        context = replace(context, decimal=decide_decimal(values))
+        context = replace(context, decimal=decide_decimal(distinct(values)))
     if column.kind is Kind.PERCENT and context.fractions is None:
-        return replace(context, fractions=_are_fractions(values)), ()
+        return replace(context, fractions=_are_fractions(distinct(values))), ()
     if column.kind is Kind.MINUTES and context.hours is None:
-        hours, note = decide_hours(values, context.header)
+        hours, note = decide_hours(distinct(values), context.header)
         return replace(context, hours=hours), (note,) if note else ()
     return context, ()
 

@@ -187,16 +187,16 @@ def _wordy_columns(rows: Rows, kept: Sequence[int], span: Span) -> set[int]:
 
 def _column_looks(rows: Rows, kept: Sequence[int], span: Span) -> dict[int, _Looks]:
     """What the cells of each column look like, by the first and the last rows."""
-    sample = [*kept[:LOOK_AT_ROWS], *kept[LOOK_AT_ROWS:][-LOOK_AT_ROWS:]]
-    records = [row for row in sample if not _is_alone(rows[row])]
+    sample = [rows[position] for position in (*kept[:LOOK_AT_ROWS], *kept[LOOK_AT_ROWS:][-LOOK_AT_ROWS:])]
+    records = [row for row in sample if not _is_alone(row)]
     found = {}
     for column in range(span.left, span.right + 1):
-        cells = [rows[row][column] for row in sample if column < len(rows[row])]
+        cells = [row[column] for row in sample if column < len(row)]
         looks = Counter(kind for cell in cells if (kind := look(cell)))
         total = looks.total()
         kinds = {kind for kind, count in looks.items() if kind != TEXT and count >= LIKELY_FROM * total}
         is_typed = bool(total) and total - looks[TEXT] >= TYPED_FROM * total
-        beside = [rows[row][column] for row in records if column < len(rows[row])] if is_typed else []
+        beside = [row[column] for row in records if column < len(row)] if is_typed else []
         words = Counter(str(cell).strip() for cell in beside if look(cell) == TEXT)
         found[column] = _Looks(kinds, is_typed, {word for word, count in words.items() if count >= USUAL_FROM})
     return found

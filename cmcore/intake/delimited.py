@@ -83,7 +83,7 @@ def _read_large(name: str, data: bytes) -> tuple[Grid, Dialect] | None:
         return None
     delimiter = find_delimiter(head)
     rows = read_plain(data, delimiter)
-    newline = "\r\n" if b"\r\n" in data else "\n"
+    newline = "\r\n" if b"\r" in data else "\n"
     return (Grid(name.rsplit(".", 1)[0], rows), Dialect(encoding, bom, delimiter, '"', newline)) if rows else None
 
 

@@ -26,6 +26,7 @@ _FOLDERS, _UNSAFE = re.compile(r"[/\\]"), re.compile(r'[<>:"|?*`]')
 _ROOT_IN, _ROOT_IN_AT_MOST = 4096, 1024**2
 _ASIDE = re.compile(rb"<!--.*?(?:-->|\Z)|<\?.*?(?:\?>|\Z)", re.DOTALL)
 _EBCDIC = "<?xml".encode("cp037")
+_NOTHING = b"\x00 \t\r\n\xff\xfe\xef\xbb\xbf"
 _CONTROLS = bytes({*range(32)} - {*b"\t\n\v\f\r\x1a"})
 _ROOT = re.compile(rb"<[A-Za-z_]")
 _X12 = re.compile(
@@ -84,7 +85,7 @@ def check_file(name: str, data: bytes) -> FileType:
 
     Raises: FileRefusedError for a file that is empty, encrypted, damaged, unsafe to expand, or not a table at all.
     """
-    if not data.strip(b"\x00 \t\r\n\xff\xfe\xef\xbb\xbf"):
+    if not data[:65536].strip(_NOTHING) and not data.strip(_NOTHING):
         raise FileRefusedError(name, "The file is empty.", "Export it again and check that it has rows.")
     if data.startswith(ZIP):
         return _check_zip(name, data)

@@ -14,6 +14,8 @@ BLOCK = 512
 """Rows that are made into lists at once."""
 BLOCKS_KEPT = 4
 LOOK_AT = 500
+REPEATS_IN = 5_000
+"""Rows at the top that tell whether a column repeats its texts."""
 SPACE = r"[\s\x1c-\x1f]"
 """What Python takes for a space."""
 SPACES_ONLY = rf"^{SPACE}*$"
@@ -71,8 +73,10 @@ class TextRows(Sequence[list[object]]):
             picked = frame[pl.Series(rows, dtype=pl.UInt32)]
         known = _distinct(picked)
         found: list[Sequence[object]] = [TextColumn(each, known.get(each.name)) for each in picked.iter_columns()]
-        blank = TextColumn(pl.Series("blank", [""]).new_from_index(0, len(rows)))
-        return [*found, *[blank] * (right - left - len(found))]
+        if len(found) < right - left:
+            blank = TextColumn(pl.Series("blank", [""]).new_from_index(0, len(rows)))
+            found += [blank] * (right - left - len(found))
+        return found
 
     def with_cell(self, column: int, pattern: str, first: int = 0) -> list[int]:
         """Rows from `first` on whose cell in a column matches a pattern of polars."""
@@ -108,7 +112,9 @@ class TextRows(Sequence[list[object]]):
 
 def _distinct(frame: pl.DataFrame) -> dict[str, pl.Series]:
     """The different texts of the columns that repeat theirs, all columns at once."""
-    counts = frame.head(LOOK_AT).select(pl.all().n_unique()).row(0) if frame.height else ()
-    names = [name for name, count in zip(frame.columns, counts, strict=False) if count < LOOK_AT // 2]
+    counts = frame.head(REPEATS_IN).select(pl.all().n_unique()).row(0) if frame.height else ()
+    names = [
+        name for name, count in zip(frame.columns, counts, strict=False) if count <= min(REPEATS_IN, frame.height) // 2
+    ]
     found = frame.select(pl.col(names).unique(maintain_order=True).implode()) if names else pl.DataFrame()
     return {name: found[name][0] for name in names}

@@ -65,12 +65,14 @@ def rate_columns(
     ]
     if ended:
         return ended
+    if len(read) < FEWEST_COLUMNS or not _is_of_fees(headers):
+        return []
     rated = [(index, rate) for index, rate in read.items() if _holds_rates(columns[index])]
     narrowed = [rate for _, rate in rated if rate.narrows]
     enough = 1 if all(rate.is_priced for rate in narrowed) else FEWEST_COLUMNS
     if len(narrowed) < enough or len(rated) < FEWEST_COLUMNS or len({rate for _, rate in rated}) < len(rated):
         return []
-    return rated if _is_of_fees(headers) else []
+    return rated
 
 
 def _is_of_fees(headers: Sequence[str]) -> bool:

@@ -33,6 +33,8 @@ def check_between(dataset: Dataset, _as_of: date) -> Iterator[Finding]:
     """
     for name, series in SERIES.items():
         sessions = dataset.frames["sessions"].select(*SYSTEM_COLUMNS, *series, "service_date", name)
+        if sessions[name].null_count() in {0, sessions.height}:
+            continue
         filled = sessions.filter(pl.col(name).is_not_null()).select(series).unique()
         dated = pl.col("service_date").is_not_null()
         blank = sessions.filter(pl.col(name).is_null() & dated).join(

@@ -57,6 +57,8 @@ def check_blanks(dataset: Dataset, _as_of: date) -> Iterator[Finding]:
     sessions = dataset.frames["sessions"]
     required = {each.name for each in TABLES["sessions"].columns() if each.required}
     for habit in HABITS:
+        if not sessions[habit.field].null_count():
+            continue
         told = sessions.filter(pl.all_horizontal(pl.col(habit.by).is_not_null()))
         told = told.filter(pl.col("table_id").is_in(_tables_with(dataset, habit.field)))
         blank = told.filter(pl.col(habit.field).is_null()).select(*SYSTEM_COLUMNS, habit.field, *habit.by)

@@ -9,6 +9,7 @@ import polars as pl
 
 from cmcore.intake.cells.durations import DAY
 from cmcore.intake.crossing.contacts import ORDER, PERSON_APART, is_group, lasting_codes, person_number, without_teams
+from cmcore.intake.crossing.sieves import heavy
 from cmcore.intake.known import in_force
 from cmcore.intake.marking import Row, Verdict, mark_rows
 from cmcore.intake.tables import SYSTEM_COLUMNS
@@ -72,7 +73,8 @@ def _full(dataset: Dataset, whose: str, limit: float) -> pl.DataFrame:
     """
     sessions = dataset.frames["sessions"]
     timed = sessions.select(whose, "service_date", FIELD, "code").with_row_index("place")
-    timed = timed.filter(pl.col(FIELD).is_between(1, DAY))
+    within = pl.col(FIELD).is_between(1, DAY)
+    timed = heavy(timed, (whose, "service_date"), pl.when(within).then(FIELD), limit).filter(within)
     lasts = pl.col("code").is_in(lasting_codes(dataset)).fill_null(value=False)
     day = person_number(timed, whose) * PERSON_APART + pl.col("service_date").to_physical()
     counted = timed.select("place", FIELD, day=pl.when(~lasts).then(day)).drop_nulls("day")

@@ -31,6 +31,8 @@ def check_cover(dataset: Dataset, as_of: date) -> Iterator[Finding]:
     not called uncovered: nothing is known; and where many sessions name a payer that covers their client on no day, the
     tables list one kind of cover only. Sessions of unknown payers and of days to come are told as such.
     """
+    if all(dataset.frames[kind].is_empty() for kind in SPAN_KINDS):
+        return
     ways = known_payers(dataset.frames)
     key = payer_key(dataset.frames)
     spans = _spans(dataset, key)

@@ -65,6 +65,8 @@ def check_credentials(dataset: Dataset, _as_of: date) -> Iterator[Finding]:
     """Sessions whose credential is none that the staff table gives the worker on the day."""
     spans = dataset.frames["staff"].select("staff", "start_date", "end_date", listed="credential")
     spans = spans.drop_nulls(["staff", "listed"])
+    if spans.is_empty():
+        return
     sessions = dataset.frames["sessions"].select(*SYSTEM_COLUMNS, "staff", "service_date", "credential")
     rows = _in_doubt(sessions.drop_nulls(["staff", "credential"]), spans)
     key = ["staff", "service_date", "credential"]

@@ -29,6 +29,8 @@ def check_policies(dataset: Dataset, _as_of: date) -> Iterator[Finding]:
     Rows that repeat client, payer and start date are told as repeated keys.
     """
     rows = dataset.frames["policies"].filter(pl.col("client_id").is_not_null() & pl.col("payer").is_not_null())
+    if rows.is_empty():
+        return
     spans = rows.select(
         *SYSTEM_COLUMNS,
         "client_id",

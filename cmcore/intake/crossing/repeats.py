@@ -11,6 +11,7 @@ import polars as pl
 from cmcore.fields import TABLES
 from cmcore.intake.crossing.overlapping import begun_during
 from cmcore.intake.crossing.places import place_of_first
+from cmcore.intake.crossing.sieves import sharing
 from cmcore.intake.marking import Row, Verdict, column_of, mark_rows
 from cmcore.intake.tables import SYSTEM_COLUMNS
 from cmcore.money import rate_dollars
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 OWN_CHECK = frozenset({"fees"})
 """Kinds whose repeated keys are judged by their spans and amounts instead."""
 SAME_CONTACT = ("client_id", "service_date", "code", "staff", "start_time", "minutes", "units")
+FEW = 2
+"""Fields of a longer key by which most rows are told apart at less cost."""
 FEE_KEY = ("payer", "code", "modifiers", "credential", "place_of_service", "region", "basis")
 
 
@@ -49,7 +52,7 @@ def _other_lines(sessions: pl.DataFrame, key: tuple[str, ...]) -> pl.DataFrame:
 
 def _repeats(frame: pl.DataFrame, key: tuple[str, ...]) -> pl.DataFrame:
     """The rows after the first of each key, with its place: `first_row_id`, `first_table_id`, `first_row`."""
-    alike = frame.filter(frame.select(same=pl.struct(key).hash())["same"].is_duplicated())
+    alike = sharing(sharing(frame, key[:FEW]), key) if len(key) > FEW else sharing(frame, key)
     repeated = alike.filter(alike.select(key).is_duplicated())
     told = [name for name in (*SYSTEM_COLUMNS, "session_id") if name in frame.columns]
     firsts = repeated.with_columns(pl.col(name).first().over(key).alias(f"first_{name}") for name in told)

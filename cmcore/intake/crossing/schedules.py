@@ -30,6 +30,8 @@ def check_schedules(dataset: Dataset, as_of: date) -> Iterator[Finding]:
     Lines that differ by modifier, credential, place or region count together: a span is without a rate only where no
     line of the payer and code is in force.
     """
+    if dataset.frames["fees"].is_empty():
+        return
     lines = _lines(dataset)
     if lines.is_empty():
         return

@@ -23,6 +23,7 @@ QUARTER_HOUR = "per_15_min"
 WHOLE = 100
 """Hundredths of a unit in a unit."""
 HALF = 2
+CONTACT = ["client_id", "service_date", "code"]
 
 
 def check_units(dataset: Dataset, _as_of: date) -> Iterator[Finding]:
@@ -35,15 +36,21 @@ def check_units(dataset: Dataset, _as_of: date) -> Iterator[Finding]:
     sessions = dataset.frames["sessions"].select(
         *SYSTEM_COLUMNS, "units", "minutes", "code", "client_id", "service_date"
     )
-    sessions = sessions.with_columns(contacts=pl.len().over("client_id", "service_date", "code"))
     timed = sessions.drop_nulls(["units", "minutes", "code"]).join(lengths, on="code", validate="m:1")
     full = pl.col("minutes") // pl.col("length") * WHOLE
     begun = (pl.col("minutes") + pl.col("length") - 1) // pl.col("length") * WHOLE
-    slack = pl.when(pl.col("contacts") > 1).then(WHOLE).otherwise(0)
-    rows = timed.with_columns(full=full, begun=begun).filter(
-        (pl.col("units") < pl.col("full") - slack) | (pl.col("units") > pl.col("begun") + slack)
-    )
+    rows = timed.with_columns(full=full, begun=begun).filter(_apart(0))
+    if rows.is_empty():
+        return
+    contacts = sessions.join(rows, on=CONTACT, how="semi", nulls_equal=True).group_by(CONTACT).agg(contacts=pl.len())
+    rows = rows.join(contacts, on=CONTACT, nulls_equal=True, validate="m:1", maintain_order="left")
+    rows = rows.filter(_apart(pl.when(pl.col("contacts") > 1).then(WHOLE).otherwise(0)))
     yield from mark_rows(dataset.tables, rows, "units", partial(_judge))
+
+
+def _apart(slack: pl.Expr | int) -> pl.Expr:
+    """Whether the units lie below the full or above the begun units of the minutes by more than the slack."""
+    return (pl.col("units") < pl.col("full") - slack) | (pl.col("units") > pl.col("begun") + slack)
 
 
 def _unit_lengths(dataset: Dataset) -> pl.DataFrame:
