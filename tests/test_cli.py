@@ -344,3 +344,27 @@ def test_compare_prices_the_same_sessions_by_another_book(folder):
     assert answer["to_readjust"] == []
     assert run(*words, "-o", "compared.xlsx").exit_code == 0
     assert load_workbook(folder / "compared.xlsx").sheetnames == ["By code", "Sessions", "Paid claims to re-adjust"]
+
+
+def test_a_percent_of_medicare_is_priced_and_explained_down_to_both_cells(tmp_path):
+    files = {
+        "log.csv": "Session ID,Client ID,Date of service,Minutes,CPT,Payer\nS1,C1,3/2/2026,25,99490,Horizon MCO\n",
+        "fees.csv": "Payer,Procedure,% of Medicare,Effective Date\nHorizon MCO,99490,110%,1/1/2026\n",
+        "rvu.csv": "HCPCS,MOD,WORK RVU,NON-FAC PE RVU,FACILITY PE RVU,MP RVU,CONV FACTOR\n"
+        "99490,,1.00,0.82,0.42,0.05,33.4009\n99439,,0.70,0.67,0.29,0.05,33.4009\n",
+        "gpci.csv": "Locality Number,Locality Name,2026 PW GPCI,2026 PE GPCI,2026 MP GPCI\n00,ALABAMA,1.000,0.869,0.575\n",
+    }
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, "utf-8")
+    books = [word for name in ("fees.csv", "rvu.csv", "gpci.csv") for word in ("--payers", str(tmp_path / name))]
+    words = ["explain", str(tmp_path / "log.csv"), *books, "--session", "S1", "--as-of", "2026-05-01", "--json"]
+    told = CliRunner().invoke(cli.app, words)
+    assert told.exit_code == 0, told.exception
+    found = json.loads(told.stdout)
+    # (1.00 + 0.82 x 0.869 + 0.05 x 0.575) x 33.4009 = 58.16; x 1.1 = 63.976
+    assert (found["rate"], found["allowed"]) == ("63.976", "63.98")
+    steps = {each["title"]: each for each in found["steps"]}
+    assert "pays 110% of Medicare's $58.16 for 99490" in steps["Rate"]["text"]
+    assert steps["Rate"]["source"] == "fees.csv!fees!C2"
+    assert "in ALABAMA, at $33.4009 each" in steps["Medicare amount"]["text"]
+    assert steps["Medicare amount"]["source"] == "rvu.csv!rvu!C2"

@@ -15,6 +15,7 @@ from cmcore.engine.benefits import half_up, with_allowed, with_shares
 from cmcore.engine.cover import with_book_facts, with_codes, with_policies, with_rules, without_policies
 from cmcore.engine.filing import with_deadlines
 from cmcore.engine.limits import with_units_before, within_limits
+from cmcore.engine.medicare import with_medicare
 from cmcore.engine.neighbors import with_duplicates, with_exclusives, with_overlaps
 from cmcore.engine.prepare import TURN, book_lines, payer_names, with_payer, with_turns
 from cmcore.engine.rates import choose_fees, payer_terms, with_terms
@@ -89,6 +90,7 @@ def facts_of(
 
     The other tables come from `frames`; its sessions are not looked at.
     """
+    frames = with_medicare(frames)
     names = payer_names(frames, payer)
     fees, rules = (settle(book_lines(frames, kind, names, payer)) for kind in ("fees", "rules"))
     approvals = with_payer(lazy(frames["authorizations"]), names)
@@ -157,11 +159,12 @@ def lines_of(facts: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
 
 def with_sources(estimate: Estimate, dataset: Dataset) -> Estimate:
     """The estimate with `rate_source`: file, sheet and cell of each line's rate."""
-    fees = dataset.frames["fees"].select("row_id", "table_id", "row")
+    fees = dataset.frames["fees"].select("row_id", "table_id", "row", stated=pl.col("rate").is_not_null())
     used = estimate.lines.select("fee_row_id").drop_nulls().unique()
     rows = fees.join(used, left_on="row_id", right_on="fee_row_id", how="semi")
     places = {
-        row_id: str(dataset.place(table_id, row, "rate", row_id) or "") for row_id, table_id, row in rows.iter_rows()
+        row_id: str(dataset.place(table_id, row, "rate" if stated else "medicare_percent", row_id) or "")
+        for row_id, table_id, row, stated in rows.iter_rows()
     }
     source = pl.col("fee_row_id").replace_strict(places, default=None, return_dtype=pl.String)
     return replace(estimate, lines=estimate.lines.with_columns(rate_source=source))

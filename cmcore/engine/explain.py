@@ -127,7 +127,7 @@ def _can_bring(line: dict[str, Any]) -> bool:
 
 def _why(case: Case) -> str:
     in_force = force_words(case.fee["effective_from"], case.fee["effective_to"]) if case.fee else ""
-    proof = ", ".join(each for each in (case.cite.cell(case.fee, "rate"), in_force) if each)
+    proof = ", ".join(each for each in (case.cite.cell(case.fee, "rate", "medicare_percent"), in_force) if each)
     return steps.counted(case) + (f" ({proof})" if proof else "")
 
 

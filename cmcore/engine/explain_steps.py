@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from cmcore.engine.citations import force_words
 from cmcore.engine.coverage.reason import WORST_FIRST
 from cmcore.engine.filing import LEGAL_FILING, filing_words
+from cmcore.engine.medicare import medicare_line
 from cmcore.engine.splits import parts_of
 from cmcore.engine.terms import BASIS_WORDS, ROUNDING_WORDS, SCOPE_WORDS, rule_words
 from cmcore.money import dollars, rate_dollars
@@ -142,6 +143,31 @@ def _rate(case: Case) -> Iterator[Step]:
             yield Step(
                 "Rate" if other is None else "One of two rates", _fee_words(case, fee), case.cite.cell(fee, "rate")
             )
+    yield from _medicare(case)
+
+
+def _medicare(case: Case) -> Iterator[Step]:
+    """The percent that the fee line pays, and what Medicare's amount is made of."""
+    line, fee = case.line, case.fee
+    found = medicare_line(case.cite.dataset.frames, fee["row_id"], line["service_date"]) if fee else None
+    if fee is None or found is None:
+        return
+    amount = rate_dollars(found["medicare_amount"])
+    percent = f"{_plain_units(fee['medicare_percent'])}%"
+    basis = BASIS_WORDS[line["basis"] or "per_unit"]
+    force = force_words(found["effective_from"], found["effective_to"])
+    pays = f"{line['payer']} pays {percent} of Medicare's {amount} for {line['code']}"
+    text = f"{pays}: {rate_dollars(found['rate'])} {basis}{_after_comma(force)}."
+    yield Step("Rate", text, case.cite.cell(fee, "medicare_percent"))
+    values = case.cite.row("relative_values", found["medicare_row_id"])
+    if values is None:
+        own = case.cite.row("fees", found["medicare_row_id"])
+        yield Step("Medicare amount", f"Medicare's own fee line pays {amount}.", case.cite.cell(own, "rate"))
+        return
+    where = f"in {found['medicare_locality']}" if found["medicare_locality"] else "nationally"
+    factor = rate_dollars(found["medicare_factor"])
+    text = f"Relative value units of work, practice expense and malpractice, {where}, at {factor} each: {amount}."
+    yield Step("Medicare amount", text, case.cite.cell(values, "work_rvu"))
 
 
 def _fee_words(case: Case, fee: dict[str, Any]) -> str:
@@ -217,7 +243,7 @@ def _amount(case: Case) -> Iterator[Step]:
     if line["allowed"] is None:
         return
     product = f"{_plain_units(line['units'] or 0)} at {rate_dollars(line['rate'])} is {dollars(line['allowed'])}"
-    yield Step("Amount", f"{product}, rounded once to the cent.", case.cite.cell(case.fee, "rate"))
+    yield Step("Amount", f"{product}, rounded once to the cent.", case.cite.cell(case.fee, "rate", "medicare_percent"))
 
 
 def _rule(case: Case) -> Iterator[Step]:

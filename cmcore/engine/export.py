@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from cmcore.fields import Column
     from cmcore.intake.tables import Dataset
 
-DECIMALS = {Kind.MONEY: 2, Kind.QUANTITY: 2, Kind.RATE: 4, Kind.PERCENT: 4}
+DECIMALS = {Kind.MONEY: 2, Kind.QUANTITY: 2, Kind.RATE: 4, Kind.PERCENT: 4, Kind.INDEX: 4}
 
 
 def priced_table(dataset: Dataset, estimate: Estimate) -> tuple[pl.DataFrame, dict[str, Column]]:

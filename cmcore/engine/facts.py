@@ -52,6 +52,7 @@ FACTS: dict[str, str] = {
     "fee_first": "first day of the payer's earliest line for the code",
     "fee_last": "last day of the payer's latest line for the code, null where one has no end",
     "fee_unpriced": "true where the line in force has no fixed rate (by report)",
+    "fee_of_medicare": "true where the line in force pays a percent of Medicare's amount",
     "rate": "ten-thousandths of a dollar",
     "basis": "as in fields.Fees",
     "unit_minutes": "minutes in a unit",

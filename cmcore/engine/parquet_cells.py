@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _TRUE = "('y', 'yes', 'true', 't', '1', 'x')"
 _FALSE = "('n', 'no', 'false', 'f', '0')"
 _TEXTS = {Kind.TEXT, Kind.CODE, Kind.MODIFIERS, Kind.LIST}
-_NUMBERS = (Kind.TIME, Kind.MINUTES, Kind.COUNT, Kind.QUANTITY, Kind.MONEY, Kind.RATE, Kind.PERCENT)
+_NUMBERS = (Kind.TIME, Kind.MINUTES, Kind.COUNT, Kind.QUANTITY, Kind.MONEY, Kind.RATE, Kind.PERCENT, Kind.INDEX)
 _TYPES = {Kind.DATE: "DATE", Kind.FLAG: "BOOLEAN", **dict.fromkeys(_NUMBERS, "BIGINT")}
 
 

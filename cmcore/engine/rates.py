@@ -74,7 +74,13 @@ def _most_specific(keys: nw.LazyFrame[Any], fees: nw.LazyFrame[Any], on: list[st
     ties = nw.when(nw.col("low") == nw.col("high")).then(nw.lit(1)).otherwise(nw.lit(2))
     other = nw.when(nw.col("low") != nw.col("high")).then(nw.col("last"))
     return ranked.filter(nw.col("fee_row_id") == nw.col("first")).select(
-        *on, "fee_row_id", *TERMS, fee_ties=ties, fee_tie_row_id=other, fee_unpriced=nw.col("rate").is_null()
+        *on,
+        "fee_row_id",
+        *TERMS,
+        fee_ties=ties,
+        fee_tie_row_id=other,
+        fee_unpriced=nw.col("rate").is_null(),
+        fee_of_medicare=~nw.col("medicare_percent").is_null(),
     )
 
 

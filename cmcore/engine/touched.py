@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from cmcore.engine.medicare import KINDS as MEDICARE_KINDS
 from cmcore.engine.prepare import book_lines, payer_names
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     Frames = Mapping[str, pl.DataFrame]
 
-WHOLE_BOOK = ("payers", "fees", "rules", "staff")
+WHOLE_BOOK = ("payers", "fees", "rules", "staff", *MEDICARE_KINDS)
 """Kinds whose rows act through names that any session may carry; sessions, policies and approvals act by client."""
 BY_CLIENT = ("policies", "authorizations")
 CLIENT = pl.col("client_id").fill_null("")
@@ -46,7 +47,7 @@ def reached(before: Frames, after: Frames, facts: pl.DataFrame, payer: str | Non
     lines that name none.
     """
     changed = {kind: changed_rows(before[kind], after[kind]) for kind in ("sessions", *WHOLE_BOOK, *BY_CLIENT)}
-    if not changed["payers"].is_empty() or _other_reach(before, after):
+    if not changed["payers"].is_empty() or _other_reach(before, after) or _of_medicare(before, after, changed):
         return None
     sessions = pl.concat([before["sessions"], changed["sessions"]])
     clients = [changed[kind].select(client_id=CLIENT) for kind in ("sessions", *BY_CLIENT)]
@@ -68,6 +69,13 @@ def _other_reach(before: Frames, after: Frames) -> bool:
     coded = set(before["fees"]["code"].unique()) != set(after["fees"]["code"].unique())
     listed = not before["staff"]["row_id"].equals(after["staff"]["row_id"])
     return named or approved or coded or listed
+
+
+def _of_medicare(before: Frames, after: Frames, changed: Frames) -> bool:
+    """Whether an edit changes amounts of Medicare that other fee lines pay a percent of."""
+    if not any(frames["fees"]["medicare_percent"].is_not_null().any() for frames in (before, after)):
+        return False
+    return any(not changed[kind].is_empty() for kind in ("fees", *MEDICARE_KINDS))
 
 
 def _named(changed: Frames, kind: str, names: pl.DataFrame, payer: str | None) -> pl.DataFrame:

@@ -26,10 +26,11 @@ class Kind(StrEnum):
     MONEY = "money"  # cents
     RATE = "rate"  # ten-thousandths of a dollar
     PERCENT = "percent"  # basis points
+    INDEX = "index"  # ten-thousandths of a plain number
     FLAG = "flag"
 
 
-SCALES = {Kind.QUANTITY: 100, Kind.MONEY: 100, Kind.RATE: 10_000, Kind.PERCENT: 10_000}
+SCALES = {Kind.QUANTITY: 100, Kind.MONEY: 100, Kind.RATE: 10_000, Kind.PERCENT: 10_000, Kind.INDEX: 10_000}
 _TEXTS = {Kind.TEXT, Kind.CODE, Kind.MODIFIERS, Kind.LIST, Kind.CHOICE}
 
 
@@ -38,7 +39,8 @@ class Column:
     """One column of a table.
 
     `low` and `high` are inclusive limits in the unit people write. `choices` maps each canonical value to the
-    spellings people use for it. `required` columns must be found before the table can be used.
+    spellings people use for it. `required` columns must be found before the table can be used, or the column that
+    does `instead`.
     """
 
     name: str
@@ -49,6 +51,7 @@ class Column:
     example: str = ""
     help: str = ""
     required: bool = False
+    instead: str = ""
     personal: bool = False
     low: int | None = None
     high: int | None = None

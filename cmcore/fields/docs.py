@@ -28,6 +28,7 @@ KIND_WORDS = {
     Kind.QUANTITY: "number, up to two decimals",
     Kind.MONEY: "amount",
     Kind.RATE: "rate, up to four decimals",
+    Kind.INDEX: "number, up to four decimals",
     Kind.PERCENT: "percent",
     Kind.FLAG: "yes or no",
 }

@@ -371,9 +371,26 @@ class Fees(TableModel):
         "maximum allowable fee",
         "access-based or max fee",
         required=True,
+        instead="medicare_percent",
         unit="dollars",
         low=0,
         example="33.65",
+    )
+    medicare_percent: Decimal | None = column(
+        "Percent of Medicare",
+        Kind.PERCENT,
+        "% of medicare",
+        "medicare %",
+        "pct of medicare",
+        "medicare percent",
+        "percentage of medicare",
+        "medicare rate %",
+        "% medicare",
+        unit="percent",
+        low=0,
+        high=1000,
+        example="110%",
+        help="What is paid where the rate is blank: this share of Medicare's amount for the code on the day.",
     )
     effective_from: date | None = column("Effective from", Kind.DATE, *_FROM, example="2026-01-01")
     effective_to: date | None = column(

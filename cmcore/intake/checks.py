@@ -57,7 +57,8 @@ def _missing(table: Table) -> Iterator[Finding]:
     for column in TABLES[table.kind].columns():
         if not column.required or not _mapped(table, column.name):
             continue
-        blank = table.frame.filter(pl.col(column.name).is_null()).select(*SYSTEM_COLUMNS, column.name)
+        is_blank = pl.all_horizontal(pl.col(each).is_null() for each in (column.name, column.instead) if each)
+        blank = table.frame.filter(is_blank).select(*SYSTEM_COLUMNS, column.name)
         example = f" Type one such as {column.example}." if column.example else ""
         said = Verdict("missing-value", f"the cell is empty and the {column.label.lower()} is needed.{example}")
         yield from mark_rows({table.table_id: table}, blank, column.name, partial(_always, said))

@@ -26,7 +26,7 @@ MAYBE_YEAR_FIRST = (
     "The dates of six digits were read year first; they could begin with the day. Say in the mapping if the column "
     "writes them the other way."
 )
-NUMBERS = frozenset({Kind.MONEY, Kind.RATE, Kind.QUANTITY, Kind.COUNT, Kind.PERCENT})
+NUMBERS = frozenset({Kind.MONEY, Kind.RATE, Kind.QUANTITY, Kind.COUNT, Kind.PERCENT, Kind.INDEX})
 
 
 def settle(values: Sequence[object], column: Column, context: ParseContext) -> tuple[ParseContext, tuple[Note, ...]]:

@@ -98,7 +98,7 @@ def _is_typical(raw: object, value: str, column: Column) -> bool:
         return look(raw) != DATE and (column.name != "denial_codes" or _REASON.match(tidy(raw)) is not None)
     if column.kind is Kind.TIME:
         return not (isinstance(raw, (int, float)) and raw > LATEST_AS_NUMBER)
-    return not (column.kind in {Kind.MONEY, Kind.RATE, Kind.QUANTITY} and hasattr(raw, "year"))
+    return not (column.kind in {Kind.MONEY, Kind.RATE, Kind.INDEX, Kind.QUANTITY} and hasattr(raw, "year"))
 
 
 def _is_number_or_date(raw: object, text: str) -> bool:

@@ -78,7 +78,8 @@ def match_headers(  # noqa: PLR0913 - what a reader knows of a table, each by na
         for position, found in enumerate(matched)
     )
     fields = {each.field for each in columns}
-    missing = tuple(each.name for each in TABLES[chosen].columns() if each.required and each.name not in fields)
+    needed = [each for each in TABLES[chosen].columns() if each.required and each.instead not in fields]
+    missing = tuple(each.name for each in needed if each.name not in fields)
     confidence = next((each.confidence for each in ranked if each.kind == chosen), 1.0 if kind else 0.5)
     others = tuple(each.kind for each in ranked if each.kind != chosen and each.close)
     return TableMatch(chosen, columns, round(confidence, 3), missing, others)

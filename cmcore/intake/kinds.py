@@ -75,7 +75,9 @@ def choose_kind(headers: Sequence[str], samples: Sequence[Sequence[object]], she
 def _score(kind: str, headers: Sequence[str], samples: Sequence[Sequence[object]], sheet: str) -> KindScore | None:
     found = _fields_found(kind, headers, samples)
     fields = set(found)
-    required = {each.name for each in TABLES[kind].columns() if each.required}
+    required = {
+        each.instead if each.instead in fields else each.name for each in TABLES[kind].columns() if each.required
+    }
     present = len(required & fields) / len(required)
     named = max(1, sum(1 for each in headers if each.strip()))
     share = len(fields) / named

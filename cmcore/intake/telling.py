@@ -14,6 +14,8 @@ TELLING: dict[str, frozenset[str]] = {
         "contract agreement renewal renews renew evergreen notice escalator cola escalates interest clean prompt"
     ),
     "fees": _words("rate fee allowable maximum price"),
+    "relative_values": _words("rvu rvus conversion"),
+    "localities": _words("gpci gpcis locality"),
     "rules": _words("covered daily annual monthly lifetime allowed required needed"),
     "authorizations": _words("authorization approved authorized requested used remaining remain utilized"),
     "policies": _words("policy copay coinsurance deductible coverage subscriber insured eligibility cob"),
@@ -32,10 +34,14 @@ TELLING: dict[str, frozenset[str]] = {
 SAYS_NO_KIND = frozenset({"acuity", "client_name", "diagnosis", "member_id", "modifiers", "payer", "program", "region"})
 """Fields that tables of every kind have a column of, whether we keep it or not."""
 
-TOLD_BY_A_WORD = frozenset({"authorizations", "capitation", "contracts", "denials", "remittances", "rules"})
+TOLD_BY_A_WORD = frozenset(
+    {"authorizations", "capitation", "contracts", "denials", "localities", "relative_values", "remittances", "rules"}
+)
 """Kinds whose every table has a word of its own in some header."""
 SPANS = {kind: frozenset({"client_id", "payer", "start_date"}) for kind in ("members", "policies")}
 """Kinds of spans of clients' cover, with the columns that tell them where no word does."""
 SAYS_CLIENTS = frozenset({"client_id", "client_name", "diagnosis", "session_id"})
 SAYS_SERVICES = frozenset({"code", "units", "minutes"})
-NOT_ABOUT_CLIENTS = frozenset({"contracts", "fees", "rules", "payers", "benchmarks", "staff", "measures"})
+NOT_ABOUT_CLIENTS = frozenset(
+    {"localities", "relative_values", "contracts", "fees", "rules", "payers", "benchmarks", "staff", "measures"}
+)

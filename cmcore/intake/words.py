@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 NOISE = frozenset({"of", "the", "a", "an", "for", "usd"})
 HINTS = re.compile(
     r"[(\[]\s*(?:mm?[/-]dd?[/-]y{2,4}|y{4}-mm-dd|hh?:mm(?::ss)?(?:\s*[ap]m)?|required|optional|req'?d"
-    r"|if (?:any|applicable)"
+    r"|if (?:any|applicable)|with(?:out)? (?:the )?\d(?:\.\d+)? floor"
     r"|y(?:es)?\s*/\s*n(?:o)?|\$|usd|\d+ digits?)\s*[)\]]",
     re.IGNORECASE,
 )
@@ -26,6 +26,8 @@ X12_ELEMENT = re.compile(
     r"^(?:AMT|BPR|CAS|CLM|CLP|DTM|DTP|LQ|N1|NM1|PLB|QTY|REF|SBR|SV1|SVC|TRN)\d{2,3}(?:-\d+)?[ _-]+(?=[A-Za-z])"
 )
 """The place of an element in an 837 or 835, as people put it before its name: "CLP01_PatientControlNumber"."""
+YEAR_OF_INDEX = re.compile(r"^(?:cy ?)?20\d\d\s+(?=.*\bGPCI\b)", re.IGNORECASE)
+"""The year that Medicare puts before its practice cost indices: "2026 PE GPCI"."""
 YES_NO = re.compile(r"\by(?:es)?\s*/\s*n(?:o)?\b\??", re.IGNORECASE)
 STAFF_TITLES = re.compile(
     r"\b(?:nurse |targeted )?(?:case|care) ?(?:manager|mgr)s?\b|\b(?:care|service|support) coordinators?\b"
@@ -59,7 +61,7 @@ def words(header: str) -> tuple[str, ...]:
     >>> words("Svc Dt (MM/DD/YYYY)"), words("ClientID"), words("Auth #")
     (('service', 'date'), ('client', 'id'), ('authorization', 'no'))
     """
-    text = X12_ELEMENT.sub("", PLURAL.sub("", _unaccented(header)))
+    text = X12_ELEMENT.sub("", YEAR_OF_INDEX.sub("", PLURAL.sub("", _unaccented(header))))
     text = (
         LETTERS.sub(r"\1\2", YES_NO.sub(" ", HINTS.sub(" ", text)))
         .replace("#", " no ")

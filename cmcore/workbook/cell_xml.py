@@ -25,7 +25,7 @@ EARLIEST_DAY = 1000
 MOST_DIGITS = 15
 """Digits that a spreadsheet keeps of a number; a longer code must stay text."""
 _EPOCH, _EPOCH_1904, _LEAP_BUG_ENDS = date(1899, 12, 30), date(1904, 1, 1), date(1900, 3, 1)
-_NUMBERS = {Kind.COUNT, Kind.QUANTITY, Kind.MONEY, Kind.RATE, Kind.PERCENT, Kind.MINUTES}
+_NUMBERS = {Kind.COUNT, Kind.QUANTITY, Kind.MONEY, Kind.RATE, Kind.PERCENT, Kind.INDEX, Kind.MINUTES}
 _TEXTS = {Kind.CODE, Kind.MODIFIERS, Kind.LIST, Kind.TEXT}
 _NUMBER = re.compile(r"(?P<minus>-?)\$?(?P<digits>\d{1,3}(?:,\d{3})+|\d+|(?=\.\d))(?P<part>\.\d+)?")
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})")

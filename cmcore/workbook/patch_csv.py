@@ -91,7 +91,7 @@ def _piece(
 
 def _like_neighbors(change: CellChange, words: str, place: tuple[int, int], records: Records) -> str:
     """A day or an amount as the other values of its column are written."""
-    if change.kind not in {Kind.DATE, Kind.MONEY, Kind.RATE, Kind.QUANTITY}:
+    if change.kind not in {Kind.DATE, Kind.MONEY, Kind.RATE, Kind.INDEX, Kind.QUANTITY}:
         return words
     row, column = place
     near = [records.value(each, column) for each in range(max(1, row - LOOK_AT), row + LOOK_AT) if each != row]

@@ -32,6 +32,7 @@ FORMATS = {
     Kind.QUANTITY: "#,##0.00",
     Kind.MONEY: "#,##0.00;[Red]-#,##0.00",
     Kind.RATE: "#,##0.00##",
+    Kind.INDEX: "0.0###",
     Kind.PERCENT: "0.00%",
 }
 _TEXTS, _DAYS = (pl.String, pl.Categorical, pl.Enum), (pl.Date, pl.Datetime)

@@ -31,6 +31,7 @@ _FORMATS = {
     Kind.TIME: "h:mm",
     Kind.MONEY: "#,##0.00",
     Kind.RATE: "#,##0.00##",
+    Kind.INDEX: "0.0###",
     Kind.PERCENT: "0.00%",
     Kind.QUANTITY: "0.##",
 }
@@ -46,10 +47,11 @@ _HOLDS = {
     Kind.QUANTITY: "A number, up to two decimals.",
     Kind.MONEY: "An amount.",
     Kind.RATE: "A rate, up to four decimals.",
+    Kind.INDEX: "A number, up to four decimals.",
     Kind.PERCENT: "A percentage.",
     Kind.FLAG: "yes or no.",
 }
-_DECIMALS = {Kind.MONEY, Kind.RATE, Kind.QUANTITY}
+_DECIMALS = {Kind.MONEY, Kind.RATE, Kind.INDEX, Kind.QUANTITY}
 _WHOLE = {Kind.MINUTES, Kind.COUNT}
 _LOWEST, _HIGHEST = -(10**9), 10**9
 

@@ -22,6 +22,7 @@ _NUMBERS = {
     Kind.MONEY: "dollar",
     Kind.RATE: "dollar",
     Kind.QUANTITY: "localized",
+    Kind.INDEX: "localized",
     Kind.COUNT: "localized",
     Kind.MINUTES: "localized",
     Kind.PERCENT: "percent",

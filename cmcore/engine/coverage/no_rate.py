@@ -21,6 +21,12 @@ _SILENT = nw.any_horizontal(
 )
 
 
+_OF_MEDICARE = (
+    "pays a percent of Medicare's amount, and no single amount is known for the day: load Medicare's relative values, "
+    "or Medicare's own fee lines, and name the locality in Region where there are several"
+)
+
+
 def _found() -> nw.Expr:
     payer, code = wording.or_words("payer", "The payer"), wording.or_words("code", "this code")
     none = nw.format("{} has no rate for {} on {}", payer, code, wording.day("service_date"))
@@ -32,6 +38,8 @@ def _found() -> nw.Expr:
         .then(nw.lit("No code is given, so no rate can be chosen."))
         .when(nw.col("service_date").is_null())
         .then(nw.lit("No service date is given, so no rate can be chosen."))
+        .when(nw.col("fee_of_medicare").fill_null(value=False))
+        .then(nw.format("{}'s line for {} {}.", payer, code, nw.lit(_OF_MEDICARE)))
         .when(~nw.col("fee_row_id").is_null())
         .then(nw.format("{}'s line for {} gives no rate: it is priced by report.", payer, code))
         .when(nw.col("service_date") < nw.col("fee_first"))
@@ -56,6 +64,7 @@ REASON = Reason(
         "service_date",
         "rule_covered",
         "fee_row_id",
+        "fee_of_medicare",
         "rate",
         "fee_ties",
         "fee_any",

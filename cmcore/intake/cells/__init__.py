@@ -46,6 +46,7 @@ READERS: dict[Kind, Callable[[object, Column, ParseContext], Parsed]] = {
     Kind.QUANTITY: parse_number,
     Kind.MONEY: parse_number,
     Kind.RATE: parse_number,
+    Kind.INDEX: parse_number,
     Kind.PERCENT: parse_number,
     Kind.FLAG: parse_flag,
 }
@@ -74,7 +75,7 @@ def show_cell(value: Any, column: Column) -> str:
         return clock_words(value)
     if column.kind is Kind.FLAG:
         return show_flag(value)
-    if column.kind in {Kind.COUNT, Kind.QUANTITY, Kind.MONEY, Kind.RATE, Kind.PERCENT}:
+    if column.kind in {Kind.COUNT, Kind.QUANTITY, Kind.MONEY, Kind.RATE, Kind.INDEX, Kind.PERCENT}:
         return show_number(value, column)
     return str(value.isoformat()) if column.kind is Kind.DATE else str(value)
 

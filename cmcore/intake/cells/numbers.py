@@ -42,6 +42,7 @@ _WHAT = {
     Kind.QUANTITY: ("a number", "2.5"),
     Kind.MONEY: ("an amount", "1,234.50"),
     Kind.RATE: ("a rate", "33.65"),
+    Kind.INDEX: ("a number", "1.025"),
     Kind.PERCENT: ("a percentage", "20%"),
 }
 
