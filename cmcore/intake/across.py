@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from cmcore.intake.crossing import (
@@ -26,13 +27,17 @@ from cmcore.intake.crossing import (
     unused,
     workers,
 )
+from cmcore.intake.side_by_side import side_by_side
 from cmcore.intake.tables import UNKNOWN
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
     from datetime import date
 
     from cmcore.findings import Finding
     from cmcore.intake.tables import Dataset
+
+    Check = Callable[[Dataset, date], Iterable[Finding]]
 
 ACROSS_KINDS = frozenset(
     {
@@ -108,4 +113,10 @@ def check_dataset(dataset: Dataset, *, as_of: date) -> tuple[Finding, ...]:
     """The faults between the tables of a dataset, check by check."""
     if not any(table.kind != UNKNOWN for table in dataset.tables.values()):
         return ()
-    return tuple(finding for check in CHECKS for finding in check(dataset, as_of))
+    largest = max(frame.height for frame in dataset.frames.values())
+    found = side_by_side([partial(_findings, check, dataset, as_of) for check in CHECKS], largest)
+    return tuple(finding for each in found for finding in each)
+
+
+def _findings(check: Check, dataset: Dataset, as_of: date) -> list[Finding]:
+    return list(check(dataset, as_of))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import polars as pl
@@ -13,6 +14,7 @@ from cmcore.intake.cells import ParseContext, Parsed, as_text, error_fault, read
 from cmcore.intake.cells.parsed import BLANK, BLANKS, ERROR_CELLS, Note, quoted
 from cmcore.intake.conventions import is_in_hours, settle
 from cmcore.intake.distinct import counted
+from cmcore.intake.side_by_side import side_by_side
 from cmcore.intake.text_columns import TextColumn
 
 if TYPE_CHECKING:
@@ -167,17 +169,20 @@ def parse_fields(
     Several columns of one field ("Mod 1", "Mod 2") are joined by ";" in their order. Modifiers that code cells carry
     fill the modifiers of rows that have none.
     """
-    read = {
-        each.name: _joined([parse_column(values, each, context=context) for values, context in cells[each.name]])
-        for each in kind_columns
-        if cells.get(each.name)
-    }
+    wanted = [each for each in kind_columns if cells.get(each.name)]
+    height = max((len(values) for each in wanted for values, _ in cells[each.name]), default=0)
+    parsed = side_by_side([partial(_parse_field, each, cells[each.name]) for each in wanted], height)
+    read = {each.name: column for each, column in zip(wanted, parsed, strict=True)}
     carried = read["code"].modifiers if "code" in read else None
     if carried is not None:
         own = read.get("modifiers", ParsedColumn(pl.Series("modifiers", [None] * len(carried), dtype=pl.String)))
         series = own.series.zip_with(own.series.is_not_null(), carried)
         read["modifiers"] = replace(own, series=series, faults=(*own.faults, *_disagreeing(own.series, carried)))
     return read
+
+
+def _parse_field(column: Column, cells: Sequence[tuple[Sequence[object], ParseContext]]) -> ParsedColumn:
+    return _joined([parse_column(values, column, context=context) for values, context in cells])
 
 
 def _disagreeing(own: pl.Series, carried: pl.Series) -> Iterator[Fault]:

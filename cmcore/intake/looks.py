@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ def look(cell: object) -> str:
     return DATE if isinstance(cell, (date, datetime, time, timedelta)) else NUMBER
 
 
+@lru_cache(maxsize=16_384)
 def _look_of_text(text: str) -> str:
     if not text:
         return BLANK

@@ -28,11 +28,11 @@ SHAPE = re.compile(r"[A-Z]\d{4}|\d{5}|\d{4}[A-Z]")
 def check_codes(dataset: Dataset, _as_of: date) -> Iterator[Finding]:
     """Codes that do not exist, are mistyped, or had ended by the service date."""
     known = known_codes(dataset.frames)
-    habits = _payer_habits(dataset)
     for kind in CODED:
         frame = dataset.frames[kind]
         bad = {code: verdict for code in frame["code"].drop_nulls().unique() if (verdict := judge_code(code, known))}
         rows = frame.filter(pl.col("code").is_in(list(bad))).select(*SYSTEM_COLUMNS, "code", "payer")
+        habits = _payer_habits(dataset) if bad else {}
         yield from mark_rows(dataset.tables, rows, "code", partial(_judged, bad, habits))
     yield from _ended(dataset)
 

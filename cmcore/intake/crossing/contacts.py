@@ -47,7 +47,8 @@ def timed_contacts(dataset: Dataset) -> pl.DataFrame:
         .then(lasted + DAY)
     )
     begins = pl.col("service_date").to_physical().cast(pl.Int64) * DAY + pl.col("start_time")
-    sessions = dataset.frames["sessions"].filter(~pl.col("code").is_in(lasting_codes(dataset)).fill_null(value=False))
+    begun = dataset.frames["sessions"].filter(pl.col("start_time").is_not_null())
+    sessions = begun.filter(~pl.col("code").is_in(lasting_codes(dataset)).fill_null(value=False))
     placed = sessions.select(*KEPT, is_group=is_group(), begins=begins, ends=begins + length)
     return placed.filter((pl.col("ends") > pl.col("begins")) & (pl.col("ends") <= pl.col("begins") + DAY))
 

@@ -33,19 +33,27 @@ def check_units(dataset: Dataset, _as_of: date) -> Iterator[Finding]:
     take a unit that several of the day earned together, so one unit more is let pass where the client has others.
     """
     lengths = _unit_lengths(dataset)
+    if lengths.is_empty():
+        return
     sessions = dataset.frames["sessions"].select(
         *SYSTEM_COLUMNS, "units", "minutes", "code", "client_id", "service_date"
     )
-    timed = sessions.drop_nulls(["units", "minutes", "code"]).join(lengths, on="code", validate="m:1")
-    full = pl.col("minutes") // pl.col("length") * WHOLE
-    begun = (pl.col("minutes") + pl.col("length") - 1) // pl.col("length") * WHOLE
-    rows = timed.with_columns(full=full, begun=begun).filter(_apart(0))
+    rows = pl.concat([_outside(sessions, of_one) for _, of_one in lengths.group_by("length", maintain_order=True)])
     if rows.is_empty():
         return
     contacts = sessions.join(rows, on=CONTACT, how="semi", nulls_equal=True).group_by(CONTACT).agg(contacts=pl.len())
     rows = rows.join(contacts, on=CONTACT, nulls_equal=True, validate="m:1", maintain_order="left")
     rows = rows.filter(_apart(pl.when(pl.col("contacts") > 1).then(WHOLE).otherwise(0)))
     yield from mark_rows(dataset.tables, rows, "units", partial(_judge))
+
+
+def _outside(sessions: pl.DataFrame, lengths: pl.DataFrame) -> pl.DataFrame:
+    """The sessions of codes of one unit length whose units lie outside the `full` and the `begun` ones."""
+    length = lengths["length"][0]
+    full = pl.col("minutes") // length * WHOLE
+    begun = (pl.col("minutes") + length - 1) // length * WHOLE
+    apart = sessions.with_columns(full=full, begun=begun).filter(_apart(0))
+    return apart.join(lengths, on="code", validate="m:1", maintain_order="left")
 
 
 def _apart(slack: pl.Expr | int) -> pl.Expr:
