@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cmcore.fields import TABLES, Kind
-from cmcore.intake.fits import fit
+from cmcore.intake.fits import fit, is_shaped
 from cmcore.intake.meanings import asked_about, names_in_senses, senses_of
 from cmcore.intake.rivals import Found
 from cmcore.intake.vocabulary import ASK_ABOVE, ASKED_AT_MOST, CHANGES_MEANING, Candidate, nearest
@@ -33,7 +33,7 @@ def with_questions(found: Sequence[Found], headers: Mapping[int, str], cells: Ce
     """
     asked = list(found)
     settled = {each.candidate.field for each in found if each.candidate}
-    for question in (_named, _says_more, _resembles):
+    for question in (_named, _says_more, _resembles, _is_shaped):
         for position, header in headers.items():
             if asked[position].asked:
                 continue
@@ -74,6 +74,14 @@ def _resembles(header: str, cells: Sequence[object], kind: str, free: frozenset[
     """The field whose name the header comes near."""
     near = nearest(header, kind, frozenset(TABLES[kind].model_fields) - free)
     return near if near and _is_believable(header, cells, kind, near) else None
+
+
+def _is_shaped(_header: str, cells: Sequence[object], kind: str, free: frozenset[str]) -> Candidate | None:
+    """The required field whose values the cells are to look at, whatever the header says."""
+    for column in TABLES[kind].columns():
+        if column.required and column.name in free and is_shaped(cells, column.name):
+            return Candidate(column.name, SAYS_MORE, "values")
+    return None
 
 
 def _is_believable(header: str, cells: Sequence[object], kind: str, near: Candidate) -> bool:

@@ -15,6 +15,12 @@ if TYPE_CHECKING:
 
     from cmcore.fields import Column
 
+SHAPES = {
+    "denial_codes": re.compile(r"(?:CO|PR|OA|PI|CR)[- ]?[A-Z]?\d{1,3}\b"),
+    "code": re.compile(r"[A-CEGHJ-MP-V]\d{4}\b"),
+}
+"""Fields whose values tell them by their look alone."""
+SHAPED_FROM = 0.9
 SAMPLE = 60
 """Different cells looked at in one column: enough to tell what it holds, however long it is."""
 
@@ -24,7 +30,12 @@ BY_REPORT = re.compile(r"pric|report|negotiat|usd", re.IGNORECASE)
 PERSON_NAME = re.compile(r"[A-Za-z'’. -]+, *[A-Za-z'’. -]+|[A-Z][a-z'’]+(?: [A-Z]\.?)? [A-Z][A-Za-z'’-]+")  # noqa: RUF001 - names have that apostrophe
 IDS = frozenset({"client_id", "session_id", "member_id", "authorization_no", "claim_no", "check_no"})
 _NEVER_AN_ID = frozenset({"y", "n", "yes", "no", "true", "false", "x"})
-_LONGEST_ID = 30
+_LONGEST_ID, SHORTEST_PLAN_ID = 30, 3
+_ORGANIZATION = re.compile(
+    r"\b(?:inc|llc|corp|agency|cent(?:er|re)|clinic|hospital|services|associates|health(?:care)?|home ?care|group)\b",
+    re.IGNORECASE,
+)
+"""Words of an organization's name: it employs staff, it is none."""
 _AMOUNT = re.compile(r"\$ ?[\d,.]+|[\d,]+\.\d{2}")
 _REASON = re.compile(r"(?:(?:CO|PR|OA|PI|CR)\W*)?[A-Z]{0,2}\d{1,4}[A-Z]?\b", re.IGNORECASE)
 """CARCs and RARCs, with a text behind them or without: CO-197, 45, MA130, "CO-16: Missing information"."""
@@ -70,9 +81,10 @@ def distinct_cells(values: Iterable[object]) -> list[object]:
 def _holds(raw: object, column: Column, context: ParseContext) -> bool:
     text = tidy(raw)
     if column.kind is Kind.TEXT:
-        return not _is_number_or_date(raw, text)
+        return not _is_number_or_date(raw, text) and (column.name != "staff" or _ORGANIZATION.search(text) is None)
     if column.name in IDS:
-        return len(text) <= _LONGEST_ID and not _is_no_id(raw, text)
+        is_row_number = column.name == "member_id" and text.isdigit() and len(text) < SHORTEST_PLAN_ID
+        return len(text) <= _LONGEST_ID and not is_row_number and not _is_no_id(raw, text)
     parsed = read_cell(raw, column, context)
     meant = parsed.fault is not None and parsed.fault.kind in {"error-cell", "manually-priced", "impossible-date"}
     meant = meant or (column.kind is Kind.DATE and parsed.fault is None)
@@ -103,6 +115,14 @@ def _is_typical(raw: object, value: str, column: Column) -> bool:
 
 def _is_number_or_date(raw: object, text: str) -> bool:
     return hasattr(raw, "year") or (re.fullmatch(r"[$\d.,/:-]+", text) is not None and not text.isdigit())
+
+
+def is_shaped(cells: Sequence[object], field: str) -> bool:
+    """Whether nearly all cells look like the values of a field and of no other: CO-197, T1017."""
+    shape = SHAPES.get(field)
+    if shape is None or not cells:
+        return False
+    return sum(1 for each in cells if isinstance(each, str) and shape.match(each.strip())) >= SHAPED_FROM * len(cells)
 
 
 def is_person_name(text: str) -> bool:

@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from cmcore.fields import TABLES
-from cmcore.intake.fits import fit
+from cmcore.intake.fits import fit, is_shaped
 from cmcore.intake.meanings import asked_about, meaning, senses_of
 from cmcore.intake.telling import (
     NOT_ABOUT_CLIENTS,
@@ -124,6 +124,11 @@ def _fields_found(kind: str, headers: Sequence[str], samples: Sequence[Sequence[
             if share is None or share >= FITS_FROM:
                 found.setdefault(named.field, header)
                 break
+    lacking = [each.name for each in TABLES[kind].columns() if each.required and each.name not in found]
+    for name in lacking:
+        shaped = next((at for at, cells in enumerate(samples[: len(headers)]) if is_shaped(cells, name)), None)
+        if shaped is not None:
+            found[name] = headers[shaped]
     field, other = STAND_INS.get(kind, ("", ""))
     return found if field in found or other not in found else {field: found.pop(other), **found}
 

@@ -144,6 +144,7 @@ OTHER_NAMES: dict[str, dict[str, tuple[str, ...]]] = {
     "benchmarks": {
         "region": _names("market area; geography; county; msa; geographic area"),
         "as_of": _names("survey date; survey year; publication date; rate year; data year; effective year"),
+        "basis": _names("billing unit; unit of service; rate unit"),
         "low": _names("lowest rate; lowest; floor rate; floor; lower bound"),
         "high": _names("highest rate; highest; ceiling rate; ceiling; upper bound"),
         "source": _names("source document; source name; survey"),
@@ -209,9 +210,7 @@ OTHER_NAMES: dict[str, dict[str, tuple[str, ...]]] = {
         "payer": _names("mcp; mcp name; contract payer"),
     },
     "measures": {
-        "measure": _names(
-            "measure id; measure code; hedis measure; kpi; performance measure; quality metric; qm; measure title"
-        ),
+        "measure": _names("hedis measure; kpi; performance measure; quality metric; qm; measure title"),
         "numerator": _names(
             "numer; no met; compliant; number compliant; performance met; gaps closed; closed gaps; numerator"
             " hits; compliant members; members compliant; numerator met"

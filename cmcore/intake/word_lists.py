@@ -68,7 +68,7 @@ BESIDE: dict[str, frozenset[str]] = {
         " activity"
     ),
     "units": _words("service procedure billed billable total paid actual claimed submitted line claim delivered"),
-    "program": _words("waiver name description site code title"),
+    "program": _words("care waiver name description site code title"),
     "diagnosis": _words("code 10 primary treating principal billing"),
     "authorization_no": _words("prior service id payer treatment client reference"),
     "claim_no": _words("reference id control payer internal"),
@@ -82,11 +82,12 @@ BESIDE: dict[str, frozenset[str]] = {
     "billed": _words("total line submitted amount claim service dollar"),
     "allowed": _words("total charge plan amount line payer insurance dollar claim"),
     "paid": _words("total plan payer insurance amount provider line claim dollar net"),
-    "amount": _words("line claim total adjustment dollar"),
+    "amount": _words("line claim total adjustment dollar service cas"),
     "paid_date": _words("eft payment remittance remit"),
     "check_no": _words("eft or id advice"),
-    "group_code": _words("code claim cas line adjustment"),
-    "reason_code": _words("code claim cas line adjustment"),
+    "group_code": _words("code claim cas line adjustment service"),
+    "reason_code": _words("code claim cas line adjustment service"),
+    "adjusted_units": _words("service line"),
     "remark_codes": _words("code line advice"),
     "units_approved": _words("total authorization id number"),
     "rate": _words(
@@ -145,8 +146,8 @@ BESIDE: dict[str, frozenset[str]] = {
 
 ENOUGH: dict[str, tuple[frozenset[str], ...]] = {
     "code": (_words("cpt"), _words("hcpcs")),
-    "start_date": (_words("effective date"),),
-    "effective_from": (_words("effective date"),),
+    "start_date": (_words("effective"),),
+    "effective_from": (_words("effective"),),
 }
 """Field to words that name it with nothing but words that may stand beside its name: "Billing HCPCS"."""
 
@@ -184,6 +185,7 @@ ALONE: dict[str, dict[str, str]] = {
     "denials": _CLIENT_ELSEWHERE,
     "staff": {"name": "staff"},
     "fees": {"hcpcs revenue code": "code"},
+    "measures": dict.fromkeys(("measure id", "measure code", "measure no"), "measure"),
 }
 """Kind of table to names that mean a field where they are the whole header and no column names the field better."""
 
@@ -197,6 +199,7 @@ ASKED: dict[str, dict[str, str]] = {
     "sessions": {
         "amount": "billed_amount",
         "received": "paid_amount",
+        "received date": "paid_date",
         "reimbursement": "paid_amount",
         "invoice amount": "billed_amount",
         "extended amount": "billed_amount",
@@ -240,6 +243,8 @@ ASKED: dict[str, dict[str, str]] = {
         "member medicaid id": "client_id",
         "client medicaid id": "client_id",
         "pan": "authorization_no",
+        "cin": "client_id",
+        "member cin": "client_id",
         "authorization date": "decided_on",
         "review date": "decided_on",
         "initial unit": "units_approved",
@@ -261,6 +266,7 @@ ASKED: dict[str, dict[str, str]] = {
         "account": "client_id",
         "patient account no": "client_id",
         "deposit date": "paid_date",
+        "invoice no": "claim_no",
         "process date": "paid_date",
     },
     "denials": {
@@ -269,6 +275,7 @@ ASKED: dict[str, dict[str, str]] = {
         "payer id": "payer",
         "amount": "billed",
         "resolution amount": "recovered",
+        "invoice no": "claim_no",
         "adjudication date": "denial_date",
         "remittance date": "denial_date",
         "eob date": "denial_date",
