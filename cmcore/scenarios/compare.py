@@ -10,6 +10,7 @@ from cmcore.money import plain
 from cmcore.periods import add_months
 from cmcore.scenarios.breakeven import solve_lever, solve_sessions
 from cmcore.scenarios.costs import month_costs, volume_cents
+from cmcore.scenarios.growth import grow
 from cmcore.scenarios.models import BY_KIND, FEE_FOR_SERVICE
 from cmcore.scenarios.outcomes import Outcomes, path_cost, path_revenue
 from cmcore.scenarios.simulate import Risk, assess, draw, draw_lost, paths_for, profile
@@ -110,8 +111,11 @@ class Comparison:
 def compare(scenario: Scenario, utilization: Utilization) -> Comparison:
     """Every model's revenue against the same cost on the same sessions; with risk where the scenario asks for paths.
 
+    The utilization is grown as the scenario says.
+
     Raises: InputInvalidError where the cost asks for the pay of staff and there is none.
     """
+    utilization = grow(utilization, scenario.growth)
     costs = month_costs(scenario.cost, utilization)
     fees = FEE_FOR_SERVICE.revenue(scenario, utilization).total
     outcomes = draw_outcomes(scenario, utilization) if scenario.paths else None
@@ -144,6 +148,7 @@ def _result(
 
 def draw_outcomes(scenario: Scenario, utilization: Utilization) -> Outcomes:
     """The paths of a scenario on a utilization, the same for every model and every change of its terms."""
+    utilization = grow(utilization, scenario.growth)
     drawn_from = profile(utilization)
     paths = paths_for(sum(many for _, many in drawn_from.members), scenario.paths)
     fees = scenario.fee_for_service

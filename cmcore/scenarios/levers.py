@@ -18,12 +18,13 @@ if TYPE_CHECKING:
 
 SHARED_PARTS = dict.fromkeys(("corridor", "stop_loss", "referral_pool", "medical_loss_ratio"), "capitation")
 ON_FEES = ("shared_savings", "pay_for_performance", "reconciled_bundle")
+PART_NAMES = {"cost": "Cost", "growth": "Growth"}
 STEP = Decimal("0.0001")
 
 
 def parts_of(kinds: Sequence[str]) -> list[str]:
-    """The parts of a scenario that decide what some models pay and what the work costs."""
-    parts = ["cost"]
+    """The parts of a scenario that decide what some models pay, what the work costs and how many members there are."""
+    parts = ["cost", "growth"]
     for kind in kinds:
         below = ["fee_for_service", "capitation", "bundle"] if kind == "mix" else []
         below += [SHARED_PARTS[kind]] if kind in SHARED_PARTS else []
@@ -33,12 +34,16 @@ def parts_of(kinds: Sequence[str]) -> list[str]:
     return parts
 
 
+def part_name(part: str) -> str:
+    """What people call a part of a scenario."""
+    return BY_KIND[part].name if part in BY_KIND else PART_NAMES[part]
+
+
 def levers(scenario: Scenario, kinds: Sequence[str]) -> dict[str, str]:
     """Label by path of every number that some models or the cost depend on, those of rows by their place from 1."""
     found: dict[str, str] = {}
     for part in parts_of(kinds):
-        name = BY_KIND[part].name if part in BY_KIND else "Cost"
-        found |= {f"{part}.{path}": f"{name}: {label}" for path, label in _numbers(getattr(scenario, part))}
+        found |= {f"{part}.{path}": f"{part_name(part)}: {label}" for path, label in _numbers(getattr(scenario, part))}
     return found
 
 
@@ -97,7 +102,7 @@ def limits(scenario: Scenario, path: str) -> tuple[Decimal, Decimal]:
     low, high = Decimal(0), max(Decimal(1), 10 * value_at(scenario, path))
     for rule in _rules(_field(scenario, path).metadata):
         low = max(low, rule[1]) if rule[0] in {"ge", "gt"} and rule[1] >= 0 else low
-        low = rule[1] if rule[0] == "ge" and rule[1] < 0 else low
+        low = rule[1] if rule[0] in {"ge", "gt"} and rule[1] < 0 else low
         low = low + STEP if rule[0] == "gt" else low
         high = rule[1] if rule[0] == "le" else high
     return low, high

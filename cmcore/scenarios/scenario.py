@@ -62,6 +62,25 @@ class Bundle(Terms):
     included_codes: Codes = Field(default=(), title="Codes that an episode holds")
 
 
+class Growth(Terms):
+    """Members over those counted: a multiple in the first month, and from there a growth by the year.
+
+    Contacts, fees and episodes grow as the members do.
+    """
+
+    members_at_first: Annotated[Decimal, BeforeValidator(plain_number), Field(gt=0, le=100)] = Field(
+        default=Decimal(1), title="Members at first, over those counted"
+    )
+    members_yearly: Annotated[Decimal, BeforeValidator(plain_number), Field(gt=-1, le=5)] = Field(
+        default=Decimal(0), title="Growth of members a year"
+    )
+
+    @property
+    def is_none(self) -> bool:
+        """Whether the members are those counted."""
+        return self.members_at_first == 1 and not self.members_yearly
+
+
 class TypedKind(Terms):
     """Typed members of one age, sex and acuity."""
 
@@ -102,6 +121,7 @@ class Scenario(Terms):
     payers: tuple[str, ...] = ()
     models: Annotated[tuple[ModelKind, ...], Field(min_length=1)] = ("fee_for_service", "capitation", "bundle")
     cost: Cost = Cost()
+    growth: Growth = Growth()
     fee_for_service: FeeForService = FeeForService()
     capitation: Capitation = Capitation()
     bundle: Bundle = Bundle()

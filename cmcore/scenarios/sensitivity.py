@@ -11,7 +11,8 @@ from scipy.stats import norm
 
 from cmcore.scenarios.compare import draw_outcomes
 from cmcore.scenarios.costs import month_costs
-from cmcore.scenarios.levers import STEP, levers, limits, parts_of, value_at, with_value
+from cmcore.scenarios.growth import grow
+from cmcore.scenarios.levers import STEP, levers, limits, part_name, parts_of, value_at, with_value
 from cmcore.scenarios.models import BY_KIND
 from cmcore.scenarios.outcomes import path_cost, path_revenue
 
@@ -49,6 +50,7 @@ class BridgeStep:
 
 def margin(scenario: Scenario, used: Utilization, kind: str) -> int:
     """One model's margin in cents."""
+    used = grow(used, scenario.growth)
     return BY_KIND[kind].revenue(scenario, used).total - sum(month_costs(scenario.cost, used))
 
 
@@ -79,7 +81,7 @@ def bridge(one: Scenario, other: Scenario, used: Utilization, kind: str) -> tupl
         then = now.model_copy(update={part: getattr(other, part)})
         change = margin(then, used, kind) - margin(now, used, kind)
         if change:
-            steps.append(BridgeStep(BY_KIND[part].name if part in BY_KIND else "Cost", change))
+            steps.append(BridgeStep(part_name(part), change))
         now = then
     return tuple(steps)
 
@@ -108,6 +110,7 @@ def bearable_members(
 
     Margins of members add up, so that their spread grows with the root of the members; fixed cost grows with them.
     """
+    used = grow(used, scenario.growth)
     outcomes, model = draw_outcomes(scenario, used), BY_KIND[kind]
     paid = model.revenue(scenario, used)
     margins = path_revenue(model, paid, scenario, used, outcomes) - path_cost(scenario, used, outcomes)

@@ -6,7 +6,6 @@ Source: payment models section 10 (negative binomial as Poisson with a member-ye
 from __future__ import annotations
 
 import math
-from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -40,7 +39,7 @@ class Profile:
     """  # noqa: D205 - one sentence
 
     members: tuple[tuple[float, int], ...]
-    kinds: tuple[tuple[float, float, int], ...]
+    kinds: tuple[tuple[float, float, float], ...]
     months: tuple[int, ...] = (1,)
     payers: tuple[int, ...] = ()
 
@@ -99,13 +98,11 @@ def profile(utilization: Utilization) -> Profile:
         return Profile((), (), months)
     if utilization.contacts is None:
         alike = (utilization.fee_revenue / sessions, utilization.minutes / sessions, sessions)
-        return Profile(((sessions / utilization.members, utilization.members),), (alike,), months)
-    per_member = np.unique(utilization.contacts.client, return_counts=True)[1]
-    members = sorted(Counter(per_member.tolist()).items())
-    kinds = _kinds(utilization.contacts)
+        return Profile(utilization.member_contacts(), (alike,), months)
+    kinds = _kinds(utilization.contacts, utilization.contact_weights())
     alone = tuple((fees, minutes, count) for fees, minutes, count, _ in kinds)
     payers = tuple(payer for *_, payer in kinds) if len(utilization.payers) > 1 else ()
-    return Profile(tuple((float(count), many) for count, many in members), alone, months, payers)
+    return Profile(utilization.member_contacts(), alone, months, payers)
 
 
 def paths_for(members: int, asked: int) -> int:
@@ -179,11 +176,12 @@ def assess(margins: Paths, seed: int) -> Risk:
     return Risk(len(margins), seed, round(float(margins.mean())), low, middle, high, loss, error, shown)
 
 
-def _kinds(contacts: Contacts) -> tuple[tuple[float, float, int, int], ...]:
+def _kinds(contacts: Contacts, weights: Paths) -> tuple[tuple[float, float, float, int], ...]:
     """(fee, minutes, contacts, place of the payer) of each kind; too many kinds are put together payer by payer."""
     columns = np.column_stack([contacts.payer, contacts.fee, contacts.minutes])
-    alike, counts = np.unique(columns, axis=0, return_counts=True)
-    kind = np.minimum((np.cumsum(counts) - 1) * MOST_KINDS // counts.sum(), MOST_KINDS - 1)
+    alike, which = np.unique(columns, axis=0, return_inverse=True)
+    counts = np.bincount(which, weights=weights)
+    kind = np.minimum((np.cumsum(counts) * MOST_KINDS / counts.sum()).astype(np.int64), MOST_KINDS - 1)
     if len(alike) <= MOST_KINDS:
         kind = np.arange(len(alike))
     _, kind = np.unique(np.column_stack([alike[:, 0], kind]), axis=0, return_inverse=True)
@@ -191,4 +189,4 @@ def _kinds(contacts: Contacts) -> tuple[tuple[float, float, int, int], ...]:
     fees, minutes = (np.bincount(kind, weights=alike[:, column] * counts) / many for column in (1, 2))
     payer = np.bincount(kind, weights=alike[:, 0] * counts) / many
     rows = zip(fees.tolist(), minutes.tolist(), many.tolist(), payer.tolist(), strict=True)
-    return tuple((fee, minute, int(count), round(who)) for fee, minute, count, who in rows)
+    return tuple((fee, minute, count, round(who)) for fee, minute, count, who in rows)

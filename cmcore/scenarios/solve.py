@@ -15,6 +15,7 @@ from cmcore.findings import InputInvalidError
 from cmcore.money import from_cents
 from cmcore.scenarios.compare import draw_outcomes
 from cmcore.scenarios.costs import month_costs
+from cmcore.scenarios.growth import grow
 from cmcore.scenarios.levers import limits, value_at, with_value
 from cmcore.scenarios.models import BY_KIND
 from cmcore.scenarios.outcomes import path_cost, path_revenue
@@ -47,7 +48,7 @@ class Solution:
 
 def figure_of(scenario: Scenario, used: Utilization, kind: str, figure: str) -> Decimal:
     """One figure of one model: dollars, or a share for the chance of a loss."""
-    model = BY_KIND[kind]
+    model, used = BY_KIND[kind], grow(used, scenario.growth)
     paid = model.revenue(scenario, used)
     if figure == "loss":
         outcomes = draw_outcomes(scenario, used)

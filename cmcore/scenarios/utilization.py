@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -158,7 +160,7 @@ class Utilization:
         fees = np.zeros(len(self.months), dtype=np.int64)
         if self.contacts is not None:
             ours = np.isin(self.contacts.payer, self.places_of([payer]))
-            np.add.at(fees, self._month_of(self.contacts.day[ours]), self.contacts.fee[ours])
+            np.add.at(fees, self.month_of(self.contacts.day[ours]), self.contacts.fee[ours])
         return tuple(fees.tolist())
 
     def places_of(self, names: Sequence[str], *, others: bool = False) -> list[int]:
@@ -180,7 +182,7 @@ class Utilization:
 
     def _portion(self, contacts: Contacts, names: Sequence[str], *, others: bool) -> Utilization:
         ours = contacts.where(np.isin(contacts.payer, self.places_of(names, others=others)))
-        firsts, at = [each.month for each in self.months], self._month_of(ours.day)
+        firsts, at = [each.month for each in self.months], self.month_of(ours.day)
         counted = [
             np.bincount(at, weights=each, minlength=len(firsts)).astype(np.int64).tolist()
             for each in (None, ours.minutes, ours.fee)
@@ -213,8 +215,24 @@ class Utilization:
             )
         return self._groups[key]
 
+    @property
+    def member_growth(self) -> Fraction:
+        """Members that each one with contacts stands for: one, where the panel is as it was counted."""
+        return Fraction(1)
+
+    def member_contacts(self) -> tuple[tuple[float, int], ...]:
+        """(contacts, members with so many)."""
+        if self.contacts is None:
+            return ((self.sessions / self.members, self.members),)
+        counted = Counter(np.unique(self.contacts.client, return_counts=True)[1].tolist())
+        return tuple((float(count), many) for count, many in sorted(counted.items()))
+
+    def contact_weights(self) -> np.ndarray:
+        """How many contacts each counted one stands for: one."""
+        return np.ones(0 if self.contacts is None else len(self.contacts))
+
     def member_minutes(self) -> np.ndarray:
-        """Minutes of each client with a contact; of typed members, spread as evenly as can be."""
+        """Minutes of each client counted with a contact; of typed members, spread as evenly as can be."""
         if self.contacts is None:
             return np.array(_spread(self.minutes, self.members), dtype=np.int64)
         _, which = np.unique(self.contacts.client, return_inverse=True)
@@ -228,13 +246,14 @@ class Utilization:
         found = group_episodes(contacts, terms.window_days, terms.trigger_codes, terms.included_codes)
         outside = ~found.inside
         fees = np.zeros(count, dtype=np.int64)
-        np.add.at(fees, self._month_of(contacts.day[outside]), contacts.fee[outside])
-        started = np.bincount(self._month_of(found.starts), minlength=count)
+        np.add.at(fees, self.month_of(contacts.day[outside]), contacts.fee[outside])
+        started = np.bincount(self.month_of(found.starts), minlength=count)
         last = contacts.day.max(initial=0)
         unfinished = int((found.starts + terms.window_days - 1 > last).sum())
         return BundleVolume(tuple(started.tolist()), tuple(fees.tolist()), unfinished)
 
-    def _month_of(self, days: np.ndarray) -> np.ndarray:
+    def month_of(self, days: np.ndarray) -> np.ndarray:
+        """The place of the month of each day, days since 1970."""
         firsts = np.array([each.month.toordinal() - _EPOCH for each in self.months])
         return np.searchsorted(firsts, days, side="right") - 1
 

@@ -13,10 +13,9 @@ import xlsxwriter
 
 from cmcore.money import from_cents
 from cmcore.scenarios.costs import hour_cost
-from cmcore.scenarios.models import BY_KIND
 from cmcore.scenarios.workbook_cash import write_cash
 from cmcore.scenarios.workbook_enrollment import write_enrollment
-from cmcore.scenarios.workbook_fees import brought, part_formulas
+from cmcore.scenarios.workbook_fees import part_formulas
 from cmcore.scenarios.workbook_mix import write_mix
 from cmcore.scenarios.workbook_models import (
     define_totals,
@@ -25,9 +24,10 @@ from cmcore.scenarios.workbook_models import (
     write_members,
     write_settlements,
 )
+from cmcore.scenarios.workbook_months import REVENUE_COLUMNS, write_months
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from decimal import Decimal
 
     from cmcore.scenarios.compare import Comparison
@@ -52,6 +52,8 @@ INPUTS: tuple[tuple[str, str, str], ...] = (
     ("cost.paid_hours", "Cost: paid hours a year", ASSUMED),
     ("cost.productivity", "Cost: share of paid hours billed", ASSUMED),
     ("cost.fixed_monthly", "Cost: fixed cost a month", ASSUMED),
+    ("growth.members_at_first", "Growth: members at first, over those counted", ASSUMED),
+    ("growth.members_yearly", "Growth: members a year", ASSUMED),
 )
 SHARES = {
     "fee_for_service.rate_change",
@@ -62,25 +64,9 @@ SHARES = {
     "bundle.discount",
     "cost.fringe",
     "cost.productivity",
+    "growth.members_yearly",
 }
 HOUR_COST = "=(salary*(1+fringe)+overhead)/(paid_hours*productivity)"
-COST_BY_HOUR = "=ROUND(D{row}*hour_cost/60,2)+ROUND(fixed_monthly,2)"
-COST_OF_STAFF = "=H{row}+ROUND(fixed_monthly,2)"
-MONTHS = (
-    ("Month", ""),
-    ("Members", ""),
-    ("Contacts", ""),
-    ("Minutes", ""),
-    ("Fees today", ""),
-    ("Episodes", ""),
-    ("Fees outside episodes", ""),
-    ("Staff pay", ""),
-    ("Cost", COST_BY_HOUR),
-    ("Fee-for-service", "={fees}"),
-    ("Capitation", "=SUMIF(Enrollment!$A:$A,A{row},Enrollment!$K:$K)"),
-    ("Bundle", "=F{row}*ROUND(price*(1-discount),2)+{outside}"),
-)
-REVENUE_COLUMNS = {"fee_for_service": "J", "capitation": "K", "bundle": "L"}
 PARTS = {
     "capitation": "=SUM(Enrollment!H:H)",
     "withheld": "=SUM(Enrollment!I:I)",
@@ -128,7 +114,7 @@ def scenario_workbook(comparison: Comparison) -> bytes:
         write_mix(book, comparison, styles)
     _models(book, models, comparison, styles, settled)
     _inputs(book, inputs, comparison, styles)
-    _months(months, comparison, styles)
+    write_months(months, comparison, styles)
     write_enrollment(enrollment, comparison, comparison.utilization, styles)
     _notes(notes, comparison, styles)
     book.close()
@@ -171,38 +157,6 @@ def _inputs(book: Any, sheet: Any, comparison: Comparison, styles: _Styles) -> N
 def _value(comparison: Comparison, path: str) -> Decimal:
     part, name = path.split(".")
     return getattr(getattr(comparison.scenario, part), name)  # type: ignore[no-any-return]
-
-
-def _months(sheet: Any, comparison: Comparison, styles: _Styles) -> None:
-    _heads(sheet, [title for title, _ in MONTHS], styles)
-    used, scenario = comparison.utilization, comparison.scenario
-    volume = used.bundle_volume(scenario.bundle)
-    paid = {kind: BY_KIND[kind].revenue(scenario, used).months for kind in REVENUE_COLUMNS}
-    cost = comparison.results[0].cost_by_month
-    for place, month in enumerate(used.months):
-        cents = (month.fee_revenue, volume.outside_fees[place], month.payroll, cost[place])
-        fees, outside, payroll, spent = (float(from_cents(each)) for each in cents)
-        counts = (month.members, month.sessions, month.minutes, fees, volume.episodes[place], outside, payroll)
-        answers = (spent, *(float(from_cents(paid[kind][place])) for kind in REVENUE_COLUMNS))
-        formulas = month_formulas(comparison, place + 2)
-        sheet.write_datetime(place + 1, 0, month.month, styles.month)
-        _fill(sheet, place + 1, counts, zip(formulas, answers, strict=True), styles.money)
-
-
-def month_formulas(comparison: Comparison, row: int) -> list[str]:
-    """The formulas of one row of the sheet of months: its cost, and what each of the first three models pays."""
-    each = brought(comparison.scenario.fee_for_service)
-    fees, outside = (each.format(fees=f"{column}{row}") for column in "EG")
-    formulas = [formula.format(row=row, fees=fees, outside=outside) for _, formula in MONTHS if formula]
-    return [COST_OF_STAFF.format(row=row), *formulas[1:]] if comparison.scenario.cost.basis == "staff" else formulas
-
-
-def _fill(sheet: Any, row: int, counts: Sequence[float], live: Iterable[tuple[str, float]], money: Any) -> None:
-    """A row's counts from column B on, then its formulas, each with the value that it has now."""
-    for column, number in enumerate(counts, 1):
-        sheet.write_number(row, column, number, money if isinstance(number, float) else None)
-    for column, (formula, value) in enumerate(live, len(counts) + 1):
-        sheet.write_formula(row, column, formula.format(row=row + 1), money, value)
 
 
 def _models(book: Any, sheet: Any, comparison: Comparison, styles: _Styles, settled: dict[str, int]) -> None:

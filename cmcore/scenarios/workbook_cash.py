@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from cmcore.money import from_cents
 from cmcore.periods import add_months
+from cmcore.scenarios.growth import grow
 from cmcore.scenarios.models import BY_KIND
+from cmcore.scenarios.scenario import Growth
 from cmcore.scenarios.workbook_fees import at_first, recovered_by
 
 if TYPE_CHECKING:
@@ -140,6 +142,8 @@ def _write_payers(book: Any, comparison: Comparison, styles: Any) -> None:
     for column, title in enumerate(("Month", *names)):
         sheet.write_string(0, column, title, styles.head)
     for column, name in enumerate(names, 1):
+        counted = grow(comparison.utilization, Growth()).fees_of(name)
         for row, cents in enumerate(comparison.utilization.fees_of(name), 1):
+            formula = f"=ROUND({from_cents(counted[row - 1])}*Months!$M{row + 1},2)"
             sheet.write_datetime(row, 0, comparison.utilization.months[row - 1].month, styles.month)
-            sheet.write_number(row, column, float(from_cents(cents)), styles.money)
+            sheet.write_formula(row, column, formula, styles.money, float(from_cents(cents)))

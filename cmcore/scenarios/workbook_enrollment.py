@@ -5,19 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cmcore.money import from_cents
+from cmcore.scenarios.growth import grow, month_factor
 from cmcore.scenarios.models.capitation import NOTHING, member_month, multiple_of
-from cmcore.scenarios.models.panel import MOST_MEMBERS, Paid, in_tiers
+from cmcore.scenarios.models.panel import MOST_MEMBERS, in_tiers
+from cmcore.scenarios.scenario import Growth
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from cmcore.scenarios.compare import Comparison
-    from cmcore.scenarios.models.panel import Group
+    from cmcore.scenarios.models.panel import Paid
     from cmcore.scenarios.utilization import Utilization
+
+    Live = tuple[tuple[str, float], ...]
 
 COLUMNS = (
     "Month", "Days in month", "Days paid", "Members", "PMPM each", "Withheld each", "Returned each", "Capitation",
     "Withheld", "Returned", "Paid", "Cell", "Tier", "Members of the cell", "Members before", "Panel", "Enrolled",
+    "Growth",
 )  # fmt: skip
 PMPM_EACH = (
     "=IF(Q{row}<minimum_panel,0,"
@@ -36,11 +41,9 @@ def write_enrollment(sheet: Any, comparison: Comparison, used: Utilization, styl
     for column, title in enumerate(COLUMNS):
         sheet.write_string(0, column, title, styles.head)
     terms, row = comparison.scenario.capitation, 0
-    groups = used.paid_groups(terms)
-    for month, counted in zip(used.months, groups, strict=True):
-        panel = sum(each.members for each in counted)
+    for place, month in enumerate(used.months):
         days_in_month = month.enrolled.days_in_month
-        for group, before, paid in _rows(comparison, counted):
+        for live, paid in _rows(comparison, used, place):
             row += 1
             one = member_month(terms, paid.days, days_in_month, multiple_of(terms, paid))
             each = one if month.members >= terms.minimum_panel else NOTHING
@@ -53,37 +56,44 @@ def write_enrollment(sheet: Any, comparison: Comparison, used: Utilization, styl
             sheet.write_datetime(row, 0, month.month, styles.month)
             sheet.write_number(row, 1, days_in_month)
             sheet.write_number(row, 2, paid.days)
-            _write_members(sheet, row, comparison, paid)
+            sheet.write_formula(row, 3, _members(comparison, paid, row + 1), None, paid.members)
             for column, (formula, amount) in enumerate(zip(formulas, cents, strict=True), 4):
                 sheet.write_formula(row, column, formula, styles.money, float(from_cents(amount)))
             sheet.write_string(row, 11, terms.cells[paid.cell - 1].name or str(paid.cell) if paid.cell else "")
-            for column, number in enumerate((paid.tier, group.members, before, panel, month.members), 12):
-                sheet.write_number(row, column, number)
+            sheet.write_number(row, 12, paid.tier)
+            for column, (formula, number) in enumerate(live, 13):
+                sheet.write_formula(row, column, formula.format(row=row + 1), None, number)
 
 
-def _rows(comparison: Comparison, groups: tuple[Group, ...]) -> Iterator[tuple[Group, int, Paid]]:
-    """(group, members of the month before it, its members of one tier)."""
-    terms, before = comparison.scenario.capitation, 0
-    cut = in_tiers(terms.tiers, terms.tiers_hold, groups)
-    each = max(1, len(terms.tiers))
-    for place, group in enumerate(groups):
-        for paid in cut[place * each : (place + 1) * each]:
-            yield group, before, paid
-        before += group.members
+def _rows(comparison: Comparison, used: Utilization, place: int) -> Iterator[tuple[Live, Paid]]:
+    """Each group of a month by tier: how its members come from those counted, and what they are."""
+    terms, counted = comparison.scenario.capitation, grow(used, Growth())
+    now, before = used.paid_groups(terms)[place], counted.paid_groups(terms)[place]
+    panel, enrolled = sum(each.members for each in before), counted.months[place].members
+    cut, each, running, grown = in_tiers(terms.tiers, terms.tiers_hold, now), max(1, len(terms.tiers)), 0, 0
+    for at, (group, base) in enumerate(zip(now, before, strict=True)):
+        live = (
+            (f"=ROUND(P{{row}}*{running + base.members}/{max(1, panel)},0)-O{{row}}", group.members),
+            (f"=ROUND(P{{row}}*{running}/{max(1, panel)},0)", grown),
+            (f"=ROUND({panel}*R{{row}},0)", sum(one.members for one in now)),
+            (f"=ROUND({enrolled}*R{{row}},0)", used.months[place].members),
+            ("=SUMIF(Months!$A:$A,A{row},Months!$M:$M)", float(month_factor(comparison.scenario.growth, place + 1))),
+        )
+        for paid in cut[at * each : (at + 1) * each]:
+            yield live, paid
+        running, grown = running + base.members, grown + group.members
 
 
-def _write_members(sheet: Any, row: int, comparison: Comparison, paid: Paid) -> None:
+def _members(comparison: Comparison, paid: Paid, row: int) -> str:
     """The members of the tier: all of the cell's without tiers."""
-    terms, at = comparison.scenario.capitation, row + 1
+    terms = comparison.scenario.capitation
     if not paid.tier:
-        sheet.write_number(row, 3, paid.members)
-        return
+        return f"=N{row}"
     first = f"capitation_tiers_{paid.tier}_from_member"
     after = f"capitation_tiers_{paid.tier + 1}_from_member-1" if paid.tier < len(terms.tiers) else str(MOST_MEMBERS)
-    formula = f"=IF(AND(P{at}>={first},P{at}<={after}),N{at},0)"
     if terms.tiers_hold == "each":
-        formula = f"=MAX(0,MIN(O{at}+N{at},{after})-MAX(O{at},{first}-1))"
-    sheet.write_formula(row, 3, formula, None, paid.members)
+        return f"=MAX(0,MIN(O{row}+N{row},{after})-MAX(O{row},{first}-1))"
+    return f"=IF(AND(P{row}>={first},P{row}<={after}),N{row},0)"
 
 
 def _multiple(paid: Paid) -> str:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cmcore.money import from_cents
+from cmcore.money import CENTS, from_cents
+from cmcore.scenarios.growth import grow
 from cmcore.scenarios.models import BY_KIND
 from cmcore.scenarios.models.mix import paid_legs
+from cmcore.scenarios.scenario import Growth
 from cmcore.scenarios.workbook_enrollment import write_enrollment
 from cmcore.scenarios.workbook_fees import brought
 
@@ -39,8 +41,8 @@ def write_mix(book: Any, comparison: Comparison, styles: Any) -> None:
             sheet.write_string(row, 2, BY_KIND[leg.leg.model].name)
             sheet.write_datetime(row, 3, month.month, styles.month)
             sheet.write_number(row, 4, at + 1)
-            for column, (number, shape) in enumerate(_volume(comparison, leg, at, styles.money), 5):
-                sheet.write_number(row, column, number, shape)
+            for column, (formula, number, shape) in enumerate(_volume(comparison, leg, at, styles.money), 5):
+                sheet.write_formula(row, column, formula, shape, number)
             live = (
                 (_whole(comparison, leg, members, row + 1), float(from_cents(leg.whole.months[at])), styles.money),
                 (_share(comparison, place, row + 1), float(leg.shares[at]), styles.percent),
@@ -50,11 +52,17 @@ def write_mix(book: Any, comparison: Comparison, styles: Any) -> None:
                 sheet.write_formula(row, column, formula, shape, value)
 
 
-def _volume(comparison: Comparison, leg: Paid, at: int, money: Any) -> list[tuple[float, Any]]:
-    """A month's fees, episodes and fees outside of them, each with its format."""
-    volume = leg.used.bundle_volume(comparison.scenario.bundle)
-    fees, outside = (float(from_cents(each)) for each in (leg.used.months[at].fee_revenue, volume.outside_fees[at]))
-    return [(fees, money), (volume.episodes[at], None), (outside, money)]
+def _volume(comparison: Comparison, leg: Paid, at: int, money: Any) -> list[tuple[str, float, Any]]:
+    """A month's fees, episodes and fees outside of them: from what was counted, their value, and the format."""
+    terms, found = comparison.scenario.bundle, []
+    for used in (grow(leg.used, Growth()), leg.used):
+        volume = used.bundle_volume(terms)
+        found.append((used.months[at].fee_revenue / CENTS, volume.episodes[at], volume.outside_fees[at] / CENTS))
+    shapes = ((2, money), (0, None), (2, money))
+    return [
+        (f"=ROUND({counted}*Months!$M${at + 2},{digits})", now, shape)
+        for counted, now, (digits, shape) in zip(*found, shapes, strict=True)
+    ]
 
 
 def _whole(comparison: Comparison, leg: Paid, members: str, row: int) -> str:

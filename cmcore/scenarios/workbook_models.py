@@ -51,6 +51,8 @@ def define_totals(book: Any, comparison: Comparison, first: int) -> None:
     book.define_name("month_minutes", f"=Months!$D${first}:$D${last}")
     for name, column in totals.items():
         book.define_name(name, f"=SUM(Months!${column}${first}:${column}${last})")
+    counted = f"SUM(Months!$P${first}:$P${last})"
+    book.define_name("member_growth", f"=IF({counted}=0,1,SUM(Months!$D${first}:$D${last})/{counted})")
     book.define_name("returned_total", "=SUM(Enrollment!$J:$J)")
     book.define_name("inside_fees", f"=SUM(Months!$E${first}:$E${last})-SUM(Months!$G${first}:$G${last})")
     each = f"SUM(Months!$H${first}:$H${last})/SUM(Months!$D${first}:$D${last})"

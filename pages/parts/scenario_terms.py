@@ -31,8 +31,11 @@ def model_terms(kind: str, slots: Slots) -> dict[str, Any]:
 
 def further_terms(part: str, shown: Collection[str], slots: Slots) -> dict[str, Any]:
     """The terms of a part that have no slider, put away until asked for; `shown` are the paths that have one."""
-    with st.expander("More terms"):
-        given = _widgets(part, shown, slots)
+    fields = type(getattr(make_scenario({}), part)).model_fields
+    given = {}
+    if any(f"{part}.{name}" not in shown for name in fields):
+        with st.expander("More terms"):
+            given = _widgets(part, shown, slots)
     slots[part] = st.empty()
     return given
 

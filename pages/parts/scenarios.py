@@ -11,31 +11,18 @@ from cmcore.findings import CmcoreError, InputInvalidError
 from cmcore.money import CENTS, dollars
 from cmcore.scenarios.compare import compare
 from cmcore.scenarios.costs import build_up
+from cmcore.scenarios.growth import counted_growth
 from cmcore.scenarios.levers import value_at
 from cmcore.scenarios.models import BY_KIND, MODELS
 from cmcore.scenarios.scenario import Scenario, dump_scenario, load_scenario, make_scenario
 from cmcore.scenarios.terms import ScenarioInvalidError
 from cmcore.scenarios.utilization import Utilization
 from cmcore.scenarios.workbook import scenario_workbook
-from pages.parts import break_even, charts, downloads, figures, page, scenario_answers, scenario_terms
+from pages.parts import break_even, charts, downloads, figures, page, scenario_answers, scenario_sliders, scenario_terms
 
 if TYPE_CHECKING:
     from cmcore.scenarios.compare import Comparison, ModelResult
     from pages.parts.page import Desk
-
-PATHS = 10_000
-LEVERS: tuple[tuple[str, str, float, float, float, float, str], ...] = (
-    ("capitation.pmpm", "PMPM", 0.0, 400.0, 128.0, 1.0, "$%.0f"),
-    ("capitation.withhold", "Withhold", 0.0, 0.5, 0.05, 0.01, "percent"),
-    ("capitation.withhold_returned", "Withhold returned", 0.0, 1.0, 0.8, 0.05, "percent"),
-    ("bundle.price", "Price an episode", 0.0, 2000.0, 420.0, 10.0, "$%.0f"),
-    ("bundle.window_days", "Episode window, days", 7.0, 180.0, 90.0, 1.0, "%d"),
-    ("fee_for_service.rate_change", "Change of rates", -0.5, 0.5, 0.0, 0.01, "percent"),
-    ("fee_for_service.collected", "Share collected", 0.5, 1.0, 0.96, 0.01, "percent"),
-    ("cost.productivity", "Share of paid hours billed", 0.2, 1.0, 0.6, 0.01, "percent"),
-    ("cost.salary", "Salary a year", 30_000.0, 120_000.0, 52_000.0, 500.0, "localized"),
-    ("cost.overhead", "Overhead a year", 0.0, 60_000.0, 17_000.0, 500.0, "localized"),
-)
 
 
 def choose_payers(desk: Desk) -> list[str]:
@@ -75,12 +62,12 @@ def saved(desk: Desk) -> None:
 
 def load(scenario: Scenario) -> None:
     """Puts a scenario's terms into the widgets; InputInvalidError where one lies outside of its slider."""
-    for path, label, low, high, *_ in LEVERS:
+    for path, label, low, high, *_ in scenario_sliders.LEVERS:
         if not low <= value_at(scenario, path) <= high:
             raise InputInvalidError(f"{label} must lie between {low:g} and {high:g} here; change {path} in the file.")
-    for part in {*GROUPS, *scenario.models}:
+    for part in {*scenario_sliders.GROUPS, *scenario.models}:
         scenario_terms.keep(part, getattr(scenario, part))
-    for path, *_ in LEVERS:
+    for path, *_ in scenario_sliders.LEVERS:
         st.session_state[f"scenarios.{path}"] = float(value_at(scenario, path))
     st.session_state["scenarios.models"] = list(scenario.models)
     st.session_state["scenarios.loaded"] = st.session_state.get("scenarios.loaded", 0) + 1
@@ -94,10 +81,13 @@ def answer(desk: Desk, payers: list[str]) -> None:
     left, right = st.columns([1, 2.4], gap="large")
     slots: scenario_terms.Slots = {}
     with left:
-        terms = _terms(payers, kinds, slots)
+        terms = scenario_sliders.terms_of(payers, kinds, slots)
     comparison = _compared(desk, terms, slots, right)
     if comparison is None:
         return
+    grew = counted_growth(comparison.utilization)
+    if grew is not None:
+        slots["growth"].caption(f"Members counted grew {grew:+.1%} a year.")
     with right:
         _show(comparison)
         scenario_answers.show(desk, comparison)
@@ -135,31 +125,6 @@ def _compared(desk: Desk, terms: dict[str, Any], slots: scenario_terms.Slots, ri
     return found
 
 
-GROUPS = {"capitation": "Capitation", "bundle": "Bundle", "fee_for_service": "Fee-for-service", "cost": "Cost"}
-BY_PART = {part: [each for each in LEVERS if each[0].startswith(f"{part}.")] for part in GROUPS}
-
-
-def _terms(payers: list[str], kinds: list[str], slots: scenario_terms.Slots) -> dict[str, Any]:
-    terms: dict[str, Any] = {"payers": payers, "models": kinds, "paths": PATHS}
-    for kind in kinds:
-        if kind not in GROUPS:
-            terms[kind] = scenario_terms.model_terms(kind, slots)
-    sliders = {path for path, *_ in LEVERS}
-    for part, title in GROUPS.items():
-        with st.container(border=True):
-            st.markdown(f"**{title}**")
-            terms[part] = dict(map(_slider, BY_PART[part])) | scenario_terms.further_terms(part, sliders, slots)
-    return terms
-
-
-def _slider(lever: tuple[str, str, float, float, float, float, str]) -> tuple[str, Any]:
-    path, label, low, high, usual, step, shape = lever
-    key = f"scenarios.{path}"
-    st.session_state.setdefault(key, usual)
-    value = st.slider(label, low, high, step=step, format=shape, key=key)
-    return path.split(".")[1], int(value) if path == "bundle.window_days" else f"{value:.4f}"
-
-
 def _show(comparison: Comparison) -> None:
     best = max(comparison.results, key=lambda each: each.margin)
     used = comparison.utilization
@@ -193,7 +158,8 @@ def _show(comparison: Comparison) -> None:
         )
     st.caption(
         f"{figures.count(used.sessions, 'session')}, {figures.count(used.members, 'client')}. The range comes from "
-        f"{PATHS:,} draws of volume, the same for every model. Salary and overhead are assumptions to edit."
+        f"{comparison.scenario.paths:,} draws of volume, the same for every model. "
+        "Salary and overhead are assumptions to edit."
     )
 
 

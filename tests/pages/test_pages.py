@@ -409,6 +409,18 @@ def test_denials_and_a_lag_of_a_file_come_into_the_page_and_move_the_cash(read_u
     assert round(cash["Fee-for-service"].sum(), 2) == after
 
 
+def test_a_panel_twice_as_large_is_paid_twice_and_its_growth_is_said(read_url):
+    app = open_page("plan/scenarios")
+    assert any(each.value.startswith("Members counted grew ") for each in app.caption)
+    table = next(each.value for each in app.dataframe if "Break-even" in each.value)
+    before = dict(zip(table["Model"], table["Revenue"], strict=True))
+    app.slider(key="scenarios.growth.members_at_first").set_value(2.0).run()
+    table = next(each.value for each in app.dataframe if "Break-even" in each.value)
+    after = dict(zip(table["Model"], table["Revenue"], strict=True))
+    for name in ("Capitation (PMPM)", "Bundled payment", "Fee-for-service"):
+        assert abs(after[name] - 2 * before[name]) < 0.5
+
+
 def test_an_impossible_row_is_said_below_its_rows(read_url):
     app = open_page("plan/scenarios")
     app.session_state["scenarios.fee_for_service.lag.rows"] = [{"payer": "", "months": 1, "share": 0.5}]

@@ -81,6 +81,7 @@ def test_the_tornado_ranks_terms_by_what_they_move(used):
         ("capitation.pmpm", 12_000),
         ("capitation.risk_score", 12_000),
         ("cost.hourly", 10_200),
+        ("growth.members_at_first", 10_200),  # a tenth of the minutes; one member or two stay so, rounded
     ]
     assert (found[1].margin_low, found[1].margin_high) == (3_000, 15_000)
 

@@ -15,14 +15,16 @@ from cmcore.scenarios.compare import compare
 from cmcore.scenarios.models import MODELS
 from cmcore.scenarios.scenario import make_scenario
 from cmcore.scenarios.utilization import Utilization
-from cmcore.scenarios.workbook import INPUTS, MONTHS, REVENUE_COLUMNS, parts_of, scenario_workbook
+from cmcore.scenarios.workbook import INPUTS, parts_of, scenario_workbook
 from cmcore.scenarios.workbook_models import term_inputs
+from cmcore.scenarios.workbook_months import MONTHS, REVENUE_COLUMNS
 
 NEW_TERMS = {
     "fee_for_service": {"rate_change": "0.0375", "collected": "0.935"},
     "capitation": {"pmpm": "128.10", "withhold": "0.05", "withhold_returned": "0.75", "partial_month": "prorate", "risk_score": "1.07", "normalization": "1.031", "coding_adjustment": "0.0591", "minimum_panel": 30},
     "bundle": {"price": "411.15", "discount": "0.015", "trigger_codes": ["T1017"], "window_days": 30},
     "cost": {"salary": "51234.56", "fringe": "0.271", "overhead": "16000.5", "productivity": "0.55", "fixed_monthly": "99.995"},
+    "growth": {"members_at_first": "1.35", "members_yearly": "-0.17"},
 }  # fmt: skip
 
 
@@ -172,14 +174,17 @@ def test_cells_tiers_and_a_pool_recalculate_to_the_cents_of_the_changed_terms(of
     terms = NEW_TERMS["capitation"] | counted | CELLS | {"minimum_panel": 20}
     pool = {"budget_pmpm": "81.5", "spending_pmpm": "83.33", "gain_share": "0.3"}
     bundle = {"price": "411.15", "discount": "0.015"}
-    wanted = compare(make_scenario(kept | {"capitation": terms, "referral_pool": pool, "bundle": bundle}), kinds)
+    growing = kept | {"growth": {"members_at_first": "1.35", "members_yearly": "0.4"}}
+    wanted = compare(make_scenario(growing | {"capitation": terms, "referral_pool": pool, "bundle": bundle}), kinds)
     for row, (path, *_) in enumerate(INPUTS, 2):
         part, name = path.split(".")
         book["Inputs"].cell(row, 2).value = float(getattr(getattr(wanted.scenario, part), name))
     for row, (_, _, value) in enumerate(term_inputs(wanted), len(INPUTS) + 3):
         book["Inputs"].cell(row, 2).value = float(value)
     found = recalculated(office, tmp_path, book)
-    three = compare(make_scenario(kept | {"models": kept["models"][:3], "capitation": terms, "bundle": bundle}), kinds)
+    three = compare(
+        make_scenario(growing | {"models": kept["models"][:3], "capitation": terms, "bundle": bundle}), kinds
+    )
     assert_shows_cash(found, three)
     assert_shows_all(found, wanted)
     assert wanted.results[3].parts["withhold_kept"] < 0
@@ -281,7 +286,7 @@ def test_every_figure_of_a_model_is_a_formula(panel):
         assert all(str(book["Models"].cell(row, at).value).startswith("=") for at in (2, 3, 4, 5))
     live = [at for at, (_, formula) in enumerate(MONTHS, 1) if formula]
     assert all(str(book["Months"].cell(2, at).value).startswith("=") for at in live)
-    assert str(book["Inputs"]["B20"].value).startswith("=(salary")
+    assert str(book["Inputs"]["B22"].value).startswith("=(salary")
 
 
 def test_every_model_and_every_part_of_its_revenue_has_its_formula(panel):
@@ -291,7 +296,7 @@ def test_every_model_and_every_part_of_its_revenue_has_its_formula(panel):
 
 
 def test_an_hour_that_is_given_is_an_input(panel):
-    assert opened(compare(make_scenario({"cost": {"hourly": 60}}), panel))["Inputs"]["B20"].value == 60
+    assert opened(compare(make_scenario({"cost": {"hourly": 60}}), panel))["Inputs"]["B22"].value == 60
 
 
 def test_a_name_that_looks_like_a_formula_stays_text(panel):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from pydantic import Field, field_validator
 
-from cmcore.money import CENTS, to_cents
+from cmcore.money import CENTS, round_half_up, to_cents
 from cmcore.scenarios.models.model import Model, Revenue
 from cmcore.scenarios.terms import Dollars, Terms
 
@@ -57,7 +57,9 @@ def revenue(scenario: Scenario, utilization: Utilization) -> Revenue:
     """The fee of each case by its hours, in the first month; the parts are the tiers."""
     terms = scenario.case_rate
     tier = _tier_of(terms, utilization.member_minutes())
-    cases = np.bincount(tier, minlength=len(terms.tiers)).tolist()
+    growth = utilization.member_growth
+    counted = [each * growth for each in np.bincount(tier, minlength=len(terms.tiers)).tolist()]
+    cases = [round_half_up(each.numerator, each.denominator) for each in counted]
     paid = [to_cents(each.fee * terms.adjustment) * count for each, count in zip(terms.tiers, cases, strict=True)]
     months = (sum(paid), *(0 for _ in utilization.months[1:]))
     parts = {f"tier_{place}": amount for place, amount in enumerate(paid, 1)}
@@ -89,7 +91,8 @@ def formulas(terms: CaseRate) -> dict[str, str]:
         cases = f"SUMPRODUCT(--(member_minutes>=ROUND(case_rate_tiers_{place}_from_hours*60,6)))"
         if place < len(terms.tiers):
             cases += f"-SUMPRODUCT(--(member_minutes>=ROUND(case_rate_tiers_{place + 1}_from_hours*60,6)))"
-        lines[f"tier_{place}"] = f"=ROUND(case_rate_tiers_{place}_fee*case_rate_adjustment,2)*({cases})"
+        fee = f"ROUND(case_rate_tiers_{place}_fee*case_rate_adjustment,2)"
+        lines[f"tier_{place}"] = f"={fee}*ROUND(({cases})*member_growth,0)"
     return lines
 
 

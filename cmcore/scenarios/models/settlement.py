@@ -111,7 +111,7 @@ def settlement(  # noqa: PLR0913 - what a settlement is made of
 def _experience(scenario: Scenario, used: Utilization, paid: Revenue) -> Experience:
     each = minute_cents(scenario.cost, used)
     minutes, counts = np.unique(used.member_minutes(), return_counts=True)
-    by_member = [(each * int(one), int(many)) for one, many in zip(minutes, counts, strict=True)]
+    by_member = [(each * int(one), int(many) * used.member_growth) for one, many in zip(minutes, counts, strict=True)]
     volume = used.bundle_volume(scenario.bundle)
     return Experience(
         base=Fraction(paid.total),

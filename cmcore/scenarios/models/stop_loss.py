@@ -69,9 +69,10 @@ def formulas(scenario: Scenario) -> dict[str, str]:
     above = f"SUMPRODUCT(({each}>stop_loss_attachment)*({each}-stop_loss_attachment))"
     if terms.cap is not None:
         above += f"-SUMPRODUCT(({each}>stop_loss_cap)*({each}-stop_loss_cap))"
+    above = f"member_growth*({above})"
     over_all = "=0"
     if terms.expected is not None:
-        left = f"SUM(member_minutes)*minute_cost-stop_loss_share*({above})"
+        left = f"member_growth*SUM(member_minutes)*minute_cost-stop_loss_share*({above})"
         over_all = f"=ROUND(stop_loss_aggregate_share*MAX(0,{left}-stop_loss_expected*stop_loss_aggregate_at),2)"
     return {
         "premium": "=-ROUND(stop_loss_premium_pmpm*member_months,2)",

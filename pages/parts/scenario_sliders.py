@@ -1,0 +1,55 @@
+"""The terms of a scenario on sliders, the rest of them put away below."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from pages.parts import scenario_terms
+
+PATHS = 10_000
+LEVERS: tuple[tuple[str, str, float, float, float, float, str], ...] = (
+    ("capitation.pmpm", "PMPM", 0.0, 400.0, 128.0, 1.0, "$%.0f"),
+    ("capitation.withhold", "Withhold", 0.0, 0.5, 0.05, 0.01, "percent"),
+    ("capitation.withhold_returned", "Withhold returned", 0.0, 1.0, 0.8, 0.05, "percent"),
+    ("bundle.price", "Price an episode", 0.0, 2000.0, 420.0, 10.0, "$%.0f"),
+    ("bundle.window_days", "Episode window, days", 7.0, 180.0, 90.0, 1.0, "%d"),
+    ("fee_for_service.rate_change", "Change of rates", -0.5, 0.5, 0.0, 0.01, "percent"),
+    ("fee_for_service.collected", "Share collected", 0.5, 1.0, 0.96, 0.01, "percent"),
+    ("growth.members_at_first", "Members at first, over those counted", 0.25, 4.0, 1.0, 0.05, "%.2f"),
+    ("growth.members_yearly", "Growth of members a year", -0.5, 1.0, 0.0, 0.01, "percent"),
+    ("cost.productivity", "Share of paid hours billed", 0.2, 1.0, 0.6, 0.01, "percent"),
+    ("cost.salary", "Salary a year", 30_000.0, 120_000.0, 52_000.0, 500.0, "localized"),
+    ("cost.overhead", "Overhead a year", 0.0, 60_000.0, 17_000.0, 500.0, "localized"),
+)
+GROUPS = {
+    "capitation": "Capitation",
+    "bundle": "Bundle",
+    "fee_for_service": "Fee-for-service",
+    "growth": "Growth",
+    "cost": "Cost",
+}
+BY_PART = {part: [each for each in LEVERS if each[0].startswith(f"{part}.")] for part in GROUPS}
+
+
+def terms_of(payers: list[str], kinds: list[str], slots: scenario_terms.Slots) -> dict[str, Any]:
+    """The scenario's terms from its widgets; `slots` gets a place below each for what is wrong with it."""
+    terms: dict[str, Any] = {"payers": payers, "models": kinds, "paths": PATHS}
+    for kind in kinds:
+        if kind not in GROUPS:
+            terms[kind] = scenario_terms.model_terms(kind, slots)
+    sliders = {path for path, *_ in LEVERS}
+    for part, title in GROUPS.items():
+        with st.container(border=True):
+            st.markdown(f"**{title}**")
+            terms[part] = dict(map(_slider, BY_PART[part])) | scenario_terms.further_terms(part, sliders, slots)
+    return terms
+
+
+def _slider(lever: tuple[str, str, float, float, float, float, str]) -> tuple[str, Any]:
+    path, label, low, high, usual, step, shape = lever
+    key = f"scenarios.{path}"
+    st.session_state.setdefault(key, usual)
+    value = st.slider(label, low, high, step=step, format=shape, key=key)
+    return path.split(".")[1], int(value) if path == "bundle.window_days" else f"{value:.4f}"
