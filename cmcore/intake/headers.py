@@ -13,7 +13,15 @@ from cmcore.intake.fits import distinct_cells, fit, is_person_name
 from cmcore.intake.kinds import choose_kind
 from cmcore.intake.meanings import asked_about, meaning, without_aside
 from cmcore.intake.memory import Memory
-from cmcore.intake.rivals import JOINED_KINDS, LESS_SURE, Found, one_column_a_field, plan_and_client, stand_in
+from cmcore.intake.rivals import (
+    JOINED_KINDS,
+    LESS_SURE,
+    Found,
+    insured_employees,
+    one_column_a_field,
+    plan_and_client,
+    stand_in,
+)
 from cmcore.intake.tables import UNKNOWN, MappedColumn
 from cmcore.intake.vocabulary import ASKED_AT_MOST, Candidate, look_up
 from cmcore.intake.words import without_number, without_shared_start, word_key
@@ -90,7 +98,7 @@ def _match(written: list[str], headers: list[str], cells: list[list[object]], ki
         _remembered(written[position], kind, memory) or _consider(header, cells[position], kind)
         for position, header in enumerate(headers)
     ]
-    found = plan_and_client(stand_in(found, kind), headers, kind)
+    found = insured_employees(plan_and_client(stand_in(found, kind), headers, kind), headers)
     found = one_column_a_field(found, headers, cells, kind)
     unsettled = {
         position: header

@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from cmcore.fields import TABLES
+from cmcore.fields.choices import CLAIM_STATUSES
 from cmcore.intake.fits import fit, is_shaped
 from cmcore.intake.meanings import asked_about, meaning, senses_of
 from cmcore.intake.telling import (
@@ -50,6 +51,8 @@ SERVED = frozenset({"client_id", "client_name", "member_id", "code"})
 """What tells a session: whom it served, or the service; staff and clock times alone are their attendance."""
 SEVERAL_RATES = 2
 """Headers that speak of rates from which a list of codes is one of prices, whichever of them is the payer's."""
+PAID_STATES = frozenset({"paid", *CLAIM_STATUSES["paid"]})
+DENIED_STATES = frozenset({"denied", *CLAIM_STATUSES["denied"]})
 TOLD_BY = 3
 """Headers with a word of the kind that make up for required columns which are not found."""
 
@@ -87,7 +90,7 @@ def _score(kind: str, headers: Sequence[str], samples: Sequence[Sequence[object]
         maybe |= {"rate"}
     if not _is_enough(len(maybe), len(required & maybe) / len(required), len(maybe) / named, telling):
         return None
-    if _rules_out(kind, headers):
+    if _rules_out(kind, headers) or (kind == "denials" and _lists_claims(headers, samples)):
         return None
     if not (fields - required or len(required) > 1) or not _tells(kind, fields, headers):
         return None
@@ -137,6 +140,16 @@ def _rules_out(kind: str, headers: Sequence[str]) -> bool:
     """Whether a header cannot stand in a table of the kind: a client in a fee schedule, units in a span of cover."""
     never = SAYS_CLIENTS if kind in NOT_ABOUT_CLIENTS else SAYS_SERVICES if kind in SPANS else frozenset()
     return any(_named(header, "sessions") in never for header in headers if header != "Name")
+
+
+def _lists_claims(headers: Sequence[str], samples: Sequence[Sequence[object]]) -> bool:
+    """Whether a column of states holds paid claims and denied ones: what is denied is then some of what is listed."""
+    for header, cells in zip(headers, samples, strict=False):
+        named = _exact(header, "sessions")
+        if named and named.field == "claim_status":
+            states = {str(each).strip().lower() for each in cells}
+            return not PAID_STATES.isdisjoint(states) and not DENIED_STATES.isdisjoint(states)
+    return False
 
 
 def _weight(field: str, header: str) -> float:

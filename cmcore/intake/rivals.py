@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cmcore.fields import TABLES, Kind
 from cmcore.intake.vocabulary import ASKED_AT_MOST, Candidate
 from cmcore.intake.word_lists import STAND_INS
-from cmcore.intake.words import without_number, word_key
+from cmcore.intake.words import without_number, word_key, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 JOINED_KINDS = frozenset({Kind.MODIFIERS, Kind.LIST})
 """Kinds whose field several numbered columns ("Mod 1", "Mod 2") fill together."""
 LESS_SURE = 0.2
+PER_LINE, PER_CLAIM = frozenset({"line", "service"}), frozenset({"claim", "total"})
+EMPLOYERS_PLAN = frozenset({"employer", "relationship", "dependent"})
 PLAIN_NUMBER = frozenset({"member", "id", "no"})
 """Words of a number that may be the plan's or the agency's own."""
 
@@ -59,7 +61,8 @@ def one_column_a_field(
         if each.candidate and not _may_join(each, kind) and _has_a_double(position, found, headers, cells)
     }
     keeper: dict[str, int] = {}
-    for position, each in sorted(enumerate(found), key=lambda pair: _surest_first(*pair)):
+    whole = _of_whole_claims(found, headers, kind)
+    for position, each in sorted(enumerate(found), key=lambda pair: (pair[0] in whole, *_surest_first(*pair))):
         if each.candidate and position not in doubted:
             keeper.setdefault(each.candidate.field, position)
     return [
@@ -97,6 +100,29 @@ def _has_a_double(
         and list(cells[other]) != list(cells[position])
         for other, each in enumerate(found)
     )
+
+
+def _of_whole_claims(found: Sequence[Found], headers: Sequence[str], kind: str) -> set[int]:
+    """The columns of whole claims' amounts in a table that has the same amounts of each line, which are the rows'."""
+    said = {
+        position: {*words(headers[position])}
+        for position, each in enumerate(found)
+        if each.candidate and TABLES[kind].column(each.candidate.field).kind is Kind.MONEY
+    }
+    by_line = {found[at].candidate.field for at, each in said.items() if PER_LINE & each}  # type: ignore[union-attr]
+    return {at for at, each in said.items() if PER_CLAIM & each and found[at].candidate.field in by_line}  # type: ignore[union-attr]
+
+
+def insured_employees(found: list[Found], headers: Sequence[str]) -> list[Found]:
+    """The columns with a question for each employee who is no staff for certain: employers' plans insure employees."""
+    if not any(EMPLOYERS_PLAN.intersection(words(header)) for header in headers):
+        return found
+    return [
+        Found(None, _also(each))
+        if each.candidate and each.candidate.field == "staff" and "employee" in words(headers[position])
+        else each
+        for position, each in enumerate(found)
+    ]
 
 
 def _surest_first(position: int, found: Found) -> tuple[float, int]:

@@ -17,7 +17,9 @@ TELLING: dict[str, frozenset[str]] = {
     "relative_values": _words("rvu rvus conversion"),
     "localities": _words("gpci gpcis locality"),
     "rules": _words("covered daily annual monthly lifetime allowed required needed"),
-    "authorizations": _words("authorization approved authorized requested used remaining remain utilized"),
+    "authorizations": _words(
+        "authorization approved authorized requested used remaining remain utilized kept upcoming"
+    ),
     "policies": _words("policy copay coinsurance deductible coverage subscriber insured eligibility cob"),
     "remittances": _words("check eft eob allowed remittance remark rarc adjustment trace deposit payment group"),
     "capitation": _words("capitation cap capitated pmpm"),

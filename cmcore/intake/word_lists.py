@@ -54,7 +54,7 @@ BESIDE: dict[str, frozenset[str]] = {
     "code": _words("billing service procedure item hcpcs cpt billed line encounter"),
     "modifiers": _words("procedure code service pricing cpt hcpcs billing line"),
     "place_of_service": _words("code facility type c id"),
-    "service_date": _words("visit contact session encounter event activity appointment actual"),
+    "service_date": _words("line visit contact session encounter event activity appointment actual"),
     "start_time": _words(
         "staff service visit contact session event actual time appointment encounter activity clock shift rev revised"
         " evv"
@@ -65,9 +65,9 @@ BESIDE: dict[str, frozenset[str]] = {
     ),
     "minutes": _words(
         "service contact session visit total worked time in id on billable billed billing actual direct encounter"
-        " activity"
+        " activity calculated"
     ),
-    "units": _words("service procedure billed billable total paid actual claimed submitted line claim delivered"),
+    "units": _words("service procedure billed billable total paid actual claimed submitted line claim delivered count"),
     "program": _words("care waiver name description site code title"),
     "diagnosis": _words("code 10 primary treating principal billing"),
     "authorization_no": _words("prior service id payer treatment client reference"),
@@ -79,7 +79,7 @@ BESIDE: dict[str, frozenset[str]] = {
     "allowed_amount": _words("fee charge total plan amount line payer insurance contract dollar"),
     "paid_amount": _words("total insurance payer plan amount line primary carrier dollar"),
     "patient_paid": _words("amount total dollar"),
-    "billed": _words("total line submitted amount claim service dollar"),
+    "billed": _words("total line submitted amount claim service dollar item"),
     "allowed": _words("total charge plan amount line payer insurance dollar claim"),
     "paid": _words("total plan payer insurance amount provider line claim dollar net"),
     "amount": _words("line claim total adjustment dollar service cas"),
@@ -94,7 +94,7 @@ BESIDE: dict[str, frozenset[str]] = {
         "contracted contract medicaid ffs maximum amount nonfacility nfs schedule dollar basic base current"
         " per unit standard as"
     ),
-    "region": _words("name code"),
+    "region": _words("name code geo geographic rate"),
     "basis": _words("description"),
     "denial_date": _words("notice received date letter posted"),
     "denial_codes": _words("claim payer"),

@@ -250,3 +250,41 @@ def test_a_coding_system_names_the_code_with_words_that_add_nothing(header):
 @pytest.mark.parametrize("header", ["CPT Charge", "HCPCS Units", "CPT Description", "HCPCS Fee"])
 def test_a_coding_system_names_no_code_with_words_that_mean_something_else(header):
     assert match([header], kind="sessions").columns[0].field != "code"
+
+
+def test_of_a_claims_amount_and_a_lines_the_lines_is_the_rows():
+    headers = ["Check #", "TCN", "Service Date", "Claim Paid", "Line Paid"]
+    found = match(headers, ["26031"], ["26061-1"], ["2026-03-02"], ["328.11"], ["100.95"], kind="remittances")
+    assert [answer(each) for each in found.columns[3:]] == ["?paid", "paid"]
+
+
+def test_the_employee_of_an_employers_plan_is_not_taken_for_staff():
+    headers = ["Member ID", "Service Date", "CPT", "Employee ID"]
+    cells = [["M0001"], ["2026-03-02"], ["T1017"], ["E001"]]
+    assert answer(match(headers, *cells).columns[3]) == "staff"
+    assert answer(match([*headers, "Member Relationship"], *cells, ["spouse"]).columns[3]) == "?staff"
+
+
+def test_an_organization_is_no_member_of_staff():
+    headers = ["Client ID", "Service Date", "CPT", "Provider Name"]
+    cells = [["C-1"], ["2026-03-02"], ["T1017"]]
+    assert answer(match(headers, *cells, ["Acme Home Care"]).columns[3]) == "?staff"
+    assert answer(match(headers, *cells, ["Lee, Dana"]).columns[3]) == "staff"
+
+
+def test_claims_of_which_some_are_paid_and_some_denied_are_no_log_of_denials():
+    headers = ["claim_id", "patient_id", "date_of_service", "procedure_code", "billed_amount", "status", "denial_code"]
+    cells = [["C1", "C2"], ["P1"], ["2026-03-02"], ["90834"], ["150.00"]]
+    assert match(headers, *cells, ["paid", "denied"], ["CO-18"]).kind == "sessions"
+    assert match(headers, *cells, ["open", "appealed"], ["CO-18"]).kind == "denials"
+
+
+@pytest.mark.parametrize(
+    ("kind", "headers", "cells", "proposed"),
+    [
+        ("denials", ["Claim #", "Denial Date", "RxnCode"], [["C1"], ["2026-03-30"], ["CO-49", "PR-1"]], "denial_codes"),
+        ("sessions", ["Client ID", "DOS", "What was done"], [["C1"], ["2026-03-30"], ["T1017", "H0006"]], "code"),
+    ],
+)
+def test_a_required_field_is_asked_about_where_only_the_cells_tell_it(kind, headers, cells, proposed):
+    assert match(headers, *cells, kind=kind).columns[2].proposed == proposed
