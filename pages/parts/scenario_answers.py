@@ -99,7 +99,9 @@ def _say_gap(result: ModelResult, risk: Risk) -> None:
 def _cash(_desk: Desk, found: Comparison, _kind: str) -> None:
     figures.cards(
         [
-            figures.money(f"Ahead: {each.name}", each.cash_ahead, definition="Cost paid before the money for it comes.")
+            figures.money(
+                f"Cash needed: {each.name}", each.cash_ahead, definition="Cost paid before the money for it comes."
+            )
             for each in found.results
         ]
     )

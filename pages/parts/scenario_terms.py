@@ -62,13 +62,17 @@ def _widget(path: str, title: str, kind: Any, default: Any) -> Any:
         return st.checkbox(title, key=key)
     if get_origin(kind) is Literal:
         st.session_state.setdefault(key, default)
-        return st.selectbox(title, get_args(kind), key=key, format_func=lambda each: str(each).replace("_", " "))
+        return st.selectbox(title, get_args(kind), key=key, format_func=_words)
     if isinstance(default, int):
         st.session_state.setdefault(key, default)
         return st.number_input(title, key=key, step=1)
     st.session_state.setdefault(key, None if default is None else float(default))
     value = st.number_input(title, key=key, step=_step(default), format="%.4g" if _is_small(default) else "%.2f")
     return None if value is None else f"{value:.4f}"
+
+
+def _words(option: object) -> str:
+    return str(option).replace("_", " ")
 
 
 def _is_small(default: Decimal | None) -> bool:
@@ -80,24 +84,27 @@ def _step(default: Decimal | None) -> float:
 
 
 def _rows(path: str, title: str, kind: type[Terms], default: tuple[Terms, ...]) -> list[dict[str, Any]]:
-    """Bands, tiers, measures or legs: a row each, edited like a sheet."""
+    """Bands, tiers, measures or legs: a row each, edited like a sheet that opens over the page."""
     key = f"scenarios.{path}"
     start = st.session_state.setdefault(f"{key}.rows", [_plain(each) for each in default])
     columns = {name: _column(str(field.title), field.annotation) for name, field in kind.model_fields.items()}
     st.caption(title)
-    edited = st.data_editor(
-        start or [dict.fromkeys(columns)],
-        key=f"{key}.{st.session_state.get('scenarios.loaded', 0)}",
-        num_rows="dynamic",
-        column_config=columns,
-        hide_index=True,
-    )
+    with st.popover("Edit rows", icon=":material/table_rows:"):
+        st.markdown(f"**{title}**")
+        edited = st.data_editor(
+            start or [dict.fromkeys(columns)],
+            key=f"{key}.{st.session_state.get('scenarios.loaded', 0)}",
+            num_rows="dynamic",
+            column_config=columns,
+            hide_index=True,
+            width="content",
+        )
     return [clean for row in edited if (clean := {name: value for name, value in row.items() if value is not None})]
 
 
 def _column(title: str, kind: Any) -> Any:
     if get_origin(kind) is Literal:
-        return st.column_config.SelectboxColumn(title, options=list(get_args(kind)))
+        return st.column_config.SelectboxColumn(title, options=list(get_args(kind)), format_func=_words)
     if kind is bool:
         return st.column_config.CheckboxColumn(title)
     if kind is str:
@@ -118,7 +125,10 @@ def keep(kind: str, terms: Terms) -> None:
         elif isinstance(value, tuple):
             st.session_state[f"{key}.rows"] = [_plain(each) for each in value]
         else:
-            st.session_state[key] = float(value) if isinstance(value, Decimal) else value
+            is_float = isinstance(value, Decimal) or (
+                type(value) is int and type(terms).model_fields[name].default is None
+            )
+            st.session_state[key] = float(value) if is_float else value
 
 
 def from_file(load: Callable[[Scenario], None]) -> None:

@@ -152,6 +152,9 @@ def _show(comparison: Comparison) -> None:
         column_config=_TABLE,
         alt="The models side by side",
     )
+    with st.expander("How it was counted"):
+        for sentence in _counted(comparison):
+            st.markdown(f"- {sentence}".replace("$", "\\$"))
     with st.expander("What an hour costs"):
         st.dataframe(
             [{"Step": each.label, "Value": each.value} for each in build_up(comparison.scenario.cost)], hide_index=True
@@ -161,6 +164,15 @@ def _show(comparison: Comparison) -> None:
         f"{comparison.scenario.paths:,} draws of volume, the same for every model. "
         "Salary and overhead are assumptions to edit."
     )
+
+
+def _counted(comparison: Comparison) -> list[str]:
+    """What could not be counted, and how each model counted; a sentence of several models once."""
+    said: dict[str, list[str]] = {}
+    for each in comparison.results:
+        for note in each.notes:
+            said.setdefault(note, []).append(each.name)
+    return [*comparison.utilization.notes, *(f"{', '.join(names)}: {note}" for note, names in said.items())]
 
 
 def _card(result: ModelResult) -> figures.Figure:

@@ -421,6 +421,18 @@ def test_a_panel_twice_as_large_is_paid_twice_and_its_growth_is_said(read_url):
         assert abs(after[name] - 2 * before[name]) < 0.5
 
 
+def test_a_mix_of_a_file_comes_into_the_page_and_how_it_was_counted_is_said(read_url):
+    app = open_page("plan/scenarios")
+    terms = b"models: [capitation, mix]\ncapitation: {withhold: 30%}\nmix: {glide_from: 2, glide_to: 5}"
+    app.file_uploader(key="scenarios.file").upload("mix.yaml", terms, "application/yaml").run()
+    assert not app.exception
+    assert not app.error
+    assert app.number_input(key="scenarios.mix.glide_to").value == 5
+    assert any("substantial financial risk" in each.value for each in app.markdown)
+    app.number_input(key="scenarios.mix.glide_to").set_value(1).run()
+    assert "mix.glide_to: " in app.error[0].value
+
+
 def test_an_impossible_row_is_said_below_its_rows(read_url):
     app = open_page("plan/scenarios")
     app.session_state["scenarios.fee_for_service.lag.rows"] = [{"payer": "", "months": 1, "share": 0.5}]
