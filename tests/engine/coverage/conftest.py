@@ -45,6 +45,7 @@ CLEAN: dict[str, Any] = {
     "as_of": date(2026, 4, 1),
     "filing_deadline": date(2027, 3, 2),
     "fee_row_id": "00c0ffee:Fees:41",
+    "fee_of_medicare": False,
     "rate": 336500,
     "fee_ties": 1,
     "fee_tie_row_id": None,
@@ -92,7 +93,7 @@ CLEAN: dict[str, Any] = {
 
 FLAGS = {
     "code_known",
-    "code_invalid", "telehealth", "note_signed", "medical_necessity", "fee_any", "rule_covered",
+    "code_invalid", "telehealth", "note_signed", "medical_necessity", "fee_any", "fee_of_medicare", "rule_covered",
     "rule_authorization_required", "rule_telehealth_allowed", "auth_any", "auth_known", "auth_of_other",
     "auth_in_dates", "policy_known",
 }  # fmt: skip
