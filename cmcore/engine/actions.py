@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from cmcore.engine import summary
 from cmcore.money import dollars
+from cmcore.periods import day_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from datetime import date
+    from collections.abc import Iterable, Mapping, Sequence
 
     from cmcore.engine.summary import StoryStep
     from cmcore.findings import Finding
@@ -51,7 +51,7 @@ class Action:
     detail: str
     amount: int
     page: str
-    query: dict[str, str] = field(default_factory=dict)
+    query: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,6 @@ def next_actions(
         *_coverage(lines, inside),
         *_billing(lines),
         *_underpayments(lines),
-        *_denied(lines),
         *others,
     ]
     return tuple(sorted((each for each in asks if each.amount > 0), key=lambda each: (-each.amount, each.what))[:MOST])
@@ -115,7 +114,7 @@ def _corrections(findings: Iterable[Finding], lines: pl.DataFrame) -> list[Actio
 
 def _coverage(lines: pl.DataFrame, reasons: pl.DataFrame) -> list[Action]:
     """What coverage asks for, of sessions that nobody paid yet; one paid in spite of a reason brings nothing more."""
-    lines = lines.filter(pl.col("paid").fill_null(0) <= 0)
+    lines = summary.unpaid(lines)
     asked = reasons.filter(pl.col("reason").is_in(list(_ASKS)))
     grouped = (
         asked.join(lines.select("row_id", "payer", "code"), on="row_id", how="inner", validate="m:1")
@@ -133,18 +132,22 @@ def _coverage(lines: pl.DataFrame, reasons: pl.DataFrame) -> list[Action]:
             " · ".join(each for each in ("mostly", row["payer"] or "no payer", row["code"] or "no code")),
             row["amount"] or 0,
             "earn/coverage",
-            {"reason": row["reason"]},
+            {"reason": row["reason"], "paid": "no"},
         )
         for row in grouped.iter_rows(named=True)
     ]
 
 
 def _billing(lines: pl.DataFrame) -> list[Action]:
-    unbilled = summary.with_reason(lines, "never-billed").filter(pl.col("expected") > 0)
+    waiting = summary.with_reason(lines, "never-billed")
+    unbilled = waiting.filter(pl.col("expected") > 0)
     amount = int(unbilled["expected"].sum() or 0)
     soonest = unbilled["filing_deadline"].drop_nulls().min() if unbilled.height else None
-    detail = f"first filing deadline {soonest:%b %d, %Y}" if soonest else "delivered and never billed"  # type: ignore[str-bytes-safe]
-    return [Action(f"Bill {_sessions(unbilled.height)}", detail, amount, "earn/reimbursement", {"show": "unbilled"})]
+    detail = f"first filing deadline {day_words(soonest)}" if isinstance(soonest, date) else "delivered, never billed"
+    some = "" if waiting.height == unbilled.height else f"{unbilled.height:,} of "
+    return [
+        Action(f"Bill {some}{_sessions(waiting.height)}", detail, amount, "earn/reimbursement", {"show": "unbilled"})
+    ]
 
 
 def _underpayments(lines: pl.DataFrame) -> list[Action]:
@@ -164,13 +167,6 @@ def _underpayments(lines: pl.DataFrame) -> list[Action]:
         )
         for row in grouped.iter_rows(named=True)
     ]
-
-
-def _denied(lines: pl.DataFrame) -> list[Action]:
-    open_ones = lines.filter((pl.col("claim_status") == "denied") & (pl.col("paid").fill_null(0) <= 0))
-    amount = int(open_ones.select(summary.worth().sum()).item() or 0)
-    text = f"Work {open_ones.height:,} open denials"
-    return [Action(text, "ranked by money before deadline", amount, "recover/denials")]
 
 
 def story_title(steps: Sequence[StoryStep]) -> str:

@@ -214,6 +214,16 @@ def with_reason(lines: pl.DataFrame, reason: str) -> pl.DataFrame:
     return lines.filter(pl.col("reasons").str.split(";").list.contains(reason).fill_null(value=False))
 
 
+def unpaid(lines: pl.DataFrame) -> pl.DataFrame:
+    """The lines that nobody paid anything for yet."""
+    return lines.filter(pl.col("paid").fill_null(0) <= 0)
+
+
+def paid(lines: pl.DataFrame) -> pl.DataFrame:
+    """The lines that somebody paid something for."""
+    return lines.filter(pl.col("paid") > 0)
+
+
 def dates_of(lines: pl.DataFrame, as_of: date) -> tuple[date, date] | None:
     """First and last day of service up to the day of judging; None where no session has one."""
     days = lines.filter(pl.col("service_date") <= as_of)["service_date"]

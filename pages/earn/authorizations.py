@@ -27,7 +27,13 @@ found = desk.workspace.authorizations(desk.as_of)
 approvals.cards(found)
 
 show = st.segmented_control(
-    "Show", list(SHOWS), default="act", required=True, format_func=SHOWS.get, key="show", bind="query-params"
+    "Show",
+    list(SHOWS),
+    default="act",
+    required=True,
+    format_func=SHOWS.get,
+    key=filters.from_link("show", SHOWS),
+    bind="query-params",
 )
 payers = sorted(set(found.authorizations["payer"].drop_nulls()))
 payer = filters.choice("Payer", payers, "payer")

@@ -9,6 +9,8 @@ from cmcore.money import dollars
 from cmcore.reference import tables as reference
 from pages.parts import charts, explain, figures, filters, gates, grids, look, page, rules
 
+PAID = {"no": "Not paid yet", "yes": "Paid"}
+
 desk = page.begin("Coverage")
 lines = filters.by_payer_and_code(desk.lines)
 totals = summary.totals(lines)
@@ -43,11 +45,21 @@ grids.browse(
     grids.View(["reason", "status", "carc", "sessions", "amount"], "Reasons ranked by money", height=320),
 )
 
-answer = st.segmented_control(
-    "Answer", list(look.COVERAGE_LABELS), format_func=look.COVERAGE_LABELS.get, key="answer", bind="query-params"
-)
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    answer = st.segmented_control(
+        "Answer",
+        list(look.COVERAGE_LABELS),
+        format_func=look.COVERAGE_LABELS.get,
+        key=filters.from_link("answer", look.COVERAGE_LABELS),
+        bind="query-params",
+    )
+    paid = st.segmented_control(
+        "Payment", list(PAID), format_func=PAID.get, key=filters.from_link("paid", PAID), bind="query-params"
+    )
 if answer:
     lines = summary.filtered(lines, coverage=[answer])
+if paid:
+    lines = summary.unpaid(lines) if paid == "no" else summary.paid(lines)
 if asked:
     about = reference.reason(asked)
     if asked.startswith("auth-"):

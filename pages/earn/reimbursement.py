@@ -54,7 +54,13 @@ with left:
     )
 with right:
     key = st.segmented_control(
-        "By", list(BY), default="payer", required=True, format_func=BY.get, key="by", bind="query-params"
+        "By",
+        list(BY),
+        default="payer",
+        required=True,
+        format_func=BY.get,
+        key=filters.from_link("by", BY),
+        bind="query-params",
     )
     grouped = summary.by(lines, key)
     st.subheader(f"Expected and paid by {BY[key].lower()}", anchor=False)
@@ -69,7 +75,13 @@ with right:
 variances.worked(desk, lines)
 
 show = st.segmented_control(
-    "Show", list(SHOWS), default="all", required=True, format_func=SHOWS.get, key="show", bind="query-params"
+    "Show",
+    list(SHOWS),
+    default="all",
+    required=True,
+    format_func=SHOWS.get,
+    key=filters.from_link("show", SHOWS),
+    bind="query-params",
 )
 if show in REASONS:
     lines = short if show == "underpaid" else summary.with_reason(lines, REASONS[show])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from cmcore.reference import tables as reference
-from pages.parts import page
+from pages.parts import filters, page
 
 desk = page.begin("Reference", needs_sessions=False, caption="Facts that the rules rest on, each with its source.")
 
@@ -13,7 +13,14 @@ manifest = reference.manifest()
 names = [each.name for each in manifest]
 titles = {each.name: each.title for each in manifest}
 name = st.segmented_control(
-    "Table", names, default=names[0], required=True, format_func=titles.get, key="table", bind="query-params", wrap=True
+    "Table",
+    names,
+    default=names[0],
+    required=True,
+    format_func=titles.get,
+    key=filters.from_link("table", names),
+    bind="query-params",
+    wrap=True,
 )
 about = next(each for each in manifest if each.name == name)
 st.caption(f"{about.description} Source: {about.source}. As of {about.as_of}.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from cmcore.authorizations.actions import renewals
+from cmcore.denials.actions import open_denials
 from cmcore.engine import actions, summary
 from cmcore.money import dollars
 from pages.parts import charts, figures, page
@@ -24,13 +25,13 @@ figures.cards(
             totals.delivered,
             figures.count(totals.sessions, "session"),
             "What every session brings once each fault on it is resolved.",
-        ).to("earn/reimbursement"),
+        ).to("earn/reimbursement", payer=chosen),
         figures.money(
             "Expected",
             totals.expected,
             f"{figures.share(totals.expected, totals.delivered)} of delivered",
             "What covered and at-risk sessions bring as they stand, at contract rates.",
-        ).to("earn/reimbursement"),
+        ).to("earn/reimbursement", payer=chosen),
         figures.money(
             "Blocked by errors",
             blocked.amount,
@@ -42,19 +43,19 @@ figures.cards(
             totals.at_risk,
             figures.count(totals.at_risk_sessions, "session"),
             "Sessions that can be billed but carry a reason payers refuse.",
-        ).to("earn/coverage", answer="at_risk"),
+        ).to("earn/coverage", answer="at_risk", payer=chosen),
         figures.money(
             "Not covered",
             totals.not_covered,
             figures.count(totals.not_covered_sessions, "session"),
             "Sessions that no payer owes as they stand.",
-        ).to("earn/coverage", answer="not_covered"),
+        ).to("earn/coverage", answer="not_covered", payer=chosen),
         figures.money(
             "Filing due soon",
             totals.due_soon,
             figures.count(totals.due_soon_sessions, "session"),
             "Unbilled sessions whose filing deadline is near.",
-        ).to("earn/reimbursement", show="due"),
+        ).to("earn/reimbursement", show="due", payer=chosen),
     ]
 )
 
@@ -64,8 +65,11 @@ with left:
     charts.show(charts.story(steps), "overview.story", actions.story_title(steps), "The money story, step by step")
 with right:
     st.subheader("Next, by money", anchor=False)
-    running_out = renewals(desk.workspace.authorizations(desk.as_of), chosen)
-    for action in actions.next_actions(lines, desk.estimate.reasons, findings, running_out):
+    others = (
+        *renewals(desk.workspace.authorizations(desk.as_of), chosen),
+        *open_denials(desk.workspace.worklist(desk.as_of), chosen),
+    )
+    for action in actions.next_actions(lines, desk.estimate.reasons, findings, others):
         with st.container(border=True, gap=None):
             with st.container(horizontal=True, wrap=False):
                 st.markdown(action.what, width="stretch")
@@ -77,7 +81,7 @@ with right:
                     label=action.page.split("/")[1].title(),
                     icon=":material/arrow_forward:",
                     icon_position="right",
-                    query_params={"w": desk.workspace.id} | action.query,
+                    query_params={"w": desk.workspace.id, "payer": chosen, **action.query},
                 )
 
 months = summary.by_month(lines, desk.as_of)

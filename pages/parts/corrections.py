@@ -24,11 +24,29 @@ if TYPE_CHECKING:
     from pages.parts.page import Desk
 
 KINDS_SHOWN = 24
+SHOWS = {"all": "All", "safe": "Safe to accept", "open": "To decide"}
 
 
 def open_findings(desk: Desk) -> tuple[Finding, ...]:
     """The findings that lie in a cell of a row, which is what can be corrected."""
     return tuple(each for each in desk.workspace.findings(desk.as_of) if each.cell and each.row_id)
+
+
+def shown(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """The findings with a safe correction, those that need a decision, or all."""
+    chosen = st.segmented_control(
+        "Show",
+        list(SHOWS),
+        default="all",
+        required=True,
+        format_func=SHOWS.get,
+        key=filters.from_link("show", SHOWS),
+        bind="query-params",
+        label_visibility="collapsed",
+    )
+    if chosen == "all":
+        return tuple(findings)
+    return tuple(each for each in findings if (each.safe and each.suggestion is not None) == (chosen == "safe"))
 
 
 def choose_kind(kinds: Sequence[KindTotal], titles: Mapping[str, str]) -> str | None:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from cmcore.money import dollars
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 CARD_WIDTH = 150
 
@@ -20,9 +24,9 @@ class Figure:
     second: str = ""
     definition: str = ""
     page: str = ""
-    query: dict[str, str] = field(default_factory=dict)
+    query: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
 
-    def to(self, page: str, **query: str) -> Figure:
+    def to(self, page: str, **query: str | Sequence[str]) -> Figure:
         """The same card with the way to the rows behind it: a page (section/page) and its filters."""
         return replace(self, page=page, query=query)
 
@@ -60,5 +64,5 @@ def _card(figure: Figure) -> None:
         help=figure.definition or None,
     )
     if figure.page:
-        query = {"w": st.session_state["workspace"]} | figure.query
+        query = {"w": st.session_state["workspace"], **figure.query}
         st.page_link(f"pages/{figure.page}.py", label="See the rows", query_params=query)

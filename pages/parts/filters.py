@@ -9,11 +9,22 @@ import streamlit as st
 from cmcore.engine import summary
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     import polars as pl
 
 ROWS_PER_PAGE = 200
+
+
+def from_link(key: str, options: Iterable[str], *, several: bool = False) -> str:
+    """The key of a widget kept in the link, set to the options that the link names by their own names.
+
+    Streamlit writes the labels of options into links and drops what is no label; our own links name options.
+    """
+    named = [each for each in st.query_params.get_all(key) if each in options]
+    if named:
+        st.session_state[key] = named if several else named[0]
+    return key
 
 
 def by_payer_and_code(lines: pl.DataFrame) -> pl.DataFrame:
@@ -35,7 +46,7 @@ def choice(label: str, options: list[str], key: str, titles: Mapping[str, str] |
         label,
         options,
         index=None,
-        key=key,
+        key=from_link(key, options),
         bind="query-params",
         placeholder=f"Any {label.lower()}",
         format_func=lambda each: (titles or {}).get(each, each),

@@ -13,7 +13,7 @@ from cmcore.denials.payments import PAYMENTS
 from cmcore.denials.workflow import STATUSES
 from cmcore.findings import CmcoreError
 from cmcore.money import CENTS
-from pages.parts import look, page
+from pages.parts import filters, look, page
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,7 +34,14 @@ def chosen(desk: Desk, items: pl.DataFrame) -> pl.DataFrame:
     """The items of the filters, in the order asked for; filters live in the link, but those that name people do not."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         values = {name: _several(name.capitalize(), items[name], name) for name in FILTERS}
-        order = st.selectbox("Order", list(ORDERS), key=ORDER, bind="query-params", format_func=ORDERS.get, width=220)
+        order = st.selectbox(
+            "Order",
+            list(ORDERS),
+            key=filters.from_link(ORDER, ORDERS),
+            bind="query-params",
+            format_func=ORDERS.get,
+            width=220,
+        )
         alone = items["never_work"].is_not_null()
         if alone.any() and not st.toggle(f"Also the {int(alone.sum()):,} left alone", key=ALONE, bind="query-params"):
             items = items.filter(~alone)
@@ -44,10 +51,11 @@ def chosen(desk: Desk, items: pl.DataFrame) -> pl.DataFrame:
 
 def _several(label: str, values: pl.Series, key: str) -> list[str]:
     """Some of the values of a column, kept in the link unless they name people."""
+    options = sorted(values.drop_nulls().unique())
     return st.multiselect(
         label,
-        sorted(values.drop_nulls().unique()),
-        key=key,
+        options,
+        key=key if key in PEOPLE else filters.from_link(key, options, several=True),
         bind=None if key in PEOPLE else "query-params",
         placeholder=f"Any {label.lower()}",
         format_func=lambda each: _LABELS.get(each, each),

@@ -20,6 +20,7 @@ st.markdown(
     f"**{dollars(held.amount).replace('$', chr(92) + '$')}**. {len(safe):,} have a safe correction."
 )
 corrections.spellings(desk)
+findings = corrections.shown(findings)
 titles = reference.finding_titles()
 left, right = st.columns([1, 2.7], gap="large")
 
