@@ -26,15 +26,7 @@ if desk.dataset.frames["authorizations"].is_empty():
 found = desk.workspace.authorizations(desk.as_of)
 approvals.cards(found)
 
-show = st.segmented_control(
-    "Show",
-    list(SHOWS),
-    default="act",
-    required=True,
-    format_func=SHOWS.get,
-    key=filters.from_link("show", SHOWS),
-    bind="query-params",
-)
+show = filters.one_of("Show", SHOWS, "show", "act")
 payers = sorted(set(found.authorizations["payer"].drop_nulls()))
 payer = filters.choice("Payer", payers, "payer")
 listed = approvals.filtered(found.authorizations, STATES.get(show), payer)

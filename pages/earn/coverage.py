@@ -46,16 +46,8 @@ grids.browse(
 )
 
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    answer = st.segmented_control(
-        "Answer",
-        list(look.COVERAGE_LABELS),
-        format_func=look.COVERAGE_LABELS.get,
-        key=filters.from_link("answer", look.COVERAGE_LABELS),
-        bind="query-params",
-    )
-    paid = st.segmented_control(
-        "Payment", list(PAID), format_func=PAID.get, key=filters.from_link("paid", PAID), bind="query-params"
-    )
+    answer = filters.one_of("Answer", look.COVERAGE_LABELS, "answer")
+    paid = filters.one_of("Payment", PAID, "paid")
 if answer:
     lines = summary.filtered(lines, coverage=[answer])
 if paid:

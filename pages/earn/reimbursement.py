@@ -53,15 +53,7 @@ with left:
         "Expected and paid by month of service",
     )
 with right:
-    key = st.segmented_control(
-        "By",
-        list(BY),
-        default="payer",
-        required=True,
-        format_func=BY.get,
-        key=filters.from_link("by", BY),
-        bind="query-params",
-    )
+    key = filters.one_of("By", BY, "by", "payer")
     grouped = summary.by(lines, key)
     st.subheader(f"Expected and paid by {BY[key].lower()}", anchor=False)
     grids.browse(
@@ -74,15 +66,7 @@ with right:
 
 variances.worked(desk, lines)
 
-show = st.segmented_control(
-    "Show",
-    list(SHOWS),
-    default="all",
-    required=True,
-    format_func=SHOWS.get,
-    key=filters.from_link("show", SHOWS),
-    bind="query-params",
-)
+show = filters.one_of("Show", SHOWS, "show", "all")
 if show in REASONS:
     lines = short if show == "underpaid" else summary.with_reason(lines, REASONS[show])
 money = int(lines["expected"].sum() or 0)

@@ -12,16 +12,7 @@ desk = page.begin("Reference", needs_sessions=False, caption="Facts that the rul
 manifest = reference.manifest()
 names = [each.name for each in manifest]
 titles = {each.name: each.title for each in manifest}
-name = st.segmented_control(
-    "Table",
-    names,
-    default=names[0],
-    required=True,
-    format_func=titles.get,
-    key=filters.from_link("table", names),
-    bind="query-params",
-    wrap=True,
-)
+name = filters.one_of("Table", titles, "table", names[0])
 about = next(each for each in manifest if each.name == name)
 st.caption(f"{about.description} Source: {about.source}. As of {about.as_of}.")
 asked = st.text_input("Search", key="reference.search", placeholder="code or word", icon=":material/search:")

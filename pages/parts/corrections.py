@@ -34,16 +34,7 @@ def open_findings(desk: Desk) -> tuple[Finding, ...]:
 
 def shown(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     """The findings with a safe correction, those that need a decision, or all."""
-    chosen = st.segmented_control(
-        "Show",
-        list(SHOWS),
-        default="all",
-        required=True,
-        format_func=SHOWS.get,
-        key=filters.from_link("show", SHOWS),
-        bind="query-params",
-        label_visibility="collapsed",
-    )
+    chosen = filters.one_of("Show", SHOWS, "show", "all", titled=False)
     if chosen == "all":
         return tuple(findings)
     return tuple(each for each in findings if (each.safe and each.suggestion is not None) == (chosen == "safe"))

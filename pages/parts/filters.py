@@ -40,6 +40,22 @@ def _several(label: str, values: pl.Series, key: str) -> list[str]:
     return st.multiselect(label, options, key=key, bind="query-params", placeholder=f"All {label.lower()}", width=320)
 
 
+def one_of(label: str, options: Mapping[str, str], key: str, default: str | None = None, *, titled: bool = True) -> str:
+    """One of a few options side by side, kept in the link; "" where none is chosen, which only no default allows."""
+    chosen = st.segmented_control(
+        label,
+        list(options),
+        default=default,
+        required=default is not None,
+        format_func=options.get,
+        key=from_link(key, options),
+        bind="query-params",
+        label_visibility="visible" if titled else "collapsed",
+        wrap=True,
+    )
+    return chosen or ""
+
+
 def choice(label: str, options: list[str], key: str, titles: Mapping[str, str] | None = None) -> str | None:
     """One of the options or none, kept in the link."""
     return st.selectbox(
