@@ -16,7 +16,7 @@ import typer
 from rich.console import Console
 from rich.table import Table as Columns
 
-from cmcore import cli_denials, cli_gates, cli_plan
+from cmcore import cli_denials, cli_gates, cli_offers, cli_plan
 from cmcore.authorizations.report import record as usage_record
 from cmcore.authorizations.report import report as usage_report
 from cmcore.authorizations.report import sheets as usage_sheets
@@ -75,6 +75,7 @@ app.add_typer(remits, name="remits")
 app.add_typer(cli_denials.app, name="denials")
 app.add_typer(cli_gates.app, name="gates")
 app.add_typer(cli_plan.app, name="plan")
+cli_plan.app.add_typer(cli_offers.app)
 
 OneFile = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)]
 FileOrFolder = Annotated[Path, typer.Argument(exists=True, readable=True)]
@@ -371,10 +372,14 @@ def simulate(
     if as_json:
         print_json(comparison.to_dict())
         return
-    grid = Columns("Model", "Revenue", "Cost", "Margin")
+    grid = Columns("Model", "Revenue", "Cost", "Margin", "A member-month", "Revenue an hour", "Chance of a loss")
     for each in comparison.to_dict()["models"]:
-        grid.add_row(each["name"], each["revenue"], each["cost"], each["margin"])
+        loss = f"{each['risk']['probability_of_loss']:.1%}" if each["risk"] else ""
+        figures = ("revenue", "cost", "margin", "margin_a_member_month", "revenue_an_hour")
+        grid.add_row(each["name"], *(each[name] for name in figures), loss)
     Console().print(grid)
+    for note in comparison.to_dict()["notes"]:
+        say.print(note, markup=False)
 
 
 @app.command("template")

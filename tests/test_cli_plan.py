@@ -53,6 +53,15 @@ def said(run, *words):
     return str(told.exception)
 
 
+def test_what_members_use_is_told_and_what_it_costs(run):
+    told = answer(run, "use", "offer.yaml", "--sessions", "log.csv", "--payers", "fees.csv", "--as-of", "2026-06-01")
+    assert (told["members"], told["sessions"], told["minutes_a_member_month"]) == (2, 2, 37.5)  # 45 and 30 minutes
+    assert told["mix"]["code"] == [{"name": "T1017", "sessions": 2, "minutes": 75, "clients": 2}]
+    assert {"cost": "A contact", "value": "$37.50"} in told["cost"]  # 75 minutes at $60 an hour over 2
+    assert "37.5" in run("use", "offer.yaml", "--sessions", "log.csv", "--payers", "fees.csv").output
+    assert answer(run, "use", "offer.yaml")["contacts_a_member_month"] == 2.0  # typed: 240 over 120
+
+
 def test_goal_seek_finds_the_pmpm_that_covers_the_cost(run):
     told = answer(run, "seek", "offer.yaml", "--model", "capitation", "--change", "capitation.pmpm")
     assert (float(told["value"]), float(told["reached"])) == (120.0, 0.0)  # 240 hours at $60 over 120 member-months

@@ -38,6 +38,7 @@ ALLOWED["cli_files"] = set(ALLOWED)
 ALLOWED["cli_denials"] = set(ALLOWED)
 ALLOWED["cli_gates"] = set(ALLOWED)
 ALLOWED["cli_plan"] = set(ALLOWED)
+ALLOWED["cli_offers"] = set(ALLOWED)
 ALLOWED["cli"] = set(ALLOWED)
 
 

@@ -6,14 +6,14 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
-from cmcore.money import plain
+from cmcore.money import plain, round_half_up
 from cmcore.periods import add_months
 from cmcore.scenarios.breakeven import solve_lever, solve_sessions
-from cmcore.scenarios.costs import month_costs, volume_cents
+from cmcore.scenarios.costs import MINUTES_AN_HOUR, month_costs, volume_cents
 from cmcore.scenarios.growth import grow
 from cmcore.scenarios.models import BY_KIND, FEE_FOR_SERVICE
 from cmcore.scenarios.outcomes import Outcomes, path_cost, path_revenue
-from cmcore.scenarios.simulate import Risk, assess, draw, draw_lost, paths_for, profile
+from cmcore.scenarios.simulate import Risk, assess, draw, draw_lost, paths_for, profile, too_thin
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -65,11 +65,20 @@ class ModelResult:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Every model on one utilization."""
+    """Every model on one utilization; `thin` says why it is too little to tell a risk from, blank where it is not."""
 
     scenario: Scenario
     utilization: Utilization
     results: tuple[ModelResult, ...]
+    thin: str = ""
+
+    def a_member_month(self, cents: int) -> int:
+        """An amount over the member-months, in cents; 0 without any."""
+        return round_half_up(cents, self.utilization.member_months) if self.utilization.member_months else 0
+
+    def an_hour(self, cents: int) -> int:
+        """An amount over the hours delivered, in cents; 0 without any."""
+        return round_half_up(cents * MINUTES_AN_HOUR, self.utilization.minutes) if self.utilization.minutes else 0
 
     def to_dict(self) -> dict[str, Any]:
         """The comparison as the JSON that scripts rely on."""
@@ -80,7 +89,7 @@ class Comparison:
             "member_months": used.member_months,
             "sessions": used.sessions,
             "models": [self._model(each) for each in self.results],
-            "notes": list(used.notes),
+            "notes": [*used.notes, *([self.thin] if self.thin else [])],
         }
 
     def _model(self, result: ModelResult) -> dict[str, Any]:
@@ -105,6 +114,8 @@ class Comparison:
                 {"month": f"{add_months(first, place):%Y-%m}", "received": plain(amount)}
                 for place, amount in enumerate(result.cash_by_month)
             ],
+            "margin_a_member_month": plain(self.a_member_month(result.margin)),
+            "revenue_an_hour": plain(self.an_hour(result.revenue)),
         }
 
 
@@ -118,7 +129,8 @@ def compare(scenario: Scenario, utilization: Utilization) -> Comparison:
     utilization = grow(utilization, scenario.growth)
     costs = month_costs(scenario.cost, utilization)
     fees = FEE_FOR_SERVICE.revenue(scenario, utilization).total
-    outcomes = draw_outcomes(scenario, utilization) if scenario.paths else None
+    thin = too_thin(utilization) if scenario.paths else ""
+    outcomes = draw_outcomes(scenario, utilization) if scenario.paths and not thin else None
     results = []
     for model in (BY_KIND[kind] for kind in scenario.models):
         paid = model.revenue(scenario, utilization)
@@ -129,7 +141,7 @@ def compare(scenario: Scenario, utilization: Utilization) -> Comparison:
             margins = brought - path_cost(scenario, utilization, outcomes)
             result = replace(result, risk=assess(margins, scenario.seed))
         results.append(result)
-    return Comparison(scenario, utilization, tuple(results))
+    return Comparison(scenario, utilization, tuple(results), thin)
 
 
 def _result(

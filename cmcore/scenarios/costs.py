@@ -14,11 +14,12 @@ from cmcore.findings import InputInvalidError
 from cmcore.money import CENTS, dollars, round_half_up, to_cents
 
 if TYPE_CHECKING:
-    from cmcore.scenarios.scenario import Cost
+    from cmcore.scenarios.scenario import Cost, Scenario
     from cmcore.scenarios.utilization import Utilization
 
 MINUTES_AN_HOUR = 60
 UNITS_AN_HOUR = 4
+LEAST_SHARE = Decimal("0.0001")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class CostStep:
 def hour_cost(cost: Cost) -> Decimal:
     """Dollars that one billed hour costs, unrounded: the figure given, or pay and overhead over billed hours.
 
-    (salary with fringe + overhead) / (paid hours x productivity): 82,000 / (2,080 x 0.6) = 65.71.
+    (salary with fringe + supervision + overhead) / (paid hours x share billed): 82,000 / (2,080 x 0.6) = 65.71.
     """
     exact = _hour_cost(cost)
     return Decimal(exact.numerator) / Decimal(exact.denominator)
@@ -82,21 +83,55 @@ def build_up(cost: Cost, utilization: Utilization | None = None) -> tuple[CostSt
         return _staff_steps(cost, utilization)
     if cost.hourly is not None:
         return (CostStep("Cost of a billed hour, as given", f"${cost.hourly:,.2f}"), *_last_steps(cost))
-    pay = cost.salary * (1 + cost.fringe)
-    hours = cost.paid_hours * cost.productivity
+    pay, hours = cost.salary * (1 + cost.fringe), cost.paid_hours * billed_share(cost)
+    extra = (("Supervision", cost.supervision), ("Overhead", cost.overhead))
     return (
         CostStep("Salary with fringe", f"${pay:,.2f}"),
-        CostStep("Supervision and overhead", f"${cost.overhead:,.2f}"),
+        *(CostStep(label, f"${amount:,.2f}") for label, amount in extra if amount),
+        *_lost_steps(cost),
         CostStep("Billed hours a year", f"{hours:,.0f} of {cost.paid_hours:,} paid"),
         CostStep("Cost of a billed hour", f"${hour_cost(cost):,.2f}"),
         *_last_steps(cost),
     )
 
 
+def billed_share(cost: Cost) -> Decimal:
+    """The share of paid hours that is billed, after travel, documentation and no-shows; always above zero."""
+    return max(cost.productivity - cost.travel - cost.documentation - cost.no_shows, LEAST_SHARE)
+
+
+def _lost_steps(cost: Cost) -> tuple[CostStep, ...]:
+    """The hours a year that are paid and not billed, where any are named."""
+    named = (("Travel", cost.travel), ("Documentation", cost.documentation), ("No-shows", cost.no_shows))
+    if not any(share for _, share in named):
+        return ()
+    whole = (("Not on cases", 1 - cost.productivity), *named)
+    return tuple(
+        CostStep(f"{label}, hours a year", f"{cost.paid_hours * share:,.0f}, {share:.1%} of those paid")
+        for label, share in whole
+        if share
+    )
+
+
+def cost_each(scenario: Scenario, utilization: Utilization) -> tuple[CostStep, ...]:
+    """All cost of the months over what was delivered: an hour, a contact, a member-month, an episode."""
+    total = sum(month_costs(scenario.cost, utilization))
+    episodes = sum(utilization.bundle_volume(scenario.bundle).episodes)
+    counted = (
+        ("An hour delivered", total * MINUTES_AN_HOUR, utilization.minutes),
+        ("A contact", total, utilization.sessions),
+        ("A member-month", total, utilization.member_months),
+        (f"An episode of {scenario.bundle.window_days} days", total, episodes),
+    )
+    whole = CostStep("All cost over these months", dollars(total))
+    return (whole, *(CostStep(name, dollars(round_half_up(cents, many))) for name, cents, many in counted if many))
+
+
 def _hour_cost(cost: Cost) -> Fraction:
     if cost.hourly is not None:
         return Fraction(cost.hourly)
-    return Fraction(cost.salary * (1 + cost.fringe) + cost.overhead) / Fraction(cost.paid_hours * cost.productivity)
+    pay = cost.salary * (1 + cost.fringe) + cost.supervision + cost.overhead
+    return Fraction(pay) / Fraction(cost.paid_hours * billed_share(cost))
 
 
 def _last_steps(cost: Cost) -> tuple[CostStep, ...]:

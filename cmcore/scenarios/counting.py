@@ -27,6 +27,12 @@ def without_strays(dated: pl.DataFrame) -> pl.DataFrame:
     return dated.filter((pl.col("service_date").cast(pl.Int32) - middle).abs() <= STRAY_MONTHS * 31)
 
 
+def counted_lines(lines: pl.DataFrame, payers: Sequence[str] = ()) -> pl.DataFrame:
+    """The sessions that are counted: those of the payers, or of all where none is named, with a client and a date."""
+    chosen = lines.filter(pl.col("payer").is_in(list(payers))) if payers else lines
+    return without_strays(chosen.filter(pl.col("service_date").is_not_null(), pl.col("client_id").is_not_null()))
+
+
 def by_month(dated: pl.DataFrame) -> pl.DataFrame:
     """Sessions, minutes and fees of every month from the first to the last, those without any too."""
     counted = dated.group_by(month=pl.col("service_date").dt.truncate("1mo")).agg(

@@ -30,10 +30,16 @@ ModelKind = Literal[
 ]  # fmt: skip
 
 
+LOST = ("travel", "documentation", "no_shows")
+"""Time of the cost that is paid and not billed, each a share of the paid hours."""
+
+
 class Cost(Terms):
     """What the work costs: by the billed hour (given, or pay and overhead over the hours that can be billed), or the
     pay of the staff table whatever is delivered.
 
+    Travel, documentation and no-shows are shares of the paid hours that are taken off the share billed; at 0 that share
+    is after them already.
     Source: rate build-up, rules section 9; loaded cost per hour, payment models section 6.
     """  # noqa: D205 - one sentence
 
@@ -41,12 +47,27 @@ class Cost(Terms):
     hourly: Dollars | None = Field(default=None, title="Cost of a billed hour, where it is known")
     salary: Dollars = Field(default=Decimal(52_000), title="Salary a year")
     fringe: Share = Field(default=Decimal("0.25"), title="Fringe, share of salary")
-    overhead: Dollars = Field(default=Decimal(17_000), title="Supervision and overhead a year")
+    overhead: Dollars = Field(default=Decimal(17_000), title="Overhead a year")
+    supervision: Dollars = Field(default=Decimal(0), title="Supervision a year, where overhead is without it")
     paid_hours: Annotated[int, Field(gt=0, le=8784)] = Field(default=2080, title="Paid hours a year")
     productivity: Annotated[Decimal, BeforeValidator(plain_number), Field(gt=0, le=1)] = Field(
         default=Decimal("0.60"), title="Share of paid hours billed"
     )
+    travel: Share = Field(default=Decimal(0), title="Travel, share of paid hours off those billed")
+    documentation: Share = Field(default=Decimal(0), title="Documentation, share of paid hours off those billed")
+    no_shows: Share = Field(default=Decimal(0), title="No-shows, share of paid hours off those billed")
     fixed_monthly: Dollars = Field(default=Decimal(0), title="Fixed cost a month")
+
+    @field_validator(*LOST)
+    @classmethod
+    def _leaves_hours(cls, share: Decimal, info: ValidationInfo) -> Decimal:
+        lost = share + sum((info.data.get(each, Decimal(0)) for each in LOST), Decimal(0))
+        billed = info.data.get("productivity")
+        if share and billed is not None and lost >= billed:
+            raise ValueError(
+                f"less: travel, documentation and no-shows, {lost:.0%} together, leave none of the {billed:.0%} billed"
+            )
+        return share
 
 
 class Bundle(Terms):
@@ -84,22 +105,22 @@ class Growth(Terms):
 class TypedKind(Terms):
     """Typed members of one age, sex and acuity."""
 
-    age: Annotated[int, Field(ge=0, le=130)] | None = None
-    sex: Literal["", "F", "M"] = ""
-    acuity: str = ""
-    members: Annotated[int, Field(ge=1)] = 1
+    age: Annotated[int, Field(ge=0, le=130)] | None = Field(default=None, title="Age")
+    sex: Literal["", "F", "M"] = Field(default="", title="Sex")
+    acuity: str = Field(default="", title="Acuity")
+    members: Annotated[int, Field(ge=1)] = Field(default=1, title="Members")
 
 
 class Typed(Terms):
     """Utilization typed in where there are no sessions; of the members, those in `kinds` are told apart."""
 
-    members: Annotated[int, Field(ge=1)] = 100
-    months: Annotated[int, Field(ge=1, le=60)] = 12
-    sessions: Annotated[int, Field(ge=0)] = 1_800
-    minutes: Annotated[int, Field(ge=0)] = 81_000
-    fee_revenue: Dollars = Decimal(180_000)
-    episodes: Annotated[int, Field(ge=0)] = 350
-    kinds: tuple[TypedKind, ...] = ()
+    members: Annotated[int, Field(ge=1)] = Field(default=100, title="Members")
+    months: Annotated[int, Field(ge=1, le=60)] = Field(default=12, title="Months")
+    sessions: Annotated[int, Field(ge=0)] = Field(default=1_800, title="Contacts over these months")
+    minutes: Annotated[int, Field(ge=0)] = Field(default=81_000, title="Minutes over these months")
+    fee_revenue: Dollars = Field(default=Decimal(180_000), title="Fees today over these months")
+    episodes: Annotated[int, Field(ge=0)] = Field(default=350, title="Episodes over these months")
+    kinds: tuple[TypedKind, ...] = Field(default=(), title="Members by age, sex and acuity")
 
     @field_validator("kinds")
     @classmethod

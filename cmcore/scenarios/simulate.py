@@ -28,6 +28,9 @@ MOST_KINDS = 128
 DENIALS = 1
 """Stream of the generator that denials are drawn from, so that contacts are the same with and without them."""
 
+FEWEST_CONTACTS, FEWEST_CLIENTS = 30, 10
+"""Below these a panel's own spread says nothing of another year's."""
+
 AT_ONCE = 64
 MOST_CELLS, FEWEST_PATHS = 30_000_000, 1_000
 
@@ -103,6 +106,19 @@ def profile(utilization: Utilization) -> Profile:
     alone = tuple((fees, minutes, count) for fees, minutes, count, _ in kinds)
     payers = tuple(payer for *_, payer in kinds) if len(utilization.payers) > 1 else ()
     return Profile(utilization.member_contacts(), alone, months, payers)
+
+
+def too_thin(utilization: Utilization) -> str:
+    """Why the contacts are too few to draw a range from, in a sentence; blank where they are enough or typed in."""
+    if utilization.contacts is None:
+        return ""
+    contacts, clients = len(utilization.contacts), len(np.unique(utilization.contacts.client))
+    if contacts >= FEWEST_CONTACTS and clients >= FEWEST_CLIENTS:
+        return ""
+    return (
+        f"No range: contacts with clients of these payers are {contacts:,} with {clients:,}, too few to draw from. "
+        f"It takes {FEWEST_CONTACTS} contacts with {FEWEST_CLIENTS} clients; load more months or choose more payers."
+    )
 
 
 def paths_for(members: int, asked: int) -> int:

@@ -17,11 +17,11 @@ from cmcore.periods import add_months
 from cmcore.scenarios.counting import (
     by_month,
     contacts_of,
+    counted_lines,
     enrolled_ever,
     not_enrolled,
     payroll_shares,
     uncounted,
-    without_strays,
 )
 from cmcore.scenarios.enrollment import (
     Enrolled,
@@ -103,7 +103,7 @@ class Utilization:
         Raises: InputInvalidError where no session has a client and a date.
         """
         chosen = lines.filter(pl.col("payer").is_in(list(payers))) if payers else lines
-        dated = without_strays(chosen.filter(pl.col("service_date").is_not_null(), pl.col("client_id").is_not_null()))
+        dated = counted_lines(chosen)
         if dated.is_empty():
             raise InputInvalidError(
                 "No session of these payers has a client and a service date, so there is nothing to compare."

@@ -48,9 +48,13 @@ INPUTS: tuple[tuple[str, str, str], ...] = (
     ("bundle.discount", "Bundle: discount", OFFER),
     ("cost.salary", "Cost: salary a year", ASSUMED),
     ("cost.fringe", "Cost: fringe, share of salary", ASSUMED),
-    ("cost.overhead", "Cost: supervision and overhead a year", ASSUMED),
+    ("cost.overhead", "Cost: overhead a year", ASSUMED),
+    ("cost.supervision", "Cost: supervision a year, where overhead is without it", ASSUMED),
     ("cost.paid_hours", "Cost: paid hours a year", ASSUMED),
     ("cost.productivity", "Cost: share of paid hours billed", ASSUMED),
+    ("cost.travel", "Cost: travel, off the share billed", ASSUMED),
+    ("cost.documentation", "Cost: documentation, off the share billed", ASSUMED),
+    ("cost.no_shows", "Cost: no-shows, off the share billed", ASSUMED),
     ("cost.fixed_monthly", "Cost: fixed cost a month", ASSUMED),
     ("growth.members_at_first", "Growth: members at first, over those counted", ASSUMED),
     ("growth.members_yearly", "Growth: members a year", ASSUMED),
@@ -64,9 +68,14 @@ SHARES = {
     "bundle.discount",
     "cost.fringe",
     "cost.productivity",
+    "cost.travel",
+    "cost.documentation",
+    "cost.no_shows",
     "growth.members_yearly",
 }
-HOUR_COST = "=(salary*(1+fringe)+overhead)/(paid_hours*productivity)"
+HOUR_COST = (
+    "=(salary*(1+fringe)+supervision+overhead)/(paid_hours*MAX(0.0001,productivity-travel-documentation-no_shows))"
+)
 PARTS = {
     "capitation": "=SUM(Enrollment!H:H)",
     "withheld": "=SUM(Enrollment!I:I)",
@@ -142,7 +151,7 @@ def _inputs(book: Any, sheet: Any, comparison: Comparison, styles: _Styles) -> N
     sheet.write_string(row, 0, "Cost: a billed hour")
     if cost.hourly is None:
         sheet.write_formula(row, 1, HOUR_COST, styles.money, now)
-        sheet.write_string(row, 2, "Worked out from the five lines above fixed cost")
+        sheet.write_string(row, 2, "Worked out from pay, overhead and hours above")
     else:
         sheet.write_number(row, 1, now, styles.given)
         sheet.write_string(row, 2, "Given; pay and hours above are not used")

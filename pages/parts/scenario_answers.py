@@ -16,7 +16,7 @@ from cmcore.scenarios.models import BY_KIND
 from cmcore.scenarios.scenario import load_scenario
 from cmcore.scenarios.sensitivity import bearable_members, bridge, differences, tornado, two_way
 from cmcore.scenarios.solve import FIGURES, solve
-from pages.parts import break_even, charts, figures, risk_charts
+from pages.parts import break_even, charts, figures, risk_charts, scenario_use
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,7 +39,7 @@ def show(desk: Desk, found: Comparison) -> None:
     )
     if not asked:
         return
-    if asked in {"Cash by month", "Scenario Manager"}:
+    if asked in OF_ALL:
         ASKED[asked](desk, found, "")
         return
     kinds = [each.kind for each in found.results]
@@ -51,7 +51,7 @@ def _risk(_desk: Desk, found: Comparison, kind: str) -> None:
     result = next(each for each in found.results if each.kind == kind)
     risk = result.risk
     if risk is None:
-        st.info("The scenario asks for no draws.")
+        st.warning(found.thin or "The scenario asks for no draws.", icon=":material/warning:")
         return
     figures.cards(
         [
@@ -214,6 +214,8 @@ def _manager(desk: Desk, found: Comparison, _kind: str) -> None:
     st.dataframe(lines, key="scenarios.bridge", hide_index=True, column_config=money, alt="Bridge of the margin")
 
 
+OF_ALL = {"Cash by month", "Scenario Manager", "Utilization"}
+"""Questions about all models at once."""
 ASKED: dict[str, Callable[[Desk, Comparison, str], None]] = {
     "Risk": _risk,
     "Cash by month": _cash,
@@ -222,4 +224,5 @@ ASKED: dict[str, Callable[[Desk, Comparison, str], None]] = {
     "Data Table": _two_way,
     "Goal Seek": _goal,
     "Scenario Manager": _manager,
+    "Utilization": lambda desk, found, _kind: scenario_use.show(desk, found),
 }

@@ -9,6 +9,11 @@ import streamlit as st
 from pages.parts import scenario_terms
 
 PATHS = 10_000
+DRAWS: tuple[tuple[str, str, float | int, float | int], ...] = (
+    ("dispersion", "How much members' need differs from one year to another, over its mean", 0.35, 0.05),
+    ("paths", "Draws of volume; no range at 0", PATHS, 1_000),
+    ("seed", "Seed of the draws", 20_261, 1),
+)
 LEVERS: tuple[tuple[str, str, float, float, float, float, str], ...] = (
     ("capitation.pmpm", "PMPM", 0.0, 400.0, 128.0, 1.0, "$%.0f"),
     ("capitation.withhold", "Withhold", 0.0, 0.5, 0.05, 0.01, "percent"),
@@ -35,7 +40,7 @@ BY_PART = {part: [each for each in LEVERS if each[0].startswith(f"{part}.")] for
 
 def terms_of(payers: list[str], kinds: list[str], slots: scenario_terms.Slots) -> dict[str, Any]:
     """The scenario's terms from its widgets; `slots` gets a place below each for what is wrong with it."""
-    terms: dict[str, Any] = {"payers": payers, "models": kinds, "paths": PATHS}
+    terms: dict[str, Any] = {"payers": payers, "models": kinds}
     for kind in kinds:
         if kind not in GROUPS:
             terms[kind] = scenario_terms.model_terms(kind, slots)
@@ -44,7 +49,19 @@ def terms_of(payers: list[str], kinds: list[str], slots: scenario_terms.Slots) -
         with st.container(border=True):
             st.markdown(f"**{title}**")
             terms[part] = dict(map(_slider, BY_PART[part])) | scenario_terms.further_terms(part, sliders, slots)
+    with st.container(border=True):
+        st.markdown("**Risk**")
+        terms |= dict(_draw(*each, slots) for each in DRAWS)
     return terms
+
+
+def _draw(name: str, label: str, usual: float, step: float, slots: scenario_terms.Slots) -> tuple[str, Any]:
+    """One term of the draws, as a number."""
+    key = f"scenarios.{name}"
+    st.session_state.setdefault(key, usual)
+    value = st.number_input(label, key=key, step=step)
+    slots[name] = st.empty()
+    return name, value if isinstance(usual, int) else f"{value:.4f}"
 
 
 def _slider(lever: tuple[str, str, float, float, float, float, str]) -> tuple[str, Any]:

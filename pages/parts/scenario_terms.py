@@ -9,7 +9,7 @@ import streamlit as st
 
 from cmcore.findings import CmcoreError
 from cmcore.scenarios.models import BY_KIND
-from cmcore.scenarios.scenario import load_scenario, make_scenario
+from cmcore.scenarios.scenario import Typed, load_scenario, make_scenario
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -24,25 +24,38 @@ def model_terms(kind: str, slots: Slots) -> dict[str, Any]:
     """One model's terms from its widgets; `slots` gets a place below each for what is wrong with it."""
     with st.container(border=True):
         st.markdown(f"**{BY_KIND[kind].name}**")
-        given = _widgets(kind, (), slots)
+        given = _widgets(kind, _type_of(kind), (), slots)
         slots[kind] = st.empty()
     return given
 
 
+def typed_use(slots: Slots) -> dict[str, Any]:
+    """The utilization typed in, in place of sessions."""
+    with st.container(border=True):
+        st.markdown("**Utilization, typed in**")
+        given = _widgets("utilization", Typed, (), slots)
+        slots["utilization"] = st.empty()
+    return given
+
+
+def _type_of(part: str) -> type[Terms]:
+    found: type[Terms] = type(getattr(make_scenario({}), part))
+    return found
+
+
 def further_terms(part: str, shown: Collection[str], slots: Slots) -> dict[str, Any]:
     """The terms of a part that have no slider, put away until asked for; `shown` are the paths that have one."""
-    fields = type(getattr(make_scenario({}), part)).model_fields
-    given = {}
-    if any(f"{part}.{name}" not in shown for name in fields):
+    kind, given = _type_of(part), {}
+    if any(f"{part}.{name}" not in shown for name in kind.model_fields):
         with st.expander("More terms"):
-            given = _widgets(part, shown, slots)
+            given = _widgets(part, kind, shown, slots)
     slots[part] = st.empty()
     return given
 
 
-def _widgets(part: str, shown: Collection[str], slots: Slots) -> dict[str, Any]:
+def _widgets(part: str, kind: type[Terms], shown: Collection[str], slots: Slots) -> dict[str, Any]:
     given = {}
-    for name, field in type(getattr(make_scenario({}), part)).model_fields.items():
+    for name, field in kind.model_fields.items():
         path = f"{part}.{name}"
         if path not in shown:
             given[name] = _widget(path, str(field.title), field.annotation, field.default)

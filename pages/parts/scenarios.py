@@ -7,33 +7,31 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import streamlit as st
 
-from cmcore.findings import CmcoreError, InputInvalidError
+from cmcore.findings import CmcoreError, InputInvalidError, UnknownNameError
 from cmcore.money import CENTS, dollars
 from cmcore.scenarios.compare import compare
-from cmcore.scenarios.costs import build_up
 from cmcore.scenarios.growth import counted_growth
 from cmcore.scenarios.levers import value_at
 from cmcore.scenarios.models import BY_KIND, MODELS
 from cmcore.scenarios.scenario import Scenario, dump_scenario, load_scenario, make_scenario
 from cmcore.scenarios.terms import ScenarioInvalidError
-from cmcore.scenarios.utilization import Utilization
 from cmcore.scenarios.workbook import scenario_workbook
-from pages.parts import break_even, charts, downloads, figures, page, scenario_answers, scenario_sliders, scenario_terms
+from pages.parts import (
+    break_even,
+    charts,
+    downloads,
+    figures,
+    page,
+    scenario_answers,
+    scenario_sliders,
+    scenario_source,
+    scenario_terms,
+    scenario_use,
+)
 
 if TYPE_CHECKING:
     from cmcore.scenarios.compare import Comparison, ModelResult
     from pages.parts.page import Desk
-
-
-def choose_payers(desk: Desk) -> list[str]:
-    """The payers whose sessions are compared; all where none is chosen."""
-    options = sorted(desk.lines["payer"].drop_nulls().unique())
-    return st.multiselect("Payers", options, key="payer", bind="query-params", placeholder="All payers", width=520)
-
-
-@st.cache_data(max_entries=16, show_spinner=False)
-def _utilization(key: tuple[str, int, str, tuple[str, ...]], _desk: Desk) -> Utilization:
-    return Utilization.from_lines(_desk.lines, _desk.dataset.frames["members"], key[3], _desk.dataset.frames["staff"])
 
 
 def saved(desk: Desk) -> None:
@@ -46,13 +44,10 @@ def saved(desk: Desk) -> None:
             "Saved scenarios", list(kept), index=None, placeholder="Choose one", key="scenarios.saved", width=360
         )
         if st.button("Load", key="scenarios.load", disabled=name is None, icon=":material/input:"):
-            load(load_scenario(kept[name].terms))
-            st.rerun()
+            _load_kept(desk, kept[str(name)].terms, f"Loaded {name}.")
         if st.button("Copy", key="scenarios.copy", disabled=name is None, icon=":material/content_copy:"):
             copy = desk.workspace.copy_scenario(str(name), desk.who)
-            load(load_scenario(copy.terms))
-            page.notify(f"Copied as {copy.name}; its terms are in the sliders.")
-            st.rerun()
+            _load_kept(desk, copy.terms, f"Copied as {copy.name}; its terms are in the sliders.")
         if st.button("Remove", key="scenarios.remove", disabled=name is None, type="tertiary"):
             desk.workspace.remove_scenario(name)
             st.rerun()
@@ -60,8 +55,25 @@ def saved(desk: Desk) -> None:
             st.caption("Saved on earlier data; load it to see it on today's.")
 
 
-def load(scenario: Scenario) -> None:
-    """Puts a scenario's terms into the widgets; InputInvalidError where one lies outside of its slider."""
+def _load_kept(desk: Desk, terms: str, said: str) -> None:
+    try:
+        load(desk, load_scenario(terms))
+    except CmcoreError as error:
+        st.error(str(error).replace("$", "\\$"), icon=":material/error:")
+        return
+    page.notify(said)
+    st.rerun()
+
+
+def load(desk: Desk, scenario: Scenario) -> None:
+    """Puts a scenario's terms into the widgets, which are drawn after this.
+
+    Raises: InputInvalidError where a term lies outside of its slider, UnknownNameError for a payer without sessions.
+    """
+    known = desk.lines["payer"].drop_nulls().unique().sort().to_list() if desk.has_sessions else []
+    for payer in scenario.payers:
+        if payer not in known and scenario.utilization is None:
+            raise UnknownNameError("Payer", payer, known)
     for path, label, low, high, *_ in scenario_sliders.LEVERS:
         if not low <= value_at(scenario, path) <= high:
             raise InputInvalidError(f"{label} must lie between {low:g} and {high:g} here; change {path} in the file.")
@@ -69,6 +81,10 @@ def load(scenario: Scenario) -> None:
         scenario_terms.keep(part, getattr(scenario, part))
     for path, *_ in scenario_sliders.LEVERS:
         st.session_state[f"scenarios.{path}"] = float(value_at(scenario, path))
+    for name, *_ in scenario_sliders.DRAWS:
+        value = getattr(scenario, name)
+        st.session_state[f"scenarios.{name}"] = value if isinstance(value, int) else float(value)
+    scenario_source.keep(scenario, known)
     st.session_state["scenarios.models"] = list(scenario.models)
     st.session_state["scenarios.loaded"] = st.session_state.get("scenarios.loaded", 0) + 1
     st.session_state["scenarios.name"] = scenario.name
@@ -81,7 +97,7 @@ def answer(desk: Desk, payers: list[str]) -> None:
     left, right = st.columns([1, 2.4], gap="large")
     slots: scenario_terms.Slots = {}
     with left:
-        terms = scenario_sliders.terms_of(payers, kinds, slots)
+        terms = scenario_source.terms_of(desk, slots) | scenario_sliders.terms_of(payers, kinds, slots)
     comparison = _compared(desk, terms, slots, right)
     if comparison is None:
         return
@@ -110,7 +126,8 @@ def _compared(desk: Desk, terms: dict[str, Any], slots: scenario_terms.Slots, ri
     """The models on these terms; where a term is impossible it is said at its field and the last good answer stays."""
     key = (desk.workspace.id, desk.workspace.revision, desk.as_of.isoformat(), tuple(terms["payers"]))
     try:
-        found = compare(make_scenario(terms), _utilization(key, desk))
+        scenario = make_scenario(terms)
+        found = compare(scenario, scenario_source.utilization(key, desk, scenario))
     except ScenarioInvalidError as error:
         scenario_terms.say_faults(error, slots)
         last = st.session_state.get("scenarios.last")
@@ -146,7 +163,7 @@ def _show(comparison: Comparison) -> None:
         "Revenue, cost and margin by model",
     )
     st.dataframe(
-        [_row(each) for each in comparison.results],
+        [_row(comparison, each) for each in comparison.results],
         key="scenarios.table",
         hide_index=True,
         column_config=_TABLE,
@@ -156,14 +173,18 @@ def _show(comparison: Comparison) -> None:
         for sentence in _counted(comparison):
             st.markdown(f"- {sentence}".replace("$", "\\$"))
     with st.expander("What an hour costs"):
-        st.dataframe(
-            [{"Step": each.label, "Value": each.value} for each in build_up(comparison.scenario.cost)], hide_index=True
-        )
+        scenario_use.build_up_table(comparison)
     st.caption(
-        f"{figures.count(used.sessions, 'session')}, {figures.count(used.members, 'client')}. The range comes from "
-        f"{comparison.scenario.paths:,} draws of volume, the same for every model. "
-        "Salary and overhead are assumptions to edit."
+        f"{figures.count(used.sessions, 'session')}, {figures.count(used.members, 'client')}. "
+        f"{_range_words(comparison)} Salary and overhead are assumptions to edit."
     )
+
+
+def _range_words(comparison: Comparison) -> str:
+    risk = comparison.results[0].risk
+    if risk is None:
+        return comparison.thin or "No draws are asked for, so no range is told."
+    return f"The range comes from {risk.paths:,} draws of volume, the same for every model."
 
 
 def _counted(comparison: Comparison) -> list[str]:
@@ -187,17 +208,21 @@ def _card(result: ModelResult) -> figures.Figure:
 
 _MONEY = st.column_config.NumberColumn(format="dollar")
 _TABLE = {
-    **dict.fromkeys(("Revenue", "Cost", "Margin", "P5", "P50", "P95", "Margin a member-month"), _MONEY),
+    **dict.fromkeys(
+        ("Revenue", "Cost", "Margin", "P5", "P50", "P95", "Margin a member-month", "Revenue an hour"), _MONEY
+    ),
     "Chance of a loss": st.column_config.NumberColumn(format="percent"),
 }
 
 
-def _row(result: ModelResult) -> dict[str, Any]:
+def _row(comparison: Comparison, result: ModelResult) -> dict[str, Any]:
     row: dict[str, Any] = {
         "Model": result.name,
         "Revenue": result.revenue / CENTS,
         "Cost": result.cost / CENTS,
         "Margin": result.margin / CENTS,
+        "Margin a member-month": comparison.a_member_month(result.margin) / CENTS,
+        "Revenue an hour": comparison.an_hour(result.revenue) / CENTS,
         "Break-even": break_even.even_words(result),
     }
     if result.risk:

@@ -1,11 +1,17 @@
-"""Scenarios: fee-for-service, capitation and a bundle side by side on the loaded sessions."""
+"""Scenarios: fee-for-service, capitation and a bundle side by side on the loaded sessions, or on typed use."""
 
 from __future__ import annotations
 
-from pages.parts import page, scenario_terms, scenarios
+from functools import partial
 
-desk = page.begin("Scenarios")
-payers = scenarios.choose_payers(desk)
+import streamlit as st
+
+from pages.parts import page, scenario_source, scenario_terms, scenarios
+
+desk = page.begin("Scenarios", needs_sessions=False)
+top = st.container()
 scenarios.saved(desk)
-scenario_terms.from_file(scenarios.load)
+scenario_terms.from_file(partial(scenarios.load, desk))
+with top:
+    payers = scenario_source.choose_payers(desk)
 scenarios.answer(desk, payers)

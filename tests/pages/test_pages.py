@@ -487,3 +487,44 @@ def test_terms_of_a_file_come_into_the_widgets_or_are_refused_with_the_reason(re
     assert table["Revenue"][0] == 1_350_000  # 9,000 member-months at 150
     app.file_uploader(key="scenarios.file").set_value(("other.yaml", b"capitation: {pmpm: 900}", "text/yaml")).run()
     assert "PMPM must lie between 0 and 400" in app.error[0].value
+
+
+def test_use_is_typed_in_where_there_are_no_sessions(empty_url):
+    app = open_page("plan/scenarios")
+    assert "No service log is loaded" in app.info[0].value
+    # 100 members over 12 months at $128, of which 5% are withheld and 80% of that returned: 126.72 x 1,200
+    table = next(each.value for each in app.dataframe if "Break-even" in each.value)
+    assert list(table["Revenue"][:2]) == [172_800.0, 152_064.0]  # 180,000 of fees, 96% collected
+    app.number_input(key="scenarios.utilization.members").set_value(200).run()
+    table = next(each.value for each in app.dataframe if "Break-even" in each.value)
+    assert table["Revenue"][1] == 304_128.0
+    app.number_input(key="scenarios.utilization.members").set_value(0).run()
+    assert any("utilization.members" in each.value for each in app.error)
+    assert next(each.value for each in app.dataframe if "Break-even" in each.value)["Revenue"][1] == 304_128.0
+
+
+def test_use_is_told_by_month_by_code_and_by_what_it_costs(read_url):
+    app = open_page("plan/scenarios")
+    app.segmented_control(key="scenarios.asked").set_value("Utilization").run()
+    shown = metrics(app)
+    assert shown["Contacts a member-month"] == "1.56"  # 14,065 less those without client or date, over 9,000
+    assert next(each.value for each in app.dataframe if "Clients" in each.value)["Name"][0] == "T1017"
+    app.segmented_control(key="scenarios.use.by").set_value("acuity").run()
+    mix = next(each.value for each in app.dataframe if "Clients" in each.value)
+    assert set(mix["Name"]) >= {"1", "2", "3"}
+
+
+def test_a_loaded_scenario_brings_its_payers_and_its_draws(read_url):
+    app = open_page("plan/scenarios")
+    terms = b"payers: [Horizon MCO]\ndispersion: 0.6\nseed: 7\npaths: 2000\n"
+    app.file_uploader(key="scenarios.file").upload("mine.yaml", terms, "application/yaml").run()
+    assert app.multiselect(key="payer").value == ["Horizon MCO"]
+    assert (app.number_input(key="scenarios.dispersion").value, app.number_input(key="scenarios.seed").value) == (
+        0.6,
+        7,
+    )
+    assert any("2,000 draws" in each.value for each in app.caption)
+    terms = b"payers: [Horizon HMO]\n"
+    app.file_uploader(key="scenarios.file").set_value(("other.yaml", terms, "text/yaml")).run()
+    assert "Horizon MCO" in app.error[0].value
+    assert app.multiselect(key="payer").value == ["Horizon MCO"]

@@ -46,6 +46,13 @@ def used(lines):
 
 
 @pytest.fixture
+def twelve(lines):
+    """Twelve clients, six like each of the two: 30 contacts, the fewest that a range is drawn from."""
+    rows = [(f"{client}-{copy}", *rest) for copy in range(6) for client, *rest in TWO_CLIENTS]
+    return Utilization.from_lines(lines(rows))
+
+
+@pytest.fixture
 def result(used):
     """Makes one model's result under some terms, on the two clients where no utilization is given."""
 

@@ -98,13 +98,17 @@ def test_the_sum_of_the_parts_is_the_revenue_with_changed_and_uncollected_fees(u
         assert sum(each.parts.values()) == each.revenue == sum(each.revenue_by_month)
 
 
-def test_the_comparison_s_json_has_the_keys_that_scripts_rely_on(used):
-    record = compare(make_scenario({"name": "Offer", "paths": 200}), used).to_dict()
+def test_the_comparison_s_json_has_the_keys_that_scripts_rely_on(twelve):
+    record = compare(make_scenario({"name": "Offer", "paths": 200}), twelve).to_dict()
     assert list(record) == ["scenario", "members", "member_months", "sessions", "models", "notes"]
-    assert (record["scenario"], record["members"], record["member_months"], record["sessions"]) == ("Offer", 2, 6, 5)
+    assert (record["scenario"], record["members"], record["member_months"], record["sessions"]) == ("Offer", 12, 36, 30)
     model = record["models"][1]
     assert list(model)[:9] == ["name", "kind", "revenue", "cost", "margin", "parts", "months", "break_even", "risk"]
-    assert model["months"][0] == {"month": "2026-01", "revenue": "126.72", "cost": "98.56"}  # 128 - 6.40 + 5.12
+    assert model["months"][0] == {
+        "month": "2026-01",
+        "revenue": "760.32",
+        "cost": "591.35",
+    }  # 6 x (128 - 6.40 + 5.12); 9 hours at 65.7051
     assert list(model["break_even"]) == ["pmpm", "sessions"]
     risk = ["paths", "seed", "p5", "p50", "p95", "probability_of_loss", "standard_error"]
     assert list(model["risk"])[:7] == risk

@@ -9,9 +9,17 @@ import polars as pl
 import pytest
 
 from cmcore.findings import InputInvalidError
-from cmcore.scenarios.costs import build_up, contact_cents, fixed_cents, hour_cost, month_costs, volume_cents
+from cmcore.scenarios.costs import (
+    build_up,
+    contact_cents,
+    cost_each,
+    fixed_cents,
+    hour_cost,
+    month_costs,
+    volume_cents,
+)
 from cmcore.scenarios.payroll import month_payroll, share_payroll
-from cmcore.scenarios.scenario import Cost
+from cmcore.scenarios.scenario import Cost, make_scenario
 from cmcore.scenarios.utilization import Utilization
 
 JANUARY, FEBRUARY = date(2026, 1, 1), date(2026, 2, 1)
@@ -28,10 +36,41 @@ def test_the_cost_of_an_hour_is_built_up_as_published():
     assert contact_cents(Cost(), 90) == 9_856  # 65.7051 x 1.5
     assert [(step.label, step.value) for step in build_up(Cost())] == [
         ("Salary with fringe", "$65,000.00"),
-        ("Supervision and overhead", "$17,000.00"),
+        ("Overhead", "$17,000.00"),
         ("Billed hours a year", "1,248 of 2,080 paid"),
         ("Cost of a billed hour", "$65.71"),
         ("Cost of a 15-minute unit", "$16.43"),
+    ]
+
+
+def test_supervision_travel_documentation_and_no_shows_build_the_hour():
+    # The published rate build-up in its own four parts: 52,000 + 13,000 + 8,000 + 9,000 over 2,080 x 0.60 hours
+    parts = {"supervision": 8_000, "overhead": 9_000, "productivity": "0.75"}
+    cost = make_scenario({"cost": parts | {"travel": "8%", "documentation": "5%", "no_shows": "2%"}}).cost
+    assert hour_cost(cost) == hour_cost(Cost())
+    assert [(step.label, step.value) for step in build_up(cost)] == [
+        ("Salary with fringe", "$65,000.00"),
+        ("Supervision", "$8,000.00"),
+        ("Overhead", "$9,000.00"),
+        ("Not on cases, hours a year", "520, 25.0% of those paid"),
+        ("Travel, hours a year", "166, 8.0% of those paid"),  # 166.4
+        ("Documentation, hours a year", "104, 5.0% of those paid"),
+        ("No-shows, hours a year", "42, 2.0% of those paid"),  # 41.6
+        ("Billed hours a year", "1,248 of 2,080 paid"),
+        ("Cost of a billed hour", "$65.71"),
+        ("Cost of a 15-minute unit", "$16.43"),
+    ]
+
+
+def test_all_cost_is_told_by_what_was_delivered(used):
+    # 255 minutes at $60 an hour are 255.00; 5 contacts, 6 member-months; three episodes of 90 days
+    steps = cost_each(make_scenario({"cost": {"hourly": 60}, "bundle": {"window_days": 90}}), used)
+    assert [(each.label, each.value) for each in steps] == [
+        ("All cost over these months", "$255.00"),
+        ("An hour delivered", "$60.00"),
+        ("A contact", "$51.00"),
+        ("A member-month", "$42.50"),
+        ("An episode of 90 days", "$85.00"),
     ]
 
 

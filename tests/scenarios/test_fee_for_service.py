@@ -180,15 +180,15 @@ def test_no_denial_loses_nothing_and_every_denial_loses_all():
     assert np.allclose(draw_lost(UNEVEN, 0.35, 50, 7, (1.0, 0.0))[:, 0], draw(UNEVEN, 0.35, 50, 7).fees)
 
 
-def test_the_mean_of_the_paths_is_the_margin_less_denials_and_denials_widen_it(used):
+def test_the_mean_of_the_paths_is_the_margin_less_denials_and_denials_widen_it(twelve):
     plain = {"paths": 20_000, "dispersion": 0, "fee_for_service": {"collected": 1}}
     denied = plain | {"fee_for_service": DENIED | {"denial_spread": "1.5"}}
-    calm, risky = (compare(make_scenario(terms), used).results[0] for terms in (plain, denied))
+    calm, risky = (compare(make_scenario(terms), twelve).results[0] for terms in (plain, denied))
     assert abs(risky.risk.mean - risky.margin) < ERRORS * risky.risk.standard_error
     assert risky.margin < calm.margin
     assert risky.risk.standard_error > calm.risk.standard_error
-    capitation = compare(make_scenario(denied), used).results[1]
-    assert capitation.risk == compare(make_scenario(plain), used).results[1].risk
+    capitation = compare(make_scenario(denied), twelve).results[1]
+    assert capitation.risk == compare(make_scenario(plain), twelve).results[1].risk
 
 
 def test_the_numbers_of_a_row_are_moved_by_their_place(used):

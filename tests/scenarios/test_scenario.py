@@ -77,6 +77,10 @@ def test_codes_are_read_from_a_list_or_a_text(codes, read):
         ("bundle: {window_days: 400}", r"bundle\.window_days: .* at most 366"),
         ("bundle: {discount: 120%}", r"bundle\.discount: .* at most 1"),
         ("bundle: {trigger_codes: [0012]}", r"bundle\.trigger_codes: .* codes in quotes"),
+        (
+            "cost: {travel: 40%, documentation: 20%}",
+            r"cost\.documentation: .* 60% together, leave none of the 60% billed",
+        ),
         ("cost: {productivity: 0}", r"cost\.productivity: .* more than 0"),
         ("cost: {basis: guess}", r"cost\.basis: .* one of 'hour' or 'staff'"),
         ("capitation: {pmpn: 5}", r'capitation\.pmpn is no field of a scenario\. Nearest: "pmpm"\.'),

@@ -95,31 +95,43 @@ def test_one_path_has_no_standard_error():
     assert assess(np.array([5.0]), 1).standard_error == 0
 
 
-def test_every_model_is_told_on_the_same_draws(used):
+def test_every_model_is_told_on_the_same_draws(twelve):
     terms = {"paths": 4_000, "cost": {"hourly": 40}, "fee_for_service": {"collected": 1}}
-    fees, capitation, bundle = compare(make_scenario(terms), used).results
+    fees, capitation, bundle = compare(make_scenario(terms), twelve).results
     # Capitation and the bundle are paid whatever is delivered: path by path they differ by their revenue alone
     apart = {one - other for one, other in zip(capitation.risk.margins, bundle.risk.margins, strict=True)}
     assert {each - (capitation.revenue - bundle.revenue) for each in apart} <= {-1, 0, 1}
     assert fees.risk.margins != capitation.risk.margins
 
 
-def test_the_mean_of_the_paths_is_the_margin_within_its_standard_error(used):
-    for each in compare(make_scenario({"paths": 20_000}), used).results:
+def test_the_mean_of_the_paths_is_the_margin_within_its_standard_error(twelve):
+    for each in compare(make_scenario({"paths": 20_000}), twelve).results:
         assert abs(each.risk.mean - each.margin) < ERRORS * each.risk.standard_error
 
 
-def test_fees_that_exceed_cost_gain_with_volume_where_capitation_loses(used):
+def test_fees_that_exceed_cost_gain_with_volume_where_capitation_loses(twelve):
     # A contact costs less than it brings, so good volume is good for fees and bad for capitation
-    fees, capitation, _ = compare(make_scenario({"paths": 2_000, "cost": {"hourly": 50}}), used).results
+    fees, capitation, _ = compare(make_scenario({"paths": 2_000, "cost": {"hourly": 50}}), twelve).results
     assert np.corrcoef(fees.risk.margins, capitation.risk.margins)[0, 1] < -0.9
+
+
+def test_a_range_is_not_told_from_too_few_contacts(lines, used, twelve):
+    found = compare(make_scenario({"paths": 100}), used)
+    assert {each.risk for each in found.results} == {None}
+    assert found.thin.startswith("No range: contacts with clients of these payers are 5 with 2, too few to draw from.")
+    assert found.to_dict()["notes"][-1] == found.thin
+    assert not compare(make_scenario({"paths": 100}), twelve).thin  # 30 contacts with 12 clients
+    one_less = Utilization.from_lines(lines([(f"C{at}", date(2026, 1, 5), 60, 10_000) for at in range(29)]))
+    nine = Utilization.from_lines(lines([(f"C{at % 9}", date(2026, 1, 5), 60, 10_000) for at in range(90)]))
+    assert all(compare(make_scenario({"paths": 100}), each).thin for each in (one_less, nine))
 
 
 def test_where_staff_are_paid_whatever_they_deliver_capitation_has_no_risk(lines):
     import polars as pl
 
+    many = [(f"C{at % 10}", date(2026, 1 + at % 3, 5), 60, 10_000) for at in range(30)]
     staff = pl.DataFrame({"annual_cost": [3_650_000], "start_date": [None], "end_date": [None]})
     staff = staff.with_columns(pl.col("start_date", "end_date").cast(pl.Date))
-    used = Utilization.from_lines(lines(), staff=staff)
+    used = Utilization.from_lines(lines(many), staff=staff)
     found = compare(make_scenario({"paths": 300, "cost": {"basis": "staff"}}), used).results[1]
     assert (found.risk.p5, found.risk.p95, found.risk.standard_error) == (found.margin, found.margin, 0)

@@ -23,7 +23,7 @@ NEW_TERMS = {
     "fee_for_service": {"rate_change": "0.0375", "collected": "0.935"},
     "capitation": {"pmpm": "128.10", "withhold": "0.05", "withhold_returned": "0.75", "partial_month": "prorate", "risk_score": "1.07", "normalization": "1.031", "coding_adjustment": "0.0591", "minimum_panel": 30},
     "bundle": {"price": "411.15", "discount": "0.015", "trigger_codes": ["T1017"], "window_days": 30},
-    "cost": {"salary": "51234.56", "fringe": "0.271", "overhead": "16000.5", "productivity": "0.55", "fixed_monthly": "99.995"},
+    "cost": {"salary": "51234.56", "fringe": "0.271", "overhead": "9000.5", "supervision": 7000, "productivity": "0.70", "travel": "0.08", "documentation": "0.05", "no_shows": "0.02", "fixed_monthly": "99.995"},
     "growth": {"members_at_first": "1.35", "members_yearly": "-0.17"},
 }  # fmt: skip
 
@@ -286,7 +286,7 @@ def test_every_figure_of_a_model_is_a_formula(panel):
         assert all(str(book["Models"].cell(row, at).value).startswith("=") for at in (2, 3, 4, 5))
     live = [at for at, (_, formula) in enumerate(MONTHS, 1) if formula]
     assert all(str(book["Months"].cell(2, at).value).startswith("=") for at in live)
-    assert str(book["Inputs"]["B22"].value).startswith("=(salary")
+    assert str(book["Inputs"]["B26"].value).startswith("=(salary")
 
 
 def test_every_model_and_every_part_of_its_revenue_has_its_formula(panel):
@@ -296,7 +296,7 @@ def test_every_model_and_every_part_of_its_revenue_has_its_formula(panel):
 
 
 def test_an_hour_that_is_given_is_an_input(panel):
-    assert opened(compare(make_scenario({"cost": {"hourly": 60}}), panel))["Inputs"]["B22"].value == 60
+    assert opened(compare(make_scenario({"cost": {"hourly": 60}}), panel))["Inputs"]["B26"].value == 60
 
 
 def test_a_name_that_looks_like_a_formula_stays_text(panel):

@@ -1,0 +1,144 @@
+"""The negotiation with a payer without a browser: rates by code, the proposal, and what was agreed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import polars as pl
+import typer
+
+from cmcore.cli_files import AsJson, AsOf, In, Who, day_in, open_workspace_named, person, say
+from cmcore.cli_plan import answer, numbers_of
+from cmcore.findings import InputInvalidError, UnknownNameError
+from cmcore.money import dollars, plain, rate_dollars, to_rate
+from cmcore.negotiation.agreed import Agreed, realised, realised_record
+from cmcore.negotiation.concessions import concessions
+from cmcore.negotiation.evidence import gather_facts
+from cmcore.negotiation.proposal import proposal_document, proposal_workbook, propose
+from cmcore.negotiation.rates import Aim, rate_lines
+from cmcore.negotiation.scorecard import scorecard
+from cmcore.scenarios.costs import hour_cost
+from cmcore.scenarios.scenario import Cost
+
+if TYPE_CHECKING:
+    from cmcore.negotiation.rates import RateLine
+
+app = typer.Typer(no_args_is_help=True, help=__doc__)
+
+Payer = Annotated[str, typer.Option("--payer", help="The payer that is negotiated with.")]
+Start = Annotated[datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="First day of the agreed rates.")]
+Out = Annotated[Path, typer.Option("-o", "--out", help="A .docx or .xlsx to write.")]
+DOCX, XLSX = ".docx", ".xlsx"
+
+
+@app.command("rates")
+def show_rates(  # noqa: PLR0913, PLR0917 - one option an input
+    payer: Payer,
+    workspace: In = None,
+    cost: Annotated[str | None, typer.Option(help="Dollars of a billed hour; else the usual assumption.")] = None,
+    margin: Annotated[str, typer.Option(help="Margin aimed at over cost.")] = "0.10",
+    room: Annotated[str, typer.Option(help="Room to give way.")] = "0.08",
+    as_of: AsOf = None,
+    as_json: AsJson = False,
+) -> None:
+    """Per code today's rate, our cost and margin, the rates to walk away at, aim for and open with; then trades."""
+    case = _Case(workspace, payer, as_of)
+    rates = case.rates(cost, margin, room)
+    trades = concessions(case.lines, case.kept.estimate(case.day).reasons, rates)
+    by_code = [_rate(each) for each in rates]
+    record = {
+        "payer": payer,
+        "rates": by_code,
+        "trades": [{"name": each.name, "worth": plain(each.worth), "sessions": each.sessions} for each in trades],
+        "evidence": [
+            {"what": each.what, "lines": each.lines, "of": each.of, "said": each.said}
+            for each in gather_facts(case.lines, case.items)
+        ],
+    }
+    answer(record, by_code, as_json=as_json)
+
+
+@app.command("proposal")
+def write_proposal(  # noqa: PLR0913, PLR0917 - one option an input
+    payer: Payer,
+    out: Out,
+    ask: Annotated[
+        list[str] | None, typer.Option(help="Code and dollars a unit: T1017=31.50; else the opening.")
+    ] = None,
+    workspace: In = None,
+    cost: Annotated[str | None, typer.Option(help="Dollars of a billed hour; else the usual assumption.")] = None,
+    as_of: AsOf = None,
+) -> None:
+    """The proposal to a payer with its evidence; our cost stays out of it."""
+    if out.suffix.lower() not in {DOCX, XLSX}:
+        raise InputInvalidError(f"{out.name}: a proposal is written as {DOCX} or {XLSX}. Give the file that ending.")
+    case = _Case(workspace, payer, as_of)
+    rates = case.rates(cost, "0.10", "0.08")
+    openings = {each.code: each.opening for each in rates if each.opening > each.current}
+    asked = dict(_asked(each, rates) for each in ask) if ask else openings
+    measures = case.kept.dataset(case.day).frames["measures"]
+    scores = scorecard(measures.filter(pl.col("payer").is_null() | (pl.col("payer") == payer)), 0)
+    proposal = propose(case.kept.name, payer, case.day, case.lines, case.items, rates=rates, asked=asked, scores=scores)
+    out.write_bytes(proposal_document(proposal) if out.suffix.lower() == DOCX else proposal_workbook(proposal))
+    say.print(f"{out}: {len(asked):,} codes, {dollars(proposal.year())} more a year.", markup=False)
+
+
+@app.command("agree")
+def agree_terms(  # noqa: PLR0913, PLR0917 - one option an input
+    payer: Payer,
+    start: Start,
+    rate: Annotated[list[str], typer.Option(help="Code and dollars a unit: T1017=31.50.")],
+    workspace: In = None,
+    who: Who = None,
+    as_of: AsOf = None,
+) -> None:
+    """Agreed rates put into the fee schedule: the lines in force end the day before, new ones take their place."""
+    case = _Case(workspace, payer, as_of)
+    rates = dict(_asked(each, case.rates(None, "0", "0")) for each in rate)
+    case.kept.agree(Agreed(payer, start.date(), rates), case.day, person(who))
+    say.print(f"{len(rates):,} codes of {payer} have the agreed rates from {start.date()}.", markup=False)
+
+
+@app.command("realised")
+def show_realised(payer: Payer, workspace: In = None, as_of: AsOf = None, as_json: AsJson = False) -> None:
+    """What was delivered, allowed and paid since terms were agreed with a payer, by code."""
+    case = _Case(workspace, payer, as_of)
+    rows = realised_record(realised(case.lines, [each for each in case.kept.agreed() if each.payer == payer]))
+    answer({"payer": payer, "agreed": rows}, rows, as_json=as_json)
+
+
+class _Case:
+    """One payer's priced sessions and worklist items of a workspace."""
+
+    def __init__(self, workspace: str | None, payer: str, as_of: datetime | None) -> None:
+        self.kept = open_workspace_named(workspace)
+        self.day = day_in(self.kept, as_of)
+        lines = self.kept.estimate(self.day).lines
+        self.lines = lines.filter(pl.col("payer") == payer)
+        if self.lines.is_empty():
+            raise UnknownNameError("Payer", payer, sorted(lines["payer"].drop_nulls().unique()))
+        self.items = self.kept.worklist(self.day).filter(pl.col("payer") == payer)
+
+    def rates(self, cost: str | None, margin: str, room: str) -> tuple[RateLine, ...]:
+        """The rates by code under a cost of an hour and what is aimed for."""
+        hour = hour_cost(Cost()) if cost is None else numbers_of(cost, "--cost", 1)[0]
+        return rate_lines(
+            self.lines, Aim(hour, numbers_of(margin, "--margin", 1)[0], numbers_of(room, "--room", 1)[0])
+        )  # fmt: skip
+
+
+def _rate(line: RateLine) -> dict[str, Any]:
+    rates = {
+        name: rate_dollars(getattr(line, name)).lstrip("$") for name in ("current", "walk_away", "target", "opening")
+    }
+    return {"code": line.code, "sessions": str(line.sessions), "margin": plain(line.margin)} | rates
+
+
+def _asked(text: str, rates: tuple[RateLine, ...]) -> tuple[str, int]:
+    code, _, amount = text.partition("=")
+    known = [each.code for each in rates]
+    if code.strip().upper() not in known:
+        raise UnknownNameError("Code", code, known)
+    return code.strip().upper(), to_rate(numbers_of(amount, f"--ask {code}", 1)[0])
