@@ -16,7 +16,7 @@ from typing import IO, TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 
 import cmcore
 from cmcore.findings import CmcoreError
-from cmcore.intake.guarded_frames import Answer, Call, Limits, Why, read_frame, write_frame
+from cmcore.intake.guarded_frames import Answer, Call, Limits, Why, read_frame, says_no_memory, write_frame
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,7 +30,6 @@ MOST_AT_ONCE = 4
 """Children that work at the same time; who comes later waits, and the wait is not counted."""
 KEEP_BELOW = 600 * 1024**2
 """Bytes a child may have grown to and still wait for the next file."""
-_SAYS_NO_MEMORY = (b"memory allocation", b"bad_alloc", b"MemoryError", b"out of memory")
 _FEW_THREADS = {"POLARS_MAX_THREADS": "4", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "4"}
 """Every thread reserves address space, which would count against the limit on a machine of many cores."""
 _log = logging.getLogger(__name__)
@@ -94,8 +93,8 @@ class _Child:
     def _why_it_died(self) -> Why:
         self._process.wait()
         self._said.seek(0)
-        said = self._said.read(65536)
-        return "big" if any(mark in said for mark in _SAYS_NO_MEMORY) else "broken"
+        said = self._said.read(65536).decode(errors="replace")
+        return "big" if says_no_memory(said) else "broken"
 
     def kill(self) -> None:
         """Ends the process at once, with whatever it started."""

@@ -8,7 +8,7 @@ import traceback
 from functools import partial
 from typing import TYPE_CHECKING
 
-from cmcore.intake.guarded_frames import Answer, Call, read_frame, write_frame
+from cmcore.intake.guarded_frames import Answer, Call, read_frame, says_no_memory, write_frame
 
 if sys.platform != "win32":
     import resource
@@ -41,7 +41,7 @@ def _answer(call: Call) -> Answer:
     except MemoryError:
         return Answer(why="big")
     except BaseException as error:  # noqa: BLE001 - a panic of native code is no Exception
-        return Answer(why="broken", where=_where(error))
+        return Answer(why="big") if says_no_memory(str(error)) else Answer(why="broken", where=_where(error))
     finally:
         lift()
     return Answer(value, peak=_peak())

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-import pickle
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import IO, TYPE_CHECKING, Any, Literal
+
+from cmcore.intake.packed_frames import aside, pack, unpack
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 Why = Literal["slow", "big", "broken"]
 _LENGTH = 8
+_NO_MEMORY = ("memory allocation", "bad_alloc", "MemoryError", "out of memory", "can't spawn worker thread")
+"""What native code says where it gets no memory, the last where it is none for a thread's own."""
+
+
+def says_no_memory(text: str) -> bool:
+    """Whether what a process said in trouble is that it got no memory."""
+    return any(each in text for each in _NO_MEMORY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +53,27 @@ class Answer:
 
 
 def write_frame(stream: IO[bytes], content: object) -> None:
-    """Sends one object, its length first."""
-    data = pickle.dumps(content, protocol=5)
-    stream.write(len(data).to_bytes(_LENGTH, "little"))
-    stream.write(data)
+    """Sends one object: how many parts it has, the length of each, then the parts."""
+    if isinstance(content, Call):
+        args = tuple(aside(each) if isinstance(each, bytes) else each for each in content.args)
+        content = replace(content, args=args)
+    parts = pack(content)
+    for number in (len(parts), *map(len, parts)):
+        stream.write(number.to_bytes(_LENGTH, "little"))
+    for part in parts:
+        stream.write(part)
     stream.flush()
 
 
 def read_frame(stream: IO[bytes]) -> object:
     """The next object; EOFError where the other side is gone."""
-    length = int.from_bytes(_exactly(stream, _LENGTH), "little")
-    return pickle.loads(_exactly(stream, length))  # noqa: S301 - both ends are ours
+    count = _number(stream)
+    lengths = [_number(stream) for _ in range(count)]
+    return unpack([_exactly(stream, each) for each in lengths])
+
+
+def _number(stream: IO[bytes]) -> int:
+    return int.from_bytes(_exactly(stream, _LENGTH), "little")
 
 
 def _exactly(stream: IO[bytes], size: int) -> bytes:

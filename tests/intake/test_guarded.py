@@ -15,6 +15,7 @@ import pytest
 
 from cmcore.intake import guarded
 from cmcore.intake.guarded import ChildEndedError, Limits, prepare_guarded, run_guarded
+from cmcore.intake.guarded_frames import says_no_memory
 
 MB = 1024**2
 PLENTY = Limits(60, 1024 * MB)
@@ -78,6 +79,18 @@ def test_memory_of_one_call_does_not_count_against_the_next():
 def test_a_child_that_grew_large_does_not_wait_for_the_next_call(monkeypatch):
     monkeypatch.setattr(guarded, "KEEP_BELOW", 1)
     assert run_guarded(PLENTY, os.getpid) != run_guarded(PLENTY, os.getpid)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("OS can't spawn worker thread: Resource temporarily unavailable (os error 11)", True),
+        ("memory allocation of 1048576 bytes failed", True),
+        ("index out of bounds: the len is 3 but the index is 3", False),
+    ],
+)
+def test_a_panic_of_native_code_without_memory_is_told_from_another(text, said):
+    assert says_no_memory(text) is said
 
 
 def test_the_error_is_logged_by_its_place_and_never_by_its_text(caplog):
