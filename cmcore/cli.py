@@ -60,7 +60,7 @@ from cmcore.intake.check import check_everything
 from cmcore.intake.reading import combine
 from cmcore.intake.report import check_report, fitness_lines, fitness_report, update_record
 from cmcore.money import dollars, to_cents
-from cmcore.remits.check import check_remittances
+from cmcore.remits.check import check_remittances, check_sentences
 from cmcore.scenarios.compare import compare
 from cmcore.scenarios.scenario import load_scenario
 from cmcore.scenarios.workbook import scenario_workbook
@@ -400,9 +400,8 @@ def check_remits(files: Files, as_json: AsJson = False) -> None:
         print_json(answer)
     else:
         for file in answer["files"]:
-            say.print(file["refused"] or f"{file['file']}: {len(file['transactions'])} payments", markup=False)
-            for problem in (text for each in file["transactions"] for text in each["problems"]):
-                say.print(f"  {problem}", markup=False)
+            for sentence in check_sentences(file):
+                say.print(sentence, markup=False)
     if any(file["refused"] for file in answer["files"]):
         raise typer.Exit(1)
 

@@ -6,15 +6,14 @@ The workspace is the app's: what is done here is seen there, and the other way r
 from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import polars as pl
 import typer
-from rapidfuzz import process
 from rich.table import Column
 from rich.table import Table as Columns
 
+from cmcore import cli_appeals
 from cmcore.cli_files import (
     AsJson,
     AsOf,
@@ -29,16 +28,15 @@ from cmcore.cli_files import (
     say,
     say_readings,
 )  # fmt: skip
-from cmcore.denials.arguments import letter_facts
+from cmcore.cli_items import Book, Out, check_ending, counted, find_item, print_table, worklist_of
 from cmcore.denials.calendar import deadline_calendar
 from cmcore.denials.learning import learning_record, learning_sheets, said
 from cmcore.denials.learning_columns import learning_columns
-from cmcore.denials.letters import write_letters
-from cmcore.denials.metrics import ORDERS, ranked
+from cmcore.denials.metrics import ORDERS, open_items, ranked
 from cmcore.denials.moves import move
 from cmcore.denials.payments import PAYMENTS
 from cmcore.denials.records import answer_records, item_record, worklist_record
-from cmcore.denials.workflow import CLOSED, STATUSES
+from cmcore.denials.workflow import STATUSES
 from cmcore.fields.results import result_columns
 from cmcore.findings import InputInvalidError, UnknownNameError
 from cmcore.money import dollars, to_cents
@@ -47,15 +45,10 @@ from cmcore.remits.capitation_report import said as capitation_said
 from cmcore.workbook.reports import write_xlsx
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date, datetime
-
     from cmcore.store.records import DenialEvent
-    from cmcore.store.workspace import Workspace
 
 app = typer.Typer(no_args_is_help=True, help=__doc__)
 
-Out = Annotated[Path, typer.Option("-o", "--out")]
 Item = Annotated[str, typer.Argument(help="Its name, as listed, or its claim number where only one item has it.")]
 MOST_SHOWN = 50
 
@@ -84,7 +77,7 @@ def list_items(  # noqa: PLR0913, PLR0917 - one option a filter
 ) -> None:
     """The worklist, what brings most in time first."""
     kept = open_workspace_named(workspace)
-    day, items = _worklist(kept, as_of)
+    day, items = worklist_of(kept, as_of)
     filters = {"status": status, "payment": payment, "payer": payer, "cause": cause, "owner": owner}
     for name, known in (("status", STATUSES), ("payment", PAYMENTS)):
         for value in filters[name] or ():
@@ -94,25 +87,29 @@ def list_items(  # noqa: PLR0913, PLR0917 - one option a filter
     if as_json:
         print_json(worklist_record(kept.estimate(day).lines, items, shown, day))
         return
-    table = Columns(
-        Column("Item", no_wrap=True), "Payer", "Status", "Cause", "Amount", "Expected", "Deadline", "Owner", box=None
-    )
+    table = Columns(Column("Item", overflow="fold"), "Payer", "Status", "Cause", *(
+        Column(name, no_wrap=True) for name in ("Amount", "Expected", "Deadline")
+    ), "Owner", box=None)  # fmt: skip
     for row in shown.head(MOST_SHOWN).iter_rows(named=True):
         table.add_row(
             row["item"], row["payer"], STATUSES[row["status"]], row["cause"], dollars(row["amount"]),
             dollars(row["expected_recovery"]), str(row["deadline"] or ""), row["owner"],
         )  # fmt: skip
-    say.print(table)
-    more = f"; the first {MOST_SHOWN} are shown" if shown.height > MOST_SHOWN else ""
-    say.print(f"{_count(shown.height, 'item')}, {dollars(int(shown['amount'].sum() or 0))}{more}.", markup=False)
+    print_table(table)
+    more = f" The first {MOST_SHOWN} are shown." if shown.height > MOST_SHOWN else ""
+    say.print(f"{_worth(shown)}; open {_worth(open_items(shown))}.{more}", markup=False)
+
+
+def _worth(items: pl.DataFrame) -> str:
+    return f"{counted(items.height, 'item')}, {dollars(int(items['amount'].sum() or 0))}"
 
 
 @app.command("show")
 def show_item(item: Item, workspace: In = None, as_of: AsOf = None, as_json: AsJson = False) -> None:
     """One item whole: what is owed, what the payer answered when, what was done about it."""
     kept = open_workspace_named(workspace)
-    day, items = _worklist(kept, as_of)
-    row = _find(items, item)
+    day, items = worklist_of(kept, as_of)
+    row = find_item(items, item)
     told = kept.denial_answers(day)
     answers = [] if told is None else told.filter(pl.col("item") == row["item"]).to_dicts()
     record = item_record(row) | {
@@ -152,11 +149,11 @@ def move_items(  # noqa: PLR0913, PLR0917 - one option a field
 ) -> None:
     """Another status, owner, next action or note for items, all or none."""
     kept = open_workspace_named(workspace)
-    day, listed = _worklist(kept, as_of)
-    rows = [_find(listed, each) for each in items]
+    day, listed = worklist_of(kept, as_of)
+    rows = [find_item(listed, each) for each in items]
     if undo:
         undone = [event for row in rows for event in kept.undo_denial(person(who), row["item"])]
-        say.print(f"{_count(len(undone), 'change')} undone.", markup=False)
+        say.print(f"{counted(len(undone), 'change')} undone.", markup=False)
         return
     typed = {"owner": owner, "next_action": next_action, "note": note}
     if to is None and all(value is None for value in typed.values()):
@@ -170,7 +167,7 @@ def move_items(  # noqa: PLR0913, PLR0917 - one option a field
         for row in rows
     }
     kept.change_denials(changes, person(who))
-    say.print(f"{_count(len(rows), 'item')} changed.", markup=False)
+    say.print(f"{counted(len(rows), 'item')} changed.", markup=False)
 
 
 @app.command("export")
@@ -179,28 +176,28 @@ def export_items(
     workspace: In = None, as_of: AsOf = None,
 ) -> None:  # fmt: skip
     """The denial log with its own columns and ours, the worklist, or the deadlines as a calendar (.ics)."""
-    _check_ending(out, ".ics" if what == "calendar" else ".xlsx")
+    check_ending(out, ".ics" if what == "calendar" else ".xlsx")
     kept = open_workspace_named(workspace)
-    day, items = _worklist(kept, as_of)
+    day, items = worklist_of(kept, as_of)
     builders = {
         "log": lambda: kept.denial_log(day),
         "worklist": lambda: write_xlsx({"Denials": items.drop("item", "row_id")}, result_columns()),
         "calendar": lambda: deadline_calendar(items, day),
     }
     out.write_bytes(builders[what]())
-    say.print(f"{out}: {_count(items.height, 'item')}", markup=False)
+    say.print(f"{out}: {counted(items.height, 'item')}", markup=False)
 
 
 @app.command("learning")
 def show_learning(
     workspace: In = None,
-    out: Annotated[Path | None, typer.Option("-o", "--out", help="Everything as a workbook.")] = None,
+    out: Book = None,
     as_of: AsOf = None,
     as_json: AsJson = False,
 ) -> None:
     """Which causes keep coming back, what was won, and which checks would have caught the denials."""
     if out is not None:
-        _check_ending(out, ".xlsx")
+        check_ending(out, ".xlsx")
     kept = open_workspace_named(workspace)
     found = kept.learning(day_in(kept, as_of))
     if out is not None:
@@ -215,13 +212,13 @@ def show_learning(
 @app.command("capitation")
 def show_capitation(
     workspace: In = None,
-    out: Annotated[Path | None, typer.Option("-o", "--out", help="Everything as a workbook.")] = None,
+    out: Book = None,
     as_of: AsOf = None,
     as_json: AsJson = False,
 ) -> None:
     """What was paid per member and month, added and taken back, and the member-months to ask for."""
     if out is not None:
-        _check_ending(out, ".xlsx")
+        check_ending(out, ".xlsx")
     kept = open_workspace_named(workspace)
     review = kept.capitation(day_in(kept, as_of))
     if review is None:
@@ -233,56 +230,6 @@ def show_capitation(
         return
     for sentence in capitation_said(review):
         say.print(sentence, markup=False)
-
-
-@app.command("letters")
-def write_appeals(  # noqa: PLR0913, PLR0917 - which, for whom, on what
-    out: Out,
-    items: Annotated[list[str] | None, typer.Argument(help="Names as listed; without any, every open item.")] = None,
-    template: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="Your own letter, docx.")] = None,
-    signed_by: Annotated[str | None, typer.Option(help="Name and title under the letter.")] = None,
-    workspace: In = None,
-    as_of: AsOf = None,
-) -> None:
-    """A zip of appeal letters; what no record says is a highlighted gap."""
-    _check_ending(out, ".zip")
-    kept = open_workspace_named(workspace)
-    day, listed = _worklist(kept, as_of)
-    open_items = listed.filter(~pl.col("status").is_in(CLOSED), pl.col("never_work").is_null())
-    rows = [_find(listed, each) for each in items] if items else open_items.to_dicts()
-    facts = letter_facts(
-        rows, kept.estimate(day), kept.dataset(day), agency=kept.name, letter_date=day, signed_by=signed_by
-    )
-    out.write_bytes(write_letters(facts, template.read_bytes() if template else kept.letter_template()))
-    say.print(f"{out}: {_count(len(rows), 'letter')}", markup=False)
-
-
-def _worklist(kept: Workspace, as_of: datetime | None) -> tuple[date, pl.DataFrame]:
-    day = day_in(kept, as_of)
-    return day, kept.worklist(day)
-
-
-def _find(items: pl.DataFrame, name: str) -> dict[str, Any]:
-    """The row of an item by its name, else by its claim number.
-
-    Raises: UnknownNameError with the nearest names, InputInvalidError where a claim has several items.
-    """
-    for column in ("item", "claim_no"):
-        rows: Sequence[dict[str, Any]] = items.filter(
-            pl.col(column).str.to_uppercase() == name.strip().upper()
-        ).to_dicts()
-        if len(rows) == 1:
-            return rows[0]
-        if rows:
-            several = ", ".join(row["item"] for row in rows)
-            raise InputInvalidError(f"{name} has {len(rows)} items. Name one of them: {several}.")
-    near = [each for each, *_ in process.extract(name, items["item"].to_list(), limit=3)]
-    raise UnknownNameError("Item", name, near)
-
-
-def _check_ending(out: Path, ending: str) -> None:
-    if out.suffix.lower() != ending:
-        raise InputInvalidError(f"{out.name}: this is written as {ending}. Name the file so.")
 
 
 def _cents(text: str) -> int:
@@ -299,5 +246,4 @@ def _event(event: DenialEvent) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
+cli_appeals.add_to(app)

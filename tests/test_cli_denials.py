@@ -165,3 +165,36 @@ def test_what_the_denials_teach_is_told_and_written(run, tmp_path):
     sheets = openpyxl.load_workbook(tmp_path / "learned.xlsx").sheetnames
     assert sheets[:3] == ["Causes", "Months", "Rates by payer"]
     assert "Authorization causes 100% of denied money: $60 in 1 items." in run("learning", *DAY).stderr
+
+
+def test_the_week_is_planned_with_the_hours_and_the_cost_of_each_level(run):
+    # K1 brings 60.00 less 25.00; K2 10.00 and K3 20.00 cost more than they bring.
+    told = json.loads(run("plan", "--hours", "1", "--json", *DAY).stdout)
+    assert [(each["claim_no"], each["minutes"], each["brings"]) for each in told["chosen"]] == [("K1", 45, "35.00")]
+    assert told["brings"] == "35.00"
+    why = "it costs more than it brings"
+    assert {each["claim_no"]: each["why"] for each in told["given_up"]} == {"K2": why, "K3": why}
+    said = run("plan", "--hours", "0", "--cost", "0", *DAY).stderr
+    assert "0 appeals in 0 minutes bring $0.00 on average." in said
+    assert "Given up: 3 items because it can wait for a later week, $90.00." in said  # 60 + 10 + 20
+
+
+def test_an_appeal_that_was_filed_or_has_no_further_level_is_planned_no_more(run):
+    def planned():
+        return {each["claim_no"] for each in json.loads(run("plan", "--cost", "0", "--json", *DAY).stdout)["chosen"]}
+
+    assert planned() == {"K1", "K2", "K3"}
+    assert run("move", "K1", "--to", "appealed", *DAY).exit_code == 0
+    assert planned() == {"K2", "K3"}
+    for status in ("lost", "working"):  # Medicaid has one level, its hearing
+        assert run("move", "K1", "--to", status, *DAY).exit_code == 0
+    assert planned() == {"K2", "K3"}
+
+
+def test_the_list_says_what_all_of_it_and_what_is_open_comes_to(run):
+    assert run("move", "K2", "--to", "written_off", *DAY).exit_code == 0
+    said = run("list", *DAY).stderr
+    assert "3 items, $90.00; open 2 items, $80.00." in said  # 60 + 10 + 20, and without the 10
+    assert [line.split()[0] for line in said.splitlines()[1:4]] == [
+        "K1|T1017|2026-05-04", "K3|T1017|2026-05-06", "K2|T1017|2026-05-05",
+    ]  # fmt: skip

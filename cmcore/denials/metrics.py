@@ -44,9 +44,8 @@ def denial_metrics(lines: pl.DataFrame, items: pl.DataFrame) -> DenialMetrics:
     meets its deadline, so it is neither past due nor due soon. What a never-work rule leaves alone is not open. A
     line paid short or never answered is open work, yet no denial.
     """
-    working = items.filter(~pl.col("status").is_in(CLOSED))
-    alone = working.filter(pl.col("never_work").is_not_null())
-    still = working.filter(pl.col("never_work").is_null())
+    alone = items.filter(~pl.col("status").is_in(CLOSED), pl.col("never_work").is_not_null())
+    still = open_items(items)
     unfiled = still.filter(pl.col("status") != "appealed")
     past = unfiled.filter(pl.col("days_left") < 0)
     soon = unfiled.filter(pl.col("days_left").is_between(0, DUE_SOON_DAYS))
@@ -63,6 +62,11 @@ def denial_metrics(lines: pl.DataFrame, items: pl.DataFrame) -> DenialMetrics:
         still.height, _money(still), past.height, _money(past), soon.height, _money(soon), counts[0], counts[1],
         won.height, decided.height, int(items["recovered"].sum() or 0), alone.height, _money(alone),
     )  # fmt: skip
+
+
+def open_items(items: pl.DataFrame) -> pl.DataFrame:
+    """The items of the worklist that are neither closed nor left alone by a rule."""
+    return items.filter(~pl.col("status").is_in(CLOSED), pl.col("never_work").is_null())
 
 
 def _money(items: pl.DataFrame) -> int:

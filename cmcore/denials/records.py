@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-_CENTS = {"amount", "expected_recovery", "recovered", "billed", "allowed", "paid", "patient", "refused"}
+    from cmcore.denials.plan import Plan
+    from cmcore.denials.week import PlanTables
+
+_CENTS = {"brings", "amount", "expected_recovery", "recovered", "billed", "allowed", "paid", "patient", "refused"}
 
 
 def item_record(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -34,6 +37,17 @@ def worklist_record(lines: pl.DataFrame, items: pl.DataFrame, shown: pl.DataFram
         "denied_lines": told.denied_lines,
         "answered_lines": told.answered_lines,
         "items": [item_record(row) for row in shown.iter_rows(named=True)],
+    }
+
+
+def plan_record(plan: Plan, tables: PlanTables, as_of: date) -> dict[str, Any]:
+    """A week's plan: what to file in its order, and what is given up with why."""
+    return {
+        "as_of": as_of.isoformat(),
+        "brings": plain(plan.gain),
+        "minutes": plan.minutes,
+        "chosen": [item_record(row) for row in tables.chosen.iter_rows(named=True)],
+        "given_up": [item_record(row) for row in tables.given_up.iter_rows(named=True)],
     }
 
 

@@ -13,7 +13,7 @@ from cmcore.remits.roster import TRANSACTION
 from cmcore.remits.x12 import capitation_payments
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from cmcore.remits.payments import Payment
     from cmcore.remits.roster import CapitationPayment
@@ -34,6 +34,27 @@ def check_remittance(name: str, data: bytes) -> dict[str, Any]:
     told = [_transaction(each) for each in parse_payments(data)] if is_x12 else []
     told += [_capitation(each) for each in capitation_payments(data)] if is_x12 else []
     return {"file": name, "refused": None if told else str(refused), "transactions": told}
+
+
+def check_sentences(file: Mapping[str, Any]) -> list[str]:
+    """One file's entry in words: its refusal, or each payment with its sums and what does not hold."""
+    if file["refused"]:
+        return [str(file["refused"])]
+    told = []
+    for each in file["transactions"]:
+        payer, day = each["payer"] or "no payer named", each["paid_date"] or "no date"
+        counts = (
+            f"{each['claims']:,} claims, {each['lines']:,} lines, charged {each['charge']}, paid {each['claim_paid']}, "
+            f"taken from the whole {each['provider_adjustments']}"
+            if "claims" in each
+            else f"{each['members']:,} members, {each['items']:,} items, paid {each['paid']}"
+        )
+        verdict = "Balanced" if each["balanced"] else "Not sound"
+        told.append(
+            f"{file['file']}: {each['transaction']}, {payer}, {day}, {each['payment']} sent. {counts}. {verdict}."
+        )
+        told += [f"  {problem}" for problem in each["problems"]]
+    return told
 
 
 def _capitation(payment: CapitationPayment) -> dict[str, Any]:

@@ -10,8 +10,6 @@ from dataclasses import asdict, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
-import polars as pl
-
 from cmcore.authorizations.report import report
 from cmcore.denials.answered import chronology, denial_items
 from cmcore.denials.definition import DEFAULT
@@ -79,9 +77,12 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from datetime import date
 
+    import polars as pl
+
     from cmcore.authorizations.report import Report
     from cmcore.denials.learning import Learning
     from cmcore.denials.plan import Plan
+    from cmcore.denials.week import Work
     from cmcore.engine.estimate import Estimate
     from cmcore.engine.gates import Override
     from cmcore.findings import Finding
@@ -494,12 +495,11 @@ class Workspace:
         worked = denials.stamp(self._database, self.id)
         return (*self._key, "worklist", as_of, worked, self.never_work(), accepted, self.denial_definition())
 
-    def week_plan(self, as_of: date, *, minutes_a_day: int, minutes: int, cost: int) -> Plan:
-        """The appeals that bring most this week, each of so many minutes and cents; what is left alone is left out."""
-        items = self.worklist(as_of).filter(pl.col("never_work").is_null())
-        key = (*self._worklist_key(as_of), "plan", minutes_a_day, minutes, cost)
+    def week_plan(self, as_of: date, minutes_a_day: int, work: Work) -> Plan:
+        """The appeals that bring most this week with so many staff minutes a day, each taking what its level does."""
+        key = (*self._worklist_key(as_of), "plan", minutes_a_day, work)
         return _figures.get(
-            key, lambda: plan_week(appeals_of(items, minutes=minutes, cost=cost), week_from(as_of, minutes_a_day))
+            key, lambda: plan_week(appeals_of(self.worklist(as_of), work), week_from(as_of, minutes_a_day))
         )
 
     def denial_stamp(self) -> tuple[int, int]:

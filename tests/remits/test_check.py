@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cmcore.remits.check import check_remittance, check_remittances
+from cmcore.remits.check import check_remittance, check_remittances, check_sentences
 from tests.remits.samples import BODY, remittance
 
 
@@ -56,3 +56,18 @@ def test_a_broken_file_does_not_keep_the_others_from_being_read():
     assert [bool(each["refused"]) for each in files] == [True, False, True]
     assert files[0]["refused"].startswith("empty.835: ")
     assert files[2]["refused"] == "notes.csv: This is not an 835 or 820 remittance. Upload the payer's file as it came."
+
+
+def test_the_sums_of_a_payment_are_told_in_a_sentence():
+    assert check_sentences(check_remittance("era.835", remittance())) == [
+        (
+            "era.835: 835, Horizon MCO, 2026-03-30, 150.00 sent. 3 claims, 2 lines, charged 260.00, paid 155.95, "
+            "taken from the whole 5.95. Balanced."
+        )
+    ]
+    wrong = check_sentences(check_remittance("era.835", remittance(BODY.replace("I*150.00", "I*1.00"))))
+    assert wrong[0].endswith("Not sound.")
+    assert wrong[1].startswith("  Segment 3: the payment is $1.00")
+    assert check_sentences(check_remittance("notes.csv", b"a,b\n1,2\n")) == [
+        "notes.csv: This is not an 835 or 820 remittance. Upload the payer's file as it came."
+    ]
