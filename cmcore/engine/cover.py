@@ -19,6 +19,7 @@ RULE_COLUMNS = (
     "telehealth_allowed",
     "documents_required",
     "max_units_per_day",
+    "max_units_per_week",
     "max_units_per_month",
     "max_units_per_year",
     "lifetime_max",

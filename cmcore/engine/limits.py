@@ -1,4 +1,4 @@
-"""Limits of units a day, month, year and lifetime: what came before a session, and how much of it still fits."""
+"""Limits of units a day, week, month, year and lifetime: what came before a session, and how much of it still fits."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 LIMITS = {
     "day": "rule_max_units_per_day",
+    "week": "rule_max_units_per_week",
     "month": "rule_max_units_per_month",
     "year": "rule_max_units_per_year",
     "lifetime": "rule_lifetime_max",
@@ -21,13 +22,19 @@ LIMITS = {
 
 
 def with_units_before(sessions: nw.LazyFrame[Any], rules: pl.DataFrame) -> nw.LazyFrame[Any]:
-    """Sessions with the client's units under the same payer and code earlier that day, month, year and ever.
+    """Sessions with the client's units under the same payer and code earlier that day, week, month, year and ever.
 
-    A span that no rule of the book limits is not added up: its units before are 0.
+    A week is Sunday to Saturday. A span that no rule of the book limits is not added up: its units before are 0.
     """
     parts = [nw.col(name).fill_null(BLANK) for name in ("client_id", "payer", "code")]
     text = nw.col("service_date").cast(nw.String).fill_null(nw.col("row_id"))
-    spans = {"day": text, "month": text.str.slice(0, 7), "year": text.str.slice(0, 4), "lifetime": nw.lit(BLANK)}
+    spans = {
+        "day": text,
+        "week": _week().fill_null(nw.col("row_id")),
+        "month": text.str.slice(0, 7),
+        "year": text.str.slice(0, 4),
+        "lifetime": nw.lit(BLANK),
+    }
     limited = [span for span, limit in LIMITS.items() if rules[limit.removeprefix("rule_")].null_count() < rules.height]
     counted = nw.when(nw.col("is_duplicate")).then(nw.lit(0)).otherwise(nw.col("units").fill_null(0))
     pools = {f"{span}_pool": nw.concat_str(*parts, spans[span], separator="\x1f") for span in limited}
@@ -38,6 +45,15 @@ def with_units_before(sessions: nw.LazyFrame[Any], rules: pl.DataFrame) -> nw.La
     }
     none = {f"{span}_units_before": nw.lit(0).cast(nw.Int64) for span in LIMITS if span not in limited}
     return rows.with_columns(**before, **none).drop("counts", *pools)
+
+
+def _week() -> nw.Expr:
+    """The Sunday that begins the week of service, as text. Source: Connecticut Regulations 17b-262-724 to 735."""
+    day = nw.col("service_date")
+    sunday = day
+    for weekday in range(1, 7):
+        sunday = nw.when(day.dt.weekday() == weekday).then(day.dt.offset_by(f"-{weekday}d")).otherwise(sunday)
+    return sunday.cast(nw.String)
 
 
 def within_limits(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:

@@ -470,6 +470,18 @@ class Rules(TableModel):
         low=0,
         example="16",
     )
+    max_units_per_week: Decimal | None = column(
+        "Max units per week",
+        Kind.QUANTITY,
+        "units per week",
+        "weekly limit",
+        "weekly max",
+        "max weekly units",
+        unit="units",
+        low=0,
+        example="40",
+        help="A week is Sunday to Saturday.",
+    )
     max_units_per_month: Decimal | None = column(
         "Max units per month",
         Kind.QUANTITY,

@@ -240,6 +240,7 @@ OTHER_NAMES: dict[str, dict[str, tuple[str, ...]]] = {
             "not billable with; cannot be billed with; exclusions; excluded codes; same day exclusions;"
             " incompatible codes; conflicting codes"
         ),
+        "max_units_per_week": _names("max wk"),
         "max_units_per_month": _names("max mo"),
     },
     "payers": {

@@ -119,6 +119,7 @@ BESIDE: dict[str, frozenset[str]] = {
     "authorization_required": _words("flag indicator prior service code"),
     "telehealth_allowed": _words("flag indicator service"),
     "max_units_per_day": _words("per unit calendar maximum"),
+    "max_units_per_week": _words("per unit calendar maximum"),
     "max_units_per_month": _words("per unit calendar maximum"),
     "max_units_per_year": _words("per unit calendar maximum"),
     "documents_required": _words("list"),

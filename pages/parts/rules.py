@@ -59,6 +59,7 @@ def _asked() -> dict[str, Any]:
     documents = second.multiselect("Documents required", list(DOCUMENTS), format_func=DOCUMENTS.get)
     credentials = second.text_input("Credentials allowed", placeholder="BA;MSW;RN")
     by_day = third.number_input("Most units a day", min_value=0.0, value=None, step=1.0)
+    by_week = third.number_input("Most units a week", min_value=0.0, value=None, step=1.0)
     by_month = third.number_input("Most units a month", min_value=0.0, value=None, step=1.0)
     given = {
         "authorization_required": {"Required": True, "Not required": False}.get(approval),
@@ -66,6 +67,7 @@ def _asked() -> dict[str, Any]:
         "documents_required": ";".join(documents) or None,
         "credentials_allowed": credentials.strip().upper() or None,
         "max_units_per_day": None if by_day is None else round(by_day * HUNDREDTHS),
+        "max_units_per_week": None if by_week is None else round(by_week * HUNDREDTHS),
         "max_units_per_month": None if by_month is None else round(by_month * HUNDREDTHS),
     }
     return {name: value for name, value in given.items() if value is not None}

@@ -35,6 +35,7 @@ BOOK = {
         "telehealth_allowed",
         "documents_required",
         "max_units_per_day",
+        "max_units_per_week",
         "max_units_per_month",
         "effective_from",
         "effective_to",

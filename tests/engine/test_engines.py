@@ -33,7 +33,7 @@ BASES = ("per_unit", "per_hour", "per_session", "per_day", "per_month", "per_cas
 
 def random_case(seed: int, sessions: int = 120):
     """A payer book and sessions that meet in every way: blanks, ties, spans, copies, overlaps, limits, approvals."""
-    rng = random.Random(seed)
+    rng, more = random.Random(seed), random.Random(seed + 1_000)
 
     def maybe(value, share=0.8):
         return value if rng.random() < share else None
@@ -66,6 +66,7 @@ def random_case(seed: int, sessions: int = 120):
             "places_allowed": maybe("11;12", 0.3), "telehealth_allowed": maybe(rng.random() < 0.5, 0.5),
             "documents_required": maybe("note_signed;care_plan", 0.4), "max_units_per_day": maybe(rng.randrange(1, 20) * 100, 0.4),
             "max_units_per_month": maybe(rng.randrange(1, 60) * 100, 0.4), "lifetime_max": maybe(3_000, 0.1),
+            "max_units_per_week": more.choice((None, None, 300, 800)),
             "exclusive_with": maybe(rng.choice(CODES[:4]), 0.3), "effective_from": maybe(day(60)),
         }
         for _ in range(10)

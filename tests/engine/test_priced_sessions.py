@@ -389,3 +389,18 @@ def test_what_is_over_a_limit_is_told_at_its_edges():
     lines = price(rows, rules=[rule])
     assert lines["expected"].to_list() == [6_730, 3_365, 0]  # 2 and 1 are the 3 allowed, the fourth is over
     assert lines["coverage"].to_list() == ["covered", "covered", "not_covered"]
+
+
+@pytest.mark.parametrize(
+    ("days", "units"),
+    [
+        # 2026-03-01 is a Sunday: it begins the week of the Saturday after it, not that of the day before
+        ([date(2026, 2, 28), date(2026, 3, 1)], [300, 300]),
+        ([date(2026, 3, 1), date(2026, 3, 7)], [300, 100]),
+        ([date(2026, 3, 7), date(2026, 3, 8)], [300, 300]),
+    ],
+)
+def test_a_limit_of_the_week_counts_from_sunday_to_saturday(days: list[date], units: list[int]) -> None:
+    rule = {"payer": "Medicaid", "code": "T1017", "max_units_per_week": 400}
+    rows = [{"minutes": 45, "service_date": day} for day in days]
+    assert price(rows, rules=[rule])["units_payable"].to_list() == units

@@ -1,4 +1,4 @@
-"""One reason for each span that a payer limits: day, month, year, lifetime."""
+"""One reason for each span that a payer limits: day, week, month, year, lifetime."""
 
 from __future__ import annotations
 

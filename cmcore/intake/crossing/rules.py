@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 KEY = ("payer_key", "code")
 TERMS = (
     "covered", "authorization_required", "credentials_allowed", "places_allowed", "telehealth_allowed",
-    "documents_required", "max_units_per_day", "max_units_per_month", "max_units_per_year", "lifetime_max",
-    "exclusive_with",
+    "documents_required", "max_units_per_day", "max_units_per_week", "max_units_per_month", "max_units_per_year",
+    "lifetime_max", "exclusive_with",
 )  # fmt: skip
 
 

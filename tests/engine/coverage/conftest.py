@@ -61,6 +61,7 @@ CLEAN: dict[str, Any] = {
     "rule_documents_required": None,
     "rule_exclusive_with": None,
     "rule_max_units_per_day": None,
+    "rule_max_units_per_week": None,
     "rule_max_units_per_month": None,
     "rule_max_units_per_year": None,
     "rule_lifetime_max": None,
@@ -83,6 +84,7 @@ CLEAN: dict[str, Any] = {
     "overlap_whose": None,
     "exclusive_row_id": None,
     "day_units_before": 0,
+    "week_units_before": 0,
     "month_units_before": 0,
     "year_units_before": 0,
     "lifetime_units_before": 0,
@@ -103,8 +105,8 @@ DATES = {
 }  # fmt: skip
 NUMBERS = {
     "minutes", "units", "pool_total", "pool_units_num", "paid", "allowed", "payer_share", "rate", "fee_ties",
-    "minimum_minutes", "rule_max_units_per_day", "rule_max_units_per_month", "rule_max_units_per_year",
-    "rule_lifetime_max", "auth_units_approved", "auth_units_left", "auth_units_needed", "auth_units_elsewhere", "auth_units_covered", "day_units_before", "month_units_before",
+    "minimum_minutes", "rule_max_units_per_day", "rule_max_units_per_week", "rule_max_units_per_month", "rule_max_units_per_year",
+    "rule_lifetime_max", "auth_units_approved", "auth_units_left", "auth_units_needed", "auth_units_elsewhere", "auth_units_covered", "day_units_before", "week_units_before", "month_units_before",
     "year_units_before", "lifetime_units_before",
 }  # fmt: skip
 
