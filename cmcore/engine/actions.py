@@ -26,6 +26,7 @@ _ASKS = {
     "auth-missing": "Request authorizations for {n}",
     "auth-not-found": "Correct the authorization number of {n}",
     "auth-out-of-dates": "Extend authorizations for {n}",
+    "auth-other-worker": "Check who delivered {n} under another worker's authorization",
     "auth-exhausted": "Ask for more units for {n}",
     "note-unsigned": "Get the notes of {n} signed",
     "credential-not-allowed": "Check who delivered {n}",

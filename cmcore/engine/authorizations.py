@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import narwhals as nw
+import polars as pl
 
-from cmcore.engine.backends import settle
+from cmcore.engine.backends import lazy, settle
 from cmcore.engine.prepare import DAY_ONE, TURN, until
 from cmcore.engine.splits import drawn_elsewhere
 
@@ -23,7 +24,8 @@ def use_approvals(sessions: nw.LazyFrame[Any], approvals: nw.LazyFrame[Any]) -> 
     The approval named in the log is used, for its client and code; of several of one number the one in force on the
     day, the oldest first. It is used up in order of service date, start time, session, row, in what it was approved
     in: units, minutes (hours are sixty) or sessions. What it lacks is drawn from the client's other approvals of the
-    payer and code in force that day, the oldest first, as far as the sessions that name those leave any. Where no
+    payer and code in force that day, the oldest first, as far as the sessions that name those leave any. An approval
+    for another worker of the staff list gives a session nothing (`auth_other_worker`). Where no
     approval is named or needed, every unit is payable as far as approvals go. Approvals that are pending, denied or
     cancelled cover nothing.
     Source: section 3 of the rules (remaining = approved less accepted, pending and to be billed).
@@ -35,7 +37,10 @@ def use_approvals(sessions: nw.LazyFrame[Any], approvals: nw.LazyFrame[Any]) -> 
         .join(_undecided(approvals), on=["authorization_no", "client_id"], how="left")
         .select(TURN, *_FACTS)
     )
-    blank = {name: nw.col(name).fill_null(value=False) for name in ("auth_known", "auth_of_other", "auth_in_dates")}
+    blank = {
+        name: nw.col(name).fill_null(value=False)
+        for name in ("auth_known", "auth_of_other", "auth_in_dates", "auth_other_worker")
+    }
     none = {name: nw.col(name).fill_null(0) for name in ("auth_units_before", "auth_units_elsewhere")}
     needed = nw.when(nw.col("auth_row_id").is_null()).then(nw.col("units")).otherwise(nw.col("auth_units_needed"))
     joined = sessions.join(told, on=TURN, how="left")
@@ -45,7 +50,7 @@ def use_approvals(sessions: nw.LazyFrame[Any], approvals: nw.LazyFrame[Any]) -> 
 _FACTS = (
     "auth_known", "auth_of_other", "auth_row_id", "auth_start", "auth_until", "auth_measure", "auth_units_approved",
     "auth_in_dates", "auth_units_needed", "auth_units_before", "auth_units_left", "auth_units_elsewhere",
-    "auth_split_with", "auth_status",
+    "auth_split_with", "auth_status", "auth_worker", "auth_other_worker",
 )  # fmt: skip
 
 
@@ -56,9 +61,14 @@ def _with_used(named: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
         & (nw.col("auth_start").is_null() | (nw.col("auth_start") <= nw.col("service_date")))
         & (nw.col("auth_until").is_null() | (nw.col("service_date") < nw.col("auth_until")))
     )
-    dated = named.with_columns(auth_in_dates=inside.fill_null(value=False), auth_units_needed=_need())
+    dated = named.with_columns(
+        auth_in_dates=inside.fill_null(value=False),
+        auth_units_needed=_need(),
+        auth_other_worker=nw.col("auth_worker_listed") & other_worker("auth_worker"),
+    )
+    dated = dated.with_columns(auth_other_worker=nw.col("auth_other_worker").fill_null(value=False))
     takes = (
-        nw.when(nw.col("auth_in_dates") & ~nw.col("is_duplicate"))
+        nw.when(nw.col("auth_in_dates") & ~nw.col("is_duplicate") & ~nw.col("auth_other_worker"))
         .then(nw.col("auth_units_needed").fill_null(0))
         .otherwise(nw.lit(0))
     )
@@ -68,6 +78,20 @@ def _with_used(named: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     )
     left = nw.max_horizontal(nw.col("auth_units_approved") - nw.col("auth_units_before"), nw.lit(0))
     return used.with_columns(auth_units_left=nw.when(~nw.col("auth_row_id").is_null()).then(left))
+
+
+def other_worker(approved: str) -> nw.Expr:
+    """Whether an approval names somebody other than the session's worker; null where either is not known."""
+    return nw.col(approved).str.to_lowercase() != nw.col("staff").str.to_lowercase()
+
+
+def with_listed(approvals: nw.LazyFrame[Any], staff: pl.DataFrame) -> nw.LazyFrame[Any]:
+    """Approvals with `worker_listed`: whether the worker named is on the staff list; an agency's name is not."""
+    listed = staff.select(worker_key=pl.col("staff").str.to_lowercase()).drop_nulls().unique()
+    known = lazy(listed.with_columns(worker_listed=pl.lit(value=True)))
+    keyed = approvals.with_columns(worker_key=nw.col("approved_staff").str.to_lowercase())
+    joined = keyed.join(known, on="worker_key", how="left").drop("worker_key")
+    return joined.with_columns(worker_listed=nw.col("worker_listed").fill_null(value=False))
 
 
 def _undecided(approvals: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
@@ -102,9 +126,8 @@ def _with_payable(used: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     share = (units * covered) // nw.when(need > 0).then(need).otherwise(nw.lit(1))
     whole = nw.when(units % WHOLE == 0).then(share // WHOLE * WHOLE).otherwise(share)
     part = nw.when(nw.col("auth_measure") == "units").then(covered).otherwise(whole)
-    payable = (
-        nw.when(needed & nw.col("auth_in_dates")).then(nw.when(covered < need).then(part).otherwise(units))
-    ).otherwise(units)
+    held = needed & nw.col("auth_in_dates") & ~nw.col("auth_other_worker")
+    payable = nw.when(held & (covered < need)).then(part).otherwise(units)
     return used.with_columns(units_payable=payable)
 
 
@@ -122,6 +145,8 @@ def _lines(approvals: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
         auth_until=until("end_date"),
         auth_measure=measure,
         auth_units_approved=amount,
+        auth_worker="approved_staff",
+        auth_worker_listed="worker_listed",
     )
 
 
@@ -154,18 +179,22 @@ def _with_named(sessions: nw.LazyFrame[Any], lines: nw.LazyFrame[Any]) -> nw.Laz
 
 _ASKED = (
     "row_id", "authorization_no", "client_id", "payer", "code", "service_date", "minutes", "units", "unit_minutes",
-    "is_duplicate",
+    "is_duplicate", "staff",
 )  # fmt: skip
-_OF_APPROVAL = ("auth_row_id", "auth_start", "auth_until", "auth_measure", "auth_units_approved")
+_OF_APPROVAL = (
+    "auth_row_id", "auth_start", "auth_until", "auth_measure", "auth_units_approved", "auth_worker",
+    "auth_worker_listed",
+)  # fmt: skip
 
 
 def _best(fitting: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-    """One approval a session: in force on its day before those that are not, the oldest first."""
+    """One approval a session: for its worker and in force on its day before those that are not, the oldest first."""
     early = (nw.col("service_date") < nw.col("auth_start")).fill_null(value=False)
     late = (nw.col("auth_until") <= nw.col("service_date")).fill_null(value=False)
     order = ("auth_off", "auth_since", "auth_row_id")
+    others = (nw.col("auth_worker_listed") & other_worker("auth_worker")).fill_null(value=False)
     ranked = fitting.with_columns(
-        auth_off=(early | late).cast(nw.Int64), auth_since=nw.coalesce(nw.col("auth_start"), nw.lit(DAY_ONE))
+        auth_off=(early | late | others).cast(nw.Int64), auth_since=nw.coalesce(nw.col("auth_start"), nw.lit(DAY_ONE))
     )
     placed = ranked.with_columns(auth_place=nw.col("row_id").cum_count().over(TURN, order_by=order))
     return placed.filter(nw.col("auth_place") == 1).select(TURN, *_OF_APPROVAL)

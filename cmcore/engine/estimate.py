@@ -9,7 +9,7 @@ import narwhals as nw
 import polars as pl
 
 from cmcore.engine import coverage, variance
-from cmcore.engine.authorizations import use_approvals
+from cmcore.engine.authorizations import use_approvals, with_listed
 from cmcore.engine.backends import collected, lazy, settle
 from cmcore.engine.benefits import half_up, with_allowed, with_shares
 from cmcore.engine.cover import with_book_facts, with_codes, with_policies, with_rules, without_policies
@@ -93,7 +93,7 @@ def facts_of(
     frames = with_medicare(frames)
     names = payer_names(frames, payer)
     fees, rules = (settle(book_lines(frames, kind, names, payer)) for kind in ("fees", "rules"))
-    approvals = with_payer(lazy(frames["authorizations"]), names)
+    approvals = with_listed(with_payer(lazy(frames["authorizations"]), names), frames["staff"])
     payers = payer_terms(frames["payers"])
     sessions = settle(with_duplicates(settle(with_turns(with_payer(_sessions(log, frames), names)))))
     placed = by_situation(

@@ -264,7 +264,9 @@ def _authorization(case: Case) -> Iterator[Step]:
     measure = (found["approved_in"] or "units").removesuffix("s")
     counted_in = "" if measure == "unit" else f" {'minutes' if measure == 'hour' else f'{measure}s'}"
     rest = "" if left is None else f"; {_plain_units(max(left, 0))}{counted_in} left before this session"
-    text = f"{found['authorization_no']}: {_amount_of(found['units_approved'], measure)}{_after_comma(force)}{rest}."
+    alone = f", for {found['approved_staff']} alone" if found["approved_staff"] else ""
+    amount = _amount_of(found["units_approved"], measure)
+    text = f"{found['authorization_no']}: {amount}{_after_comma(force)}{alone}{rest}."
     yield Step("Authorization", text, case.cite.cell(found, "units_approved"))
     for row_id, drawn in parts_of(facts.get("auth_split_with")):
         other = case.cite.row("authorizations", row_id)

@@ -87,6 +87,8 @@ FACTS: dict[str, str] = {
     "auth_known": "true where the number written is in the authorizations table for this client",
     "auth_of_other": "true where the number written belongs to another client",
     "auth_in_dates": "true where the service date lies in the approval",
+    "auth_worker": "who alone may deliver what it approves, null for anyone",
+    "auth_other_worker": "true where that is another worker of the staff list than the session's",
     "auth_start": "first day approved",
     "auth_until": "first day after the approval",
     "auth_status": "pending, denied or cancelled where the number written is of such an authorization, else null",

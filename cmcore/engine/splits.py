@@ -28,6 +28,7 @@ def drawn_elsewhere(used: nw.LazyFrame[Any], lines: nw.LazyFrame[Any]) -> nw.Laz
     short = used.filter(
         nw.col("auth_in_dates"),
         ~nw.col("is_duplicate"),
+        ~nw.col("auth_other_worker"),
         nw.col("auth_units_needed") > nw.col("auth_units_left"),
         nw.col("payer").is_null() == nw.lit(value=False),
     ).with_columns(auth_short=nw.col("auth_units_needed") - nw.col("auth_units_left"))
@@ -39,11 +40,22 @@ def drawn_elsewhere(used: nw.LazyFrame[Any], lines: nw.LazyFrame[Any]) -> nw.Laz
         other_code="auth_code",
         other_start="auth_start",
         other_until="auth_until",
+        other_worker="auth_worker",
+        other_listed="auth_worker_listed",
         auth_measure="auth_measure",
         other_left=nw.col("auth_units_approved") - nw.col("auth_taken").fill_null(0),
     )
     wanted = short.select(
-        "row_id", TURN, "client_id", "payer", "code", "service_date", "auth_row_id", "auth_measure", "auth_short"
+        "row_id",
+        TURN,
+        "client_id",
+        "payer",
+        "code",
+        "service_date",
+        "auth_row_id",
+        "auth_measure",
+        "auth_short",
+        "staff",
     )
     theirs, own = ["auth_measure", "other_client", "other_payer"], ["auth_measure", "client_id", "payer"]
     open_to = wanted.join(others, left_on=own, right_on=theirs, how="inner").filter(_may_draw())
@@ -59,7 +71,8 @@ def _may_draw() -> nw.Expr:
     begun = nw.col("other_start").is_null() | (nw.col("other_start") <= day)
     ongoing = nw.col("other_until").is_null() | (day < nw.col("other_until"))
     another = nw.col("other_row_id") != nw.col("auth_row_id")
-    return coded & begun & ongoing & another & (nw.col("other_left") > 0)
+    elses = nw.col("other_listed") & (nw.col("other_worker").str.to_lowercase() != nw.col("staff").str.to_lowercase())
+    return coded & begun & ongoing & another & ~elses.fill_null(value=False) & (nw.col("other_left") > 0)
 
 
 def handed_out(rows: pl.DataFrame) -> pl.DataFrame:

@@ -54,6 +54,7 @@ def reached(before: Frames, after: Frames, facts: pl.DataFrame, payer: str | Non
     numbers = changed["authorizations"].select("authorization_no").drop_nulls()
     clients.append(sessions.join(numbers, on="authorization_no", how="semi").select(client_id=CLIENT))
     clients.append(_of_workers(sessions, changed["staff"]))
+    clients.append(_of_approvals(before, after, changed["staff"]))
     clients.append(_of_days(sessions, changed["sessions"]))
     names = payer_names(after, payer)
     fees, rules = (_named(changed, kind, names, payer) for kind in ("fees", "rules"))
@@ -87,6 +88,13 @@ def _of_workers(sessions: pl.DataFrame, staff: pl.DataFrame) -> pl.DataFrame:
     """Clients of the workers whose rows changed: a worker's credential stands in where the log gives none."""
     names = staff.select("staff").drop_nulls().unique()
     return sessions.join(names, on="staff", how="semi").select(client_id=CLIENT)
+
+
+def _of_approvals(before: Frames, after: Frames, staff: pl.DataFrame) -> pl.DataFrame:
+    """Clients of approvals for the workers whose rows changed: whether a name is on the staff list decides."""
+    names = staff.select("staff").drop_nulls().unique()
+    approvals = pl.concat([frames["authorizations"] for frames in (before, after)])
+    return approvals.join(names, left_on="approved_staff", right_on="staff", how="semi").select(client_id=CLIENT)
 
 
 def _of_days(sessions: pl.DataFrame, changed: pl.DataFrame) -> pl.DataFrame:

@@ -627,6 +627,17 @@ class Authorizations(TableModel):
         example="2026-01-04",
         help="Day of the payer's decision; after the start date it is a retroactive approval.",
     )
+    approved_staff: str | None = column(
+        "Approved worker",
+        Kind.TEXT,
+        "approved staff",
+        "approved clinician",
+        "authorized worker",
+        "authorized staff",
+        "worker approved",
+        example="R. Ortiz",
+        help="Who alone may deliver it; anyone where it is blank.",
+    )
 
 
 class Policies(TableModel):

@@ -16,7 +16,13 @@ if TYPE_CHECKING:
     from cmcore.negotiation.rates import RateLine
 
 RELIEF = {
-    "Authorization relief": ("auth-missing", "auth-not-found", "auth-out-of-dates", "auth-exhausted"),
+    "Authorization relief": (
+        "auth-missing",
+        "auth-not-found",
+        "auth-out-of-dates",
+        "auth-other-worker",
+        "auth-exhausted",
+    ),
     "More days to file": ("filing-late",),
     "Lighter documentation": ("note-unsigned", "no-care-plan", "no-order", "no-medical-necessity"),
 }

@@ -94,6 +94,56 @@ def test_a_duplicate_takes_nothing_of_an_approval():
     assert sorted(lines["units_payable"].to_list()) == [0, 1_000]
 
 
+ORTIZ = A1 | {"approved_staff": "R. Ortiz"}
+STAFF = [{"staff": "R. Ortiz"}, {"staff": "K. Lind"}]
+
+
+@pytest.mark.parametrize(
+    ("staff", "approvals", "by", "payable", "coverage"),
+    [
+        (STAFF, [ORTIZ], ["R. Ortiz"], [1_000], ["covered"]),
+        (STAFF, [ORTIZ], ["r. ortiz"], [1_000], ["covered"]),
+        (STAFF, [ORTIZ], [None], [1_000], ["covered"]),
+        # what another worker delivered takes nothing: all 10 units are there for the second session
+        (STAFF, [ORTIZ], ["K. Lind", "R. Ortiz"], [1_000, 1_000], ["not_covered", "covered"]),
+        # nobody of the list has the name, so that it may be an agency's: a doubt, and the units are used up
+        ([], [ORTIZ], ["K. Lind", "R. Ortiz"], [1_000, 0], ["at_risk", "not_covered"]),
+        # of two lines of one number the one for the worker
+        (
+            STAFF,
+            [ORTIZ, A1 | {"approved_staff": "K. Lind", "start_date": date(2026, 2, 1)}],
+            ["K. Lind"],
+            [1_000],
+            ["covered"],
+        ),
+        # a session that runs short draws on no approval of another worker
+        (STAFF, [A1 | {"units_approved": 400}, A2 | {"approved_staff": "R. Ortiz"}], ["K. Lind"], [400], ["at_risk"]),
+        (
+            STAFF,
+            [A1 | {"units_approved": 400}, A2 | {"approved_staff": "R. Ortiz"}],
+            ["R. Ortiz"],
+            [1_000],
+            ["covered"],
+        ),
+    ],
+)
+def test_an_approval_for_one_worker_covers_that_worker_alone(staff, approvals, by, payable, coverage):
+    sessions = [named(150, day=DAY + timedelta(days=at), staff=worker) for at, worker in enumerate(by)]
+    lines = price(sessions, rules=[RULE], authorizations=approvals, staff=staff)
+    assert lines["units_payable"].to_list() == payable
+    assert lines["coverage"].to_list() == coverage
+
+
+def test_the_worker_that_an_approval_is_for_is_told():
+    tables = {"rules": [RULE], "authorizations": [ORTIZ], "staff": STAFF}
+    given = estimate([named(150, staff="K. Lind")], **tables)
+    dataset = Dataset((), frames([named(150, staff="K. Lind")], **tables), (), {})
+    steps = explain_session(dataset, given, given.lines["row_id"][0]).steps
+    assert any("for R. Ortiz alone" in each.text for each in steps)
+    assert any("deny it with code 296" in each.text for each in steps)
+    assert given.reasons["reason"].to_list() == ["auth-other-worker", "never-billed"]
+
+
 APPROVALS = st.lists(
     st.builds(
         lambda number, units, start, days, measure: A1

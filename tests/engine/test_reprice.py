@@ -51,6 +51,7 @@ rule = st.fixed_dictionaries(
         "code": st.sampled_from(CODES),
         "authorization_required": st.sampled_from([None, True]),
         "max_units_per_month": st.sampled_from([None, 400]),
+        "max_units_per_week": st.sampled_from([None, None, 300]),
         "exclusive_with": st.sampled_from([None, "T1016", "99490"]),
     }
 )
@@ -63,6 +64,7 @@ approval = st.fixed_dictionaries(
         "units_approved": st.sampled_from([0, 300, 800]),
         "start_date": st.sampled_from([None, day(3, 1)]),
         "end_date": st.sampled_from([None, day(3, 31)]),
+        "approved_staff": st.sampled_from([None, None, "Ann", "Ben"]),
     }
 )
 policy = st.fixed_dictionaries(

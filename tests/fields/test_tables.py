@@ -20,7 +20,7 @@ EXPECTED = {
     "relative_values": "code modifiers work_rvu nonfacility_pe_rvu facility_pe_rvu malpractice_rvu conversion_factor effective_from effective_to",
     "localities": "locality locality_no work_gpci pe_gpci malpractice_gpci effective_from effective_to",
     "rules": "payer code covered authorization_required credentials_allowed places_allowed telehealth_allowed documents_required max_units_per_day max_units_per_week max_units_per_month max_units_per_year lifetime_max exclusive_with effective_from effective_to",
-    "authorizations": "authorization_no client_id payer code units_approved start_date end_date approved_in status decided_on",
+    "authorizations": "authorization_no client_id payer code units_approved start_date end_date approved_in status decided_on approved_staff",
     "policies": "client_id payer member_id priority start_date end_date copay coinsurance deductible_remaining out_of_pocket_remaining lifetime_remaining",
     "remittances": "claim_no session_id client_id payer check_no service_date code modifiers units billed allowed paid group_code reason_code remark_codes amount adjusted_units interest status_code forwarded_to paid_date",
     "capitation": "client_id client_name payer check_no rate_code covered_from covered_to due adjustment reason_code paid paid_date",

@@ -13,6 +13,7 @@ REQUIRED = nw.col("rule_authorization_required").fill_null(value=False)
 MATTERS = GIVEN & nw.col("rule_authorization_required").fill_null(value=True)
 MATCHED = nw.col("auth_known").fill_null(value=False) & ~nw.col("auth_row_id").is_null()
 IN_DATES = nw.col("auth_in_dates").fill_null(value=True)
+OTHER_WORKER = nw.col("auth_other_worker").fill_null(value=False)
 NEEDS = (
     "authorization_no",
     "rule_authorization_required",

@@ -70,6 +70,9 @@ CLEAN: dict[str, Any] = {
     "auth_of_other": None,
     "auth_in_dates": None,
     "auth_row_id": None,
+    "staff": "R. Ortiz",
+    "auth_worker": None,
+    "auth_other_worker": None,
     "auth_start": None,
     "auth_until": None,
     "auth_units_approved": None,
@@ -97,7 +100,7 @@ FLAGS = {
     "code_known",
     "code_invalid", "telehealth", "note_signed", "medical_necessity", "fee_any", "fee_of_medicare", "rule_covered",
     "rule_authorization_required", "rule_telehealth_allowed", "auth_any", "auth_known", "auth_of_other",
-    "auth_in_dates", "policy_known",
+    "auth_in_dates", "auth_other_worker", "policy_known",
 }  # fmt: skip
 DATES = {
     "service_date", "code_ended", "care_plan_date", "billed_date", "as_of", "filing_deadline", "fee_first",
