@@ -11,6 +11,7 @@ import typer
 
 from cmcore.cli_files import AsJson, AsOf, In, Who, day_in, open_workspace_named, person, say
 from cmcore.cli_plan import answer, numbers_of
+from cmcore.contracts.watch import notice_of
 from cmcore.findings import InputInvalidError, UnknownNameError
 from cmcore.money import dollars, plain, rate_dollars, to_rate
 from cmcore.negotiation.agreed import Agreed, realised, realised_record
@@ -40,24 +41,32 @@ def show_rates(  # noqa: PLR0913, PLR0917 - one option an input
     cost: Annotated[str | None, typer.Option(help="Dollars of a billed hour; else the usual assumption.")] = None,
     margin: Annotated[str, typer.Option(help="Margin aimed at over cost.")] = "0.10",
     room: Annotated[str, typer.Option(help="Room to give way.")] = "0.08",
+    rate_change: Annotated[int, typer.Option(help="Change of rates to price, percent.")] = 1,
+    volume_change: Annotated[int, typer.Option(help="Change of volume to price, percent.")] = 10,
     as_of: AsOf = None,
     as_json: AsJson = False,
 ) -> None:
     """Per code today's rate, our cost and margin, the rates to walk away at, aim for and open with; then trades."""
     case = _Case(workspace, payer, as_of)
     rates = case.rates(cost, margin, room)
-    trades = concessions(case.lines, case.kept.estimate(case.day).reasons, rates)
+    reasons = case.kept.estimate(case.day).reasons
+    trades = concessions(case.lines, reasons, rates, rate_percent=rate_change, volume_percent=volume_change)
     by_code = [_rate(each) for each in rates]
-    record = {
+    record: dict[str, Any] = {
         "payer": payer,
         "rates": by_code,
-        "trades": [{"name": each.name, "worth": plain(each.worth), "sessions": each.sessions} for each in trades],
+        "notice": list(notice_of(case.kept.dataset(case.day).frames, payer, case.day)),
+        "trades": [
+            {"name": each.name, "worth": plain(each.worth), "sessions": each.sessions, "how": each.basis}
+            for each in trades
+        ],
         "evidence": [
             {"what": each.what, "lines": each.lines, "of": each.of, "said": each.said}
             for each in gather_facts(case.lines, case.items)
         ],
     }
-    answer(record, by_code, as_json=as_json)
+    told: list[dict[str, Any]] = [*record["trades"], *record["evidence"]]
+    answer(record, [*by_code, *told, *({"notice": each} for each in record["notice"])], as_json=as_json)
 
 
 @app.command("proposal")

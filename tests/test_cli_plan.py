@@ -160,6 +160,14 @@ def test_rates_of_a_payer_come_with_their_evidence(workspace):
     assert facts == {"Paid short": (1, 2), "Days to pay": (2, 2)}
 
 
+def test_a_rate_traded_against_volume_is_told(workspace):
+    told = answer(workspace, "rates", "--payer", "Medicaid", "--cost", "60", "--rate-change", "-5", *DAY)
+    # 100.00 allowed and 75.00 of cost in one month: 5% less is 5.00, 60.00 a year; 25 / (95 - 75) is a quarter more
+    assert (told["trades"][0]["name"], told["trades"][0]["worth"]) == ("Rates down 5%", "-60.00")
+    assert "25.0% more volume makes up for it" in told["trades"][0]["how"]
+    assert told["notice"] == []
+
+
 def test_the_proposal_asks_what_is_told_and_shows_the_evidence(workspace, tmp_path):
     assert workspace("proposal", "--payer", "Medicaid", "--ask", "T1017=22", "-o", "p.docx", *DAY).exit_code == 0
     text = "\n".join(each.text for each in Document(str(tmp_path / "p.docx")).paragraphs)

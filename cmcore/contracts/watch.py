@@ -40,6 +40,13 @@ def watch_contracts(frames: Mapping[str, pl.DataFrame], lines: pl.DataFrame, as_
     )
 
 
+def notice_of(frames: Mapping[str, pl.DataFrame], payer: str, as_of: date) -> tuple[str, ...]:
+    """What one payer's contracts ask for in the way of notice, the nearest first, a sentence each."""
+    terms = contract_terms(with_book_names(frames, "contracts"), as_of)
+    ours = terms.filter(terms["payer"] == payer)
+    return tuple(f"{row['contract_no'] or 'Contract'}: {row['next_step']}" for row in ours.iter_rows(named=True))
+
+
 def watch_sheets(found: Watch) -> dict[str, pl.DataFrame]:
     """The watch as the sheets of a workbook, columns named as in `fields.results`."""
     return {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -47,33 +48,49 @@ def concessions(
     rate_percent: int = 1,
     volume_percent: int = 10,
 ) -> tuple[Concession, ...]:
-    """What is there to trade with the payer of these lines.
+    """What is there to trade with the payer of these lines: rates, volume, both together, then relief.
 
     Relief counts the sessions that nothing else holds back: those whose every open reason is of its kind.
     """
     share = year_share(lines)
-    allowed, margin, sessions = (sum(values) for values in zip(*_sums(rates), strict=True)) if rates else (0, 0, 0)
+    allowed, cost = sum(each.allowed for each in rates), sum(each.cost for each in rates)
+    sessions = sum(each.sessions for each in rates)
 
-    def year(cents: int, percent: int = PERCENT) -> int:
-        exact = cents * share * percent / PERCENT
+    def year(cents: Fraction | int) -> int:
+        exact = cents * share
         return round_half_up(exact.numerator, exact.denominator)
 
+    rate, volume = Fraction(rate_percent, PERCENT), Fraction(volume_percent, PERCENT)
+    together = (allowed * (1 + rate) - cost) * (1 + volume) - (allowed - cost)
     found = [
+        Concession(f"Rates {_words(rate_percent)}", year(allowed * rate), sessions, _paid_by(allowed, cost, rate)),
         Concession(
-            f"Rates up {rate_percent}%", year(allowed, rate_percent), sessions, "of what these sessions allow in a year"
+            f"Volume {_words(volume_percent)}",
+            year((allowed - cost) * volume),
+            sessions,
+            "of their margin at today's rates",
         ),
-        Concession(
-            f"Volume up {volume_percent}%", year(margin, volume_percent), sessions, "of their margin at today's rates"
-        ),
+        Concession("Both together", year(together), sessions, "the new rate on the new volume, less its cost"),
     ]
     open_reasons = reasons.filter(pl.col("status") != "covered").join(lines.select("row_id"), on="row_id", how="semi")
     by_session = open_reasons.group_by("row_id").agg(pl.col("reason"), pl.col("amount_at_stake").max())
     for name, kinds in RELIEF.items():
         only = by_session.filter(pl.col("reason").list.eval(pl.element().is_in(list(kinds))).list.all())
         worth = int(only["amount_at_stake"].sum() or 0)
-        found.append(Concession(name, year(worth), only.height, "held back by nothing else, a year"))
+        found.append(Concession(name, year(worth), only.height, "at stake on sessions that nothing else holds back"))
     return tuple(found)
 
 
-def _sums(rates: Sequence[RateLine]) -> list[tuple[int, int, int]]:
-    return [(each.allowed, each.margin, each.sessions) for each in rates]
+def _words(percent: int) -> str:
+    return f"{'down' if percent < 0 else 'up'} {abs(percent)}%"
+
+
+def _paid_by(allowed: int, cost: int, rate: Fraction) -> str:
+    """How a change of rates is worked out, and which volume makes up for lower ones."""
+    basis = "of what these sessions allow in a year"
+    left = allowed * (1 + rate) - cost
+    if rate >= 0 or allowed <= cost:
+        return basis
+    if left <= 0:
+        return f"{basis}; no volume makes up for it, as a session then costs more than it brings"
+    return f"{basis}; {float((allowed - cost) / left - 1):.1%} more volume makes up for it"

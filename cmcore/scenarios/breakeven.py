@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import count
 from typing import TYPE_CHECKING
 
 from cmcore.money import round_half_up
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
     from cmcore.scenarios.models import Model, Revenue
     from cmcore.scenarios.scenario import Scenario
     from cmcore.scenarios.utilization import Utilization
+
+
+HALVED = 3
+"""Every so many steps of a search halve what is left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +48,29 @@ def volume_points(
 def solve_lever(model: Model, scenario: Scenario, utilization: Utilization, target: int) -> Decimal | None:
     """The smallest value of the model's lever that brings the target in cents; None where no value does.
 
-    Revenue never falls as the lever rises, so the steps between its limits are halved until one is left.
+    Revenue never falls as the lever rises, and mostly along a line, so the next step tried is where that line meets the
+    target; every third one halves what is left, so that no shape of revenue takes long.
     """
 
-    def reaches(step: int) -> bool:
+    def brought(step: int) -> int:
         value = model.low + step * model.step
-        return model.revenue(model.with_lever(scenario, value), utilization).total >= target
+        return model.revenue(model.with_lever(scenario, value), utilization).total
 
-    short, enough = -1, int((model.high - model.low) / model.step)
-    if not reaches(enough):
+    short, enough = 0, int((model.high - model.low) / model.step)
+    at_short, at_enough = brought(short), brought(enough)
+    if at_enough < target:
         return None
-    while enough - short > 1:
-        middle = (short + enough) // 2
-        short, enough = (short, middle) if reaches(middle) else (middle, enough)
+    if at_short >= target:
+        return model.low
+    for turn in count(1):
+        if enough - short <= 1:
+            break
+        straight = short - (target - at_short) * (enough - short) // -(at_enough - at_short)
+        tried = (short + enough) // 2 if turn % HALVED == 0 else min(max(straight, short + 1), enough - 1)
+        found = brought(tried)
+        short, at_short, enough, at_enough = (
+            (tried, found, enough, at_enough) if found < target else (short, at_short, tried, found)
+        )
     return model.low + enough * model.step
 
 

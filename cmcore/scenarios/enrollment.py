@@ -9,6 +9,7 @@ import calendar
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
@@ -47,9 +48,9 @@ class Present(NamedTuple):
     members: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Enrolled:
-    """One month's members by kind and by the days that they are there."""
+    """One month's members by kind and by the days that they are there, added up once."""
 
     days_in_month: int
     present: tuple[Present, ...]
@@ -62,7 +63,7 @@ class Enrolled:
         rows = [(Kind(), unknown), *kinds]
         return cls(days, tuple(Present(kind, days, True, True, count) for kind, count in rows if count))  # noqa: FBT003
 
-    @property
+    @cached_property
     def any_day(self) -> int:
         """Members enrolled on any day of the month."""
         return sum(each.members for each in self.present)

@@ -94,6 +94,7 @@ class Risk:
         return max(0, -self.p5)
 
 
+@lru_cache(maxsize=8)
 def profile(utilization: Utilization) -> Profile:
     """The members by their contacts and the contacts by kind; all alike where the utilization was typed in."""
     sessions, months = utilization.sessions, tuple(each.sessions for each in utilization.months)

@@ -10,7 +10,6 @@ import streamlit as st
 
 from cmcore.findings import CmcoreError
 from cmcore.money import BASIS_POINTS, CENTS, RATE_SCALE, dollars, rate_dollars, to_cents, to_rate
-from cmcore.negotiation.concessions import concessions
 from cmcore.negotiation.evidence import gather_facts
 from cmcore.negotiation.proposal import proposal_document, proposal_workbook, propose
 from cmcore.negotiation.rates import Aim, Market, RateLine, rate_lines
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from pages.parts.page import Desk
 
 _MONEY = st.column_config.NumberColumn(format="dollar")
+COUNT = st.column_config.NumberColumn(format="localized")
 _PERCENT = st.column_config.NumberColumn(format="percent")
 
 
@@ -33,7 +33,8 @@ def choose_payer(desk: Desk) -> str | None:
     return st.selectbox("Payer", options, key="negotiation.payer", width=360) if options else None
 
 
-def _lines(desk: Desk, payer: str) -> pl.DataFrame:
+def lines_of(desk: Desk, payer: str) -> pl.DataFrame:
+    """The payer's priced sessions."""
     return desk.lines.filter(pl.col("payer") == payer)
 
 
@@ -44,7 +45,7 @@ def table(desk: Desk, payer: str) -> tuple[RateLine, ...]:
         margin = _number("Margin aimed at", "negotiation.margin", 0.10, 0.01)
         room = _number("Room to give way", "negotiation.room", 0.08, 0.01)
         market = _market(desk)
-    rates = rate_lines(_lines(desk, payer), Aim(cost, margin, room), market)
+    rates = rate_lines(lines_of(desk, payer), Aim(cost, margin, room), market)
     if not rates:
         st.info(f"No session of {payer} has a price, so there is nothing to negotiate on yet.")
         return ()
@@ -54,7 +55,7 @@ def table(desk: Desk, payer: str) -> tuple[RateLine, ...]:
         [_row(each) for each in rates],
         key="negotiation.rates",
         hide_index=True,
-        column_config=dict.fromkeys(_DOLLARS, _MONEY),
+        column_config=dict.fromkeys(_DOLLARS, _MONEY) | {"Sessions": COUNT},
         alt="Rates, cost and aims by code",
     )
     source = f" Market range of an hour: {market.source}" if market else ""
@@ -109,17 +110,6 @@ def _row(line: RateLine) -> dict[str, Any]:
     return row
 
 
-def trades(desk: Desk, payer: str, rates: tuple[RateLine, ...]) -> None:
-    """What each concession is worth in a year, side by side."""
-    st.subheader("What to trade, priced on the year", anchor=False)
-    found = concessions(_lines(desk, payer), desk.estimate.reasons, rates)
-    rows = [
-        {"Concession": each.name, "A year": each.worth / CENTS, "Sessions": each.sessions, "How": each.basis}
-        for each in found
-    ]
-    st.dataframe(rows, key="negotiation.trades", hide_index=True, column_config={"A year": _MONEY}, alt="Concessions")
-
-
 def _scores(desk: Desk, payer: str) -> tuple[Score, ...]:
     measures = desk.dataset.frames["measures"].filter(pl.col("payer").is_null() | (pl.col("payer") == payer))
     stake = to_cents(Decimal(str(st.session_state.get("negotiation.stake", 0.0))))
@@ -157,7 +147,7 @@ def _items(desk: Desk, payer: str) -> pl.DataFrame:
 
 def evidence(desk: Desk, payer: str) -> None:
     """What this payer did with our claims, each figure with the lines it rests on."""
-    facts = gather_facts(_lines(desk, payer), _items(desk, payer))
+    facts = gather_facts(lines_of(desk, payer), _items(desk, payer))
     if not facts:
         return
     st.subheader("Evidence for the meeting", anchor=False)
@@ -167,7 +157,7 @@ def evidence(desk: Desk, payer: str) -> None:
          "Amount": None if each.amount is None else each.amount / CENTS, "In words": each.said}
         for each in facts
     ]  # fmt: skip
-    config = {"Share": _PERCENT, "Amount": _MONEY}
+    config = {"Share": _PERCENT, "Amount": _MONEY, "Lines": COUNT, "Of lines": COUNT}
     st.dataframe(rows, key="negotiation.evidence", hide_index=True, column_config=config, placeholder="",
                  alt="Evidence by payer")  # fmt: skip
 
@@ -207,9 +197,10 @@ def hand_over(desk: Desk, payer: str, rates: tuple[RateLine, ...]) -> None:
     st.subheader("Proposal", anchor=False)
     codes = st.multiselect("Codes asked for", [each.code for each in rates], key=f"negotiation.codes.{payer}",
                            default=[each.code for each in rates if each.opening > each.current])  # fmt: skip
-    asked = {each.code: _asked(payer, each) for each in rates if each.code in codes}
+    with st.container(horizontal=True):
+        asked = {each.code: _asked(payer, each) for each in rates if each.code in codes}
     proposal = propose(
-        desk.workspace.name, payer, desk.as_of, _lines(desk, payer), _items(desk, payer),
+        desk.workspace.name, payer, desk.as_of, lines_of(desk, payer), _items(desk, payer),
         rates=rates, asked=asked, scores=_scores(desk, payer),
     )  # fmt: skip
     figures.cards([figures.money("Asked for, a year", proposal.year(), figures.count(len(asked), "code"))])

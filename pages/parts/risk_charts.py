@@ -15,10 +15,12 @@ if TYPE_CHECKING:
 def distribution(frame: pd.DataFrame, value: str) -> alt.Chart:
     """How many paths end in each band of margin; losses in the color of what is bad."""
     ink = look.colors()
+    colors = [ink["bad"], ink["good"]]
     counted = frame.assign(band=frame[value] // _width(frame[value]) * _width(frame[value]))
     bands = (
         counted.groupby("band", as_index=False).size().assign(until=lambda each: each["band"] + _width(frame[value]))
     )
+    bands["ends"] = bands["band"].lt(0).map({True: "bad", False: "good"})
     return (
         alt.Chart(bands)
         .mark_bar()
@@ -32,7 +34,7 @@ def distribution(frame: pd.DataFrame, value: str) -> alt.Chart:
             ),
             x2="until:Q",
             y=alt.Y("size:Q", title="Paths"),
-            color=alt.condition("datum.band < 0", alt.value(ink["bad"]), alt.value(ink["good"])),
+            color=alt.Color("ends:N", legend=None, scale=alt.Scale(domain=["bad", "good"], range=colors)),
             tooltip=[
                 alt.Tooltip("band:Q", title="From", format="$,.0f"),
                 alt.Tooltip("until:Q", title="To", format="$,.0f"),

@@ -15,6 +15,7 @@ from cmcore.scenarios.levers import levers, limits, value_at
 from cmcore.scenarios.models import BY_KIND
 from cmcore.scenarios.scenario import load_scenario
 from cmcore.scenarios.sensitivity import bearable_members, bridge, differences, tornado, two_way
+from cmcore.scenarios.simulate import FEWEST_CLIENTS
 from cmcore.scenarios.solve import FIGURES, solve
 from pages.parts import break_even, charts, figures, risk_charts, scenario_use
 
@@ -34,7 +35,7 @@ SURE = 4
 
 def show(desk: Desk, found: Comparison) -> None:
     """One question at a time about the models compared; only the one asked is worked out."""
-    asked = st.segmented_control(
+    asked = st.pills(
         "Ask further", list(ASKED), key="scenarios.asked", default="Risk", help="Named as in Excel where Excel has it."
     )
     if not asked:
@@ -59,7 +60,9 @@ def _risk(_desk: Desk, found: Comparison, kind: str) -> None:
             figures.money("Median", risk.p50),
             figures.money("95th percentile", risk.p95),
             figures.Figure("Chance of a loss", f"{risk.probability_of_loss:.1%}"),
-            figures.money("Value at risk, 95%", risk.value_at_risk, definition="The loss exceeded on one path in 20."),
+            figures.money(
+                "Value at risk", risk.value_at_risk, definition="The loss exceeded on one path in twenty (95%)."
+            ),
         ]
     )
     frame = pd.DataFrame({"dollars": [each / CENTS for each in risk.margins]})
@@ -73,13 +76,20 @@ def _risk(_desk: Desk, found: Comparison, kind: str) -> None:
     st.caption(f"Mean {dollars(risk.mean)}, give or take {error} (standard error of the draws).".replace("$", "\\$"))
     _say_gap(result, risk)
     needed = bearable_members(found.scenario, found.utilization, kind, CHANCES)
-    rows = [{"Chance of a loss": chance, "Members needed": each} for chance, each in zip(CHANCES, needed, strict=True)]
+    rows = [
+        {"Chance of a loss": chance, "Members needed": _needed(each)}
+        for chance, each in zip(CHANCES, needed, strict=True)
+    ]
     if None in needed:
         st.info("The model loses on average, so no size of the panel makes the risk bearable.")
         return
     st.markdown(f"**How large the panel must be** (today {found.utilization.members:,} members)")
     percent = {"Chance of a loss": st.column_config.NumberColumn(format="percent")}
     st.dataframe(rows, key="scenarios.panel", hide_index=True, column_config=percent, alt="Members needed by risk")
+
+
+def _needed(members: int | None) -> str:
+    return "" if members is None else f"under {FEWEST_CLIENTS}" if members < FEWEST_CLIENTS else f"{members:,}"
 
 
 def _say_gap(result: ModelResult, risk: Risk) -> None:

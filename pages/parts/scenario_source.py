@@ -54,6 +54,6 @@ def utilization(key: tuple[str, int, str, tuple[str, ...]], desk: Desk, scenario
     return _counted(key, desk) if scenario.utilization is None else Utilization.typed(scenario)
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
+@st.cache_resource(max_entries=16, show_spinner=False)
 def _counted(key: tuple[str, int, str, tuple[str, ...]], _desk: Desk) -> Utilization:
     return Utilization.from_lines(_desk.lines, _desk.dataset.frames["members"], key[3], _desk.dataset.frames["staff"])

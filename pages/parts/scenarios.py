@@ -93,7 +93,7 @@ def load(desk: Desk, scenario: Scenario) -> None:
 @st.fragment
 def answer(desk: Desk, payers: list[str]) -> None:
     """Sliders and what they bring, recomputed by themselves without the rest of the page."""
-    kinds = _models()
+    kinds, top = _models(), st.container()
     left, right = st.columns([1, 2.4], gap="large")
     slots: scenario_terms.Slots = {}
     with left:
@@ -104,6 +104,8 @@ def answer(desk: Desk, payers: list[str]) -> None:
     grew = counted_growth(comparison.utilization)
     if grew is not None:
         slots["growth"].caption(f"Members counted grew {grew:+.1%} a year.")
+    with top:
+        figures.cards([_card(each) for each in comparison.results])
     with right:
         _show(comparison)
         scenario_answers.show(desk, comparison)
@@ -145,8 +147,6 @@ def _compared(desk: Desk, terms: dict[str, Any], slots: scenario_terms.Slots, ri
 def _show(comparison: Comparison) -> None:
     best = max(comparison.results, key=lambda each: each.margin)
     used = comparison.utilization
-    st.subheader("Margin by model", anchor=False)
-    figures.cards([_card(each) for each in comparison.results])
     frame = pd.DataFrame(
         [
             {"model": each.name, "what": what, "dollars": amount / CENTS}
@@ -199,7 +199,7 @@ def _counted(comparison: Comparison) -> list[str]:
 def _card(result: ModelResult) -> figures.Figure:
     even = "no break-even" if result.break_even is None else f"break-even {break_even.even_words(result)}"
     return figures.Figure(
-        result.name,
+        f"{result.name}: margin",
         dollars(result.margin, whole=True),
         even,
         f"Revenue {dollars(result.revenue)} less cost {dollars(result.cost)}.",
@@ -228,10 +228,10 @@ def _row(comparison: Comparison, result: ModelResult) -> dict[str, Any]:
     if result.risk:
         risk = result.risk
         row |= {
+            "Chance of a loss": risk.probability_of_loss,
             "P5": risk.p5 / CENTS,
             "P50": risk.p50 / CENTS,
             "P95": risk.p95 / CENTS,
-            "Chance of a loss": risk.probability_of_loss,
         }
     return row
 

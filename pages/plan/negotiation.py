@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from pages.parts import agreed, negotiation, offers, page
+from pages.parts import agreed, negotiation, negotiation_trades, offers, page
 
 desk = page.begin("Negotiation")
 payer = negotiation.choose_payer(desk)
 if payer:
+    negotiation_trades.notice(desk, payer)
     rates = negotiation.table(desk, payer)
-    negotiation.trades(desk, payer, rates)
+    negotiation_trades.trades(desk, payer, rates)
     negotiation.evidence(desk, payer)
     negotiation.quality(desk, payer)
     negotiation.log(desk, payer)

@@ -62,10 +62,27 @@ def test_concessions_are_priced_on_the_year():
     assert [(each.name, each.worth, each.sessions) for each in found] == [
         ("Rates up 1%", 960, 2),
         ("Volume up 10%", 1_715, 2),
+        ("Both together", 2_771, 2),  # (161.60 - 131.41) x 1.1 - 28.59 = 4.619, x 6
         ("Authorization relief", 48_000, 1),
         ("More days to file", 0, 0),
         ("Lighter documentation", 0, 0),
     ]
+
+
+@pytest.mark.parametrize(
+    ("rate", "volume", "worth", "said"),
+    [
+        (-5, 50, [-4_800, 8_577, 1_377], "38.9% more volume makes up for it"),  # 28.59 / (152.00 - 131.41) = 1.3885
+        (-20, 10, [-19_200, 1_715, -19_405], "no volume makes up for it"),  # 128.00 is less than 131.41: -3.751 - 28.59
+        (2, 0, [1_920, 0, 1_920], "of what these sessions allow in a year"),
+    ],
+)
+def test_a_rate_is_traded_against_volume(rate, volume, worth, said):
+    reasons = pl.DataFrame(schema={"row_id": pl.String, "reason": pl.String, "status": pl.String, "amount_at_stake": pl.Int64})  # fmt: skip
+    found = concessions(LINES, reasons, rate_lines(LINES, AIM), rate_percent=rate, volume_percent=volume)
+    assert [each.worth for each in found[:3]] == worth
+    assert found[0].name == f"Rates {'down' if rate < 0 else 'up'} {abs(rate)}%"
+    assert said in found[0].basis
 
 
 def test_a_payer_without_priced_sessions_has_nothing_to_trade_on_rates():
@@ -76,7 +93,7 @@ def test_a_payer_without_priced_sessions_has_nothing_to_trade_on_rates():
         ),
         (),
     )
-    assert [each.worth for each in found] == [0] * 5
+    assert [each.worth for each in found] == [0] * 6
 
 
 MEASURES = pl.DataFrame(

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 from cmcore import cli
 from cmcore.authorizations.forecast import TO_ACT_ON
 from cmcore.authorizations.report import report
-from cmcore.contracts.watch import watch_contracts
+from cmcore.contracts.watch import notice_of, watch_contracts
 from cmcore.engine import summary
 from cmcore.engine.filing import claims_due
 from cmcore.engine.gates import by_gate, held_lines, stopped_at
@@ -381,13 +381,13 @@ def test_a_further_model_is_put_beside_the_others_and_a_goal_is_sought(read_url)
     app = open_page("plan/scenarios")
     app.multiselect(key="scenarios.models").set_value(["capitation", "corridor", "hourly"]).run()
     assert any(label.startswith("Capitation with risk corridor") for label in metrics(app))
-    app.segmented_control(key="scenarios.asked").set_value("Goal Seek").run()
+    app.pills(key="scenarios.asked").set_value("Goal Seek").run()
     # The PMPM that the goal seek finds for no margin is the break-even that the card tells, but for parts of a cent
     solved = float(metrics(app)["Capitation (PMPM): PMPM"].replace(",", ""))
     table = next(each.value for each in app.dataframe if "Break-even" in each.value)
     assert abs(solved - float(table["Break-even"][0].strip("$").replace(",", ""))) < 0.02
     for asked in ("Risk", "Cash by month", "Break-even", "What matters most", "Data Table", "Scenario Manager"):
-        app.segmented_control(key="scenarios.asked").set_value(asked).run()
+        app.pills(key="scenarios.asked").set_value(asked).run()
         assert not app.exception
 
 
@@ -402,7 +402,7 @@ def test_denials_and_a_lag_of_a_file_come_into_the_page_and_move_the_cash(read_u
     app.file_uploader(key="scenarios.file").upload("denied.yaml", terms, "application/yaml").run()
     after = next(each.value for each in app.dataframe if "Break-even" in each.value)["Revenue"][0]
     assert abs(after / before - 0.90) < 0.0001
-    app.segmented_control(key="scenarios.asked").set_value("Cash by month").run()
+    app.pills(key="scenarios.asked").set_value("Cash by month").run()
     cash = next(each.value for each in app.dataframe if "Cost" in each.value and "Month" in each.value)
     assert cash["Fee-for-service"][0] == 0
     assert cash["Cost"].iloc[-1] == 0
@@ -505,7 +505,7 @@ def test_use_is_typed_in_where_there_are_no_sessions(empty_url):
 
 def test_use_is_told_by_month_by_code_and_by_what_it_costs(read_url):
     app = open_page("plan/scenarios")
-    app.segmented_control(key="scenarios.asked").set_value("Utilization").run()
+    app.pills(key="scenarios.asked").set_value("Utilization").run()
     shown = metrics(app)
     assert shown["Contacts a member-month"] == "1.56"  # 14,065 less those without client or date, over 9,000
     assert next(each.value for each in app.dataframe if "Clients" in each.value)["Name"][0] == "T1017"
@@ -528,3 +528,18 @@ def test_a_loaded_scenario_brings_its_payers_and_its_draws(read_url):
     app.file_uploader(key="scenarios.file").set_value(("other.yaml", terms, "text/yaml")).run()
     assert "Horizon MCO" in app.error[0].value
     assert app.multiselect(key="payer").value == ["Horizon MCO"]
+
+
+def test_the_negotiation_says_until_when_notice_can_be_given_and_prices_a_trade(read_url):
+    app = open_page("plan/negotiation")
+    payer = "Horizon MCO"
+    app.selectbox(key="negotiation.payer").set_value(payer).run()
+    known = open_workspace().dataset(SAMPLE_DAY).frames
+    assert [each.value for each in app.info][: len(notice_of(known, payer, SAMPLE_DAY))] == list(
+        notice_of(known, payer, SAMPLE_DAY)
+    )
+    assert "HM-2024-014: Ask to renegotiate by Mar 2, 2027" in app.info[0].value
+    app.number_input(key="negotiation.rate_change").set_value(-2).run()
+    table = next(each.value for each in app.dataframe if "Concession" in each.value)
+    assert table["Concession"][0] == "Rates down 2%"
+    assert table["A year"][0] < 0
