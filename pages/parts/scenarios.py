@@ -105,6 +105,7 @@ def answer(desk: Desk, payers: list[str]) -> None:
     if grew is not None:
         slots["growth"].caption(f"Members counted grew {grew:+.1%} a year.")
     with top:
+        st.subheader("Margin by model", anchor=False)
         figures.cards([_card(each) for each in comparison.results])
     with right:
         _show(comparison)
@@ -199,7 +200,7 @@ def _counted(comparison: Comparison) -> list[str]:
 def _card(result: ModelResult) -> figures.Figure:
     even = "no break-even" if result.break_even is None else f"break-even {break_even.even_words(result)}"
     return figures.Figure(
-        f"{result.name}: margin",
+        result.name,
         dollars(result.margin, whole=True),
         even,
         f"Revenue {dollars(result.revenue)} less cost {dollars(result.cost)}.",
