@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 BASIS_POINTS = 10_000
 RATE_STEPS = 100
 HUNDREDTHS = 100
+HOUR_MINUTES = 60
 ZERO = nw.lit(0)
 _HELP = (
     "policy_pool", "second_pool", "so_far", "asked", "asked_so_far", "gross", "gross_so_far", "deductible", "copay_due",
@@ -40,11 +41,19 @@ def with_allowed(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     Where the payer allows the lesser of charge and fee, neither is more than the charge; a blank charge limits nothing.
     """
     whole = half_up(nw.col("rate") * nw.col("units_num"), nw.col("units_den") * RATE_STEPS)
+    whole = nw.when(nw.col("basis") == "retainer").then(_retained()).otherwise(whole)
     part = half_up(nw.col("rate") * nw.col("units_payable"), nw.lit(HUNDREDTHS * RATE_STEPS))
     unique = nw.when(nw.col("fee_ties") <= 1)
     return sessions.with_columns(allowed=unique.then(_lesser(whole))).with_columns(
         payable=nw.when(nw.col("units_payable") < nw.col("units")).then(_lesser(part)).otherwise(nw.col("allowed"))
     )
+
+
+def _retained() -> nw.Expr:
+    """What a retainer pays for a session: the month's fee if it falls to it, and its minutes beyond those included."""
+    overage = nw.col("overage_rate").fill_null(0) * nw.col("overage_minutes")
+    fee = nw.col("rate") * nw.col("units_num") * HOUR_MINUTES
+    return half_up(fee + overage, nw.lit(HOUR_MINUTES * RATE_STEPS))
 
 
 def _lesser(fee: nw.Expr) -> nw.Expr:

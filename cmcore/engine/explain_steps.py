@@ -83,7 +83,7 @@ def counted(case: Case) -> str:
     line, basis = case.line, case.line["basis"] or "per_unit"
     rate = rate_dollars(line["rate"])
     if basis not in TIMED:
-        return f"{line['code']} is paid {rate} {BASIS_WORDS[basis]}" + _times(line["units"])
+        return f"{line['code']} is paid {rate} {BASIS_WORDS[basis]}" + _times(line["units"]) + _beyond(case)
     number = _amount_of(line["units"], "hour" if basis == "per_hour" else "unit")
     return f"{_time(case)}{number} of {line['code']} at {rate}"
 
@@ -242,8 +242,21 @@ def _amount(case: Case) -> Iterator[Step]:
     line = case.line
     if line["allowed"] is None:
         return
-    product = f"{_plain_units(line['units'] or 0)} at {rate_dollars(line['rate'])} is {dollars(line['allowed'])}"
+    beyond = _beyond(case)
+    product = (
+        f"{_plain_units(line['units'] or 0)} at {rate_dollars(line['rate'])}{beyond} is {dollars(line['allowed'])}"
+    )
     yield Step("Amount", f"{product}, rounded once to the cent.", case.cite.cell(case.fee, "rate", "medicare_percent"))
+
+
+def _beyond(case: Case) -> str:
+    """The minutes beyond the hours that a retainer includes, and what they bring; empty where there are none."""
+    minutes, rate = case.facts.get("overage_minutes"), case.facts.get("overage_rate")
+    if not minutes:
+        return ""
+    hours = _plain_units(case.facts["included_hours"])
+    paid = f"at {rate_dollars(rate)} an hour" if rate else "that the retainer does not pay for"
+    return f" and {minutes} minutes beyond the month's {hours} hours {paid}"
 
 
 def _rule(case: Case) -> Iterator[Step]:

@@ -11,7 +11,7 @@ from cmcore.engine.backends import lazy, settle
 from cmcore.engine.prepare import BLANK, TURN
 
 DAY_MINUTES = 1440
-MONTHLY_BASES = ("per_month", "per_case", "per_episode")
+MONTHLY_BASES = ("per_month", "per_case", "per_episode", "retainer")
 
 
 def with_duplicates(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:

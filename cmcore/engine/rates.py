@@ -19,7 +19,7 @@ NARROWING = ("credential", "place_of_service", "region")
 
 KEYS = ("payer", "code", "modifiers", *NARROWING, "service_date")
 MOST_MODIFIERS = 4
-TERMS = ("rate", "basis", "unit_minutes", "rounding", "minimum_minutes")
+TERMS = ("rate", "basis", "unit_minutes", "rounding", "minimum_minutes", "included_hours", "overage_rate")
 
 
 def choose_fees(sessions: nw.LazyFrame[Any], fees: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:

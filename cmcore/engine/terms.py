@@ -38,6 +38,7 @@ BASIS_WORDS = {
     "per_month": "a month",
     "per_case": "a case",
     "per_episode": "an episode",
+    "retainer": "a month as a retainer",
 }
 
 

@@ -13,7 +13,7 @@ from cmcore.engine.units_over_codes import count_over_codes
 HUNDREDTHS = 100
 HOUR_MINUTES = 60
 TIMED_BASES = ("per_unit", "per_hour")
-ONCE_BASES = ("per_day", "per_month", "per_case", "per_episode")
+ONCE_BASES = ("per_day", "per_month", "per_case", "per_episode", "retainer")
 """Bases that pay once per pool; per_session pays once per session."""
 
 _POOL_OF_BASIS = {
@@ -22,6 +22,7 @@ _POOL_OF_BASIS = {
     "per_month": "month",
     "per_case": "ever",
     "per_episode": "ever",
+    "retainer": "month",
 }
 
 
@@ -65,7 +66,9 @@ def _with_pool(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     )
     parts = [nw.col(name).fill_null("") for name in ("client_id", "payer", "code")]
     whole = (
-        nw.when(basis.is_in(["per_day", "per_month"])).then(nw.lit("")).otherwise(nw.col("fee_row_id").fill_null(""))
+        nw.when(basis.is_in(["per_day", "per_month", "retainer"]))
+        .then(nw.lit(""))
+        .otherwise(nw.col("fee_row_id").fill_null(""))
     )
     pool = nw.concat_str(*parts, period.fill_null(nw.col("row_id")), whole, separator="\x1f")
     by_units = nw.col("minutes").is_null() & ~nw.col("recorded_units").is_null()
@@ -143,9 +146,18 @@ def _own_units(pooled: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
         .otherwise(nw.lit(1))
     )
     pool = nw.when(by_time).then(nw.col("units_of_all"))
-    return pooled.with_columns(
+    return pooled.with_columns(overage_minutes=_overage()).with_columns(
         own_num=num.cast(nw.Int64), own_den=over.cast(nw.Int64), pool_units_num=pool.cast(nw.Int64)
     )
+
+
+def _overage() -> nw.Expr:
+    """Minutes of this session beyond the hours that a retainer includes, counted over the month in order; else 0."""
+    included = nw.col("included_hours") * HOUR_MINUTES // HUNDREDTHS
+    after = nw.max_horizontal(nw.col("pool_minutes") - included, nw.lit(0))
+    before = nw.max_horizontal(nw.col("pool_minutes") - nw.col("counted") - included, nw.lit(0))
+    told = (nw.col("basis") == "retainer") & ~nw.col("included_hours").is_null()
+    return nw.when(told).then(after - before).otherwise(nw.lit(0)).cast(nw.Int64)
 
 
 def _reached() -> nw.Expr:

@@ -19,6 +19,7 @@ BASES: dict[str, tuple[str, ...]] = {
     "per_month": ("month", "monthly", "per month", "pmpm"),
     "per_case": ("case", "per case", "case rate"),
     "per_episode": ("episode", "per episode", "bundle", "bundled"),
+    "retainer": ("monthly retainer", "retainer fee", "retainer per month"),
 }
 
 ROUNDINGS: dict[str, tuple[str, ...]] = {

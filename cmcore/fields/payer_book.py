@@ -392,6 +392,28 @@ class Fees(TableModel):
         example="110%",
         help="What is paid where the rate is blank: this share of Medicare's amount for the code on the day.",
     )
+    included_hours: Decimal | None = column(
+        "Included hours",
+        Kind.QUANTITY,
+        "hours included",
+        "hours included per month",
+        "retainer hours",
+        unit="hours",
+        low=0,
+        example="10",
+        help="Hours of one client in a month that a retainer's rate pays for; blank where it pays for all.",
+    )
+    overage_rate: Decimal | None = column(
+        "Overage rate",
+        Kind.RATE,
+        "rate beyond included hours",
+        "overage rate per hour",
+        "additional hour rate",
+        unit="dollars",
+        low=0,
+        example="95.00",
+        help="What a retainer pays for each hour beyond those included; nothing where it is blank.",
+    )
     effective_from: date | None = column("Effective from", Kind.DATE, *_FROM, example="2026-01-01")
     effective_to: date | None = column(
         "Effective to",

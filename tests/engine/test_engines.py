@@ -55,10 +55,13 @@ def random_case(seed: int, sessions: int = 120):
             "payer": rng.choice(PAYERS), "code": rng.choice(CODES[:4]), "modifiers": maybe(rng.choice(("HN", "HN;U1")), 0.3),
             "credential": maybe(rng.choice(("BA", "MSW")), 0.3), "basis": rng.choice(BASES), "unit_minutes": maybe(rng.choice((15, 60)), 0.8),
             "rounding": maybe(rng.choice(RULES), 0.3), "minimum_minutes": maybe(rng.choice((0, 8, 20)), 0.3),
+            "included_hours": more.choice((None, 100)), "overage_rate": more.choice((None, 950_000)),
             "rate": rng.randrange(1, 900_000), "effective_from": maybe(day(90)), "effective_to": maybe(day(400), 0.3),
         }
         for _ in range(25)
     ]  # fmt: skip
+    for fee in fees[::6]:
+        fee["basis"] = "retainer"
     rules = [
         {
             "payer": rng.choice(PAYERS), "code": rng.choice(CODES[:4]), "covered": maybe(rng.random() < 0.9),

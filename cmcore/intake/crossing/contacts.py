@@ -20,7 +20,7 @@ ORDER = ("service_date", "start_time", "end_time", "session_id", "client_id", "r
 KEPT = (*SYSTEM_COLUMNS, "session_id", "client_id", "staff", "service_date", "start_time", "end_time", "minutes")
 LASTING = "month|episode|diem"
 """What the unit of a code that lasts is called in the reference table."""
-LASTING_BASES = ("per_day", "per_month", "per_case", "per_episode")
+LASTING_BASES = ("per_day", "per_month", "per_case", "per_episode", "retainer")
 TEAM_FROM = 20
 """Contacts or days that a name needs before it can be told for a team's."""
 MOST_OF_A_TEAM = 0.5

@@ -1,0 +1,59 @@
+"""What each basis of a fee line pays, by a table of cases with the working beside each amount."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from cmcore.engine.explain import explain_session
+from cmcore.intake.tables import Dataset
+from tests.engine.frames import FEE, PAYER, Case, estimate, frames, price_cases
+
+CASES: list[dict[str, Any]] = yaml.safe_load(
+    (Path(__file__).parents[1] / "cases" / "rates" / "bases.yaml").read_text("utf-8")
+)
+SCALES = {"rate": 10_000, "overage_rate": 10_000, "included_hours": 100}
+
+
+def _scaled(fee: dict[str, Any]) -> dict[str, Any]:
+    return {name: int(Decimal(value) * SCALES[name]) if name in SCALES else value for name, value in fee.items()}
+
+
+def _case(case: dict[str, Any]) -> Case:
+    rows = [each if isinstance(each, list) else [each] for each in case["sessions"]]
+    charges = case.get("charges", [None] * len(rows))
+    sessions = [
+        dict(zip(("minutes", "service_date", "client_id"), row, strict=False))
+        | {"start_time": at, "billed_amount": None if charge is None else int(Decimal(charge) * 100)}
+        for at, (row, charge) in enumerate(zip(rows, charges, strict=True))
+    ]
+    fee = FEE | _scaled(case["fee"])
+    return {"payers": [PAYER | case.get("payer", {})], "fees": [fee], "sessions": sessions}
+
+
+@pytest.fixture(scope="module")
+def allowed() -> dict[str, list[int]]:
+    """Cents of each case's sessions, in the order written."""
+    priced = price_cases({case["name"]: _case(case) for case in CASES})
+    return {name: lines["allowed"].to_list() for name, lines in priced.items()}
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
+def test_a_basis_pays_what_is_worked_beside_it(case: dict[str, Any], allowed: dict[str, list[int]]) -> None:
+    assert allowed[case["name"]] == [int(Decimal(amount) * 100) for amount in case["allowed"]]
+
+
+def test_hours_beyond_a_retainer_are_told_with_their_rate() -> None:
+    fee = FEE | {
+        "basis": "retainer", "unit_minutes": None, "rate": 15_000_000, "included_hours": 1_000, "overage_rate": 950_000,
+    }  # fmt: skip
+    given = estimate([{"minutes": 690}], fees=[fee])
+    dataset = Dataset((), frames([{"minutes": 690}], fees=[fee]), (), {})
+    found = explain_session(dataset, given, given.lines["row_id"][0])
+    beyond = "1 at $1,500.00 and 90 minutes beyond the month's 10 hours at $95.00 an hour is $1,642.50"
+    assert [each.text for each in found.steps if each.title == "Amount"] == [f"{beyond}, rounded once to the cent."]
+    assert "a month as a retainer and 90 minutes beyond the month's 10 hours at $95.00 an hour" in found.sentence
