@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, replace
 from functools import partial
@@ -22,12 +23,17 @@ if TYPE_CHECKING:
 
     from cmcore.fields import Column
 
-PLAIN_TEXT = r"^[A-Za-z0-9][A-Za-z0-9 ,.&'()/\-]*[A-Za-z0-9.)]$|^[A-Za-z0-9]$"
-"""A text that needs no care: no odd blanks, nothing at its ends; but see _NEEDS_CARE."""
-_NEEDS_CARE = (
-    rf"(?i)  |^(?:{'|'.join(sorted(map(pl.escape_regex, BLANKS | ERROR_CELLS)))})$|^[0-9]+(?:\.[0-9]+)?e\+|^[0-9]+\.0$"
-)
-"""A text of the same letters that does: doubled blanks, a word for nothing, a number run long."""
+
+def _plain(letters: str) -> str:
+    """The pattern of a text that needs no care: no odd or doubled blanks, nothing at its ends; but see _NEEDS_CARE."""
+    return rf"^(?:[{letters}0-9](?:(?: ?[{letters}0-9,.&'()/\-])* ?[{letters}0-9.)])?)?$"
+
+
+PLAIN_TEXT, PLAIN_CAPITALS = _plain("A-Za-z"), _plain("A-Z")
+_NOTHINGS = sorted(each for each in BLANKS | ERROR_CELLS if each and re.match(PLAIN_TEXT, each))
+_NEEDS_CARE = rf"(?i)^(?:{'|'.join(map(pl.escape_regex, _NOTHINGS))})$|^[0-9]+\.0$"
+"""A plain text that does: a word for nothing, a number run long."""
+_LONGEST_NOTHING = max(map(len, _NOTHINGS))
 
 
 class Fault(NamedTuple):
@@ -83,7 +89,7 @@ def _parsed_texts(values: TextColumn, column: Column, context: ParseContext, not
     faulty = {text: each.fault for text, each in zip(values.texts, read, strict=True) if each.fault}
     faults = tuple(
         Fault(position, text, fault.kind, fault.message, fault.suggestion, fault.safe)
-        for position, text in values.places(faulty)
+        for position, text in (values.places(faulty) if faulty else ())
         for fault in (faulty[text],)
     )
     carried = [each.modifiers for each in read]
@@ -142,15 +148,18 @@ def _plain_text(values: Sequence[object], column: Column, context: ParseContext)
     if context.aliases or context.errors:
         return None
     if isinstance(values, TextColumn):
-        series, texts = values.series.alias(column.name), values.known.filter(values.known != "")
+        series, texts = values.series.alias(column.name), values.known
     elif set(map(type, values)) - {str, type(None)}:
         return None
     else:
         series = pl.Series(column.name, values, dtype=pl.String)
         texts = pl.Series(list(set(values) - {"", None}), dtype=pl.String)
-    if not texts.str.contains(PLAIN_TEXT).all() or texts.str.contains(_NEEDS_CARE).any():
+    is_small = column.kind is Kind.CODE and not texts.str.contains(PLAIN_CAPITALS).all()
+    if (is_small or column.kind is Kind.TEXT) and not texts.str.contains(PLAIN_TEXT).all():
         return None
-    is_small = column.kind is Kind.CODE and texts.str.contains("[a-z]").any()
+    doubtful = texts.filter((texts.str.len_bytes() <= _LONGEST_NOTHING) | texts.str.ends_with(".0"))
+    if doubtful.str.contains(_NEEDS_CARE).any():
+        return None
     series = series.replace("", None)
     return series.str.to_uppercase() if is_small else series
 

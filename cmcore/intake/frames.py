@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -12,6 +13,7 @@ from cmcore.fields import TABLES, Kind
 from cmcore.intake.cells.dates import order_told
 from cmcore.intake.columns import ParseContext, parse_fields
 from cmcore.intake.distinct import distinct
+from cmcore.intake.side_by_side import both
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -27,14 +29,14 @@ SYSTEM = {"row_id": pl.String(), "table_id": pl.String(), "row": pl.Int64()}
 
 @dataclass(frozen=True, slots=True)
 class FrameSource:
-    """What a frame needs beside the cells: its rows' identities and what was remembered of their values.
+    """What a frame needs beside the cells: what makes its rows' identities, and what was remembered of their values.
 
     `aliases` maps a field to spellings to the value meant; `fixed` gives fields the same value in every row;
     `day_first` says of a header whether its dates begin with the day, None where nobody has said.
     """
 
     table_id: str
-    row_ids: pl.Series
+    row_ids: Callable[[], pl.Series]
     date1904: bool
     aliases: Mapping[str, Mapping[str, str]]
     fixed: Mapping[str, str]
@@ -50,11 +52,11 @@ def build_frame(source: FrameSource, match: TableMatch, long: LongRows) -> tuple
         if column.field:
             context = _context(source, column)
             cells[column.field].append((long.cells[position], replace(context, beside=beside)))
-    parsed = parse_fields(model.columns(), cells)
     height = len(long.rows)
+    row_ids, parsed = both(source.row_ids, partial(parse_fields, model.columns(), cells), height)
+    same = {"table_id": pl.lit(source.table_id)}
     data: dict[str, object] = {
-        "row_id": source.row_ids,
-        "table_id": pl.repeat(source.table_id, height, dtype=pl.String(), eager=True),
+        "row_id": row_ids,
         "row": int_series(long.rows),
     }
     for name, dtype in model.schema_of_frame().items():
@@ -65,8 +67,9 @@ def build_frame(source: FrameSource, match: TableMatch, long: LongRows) -> tuple
         elif name in long.extra:
             data[name] = pl.Series(long.extra[name], dtype=dtype)
         else:
-            data[name] = pl.repeat(source.fixed.get(name), height, dtype=dtype, eager=True)
-    return pl.DataFrame(data), parsed
+            same[name] = pl.lit(source.fixed.get(name), dtype=dtype)
+    frame = pl.DataFrame(data).with_columns(**same)
+    return frame.select(*SYSTEM, *model.schema_of_frame()), parsed
 
 
 def int_series(numbers: Sequence[int]) -> pl.Series:

@@ -59,7 +59,8 @@ def like_spellings(
         leaders[value] = sum(counts.get(each, 0) for each in group)
         why = f"Only signs, blanks or case differ from {value}."
         found += [Likeness(each, value, why, sure=True) for each in group if each != value and each not in listed]
-    rare = [each for each in leaders if each not in listed]
+    most = max(leaders.values(), default=0)
+    rare = [each for each in leaders if each not in listed and leaders[each] * RARE <= most]
     found += _slips(leaders, rare, people=people)
     if people:
         found += _swapped(leaders, rare)
@@ -101,11 +102,13 @@ def _keys(text: str, *, people: bool) -> set[str]:
     return {"".join(words)} if people else {"".join(words), " ".join(sorted(words))}
 
 
-def _slips(leaders: Mapping[str, int], rare: Iterable[str], *, people: bool) -> list[Likeness]:
+def _slips(leaders: Mapping[str, int], rare: Collection[str], *, people: bool) -> list[Likeness]:
     """The values that are one slip in a long word away from just one other, which is far more frequent."""
+    found: list[Likeness] = []
+    if not rare:
+        return found
     keys = {"".join(words_of(each)): each for each in sorted(leaders)}
     near = NearNumbers(keys)
-    found = []
     for each in rare:
         key = near.nearest("".join(words_of(each)))
         value = keys[key] if key is not None else each
@@ -126,12 +129,14 @@ def _is_slip(one: str, other: str) -> bool:
     return len(apart) == 1 and min(map(len, apart[0])) >= SHORTEST_WORD
 
 
-def _swapped(leaders: Mapping[str, int], rare: Iterable[str]) -> list[Likeness]:
+def _swapped(leaders: Mapping[str, int], rare: Collection[str]) -> list[Likeness]:
     """Names whose words stand in another order in one far more frequent name; two people may well have them so."""
+    found: list[Likeness] = []
+    if not rare:
+        return found
     by_words: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for each in sorted(leaders):
         by_words[tuple(sorted(words_of(each)))].append(each)
-    found = []
     for each in rare:
         others = [other for other in by_words[tuple(sorted(words_of(each)))] if other != each]
         if len(others) == 1 and leaders[others[0]] >= RARE * leaders[each]:

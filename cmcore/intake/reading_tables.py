@@ -71,7 +71,7 @@ def read_table(source: Source, grid: Grid, found: FoundTable) -> tuple[Table, li
         skipped=found.skipped,
         frame=frame,
         data_rows=len(found.rows),
-        spread=_spread_letters(match, long, found, about.row_ids),
+        spread=_spread_letters(match, long, found, frame["row_id"]),
         hidden=not grid.visible,
     )
     return table, [
@@ -95,19 +95,26 @@ def _numbers(rows: Sequence[int]) -> Sequence[int]:
 def _frame_source(source: Source, grid: Grid, found: FoundTable, match: TableMatch, long: LongRows) -> FrameSource:
     """The identities of the table and its rows; tables side by side are told apart by the letter they start at."""
     key, beside = source.sha256[:8], f"@{column_letter(found.left)}" if found.is_beside else ""
-    lines = pl.DataFrame({"row": int_series(long.rows), "place": int_series(long.places)})
-    name = pl.concat_str(pl.lit(f"{key}:{grid.sheet}:"), pl.col("row").cast(pl.String), pl.lit(beside))
-    if (lines["place"] > 1).any():
-        name = pl.when(pl.col("place") == 1).then(name).otherwise(pl.concat_str(name, pl.lit("#"), pl.col("place")))
     payer = source.payer or source.memory.payer_of(found.headers)
     return FrameSource(
         table_id=f"{key}:{grid.sheet}:{found.header + 1}{beside}",
-        row_ids=lines.select(row_id=name)["row_id"],
+        row_ids=partial(_row_ids, f"{key}:{grid.sheet}:", long, beside),
         date1904=grid.date1904,
         aliases=source.memory.aliases,
         fixed={"payer": payer} if payer and match.kind == "fees" else {},
         day_first=source.memory.day_first,
     )
+
+
+def _row_ids(before: str, long: LongRows, behind: str) -> pl.Series:
+    """Who each line is: its spreadsheet row, and its place among the lines of that row where it is not the first."""
+    lines = pl.DataFrame({"row": int_series(long.rows)})
+    name = pl.lit(before) + pl.col("row").cast(pl.String)
+    name = name + pl.lit(behind) if behind else name
+    if long.places.count(1) < len(long.places):
+        lines = lines.with_columns(place=int_series(long.places))
+        name = pl.when(pl.col("place") == 1).then(name).otherwise(pl.concat_str(name, pl.lit("#"), pl.col("place")))
+    return lines.select(row_id=name)["row_id"]
 
 
 def _at_their_places(match: TableMatch, long: LongRows, found: FoundTable) -> tuple[MappedColumn, ...]:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 FEWEST_ROWS = 50_000
 """Rows from which starting threads pays."""
 Result = TypeVar("Result")
+Other = TypeVar("Other")
 
 
 def side_by_side(jobs: Sequence[Callable[[], Result]], rows: int) -> list[Result]:
@@ -20,3 +21,13 @@ def side_by_side(jobs: Sequence[Callable[[], Result]], rows: int) -> list[Result
         return [job() for job in jobs]
     with ThreadPoolExecutor(min(len(jobs), os.cpu_count() or 1)) as pool:
         return list(pool.map(lambda job: job(), jobs))
+
+
+def both(one: Callable[[], Result], other: Callable[[], Other], rows: int) -> tuple[Result, Other]:
+    """What two jobs of unlike results give, done at the same time where they are on many rows."""
+    if rows < FEWEST_ROWS:
+        return one(), other()
+    with ThreadPoolExecutor(1) as pool:
+        beside = pool.submit(one)
+        mine = other()
+        return beside.result(), mine

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
-from typing import overload
+from typing import TypeVar, overload
 
 import polars as pl
 
@@ -101,6 +101,8 @@ class TextRows(Sequence[list[object]]):
         counts = sample.select(pl.all().str.contains("[0-9]").sum()).row(0)
         order = sorted(zip(counts, self.frame.columns, strict=True), reverse=True)
         left = self.frame.slice(first).with_row_index("at", first).lazy()
+        if whole := next((name for _, name in order if _reads_as_number(sample[name]).all()), None):
+            left = left.filter(~_reads_as_number(pl.col(whole))).collect().lazy()
         for _, name in order:
             left = left.filter(~pl.col(name).str.contains("[0-9]")).collect().lazy()
         return left.collect()["at"].to_list()
@@ -108,6 +110,14 @@ class TextRows(Sequence[list[object]]):
     def _fullest_first(self, first: int) -> list[str]:
         blanks = self.frame.slice(first, LOOK_AT).select((pl.all() == "").sum()).row(0)
         return [name for _, name in sorted(zip(blanks, self.frame.columns, strict=True))]
+
+
+_Texts = TypeVar("_Texts", pl.Series, pl.Expr)
+
+
+def _reads_as_number(texts: _Texts) -> _Texts:
+    """Whether a text is a whole number, which is sooner said than that it holds a digit."""
+    return texts.cast(pl.Int64, strict=False).is_not_null()
 
 
 def _distinct(frame: pl.DataFrame) -> dict[str, pl.Series]:

@@ -8,7 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cmcore.fields import TABLES
+from cmcore.intake.cells import read_cell
 from cmcore.intake.columns import ParseContext, parse_column, parse_fields
+from cmcore.intake.text_columns import TextColumn
 
 SESSIONS = TABLES["sessions"]
 
@@ -192,3 +194,22 @@ def test_weekdays_and_dots_tell_the_order_of_day_and_month(values, days, note):
     found = read("service_date", values)
     assert found.series.to_list() == days
     assert (note is None and found.notes == ()) or note in found.notes[0].text
+
+
+WRITTEN = st.one_of(
+    st.text("aZ09 ,.&'-/()", max_size=6),
+    st.sampled_from(
+        ["", "n/a", "None", "NAN", "nil", "na", "-", "12.0", "12.00", "1e+5", "1.5E+3", "#N/A", "a  b", "é"]
+    ),
+)
+
+
+@pytest.mark.parametrize("name", ["session_id", "client_id", "staff", "payer"])
+@given(texts=st.lists(WRITTEN, min_size=1, max_size=5))
+def test_a_column_taken_whole_says_what_each_of_its_cells_says(name, texts):
+    column = SESSIONS.column(name)
+    read = [read_cell(each, column, ParseContext()) for each in texts]
+    for cells in (texts, TextColumn(pl.Series("cells", texts))):
+        parsed = parse_column(cells, column)
+        assert parsed.series.to_list() == [each.value for each in read]
+        assert [each.position for each in parsed.faults] == [at for at, each in enumerate(read) if each.fault]
