@@ -16,6 +16,7 @@ ITEM: dict[str, pl.DataType] = {
     "item": pl.String(), "claim_no": pl.String(), "client_id": pl.String(), "payer": pl.String(), "code": pl.String(),
     "service_date": pl.Date(), "row_id": pl.String(), "denial_codes": pl.String(), "denial_date": pl.Date(),
     "amount": pl.Int64(), "recovered": pl.Int64(), "status": pl.String(), "payment": pl.String(),
+    "resolved_date": pl.Date(),
 }  # fmt: skip
 _OF_ITEM = ("item", "claim_no", "client_id", "payer", "code", "service_date")
 
@@ -60,8 +61,8 @@ def denial_items(answers: pl.DataFrame) -> pl.DataFrame:
 
     `denial_codes` and `denial_date` of the last answer that denied; `amount` what was refused at first, else the
     charge, in cents; `recovered` the final allowed less the first, where a later answer pays; `status` won where the
-    last answer denies nothing, partly_won where it pays some, else new; `payment` what the last answer came to. An
-    answer taken back since does not count.
+    last answer denies nothing, partly_won where it pays some, else new, `resolved_date` its day; `payment` what the
+    last answer came to. An answer taken back since does not count.
     """
     standing = _standing(answers)
     denied = pl.col("denied")
@@ -77,6 +78,7 @@ def denial_items(answers: pl.DataFrame) -> pl.DataFrame:
         still_denied=denied.last(),
         taken_back=pl.col("taken_back").last(),
         last_paid=pl.col("paid").last(),
+        last_day=pl.col("paid_date").last(),
     )
     gained = pl.col("final_allowed") - pl.col("first_allowed")
     better = pl.col("later") & (gained > 0) & ~pl.col("taken_back")
@@ -87,6 +89,7 @@ def denial_items(answers: pl.DataFrame) -> pl.DataFrame:
         recovered=pl.when(better).then(gained),
         status=status.otherwise(pl.lit("new")),
         payment=_payment(),
+        resolved_date=pl.when(better).then("last_day"),
     ).sort("item")  # fmt: skip
 
 

@@ -69,7 +69,7 @@ def learn(estimate: Estimate, items: pl.DataFrame) -> Learning:
         clean=billed.join(checks, on="row_id", how="anti").height,
         recovered=int(items["recovered"].sum() or 0),
         written_off=int(left["amount"].sum() or 0),
-        days=outcomes.days_to_answer(items),
+        days=outcomes.days_to_resolution(items),
         months=rates.control_chart(answered),
         rates={name: rates.denial_rates(answered, name) for name in rates.DIMENSIONS},
         causes=outcomes.pareto(denied, "amount"),
@@ -158,7 +158,7 @@ def learning_record(found: Learning) -> dict[str, Any]:
     }
     money = {"recovered": plain(found.recovered), "written_off": plain(found.written_off)}
     told = {"as_of": found.as_of.isoformat()} | totals | money
-    return told | {"days_to_answer": found.days, "checks": _plain(asdict(found.checks))} | sheets
+    return told | {"days_to_resolution": found.days, "checks": _plain(asdict(found.checks))} | sheets
 
 
 def _plain(row: Mapping[str, Any]) -> dict[str, Any]:

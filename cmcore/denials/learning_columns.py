@@ -11,7 +11,7 @@ SHARES = {
 }  # fmt: skip
 COUNTS = {
     "items": "Items", "answered": "Answered", "denied": "Denied", "decided": "Decided", "won": "Won",
-    "caught": "Caught", "false_alarms": "False alarms",
+    "days": "Median days", "caught": "Caught", "false_alarms": "False alarms",
 }  # fmt: skip
 MONEY = {
     "answered_amount": "Answered money", "denied_amount": "Denied money", "caught_amount": "Caught money",

@@ -40,6 +40,7 @@ SCHEMA: dict[str, pl.DataType] = {
     "level": pl.Int64(),
     "next_appeal": pl.String(),
     "notice_date": pl.Date(),
+    "resolved_date": pl.Date(),
     "deadline": pl.Date(),
     "days_left": pl.Int64(),
     "status": pl.String(),
@@ -49,7 +50,9 @@ SCHEMA: dict[str, pl.DataType] = {
     "note": pl.String(),
     "never_work": pl.String(),
 }
-WORKED = ("status", "owner", "next_action", "next_touch", "note", "level", "notice_date", "recovered")
+WORKED = (
+    "status", "owner", "next_action", "next_touch", "note", "level", "notice_date", "resolved_date", "recovered",
+)  # fmt: skip
 """What people change by hand."""
 _TOLD = ("claim_no", "client_id", "payer", "code", "service_date", "denial_codes", "denial_date", "amount")
 SOURCE_FIRST = {"log": 0, "remittance": 1, "session": 2, "owed": 3}
@@ -121,13 +124,17 @@ def _answered(
     items: pl.DataFrame, remitted: pl.DataFrame, states: Mapping[str, Mapping[str, str | None]]
 ) -> pl.DataFrame:
     """The items with what the payer's later answer came to, where nobody closed them or opened them again since."""
-    later = remitted.filter(pl.col("status") != "new").select("item", won="status", back="recovered")
+    later = remitted.filter(pl.col("status") != "new").select(
+        "item", won="status", back="recovered", on="resolved_date"
+    )
     joined = items.join(later, on="item", how="left", maintain_order="left")
     opened = [item for item, state in states.items() if state.get("status_seen") in CLOSED]
     still = pl.col("won").is_not_null() & ~pl.col("status").is_in(CLOSED) & ~pl.col("item").is_in(opened)
-    return joined.with_columns(
+    closed = joined.with_columns(
         status=pl.when(still).then("won").otherwise("status"), recovered=pl.coalesce("recovered", "back")
-    ).select(items.columns)
+    )
+    day = pl.when(pl.col("status").is_in(CLOSED)).then(pl.coalesce("resolved_date", "on"))
+    return closed.with_columns(resolved_date=day).select(items.columns)
 
 
 def _caused(items: pl.DataFrame) -> pl.DataFrame:

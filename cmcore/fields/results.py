@@ -167,6 +167,7 @@ RESULTS: tuple[Column, ...] = (
     Column("level", "Appeals filed", Kind.COUNT),
     Column("next_appeal", "Appeal level", Kind.TEXT, help="The level filed last, else the next one to file."),
     Column("notice_date", "Last answer", Kind.DATE, help="When the last appeal was answered."),
+    Column("resolved_date", "Resolved", Kind.DATE, help="When it was won, lost or written off."),
     Column("next_touch", "Next touch", Kind.DATE),
     Column("never_work", "Left alone by", Kind.TEXT),
     Column("drawn", "Drawn", Kind.QUANTITY, unit="units"),

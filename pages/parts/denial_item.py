@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from pages.parts.page import Desk
 
 FIELDS = {"status": "Status", "owner": "Owner", "next_action": "Next action", "next_touch": "Next touch",
-          "note": "Note", "level": "Appeals filed", "notice_date": "Last answer", "recovered": "Recovered"}  # fmt: skip
+          "note": "Note", "level": "Appeals filed", "notice_date": "Last answer", "resolved_date": "Resolved",
+          "recovered": "Recovered"}  # fmt: skip
 
 
 def whole(desk: Desk, items: pl.DataFrame) -> None:

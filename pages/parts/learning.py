@@ -97,7 +97,7 @@ def wins(found: Learning) -> None:
         key="learning.how",
         required=True,
     )
-    names = [str(how), "decided", "won", "rate", "low", "high", "recovered"]
+    names = [str(how), "decided", "won", "rate", "low", "high", "recovered", "days"]
     grids.browse(found.wins[str(how)], "learning.wins", grids.View(names, "Win rates", columns=columns))
     st.caption("Low to high holds the true rate 95 times in 100: with few decided items it is wide, and says so.")
 

@@ -39,12 +39,13 @@ figures.cards(
         ),
         figures.money("Recovered", found.recovered, f"{dollars(found.written_off, whole=True)} written off"),
         figures.Figure(
-            "Days to an answer",
+            "Days to resolution",
             f"{days:,}" if days is not None else "—",
-            f"{found.days['answered']:,} answered",
-            f"Median from the denial to the answer of its appeal; nine in ten within {found.days['p90']} days."
+            f"{found.days['resolved']:,} won or lost",
+            f"Median from the denial until it was won or lost; nine in ten within {found.days['p90']} days."
             if days is not None
-            else "No appeal that was worked here has been answered yet.",
+            else "No item with a day of its denial and a day of its end yet. A remittance that pays, or a move here, "
+            "dates the end; a log that does not date it tells none.",
         ),
     ]
 )

@@ -136,4 +136,10 @@ def test_the_log_and_the_remittance_of_one_line_are_one_item_and_the_log_s_work_
 )
 def test_what_a_later_remittance_pays_closes_an_item_that_nobody_closed(at, status):
     [item] = worklist_of([DENIED, PAID], [{}], {"CLM-1|T1017|2026-03-02": {"status": at}})
-    assert (item["status"], item["recovered"]) == (status, 10_095)
+    assert (item["status"], item["recovered"], item["resolved_date"]) == (status, 10_095, date(2026, 5, 4))
+
+
+def test_an_item_opened_again_is_not_resolved():
+    seen = {"status": "working", "status_seen": "won", "resolved_date": None}
+    [item] = worklist_of([DENIED, PAID], (), {"CLM-1|T1017|2026-03-02": seen})
+    assert (item["status"], item["resolved_date"]) == ("working", None)

@@ -78,6 +78,7 @@ def items(*rows):
     kinds = {
         "item": pl.String, "payer": pl.String, "cause": pl.String, "status": pl.String, "level": pl.Int64,
         "recovered": pl.Int64, "amount": pl.Int64, "denial_date": pl.Date, "notice_date": pl.Date, "never_work": pl.String,
+        "resolved_date": pl.Date,
     }  # fmt: skip
     usual = {"item": "X", "payer": "A", "cause": "coding", "status": "new", "amount": 10_000}
     return pl.DataFrame([dict.fromkeys(kinds) | usual | row for row in rows], schema=kinds)
@@ -113,10 +114,21 @@ def test_open_items_are_aged_from_their_denial(denied, age):
     assert told.height == 6
 
 
-def test_days_to_an_answer_are_days_that_came_up():
-    days = [{"denial_date": date(2026, 3, 1), "notice_date": date(2026, 3, 1 + n)} for n in (10, 20, 30)]
-    assert outcomes.days_to_answer(items(*days, {})) == {"answered": 3, "median": 20, "p90": 30}
-    assert outcomes.days_to_answer(items({})) == {"answered": 0, "median": None, "p90": None}
+def test_days_to_resolution_are_days_that_came_up():
+    march = date(2026, 3, 1)
+    days = [{"status": "won", "denial_date": march, "resolved_date": date(2026, 3, 1 + n)} for n in (10, 20)]
+    lost = {"status": "lost", "denial_date": march, "notice_date": date(2026, 3, 31)}  # 30 days, dated by its answer
+    left_out = (
+        {"status": "written_off", "denial_date": march, "resolved_date": march},  # nobody answered it
+        {"status": "won", "denial_date": march, "resolved_date": date(2026, 2, 1)},  # denied again since
+        {"status": "won", "resolved_date": march},
+        {},
+    )
+    told = items(*days, lost, *left_out)
+    assert outcomes.days_to_resolution(told) == {"resolved": 3, "median": 20, "p90": 30}
+    assert outcomes.days_to_resolution(items({})) == {"resolved": 0, "median": None, "p90": None}
+    [rate] = outcomes.win_rates(told, "payer").to_dicts()
+    assert (rate["decided"], rate["won"], rate["days"]) == (5, 4, 20)
 
 
 def test_causes_are_ranked_by_money_or_by_count_with_their_running_share():

@@ -12,7 +12,7 @@ from cmcore.findings import InputInvalidError
 DAY = date(2026, 4, 20)
 ROW = {
     "item": "CLM-1|T1017|2026-03-02", "status": "new", "level": 0, "next_appeal": "plan appeal", "notice_date": None,
-    "recovered": None,
+    "recovered": None, "resolved_date": None,
 }  # fmt: skip
 
 
@@ -22,10 +22,12 @@ ROW = {
         ({}, "working", {"status": ("new", "working")}),
         ({}, "appealed", {"status": ("new", "appealed"), "level": (None, "1")}),
         ({"status": "appealed", "level": 1}, "lost",
-         {"status": ("appealed", "lost"), "notice_date": (None, "2026-04-20")}),
-        ({"status": "lost", "level": 1, "notice_date": DAY}, "appealed",
-         {"status": ("lost", "appealed"), "level": ("1", "2")}),
-        ({"status": "resubmitted"}, "lost", {"status": ("resubmitted", "lost")}),  # no appeal was answered
+         {"status": ("appealed", "lost"), "notice_date": (None, "2026-04-20"), "resolved_date": (None, "2026-04-20")}),
+        ({"status": "lost", "level": 1, "notice_date": DAY, "resolved_date": DAY}, "appealed",
+         {"status": ("lost", "appealed"), "level": ("1", "2"), "resolved_date": ("2026-04-20", None)}),
+        ({"status": "resubmitted"}, "lost",  # no appeal was answered
+         {"status": ("resubmitted", "lost"), "resolved_date": (None, "2026-04-20")}),
+        ({"status": "lost", "resolved_date": date(2026, 4, 1)}, "written_off", {"status": ("lost", "written_off")}),
         ({}, "new", {}),
     ],
 )  # fmt: skip

@@ -10,7 +10,7 @@ def test_the_cards_say_what_was_denied_paid_at_once_and_sent_clean(read_url):
     told = metrics(open_page("recover/learning"))
     # 592 of 11,816 answered lines were denied; the other 11,224 were paid at once
     assert (told["Denial rate"], told["First-pass rate"]) == ("5.0%", "95.0%")
-    assert told["Days to an answer"] == "—"
+    assert told["Days to resolution"] == "—"
 
 
 def test_checks_switched_off_catch_nothing(read_url):
