@@ -43,7 +43,7 @@ def from_log(frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     return named.with_columns(payer=pl.coalesce("payer", "payer_written")).select(
         item_name(),
         "row_id", "claim_no", "client_id", "payer", "code", "service_date", "denial_codes", "recovered", "denial_date",
-        "deadline", "owner", "next_action", "next_touch",
+        "deadline", "resolved_date", "owner", "next_action", "next_touch",
         amount=pl.coalesce("expected", "billed"),
         status=status,
         level=pl.coalesce(

@@ -244,6 +244,19 @@ class Denials(TableModel):
         "appeal date",
         example="2026-04-10",
     )
+    resolved_date: date | None = column(
+        "Resolved",
+        Kind.DATE,
+        "resolved date",
+        "date resolved",
+        "resolution date",
+        "decision date",
+        "appeal decision date",
+        "outcome date",
+        "closed date",
+        "date closed",
+        example="2026-05-18",
+    )
     owner: str | None = column(
         "Owner", Kind.TEXT, "assigned to", "assignee", "responsible", "worked by", "assigned biller", example="JL"
     )

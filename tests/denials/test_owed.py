@@ -84,6 +84,18 @@ def test_a_log_s_level_counts_the_appeals_filed(logged, level):
     assert listed(log=[logged])[0]["level"] == level
 
 
+@pytest.mark.parametrize(
+    ("logged", "resolved_when"),
+    [
+        ({"status": "won", "resolved_date": date(2026, 4, 15)}, date(2026, 4, 15)),
+        ({"status": "working", "resolved_date": date(2026, 4, 15)}, None),  # opened again, whatever its date
+        ({"status": "lost"}, None),
+    ],
+)
+def test_a_log_dates_the_end_of_what_it_closes(logged, resolved_when):
+    assert listed(log=[logged])[0]["resolved_date"] == resolved_when
+
+
 def test_what_is_closed_brings_nothing_more():
     won = {"CLM-1|T1017|2026-03-02": {"status": "won", "recovered": "9000"}}
     [item] = listed({}, states=won)

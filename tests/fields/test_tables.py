@@ -28,7 +28,7 @@ EXPECTED = {
     "staff": "staff credential hours_available_per_day annual_cost start_date end_date",
     "members": "client_id payer start_date end_date age sex acuity risk_score",
     "measures": "measure payer numerator denominator target weight higher_is_better period",
-    "denials": "claim_no client_id payer code modifiers service_date units billed expected allowed paid denial_codes remark_codes category root_cause preventable denial_date deadline level filed_date owner next_action next_touch status outcome recovered notes",
+    "denials": "claim_no client_id payer code modifiers service_date units billed expected allowed paid denial_codes remark_codes category root_cause preventable denial_date deadline level filed_date resolved_date owner next_action next_touch status outcome recovered notes",
 }
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 PAST_ONLY = {
     "sessions": ("service_date", "billed_date", "paid_date"),
     "remittances": ("service_date", "paid_date"),
-    "denials": ("service_date", "denial_date", "filed_date"),
+    "denials": ("service_date", "denial_date", "filed_date", "resolved_date"),
 }
 """Dates that can only lie in the past."""
 AFTER_SERVICE = ("billed_date", "paid_date")
