@@ -50,14 +50,20 @@ def with_rules(sessions: nw.LazyFrame[Any], rules: nw.LazyFrame[Any]) -> nw.Lazy
 
 
 def with_codes(sessions: nw.LazyFrame[Any], fees: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-    """Sessions with `code_known`, `code_invalid` and `code_ended`, from the reference table and the payers' books."""
+    """Sessions with `code_*` facts: whether the reference table or a payer's book knows it, and its least and most."""
     codes = reference.billing_codes()
     ended = pl.col("status_2026").str.extract(r"ended (\d{4}-\d{2}-\d{2})").str.to_date()
     listed = codes.select(
         "code", code_invalid=pl.col("system") == "INVALID", code_ended=ended, in_table=pl.lit(value=True)
     )
     priced = fees.select("code").unique().with_columns(in_book=nw.lit(value=True))
+    minutes = reference.load("code_minutes").select(
+        "code",
+        code_from_minutes=pl.col("from_minutes").cast(pl.Int64),
+        code_to_minutes=pl.col("to_minutes").cast(pl.Int64),
+    )
     joined = sessions.join(lazy(listed), on="code", how="left").join(priced, on="code", how="left")
+    joined = joined.join(lazy(minutes), on="code", how="left")
     invalid = nw.col("code_invalid").fill_null(value=False)
     in_table, in_book = nw.col("in_table").fill_null(value=False), nw.col("in_book").fill_null(value=False)
     return joined.with_columns(code_invalid=invalid, code_known=(in_table | in_book) & ~invalid).drop(

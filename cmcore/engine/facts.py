@@ -108,6 +108,8 @@ FACTS: dict[str, str] = {
     "code_known": "true where a reference table or the payer's own book knows the code",
     "code_ended": "day after which the code is no longer valid, null where it is",
     "code_invalid": "true where the code is known never to have existed",
+    "code_from_minutes": "least minutes of a session that the code is for, null where it is not told by minutes",
+    "code_to_minutes": "most minutes, null where there is no most",
     # cover
     "policy_any": "true where any policy of the client is known",
     "policy_known": "true where any policy of the client under this payer is known, in force or not",

@@ -404,3 +404,14 @@ def test_a_limit_of_the_week_counts_from_sunday_to_saturday(days: list[date], un
     rule = {"payer": "Medicaid", "code": "T1017", "max_units_per_week": 400}
     rows = [{"minutes": 45, "service_date": day} for day in days]
     assert price(rows, rules=[rule])["units_payable"].to_list() == units
+
+
+@pytest.mark.parametrize(
+    ("code", "minutes", "doubted"),
+    [("90832", 37, False), ("90832", 38, True), ("90834", 38, False), ("90834", 53, True), ("90837", 53, False)],
+)
+def test_a_session_of_another_codes_minutes_is_at_risk(code: str, minutes: int, doubted: bool) -> None:
+    fee = {"payer": "Medicaid", "code": code, "rate": 900_000, "basis": "per_session"}
+    lines = price([{"code": code, "minutes": minutes, "billed_date": date(2026, 3, 3)}], fees=[fee])
+    assert lines["coverage"].to_list() == ["at_risk" if doubted else "covered"]
+    assert ("time-of-other-code" in (lines["reasons"][0] or "")) is doubted

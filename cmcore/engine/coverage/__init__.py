@@ -46,6 +46,7 @@ from cmcore.engine.coverage import (
     overpaid,
     place_not_allowed,
     telehealth_not_allowed,
+    time_of_other_code,
     underpaid,
 )
 from cmcore.engine.coverage.reason import Coverage, Reason, worst_of
@@ -63,6 +64,7 @@ COVERAGE_REASONS: tuple[Reason, ...] = tuple(
         ambiguous_rate,
         no_minutes,
         below_minimum_time,
+        time_of_other_code,
         invalid_modifier,
         not_covered,
         not_eligible,

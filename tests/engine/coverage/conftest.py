@@ -20,6 +20,8 @@ CLEAN: dict[str, Any] = {
     "code_known": True,
     "code_invalid": None,
     "code_ended": None,
+    "code_from_minutes": None,
+    "code_to_minutes": None,
     "modifiers": None,
     "minutes": 45,
     "units": 300,
@@ -107,6 +109,7 @@ DATES = {
     "fee_last", "auth_start", "auth_until",
 }  # fmt: skip
 NUMBERS = {
+    "code_from_minutes", "code_to_minutes",
     "minutes", "units", "pool_total", "pool_units_num", "paid", "allowed", "payer_share", "rate", "fee_ties",
     "minimum_minutes", "rule_max_units_per_day", "rule_max_units_per_week", "rule_max_units_per_month", "rule_max_units_per_year",
     "rule_lifetime_max", "auth_units_approved", "auth_units_left", "auth_units_needed", "auth_units_elsewhere", "auth_units_covered", "day_units_before", "week_units_before", "month_units_before",
