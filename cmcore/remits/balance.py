@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def check_balance(payment: Payment) -> None:
-    """Says where charge less adjustments is not paid: by line, by claim, and for the payment as a whole."""
+    """Says where charge less adjustments is not paid, by line, by claim and as a whole, or lines charge another sum."""
     claims = sum(claim.paid for claim in payment.claims)
     besides = total(payment.provider_adjustments)
     if claims - besides != payment.amount:
@@ -39,6 +39,12 @@ def _check_claim(payment: Payment, claim: Claim) -> None:
         payment.problems.append(
             f"Segment {claim.segment}: claim {claim.claim_no}: charge {dollars(claim.charge)} less adjustments "
             f"{dollars(adjusted)} is {dollars(claim.charge - adjusted)}, but {dollars(claim.paid)} was paid."
+        )
+    charged = sum(line.charge for line in claim.lines)
+    if claim.lines and charged != claim.charge:
+        payment.problems.append(
+            f"Segment {claim.segment}: claim {claim.claim_no}: its lines charge {dollars(charged)}, but the claim "
+            f"charges {dollars(claim.charge)}. Lines may be missing; ask the payer."
         )
     if claim.paid < 0 and claim.status != REVERSAL:
         payment.problems.append(

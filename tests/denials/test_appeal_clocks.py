@@ -1,56 +1,48 @@
-"""The deadline of each level, counted by hand from the notice that it answers."""
+"""The deadline of each level, counted by hand from the notice that it answers, in tests/cases/appeals."""
 
 from __future__ import annotations
 
+import csv
 from datetime import date
+from pathlib import Path
 
 import polars as pl
 import pytest
 
 from cmcore.denials.deadlines import with_deadlines
+from cmcore.denials.levels import appeal_levels
 
 AS_OF = date(2026, 4, 20)
-KINDS = {"payer": pl.String, "status": pl.String, "level": pl.Int64, "denial_date": pl.Date, "notice_date": pl.Date,
-         "deadline": pl.Date}  # fmt: skip
+TEXT = (Path(__file__).parent.parent / "cases" / "appeals" / "clocks.csv").read_text(encoding="utf-8")
+CASES = list(csv.DictReader(TEXT.splitlines()))
+DATES = {"denied": "denial_date", "notice": "notice_date", "own": "deadline"}
+KINDS = {"payer": pl.String, "status": pl.String, "level": pl.Int64} | dict.fromkeys(DATES.values(), pl.Date)
 PAYERS = pl.DataFrame(
-    {
-        "payer": ["Medicare", "Horizon MCO", "Medicaid", "Unity PPO", "Contract"],
-        "payer_type": ["medicare", "medicaid_mco", "medicaid", "commercial", None],
-        "appeal_days": [None, None, None, None, 45],
-    }
-)
-
-
-@pytest.mark.parametrize(
-    ("payer", "status", "level", "denied", "notice", "own", "deadline", "named"),
     [
-        # redetermination: 5 days for the mail and 120 (42 CFR 405.942): Mar 2 + 125 days
-        ("Medicare", "new", 0, "2026-03-02", None, None, "2026-07-05", "redetermination"),
-        ("Medicare", "appealed", 1, "2026-03-02", None, None, "2026-07-05", "redetermination"),
-        # QIC: 180 days and 5 from the notice of the redetermination: Jun 1 + 185
-        ("Medicare", "lost", 1, "2026-03-02", "2026-06-01", None, "2026-12-03", "QIC reconsideration"),
-        ("Medicare", "working", 2, "2026-03-02", "2026-12-01", None, "2027-02-04", "ALJ hearing"),  # 65 days
-        ("Medicare", "lost", 5, "2026-03-02", "2027-12-01", None, None, "none left"),
-        # Medicaid plan: 60 days from the notice (42 CFR 438.402(c)(2)(ii)), then a fair hearing within 120
-        ("Horizon MCO", "new", 0, "2026-03-02", None, None, "2026-05-01", "plan appeal"),
-        ("Horizon MCO", "lost", 1, "2026-03-02", "2026-06-01", None, "2026-09-29", "state fair hearing"),
-        ("Medicaid", "new", 0, "2026-03-02", None, None, "2026-05-31", "state fair hearing"),  # 90 days
-        # ERISA: 180 days, then four calendar months: Oct 31 and four months is Feb 28
-        ("Unity PPO", "new", 0, "2026-03-02", None, None, "2026-08-29", "internal appeal (ERISA)"),
-        ("Unity PPO", "lost", 1, "2026-03-02", "2026-10-31", None, "2027-02-28", "external review"),
-        # a contract's own days, and the log's own date before them
-        ("Contract", "new", 0, "2026-03-02", None, None, "2026-04-16", None),
-        ("Contract", "new", 0, "2026-03-02", None, "2026-04-30", "2026-04-30", None),
-        ("Contract", "lost", 1, "2026-03-02", "2026-04-10", "2026-04-30", None, None),
-        ("Horizon MCO", "new", 0, None, None, None, None, None),  # no denial, no clock
-        ("Nobody", "new", 0, "2026-03-02", None, None, None, None),
+        ("Medicare", "medicare", None), ("Advantage Plan", "medicare_advantage", None),
+        ("Horizon MCO", "medicaid_mco", None), ("Short MCO", "medicaid_mco", 30), ("Medicaid", "medicaid", None),
+        ("Unity PPO", "commercial", None), ("State Fund", "workers_comp", None), ("Contract", None, 45),
     ],
-)
-def test_the_last_day_of_each_level(payer, status, level, denied, notice, own, deadline, named):  # noqa: PLR0917
-    day = {name: date.fromisoformat(value) if value else None
-           for name, value in (("denial_date", denied), ("notice_date", notice), ("deadline", own))}  # fmt: skip
-    rows = pl.DataFrame([{"payer": payer, "status": status, "level": level} | day], schema=KINDS)
+    schema={"payer": pl.String, "payer_type": pl.String, "appeal_days": pl.Int64},
+    orient="row",
+)  # fmt: skip
+
+
+def day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda each: each["what"])
+def test_the_last_day_of_each_level(case):
+    row = {"payer": case["payer"], "status": case["status"], "level": int(case["level"])}
+    rows = pl.DataFrame([row | {name: day(case[column]) for column, name in DATES.items()}], schema=KINDS)
     [found] = with_deadlines(rows, PAYERS, AS_OF).to_dicts()
-    last = date.fromisoformat(deadline) if deadline else None
-    assert (found["deadline"], found["next_appeal"]) == (last, named)
+    last = day(case["deadline"])
+    assert (found["deadline"], found["next_appeal"]) == (last, case["named"] or None)
     assert found["days_left"] == ((last - AS_OF).days if last else None)
+
+
+def test_every_level_of_every_type_of_payer_is_a_case():
+    types = ("medicare", "medicare_advantage", "medicaid_mco", "medicaid", "commercial")
+    known = {level.name for each in types for level in appeal_levels(each)}
+    assert known == {case["named"] for case in CASES} - {"", "none left"}
