@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 import io
-import resource
-from datetime import date
 
+from held import looked_at
 from logs import HEADINGS, ROWS, service_log
 from python_calamine import CalamineWorkbook
 from timing import print_ratio, shortest
-
-from cmcore.intake.check import check_everything
-from cmcore.intake.reading import read_file
-
-AS_OF = date(2026, 11, 20)
-KB_A_MB = 1024
+from uploads import checked, checked_here, ready
 
 
 def main() -> None:
@@ -23,16 +17,18 @@ def main() -> None:
     def bare() -> list[list[object]]:
         return CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0).to_python()
 
-    def checked() -> int:
-        reading = read_file("log.xlsx", data)
-        return check_everything([reading], as_of=AS_OF).frames["sessions"].height if not reading.refused else 0
-
-    if checked() != ROWS:
+    ready()
+    with looked_at() as held:
+        rows = checked("log.xlsx", data)
+    if rows != ROWS:
         raise SystemExit("The log was not read whole.")
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / KB_A_MB
-    ours, theirs = shortest(checked), shortest(bare)
-    print_ratio(f"Reading and checking {ROWS:,} x {len(HEADINGS)} cells", ours, theirs, "bare python-calamine")
-    print(f"Peak memory of the process: {peak:,.0f} MB")
+    theirs = shortest(bare)
+    title = f"Reading and checking {ROWS:,} x {len(HEADINGS)} cells"
+    uploaded = shortest(lambda: checked("log.xlsx", data), before=ready)
+    print_ratio(f"{title} as the app does", uploaded, theirs, "bare python-calamine")
+    here = shortest(lambda: checked_here("log.xlsx", data))
+    print_ratio(f"{title} as the command line does", here, theirs, "bare python-calamine")
+    print(held)
 
 
 if __name__ == "__main__":

@@ -3,35 +3,30 @@
 from __future__ import annotations
 
 import io
-import resource
-from datetime import date
 
 import polars as pl
+from held import looked_at
 from logs import HEADINGS, csv_log
 from timing import print_ratio, shortest
-
-from cmcore.intake.check import check_everything
-from cmcore.intake.reading import read_file
+from uploads import checked, checked_here, ready
 
 ROWS = 1_000_000
-AS_OF = date(2026, 11, 20)
-KB_A_MB = 1024
 
 
 def main() -> None:
     data = csv_log(ROWS)
-
-    def checked() -> int:
-        reading = read_file("log.csv", data)
-        return check_everything([reading], as_of=AS_OF).frames["sessions"].height if not reading.refused else 0
-
-    theirs = shortest(lambda: pl.read_csv(io.BytesIO(data), try_parse_dates=True))
-    if checked() != ROWS:
+    ready()
+    with looked_at() as held:
+        rows = checked("log.csv", data)
+    if rows != ROWS:
         raise SystemExit("The log was not read whole.")
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / KB_A_MB
-    ours = shortest(checked, runs=1)
-    print_ratio(f"Reading and checking {ROWS:,} x {len(HEADINGS)} cells of csv", ours, theirs, "polars read_csv")
-    print(f"Peak memory of the process: {peak:,.0f} MB")
+    theirs = shortest(lambda: pl.read_csv(io.BytesIO(data), try_parse_dates=True))
+    title = f"Reading and checking {ROWS:,} x {len(HEADINGS)} cells of csv"
+    uploaded = shortest(lambda: checked("log.csv", data), before=ready)
+    print_ratio(f"{title} as the app does", uploaded, theirs, "polars read_csv")
+    here = shortest(lambda: checked_here("log.csv", data))
+    print_ratio(f"{title} as the command line does", here, theirs, "polars read_csv")
+    print(held)
 
 
 if __name__ == "__main__":

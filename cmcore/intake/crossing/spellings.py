@@ -39,8 +39,9 @@ def check_spellings(dataset: Dataset, _as_of: date) -> Iterator[Finding]:
     resolves, and workers that the staff list does not know, have checks of their own.
     """
     sessions = dataset.frames["sessions"]
+    counted = sessions.select(pl.col(CLUSTERED).drop_nulls().value_counts(name="times").implode())
     for name in CLUSTERED:
-        alike = _alike(dataset, name)
+        alike = _alike(dataset, name, dict(counted[name][0].struct.unnest().iter_rows()))
         if not alike:
             continue
         rows = sessions.filter(pl.col(name).is_in(list(alike))).select(*SYSTEM_COLUMNS, name)
@@ -54,10 +55,8 @@ def check_spellings(dataset: Dataset, _as_of: date) -> Iterator[Finding]:
     yield from mark_rows(dataset.tables, rows, "client_name", partial(_judge_name, names))
 
 
-def _alike(dataset: Dataset, name: str) -> dict[str, Likeness]:
-    """Each spelling of a field that is another value of it, by spelling."""
-    values = dataset.frames["sessions"][name].drop_nulls()
-    counts = dict(values.value_counts(name="times").iter_rows())
+def _alike(dataset: Dataset, name: str, counts: dict[str, int]) -> dict[str, Likeness]:
+    """Each spelling of a field that is another value of it, by spelling; `counts` says how often each stands."""
     listed: list[str] = []
     if name == "payer":
         counts = _payers_to_judge(counts, dataset)
