@@ -16,7 +16,7 @@ from cmcore.engine.cover import with_book_facts, with_codes, with_policies, with
 from cmcore.engine.filing import with_deadlines
 from cmcore.engine.limits import with_units_before, within_limits
 from cmcore.engine.medicare import with_medicare
-from cmcore.engine.neighbors import with_duplicates, with_exclusives, with_overlaps
+from cmcore.engine.neighbors import with_duplicates, with_exclusives, with_minutes_apart, with_overlaps
 from cmcore.engine.prepare import TURN, book_lines, payer_names, with_payer, with_turns
 from cmcore.engine.rates import choose_fees, payer_terms, with_terms
 from cmcore.engine.situations import by_situation
@@ -103,7 +103,7 @@ def facts_of(
         lambda each: with_codes(with_rules(each, rules), fees),
         lambda each: with_deadlines(with_book_facts(each, approvals)),
     )
-    priced = settle(count_units(settle(placed)))
+    priced = settle(count_units(with_minutes_apart(settle(placed), frames["payers"])))
     in_book = collected(rules)
     limited = within_limits(settle(with_units_before(settle(use_approvals(priced, approvals)), in_book)))
     allowed = with_allowed(limited)

@@ -92,7 +92,10 @@ def _time(case: Case) -> str:
     minutes, pooled = case.line["minutes"], case.facts.get("pool_minutes")
     if minutes is None or case.facts.get("units_num") is None:
         return ""
-    if pooled is not None and pooled != minutes:
+    twice = case.facts.get("overlap_minutes") or 0
+    if twice:
+        minutes = f"{minutes} minutes less {twice} in which an earlier session still went on, {minutes - twice}"
+    if pooled is not None and pooled != (case.line["minutes"] - twice):
         return f"{minutes} minutes, {pooled} with what came before in the {_pool(case)}, add "
     return f"{minutes} minutes are "
 

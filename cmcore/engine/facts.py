@@ -119,6 +119,7 @@ FACTS: dict[str, str] = {
     "duplicate_of": "row_id of an earlier session with the same client, code, day and start",
     "overlap_with": "row_id of another session of the same worker or client at the same time",
     "overlap_whose": "staff or client",
+    "overlap_minutes": "minutes that the payer leaves out since an earlier session still went on, else 0",
     "exclusive_row_id": "row_id of the client's earlier session under an excluded code that day, or month",
     "day_units_before": "hundredths of payer and code earlier that day; 0 where no rule limits days",
     "week_units_before": "the same, earlier that week, Sunday to Saturday",

@@ -48,19 +48,11 @@ def with_overlaps(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
 
     Sessions that start when another ends do not overlap. A duplicate is told as a duplicate only.
     """
-    timed = sessions.filter(
-        ~nw.col("start_time").is_null(),
-        ~nw.col("end_time").is_null(),
-        ~nw.col("service_date").is_null(),
-        ~nw.col("is_duplicate"),
+    timed = _timed(sessions)
+    of_staff, of_client = (
+        _overlaps(timed, whose).select("row_id", **{f"{whose}_overlap": nw.col("before")})
+        for whose in ("staff", "client_id")
     )
-    end = (
-        nw.when(nw.col("end_time") < nw.col("start_time"))
-        .then(nw.col("end_time") + DAY_MINUTES)
-        .otherwise(nw.col("end_time"))
-    )
-    timed = timed.select("row_id", "service_date", "start_time", "staff", "client_id", ends=end)
-    of_staff, of_client = _overlaps(timed, "staff"), _overlaps(timed, "client_id")
     joined = sessions.join(of_staff, on="row_id", how="left").join(of_client, on="row_id", how="left")
     whose = (
         nw.when(~nw.col("staff_overlap").is_null())
@@ -73,6 +65,44 @@ def with_overlaps(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     ).drop("staff_overlap", "client_id_overlap")
 
 
+def with_minutes_apart(sessions: nw.LazyFrame[Any], payers: pl.DataFrame) -> nw.LazyFrame[Any]:
+    """Sessions with `overlap_minutes`: those that a payer who counts overlapping minutes once leaves out, else 0.
+
+    They are the minutes from the start in which an earlier session of the worker, or of the client, still goes on; the
+    more of the two. The earlier session keeps its minutes. Times must be known.
+    Source: unit rules, section 1f (the union of intervals for one worker or client).
+    """
+    if not payers["overlaps_once"].fill_null(value=False).any():
+        return sessions.with_columns(overlap_minutes=nw.lit(0).cast(nw.Int64))
+    timed = settle(_timed(sessions))
+    joined = sessions
+    for whose in ("staff", "client_id"):
+        late = _overlaps(timed, whose).select("row_id", **{f"{whose}_minutes": nw.col("overlapping")})
+        joined = joined.join(late, on="row_id", how="left")
+    most = nw.max_horizontal(nw.col("staff_minutes").fill_null(0), nw.col("client_id_minutes").fill_null(0))
+    out = nw.when(nw.col("overlaps_once").fill_null(value=False)).then(
+        nw.min_horizontal(most, nw.col("minutes").fill_null(0))
+    )
+    apart = joined.with_columns(overlap_minutes=out.fill_null(0).cast(nw.Int64))
+    return settle(apart.drop("staff_minutes", "client_id_minutes"))
+
+
+def _timed(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """The sessions with a day, a start and an end, but for copies; `ends` goes on past midnight."""
+    timed = sessions.filter(
+        ~nw.col("start_time").is_null(),
+        ~nw.col("end_time").is_null(),
+        ~nw.col("service_date").is_null(),
+        ~nw.col("is_duplicate"),
+    )
+    end = (
+        nw.when(nw.col("end_time") < nw.col("start_time"))
+        .then(nw.col("end_time") + DAY_MINUTES)
+        .otherwise(nw.col("end_time"))
+    )
+    return timed.select("row_id", "service_date", "start_time", "staff", "client_id", ends=end)
+
+
 def _overlaps(timed: nw.LazyFrame[Any], whose: str) -> nw.LazyFrame[Any]:
     keys, order = (whose, "service_date"), ("start_time", "ends", "row_id")
     named = timed.filter(~nw.col(whose).is_null())
@@ -82,7 +112,8 @@ def _overlaps(timed: nw.LazyFrame[Any], whose: str) -> nw.LazyFrame[Any]:
     )
     named = named.with_columns(busy_until=nw.col("so_far").shift(1).over(*keys, order_by=order))
     late = named.filter(nw.col("start_time") < nw.col("busy_until"))
-    return late.select("row_id", **{f"{whose}_overlap": nw.col("before")})
+    together = nw.min_horizontal(nw.col("ends"), nw.col("busy_until")) - nw.col("start_time")
+    return late.select("row_id", "before", overlapping=together.cast(nw.Int64))
 
 
 def with_exclusives(sessions: nw.LazyFrame[Any], rules: pl.DataFrame) -> nw.LazyFrame[Any]:

@@ -167,7 +167,7 @@ def payer_terms(payers: pl.DataFrame) -> nw.LazyFrame[Any]:
     """One row per payer: the terms that sessions need, the first row of a payer listed twice."""
     kept = (
         "payer", "payer_type", "timely_filing_days", "timely_filing_months", "filing_anchor", "filing_rolls",
-        "unit_rounding", "unit_scope", "sequestration", "withhold", "lesser_of_charge", "cob_method",
+        "unit_rounding", "unit_scope", "sequestration", "withhold", "lesser_of_charge", "overlaps_once", "cob_method",
     )  # fmt: skip
     known = payers.filter(pl.col("payer").is_not_null())
     return lazy(known.unique("payer", keep="first", maintain_order=True).select(kept))

@@ -30,9 +30,9 @@ def count_units(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """Sessions with `units_num`, `units_den`, `units` (hundredths) and the pool's totals; one row in, one row out.
 
     Needs the terms of `rates.with_terms`. Minutes of one client, payer, code and worker are pooled over the session,
-    day or month; each session gets what it adds to the pool's units, so they sum to the pool's exactly. A session
-    entered twice adds to its pool last, so that the copy takes nothing from the others. Recorded units stand where
-    the minutes of timed service are missing. With neither, units are null.
+    day or month, less `overlap_minutes`; each session gets what it adds to the pool's units, so they sum to the pool's
+    exactly. A session entered twice adds to its pool last, so that the copy takes nothing from the others. Recorded
+    units stand where the minutes of timed service are missing. With neither, units are null.
     Source: unit rules, section 1f (daily aggregation).
     """
     counted = count_over_codes(_own_units(_with_pool(sessions)))
@@ -74,7 +74,7 @@ def _with_pool(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     by_units = nw.col("minutes").is_null() & ~nw.col("recorded_units").is_null()
     keyed = sessions.with_columns(
         pool=pool,
-        counted=nw.col("minutes").fill_null(0),
+        counted=nw.col("minutes").fill_null(0) - nw.col("overlap_minutes"),
         pooled_by=scope,
         copy=nw.col("is_duplicate").cast(nw.Int64),
         held=(by_units & (nw.col("recorded_units") > 0)).cast(nw.Int64),

@@ -258,6 +258,15 @@ class Payers(TableModel):
         example="yes",
         help="Whether no more than the charge is allowed where it is below the fee.",
     )
+    overlaps_once: bool | None = column(
+        "Overlapping minutes count once",
+        Kind.FLAG,
+        "overlaps counted once",
+        "overlapping minutes removed",
+        "remove overlapping minutes",
+        example="yes",
+        help="Whether minutes in which an earlier session of the worker or client still goes on are left out.",
+    )
     cob_method: str | None = column(
         "COB method",
         Kind.CHOICE,

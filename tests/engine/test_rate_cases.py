@@ -57,3 +57,23 @@ def test_hours_beyond_a_retainer_are_told_with_their_rate() -> None:
     beyond = "1 at $1,500.00 and 90 minutes beyond the month's 10 hours at $95.00 an hour is $1,642.50"
     assert [each.text for each in found.steps if each.title == "Amount"] == [f"{beyond}, rounded once to the cent."]
     assert "a month as a retainer and 90 minutes beyond the month's 10 hours at $95.00 an hour" in found.sentence
+
+
+def test_minutes_left_out_for_an_overlap_are_told() -> None:
+    rows = [{"start_time": 540, "end_time": 570, "minutes": 30, "staff": "Ann"},
+            {"start_time": 555, "end_time": 585, "minutes": 30, "staff": "Ann", "client_id": "C2"}]  # fmt: skip
+    tables = {"payers": [PAYER | {"unit_rounding": "round_down", "overlaps_once": True}]}
+    given = estimate(rows, **tables)
+    dataset = Dataset((), frames(rows, **tables), (), {})
+    later = explain_session(dataset, given, given.lines["row_id"][1])
+    words = "30 minutes less 15 in which an earlier session still went on, 15 minutes are 1 unit"
+    assert any(words in each.text for each in later.steps)
+    assert given.lines["allowed"].to_list() == [6_730, 3_365]
+
+
+def test_a_session_of_no_minutes_loses_none_to_an_overlap() -> None:
+    rows = [{"start_time": 540, "end_time": 570, "minutes": 30, "staff": "Ann"},
+            {"start_time": 555, "end_time": 585, "minutes": None, "units": 200, "staff": "Ann", "client_id": "C2"}]  # fmt: skip
+    given = estimate(rows, payers=[PAYER | {"overlaps_once": True}])
+    assert given.lines["units"].to_list() == [200, 200]
+    assert given.facts["overlap_minutes"].to_list() == [0, 0]

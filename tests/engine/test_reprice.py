@@ -16,7 +16,13 @@ from tests.engine.frames import AS_OF, FEE, Frames, Row, day, frame, frames
 
 PAYERS = [
     {"payer": "Medicaid", "unit_rounding": "midpoint_strict", "unit_scope": "day"},
-    {"payer": "Medicare", "unit_rounding": "eight_minute_total", "unit_scope": "day", "cob_method": "carve_out"},
+    {
+        "payer": "Medicare",
+        "unit_rounding": "eight_minute_total",
+        "unit_scope": "day",
+        "cob_method": "carve_out",
+        "overlaps_once": True,
+    },
 ]
 CLIENTS = ("C1", "C2", "C3", "C4", None)
 STAFF = ("Ann", "Ben", "Cy", None)
