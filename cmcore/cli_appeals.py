@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 OwnLetter = Annotated[Path | None, typer.Option("--template", exists=True, dir_okay=False, help="Your own, docx.")]
 MINUTES_AN_HOUR = 60
+MOST_COST = 100_000
 
 
 def add_to(app: typer.Typer) -> None:
@@ -37,7 +38,8 @@ def plan_appeals(  # noqa: PLR0913, PLR0917 - one option an input
         list[int] | None, typer.Option(min=1, help="Of a first appeal; again for a second, a third; 45, 90, 180.")
     ] = None,
     cost: Annotated[
-        list[float] | None, typer.Option(min=0, help="Dollars of a first appeal; again for a second, a third; 25.")
+        list[float] | None,
+        typer.Option(min=0, max=MOST_COST, help="Dollars of a first appeal, a second, a third; 25."),
     ] = None,
     workspace: In = None,
     as_of: AsOf = None,

@@ -164,7 +164,7 @@ def test_what_the_denials_teach_is_told_and_written(run, tmp_path):
     assert told["causes"] == [{"cause": "authorization", "items": 1, "amount": "60.00", "share": 1.0, "running": 1.0}]
     sheets = openpyxl.load_workbook(tmp_path / "learned.xlsx").sheetnames
     assert sheets[:3] == ["Causes", "Months", "Rates by payer"]
-    assert "Authorization causes 100% of denied money: $60 in 1 items." in run("learning", *DAY).stderr
+    assert "Authorization causes 100% of denied money: $60 in 1 item." in run("learning", *DAY).stderr
 
 
 def test_the_week_is_planned_with_the_hours_and_the_cost_of_each_level(run):
@@ -198,3 +198,19 @@ def test_the_list_says_what_all_of_it_and_what_is_open_comes_to(run):
     assert [line.split()[0] for line in said.splitlines()[1:4]] == [
         "K1|T1017|2026-05-04", "K3|T1017|2026-05-06", "K2|T1017|2026-05-05",
     ]  # fmt: skip
+
+
+STRANGER = b"""Claim,Denied on,CARC,Procedure,DOS,Insurance,Billed,Status
+K8,2026-05-20,CO-16,T1017,2026-05-04,A payer of no book,80.00,New
+"""
+
+
+def test_a_letter_to_a_payer_of_no_known_type_is_a_first_review(run, tmp_path):
+    (tmp_path / "other_log.csv").write_bytes(STRANGER)
+    assert run("import", "other_log.csv").exit_code == 0
+    assert run("letters", "K8", "-o", "letters.zip", *DAY).exit_code == 0
+    with zipfile.ZipFile(tmp_path / "letters.zip") as archive:
+        [name] = archive.namelist()
+        text = "\n".join(each.text for each in docx.Document(io.BytesIO(archive.read(name))).paragraphs)
+    assert "a first review" in text
+    assert "K8" in text

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from cmcore.denials.deadlines import NONE_LEFT
 from cmcore.denials.letters import Facts, facts_of
 from cmcore.engine.citations import Citations, force_words
 from cmcore.engine.filing import filing_words
@@ -63,7 +64,11 @@ def _known(estimate: Estimate, ids: Iterable[str]) -> dict[str, Known]:
 
 
 def _level(row: Mapping[str, Any]) -> str | None:
-    return f"a {row['next_appeal']}" if row.get("next_appeal") and row["next_appeal"] != "none left" else None
+    """The level to ask for, with its article; None where none is known."""
+    name = row.get("next_appeal")
+    if not name or name == NONE_LEFT:
+        return None
+    return f"an {name}" if name[0] in "aeiouAEIOU" else f"a {name}"
 
 
 def argument(cause: str, known: Known | None) -> str | None:

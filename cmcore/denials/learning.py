@@ -112,7 +112,7 @@ def said(found: Learning) -> list[str]:
         worst = found.causes.row(0, named=True)
         sentences.append(
             f"{worst['cause'].capitalize()} causes {worst['share'] / BASIS_POINTS:.0%} of denied money: "
-            f"{dollars(worst['amount'], whole=True)} in {worst['items']:,} items."
+            f"{dollars(worst['amount'], whole=True)} in {worst['items']:,} item{'' if worst['items'] == 1 else 's'}."
         )
     for month in found.months.filter(pl.col("signal").is_not_null()).iter_rows(named=True):
         word = "above" if month["signal"] == "high" else "below"

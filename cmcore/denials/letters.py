@@ -89,12 +89,15 @@ LABELS: dict[str, str] = {
 
 
 def facts_of(item: Mapping[str, Any], **more: Any) -> Facts:
-    """The facts of one row of the worklist, and what is known besides."""
+    """The facts of one row of the worklist, and what is known besides.
+
+    The row counts the appeals filed; the `level` of a letter is told in words, and only by what is known besides.
+    """
     known = {each.name for each in fields(Facts)}
     unknown = sorted(set(more) - known)
     if unknown:
         raise InputInvalidError(f"A letter has no place for {', '.join(unknown)}. It has {', '.join(sorted(known))}.")
-    taken = {name: value for name, value in item.items() if name in known and value is not None}
+    taken = {name: value for name, value in item.items() if name in known - {"level"} and value is not None}
     return Facts(**taken | {name: value for name, value in more.items() if value is not None})
 
 

@@ -10,7 +10,7 @@ from cmcore.money import plain
 from cmcore.remits.payments import PREDETERMINED, REVERSAL, total
 from cmcore.remits.remittance import parse_payments
 from cmcore.remits.roster import TRANSACTION
-from cmcore.remits.x12 import capitation_payments
+from cmcore.remits.x12 import capitation_payments, what_it_is
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -29,6 +29,8 @@ def check_remittance(name: str, data: bytes) -> dict[str, Any]:
     refused = FileRefusedError(name, "This is not an 835 or 820 remittance.", "Upload the payer's file as it came.")
     try:
         is_x12 = check_file(name, data) is FileType.X12
+        if is_x12:
+            refused = FileRefusedError(name, what_it_is(data), "Upload the payer's file as it came.")
     except FileRefusedError as error:
         is_x12, refused = False, error
     told = [_transaction(each) for each in parse_payments(data)] if is_x12 else []

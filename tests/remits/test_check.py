@@ -58,6 +58,13 @@ def test_a_broken_file_does_not_keep_the_others_from_being_read():
     assert files[2]["refused"] == "notes.csv: This is not an 835 or 820 remittance. Upload the payer's file as it came."
 
 
+def test_another_transaction_is_named():
+    body = "ST*999*0001~AK1*HC*1~"
+    assert check_remittance("ack.835", remittance(body))["refused"] == (
+        "ack.835: This X12 file holds no remittance (835) but 999 (acknowledgment). Upload the payer's file as it came."
+    )
+
+
 def test_the_sums_of_a_payment_are_told_in_a_sentence():
     assert check_sentences(check_remittance("era.835", remittance())) == [
         (
