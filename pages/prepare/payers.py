@@ -22,6 +22,8 @@ BOOK = {
         "rounding",
         "minimum_minutes",
         "rate",
+        "included_hours",
+        "overage_rate",
         "effective_from",
         "effective_to",
     ],
