@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from cmcore.money import from_cents
 from cmcore.scenarios.costs import minute_cents
 from cmcore.scenarios.models import BY_KIND
+from cmcore.scenarios.models.score_formulas import score_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,6 +54,9 @@ def define_totals(book: Any, comparison: Comparison, first: int) -> None:
         book.define_name(name, f"=SUM(Months!${column}${first}:${column}${last})")
     counted = f"SUM(Months!$P${first}:$P${last})"
     book.define_name("member_growth", f"=IF({counted}=0,1,SUM(Months!$D${first}:$D${last})/{counted})")
+    for name, formula in score_names(comparison.scenario.pay_for_performance).items():
+        if any(each.kind == "pay_for_performance" for each in comparison.results):
+            book.define_name(name, formula)
     book.define_name("returned_total", "=SUM(Enrollment!$J:$J)")
     book.define_name("inside_fees", f"=SUM(Months!$E${first}:$E${last})-SUM(Months!$G${first}:$G${last})")
     each = f"SUM(Months!$H${first}:$H${last})/SUM(Months!$D${first}:$D${last})"

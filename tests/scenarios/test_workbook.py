@@ -274,6 +274,47 @@ def test_the_schemes_of_the_regulations_recalculate_to_the_same_cents(office, tm
     assert_shows_all(recalculated(office, tmp_path, opened(comparison)), comparison)
 
 
+MEASURES = [
+    {"actual": 70, "goal": 100, "weight": "0.4", "threshold": 55, "baseline": 40},
+    {"actual": 7, "goal": 3, "weight": "0.35", "threshold": 9, "baseline": 8, "lower_is_better": True},
+    {"actual": 81, "goal": 80, "weight": "0.25", "threshold": 80},
+]
+REACHED = [100, 2, 79]
+GATES = [{"measures": 2, "share": "0.47"}, {"measures": 1, "share": "0.41"}, {"measures": 3, "share": "0.50"}]
+
+
+@pytest.mark.office
+@pytest.mark.parametrize("method", ["gap_to_goal", "points", "gates", "domain", "met"])
+def test_a_measure_reached_otherwise_recalculates_to_the_cents_of_its_score(office, tmp_path, panel, method):
+    def scored(measures):
+        paid = {"method": method, "measures": measures, "gates": GATES, "bonus_pmpm": "37.50"}
+        return compare(make_scenario({"models": [*REVENUE_COLUMNS, "pay_for_performance"], "pay_for_performance": paid}), panel)  # fmt: skip
+
+    wanted = scored([each | {"actual": reached} for each, reached in zip(MEASURES, REACHED, strict=True)])
+    assert wanted.results[-1].parts != scored(MEASURES).results[-1].parts
+    book = opened(scored(MEASURES))
+    for row, (_, _, value) in enumerate(term_inputs(wanted), len(INPUTS) + 3):
+        book["Inputs"].cell(row, 2).value = float(value)
+    assert_shows_all(recalculated(office, tmp_path, book), wanted)
+
+
+@pytest.mark.office
+def test_every_cell_that_is_worked_out_opens_with_what_a_spreadsheet_program_makes_of_it(office, tmp_path, payers):
+    denied = {"fee_for_service": DENIED, "pay_for_performance": {"measures": MEASURES}}
+    cells = {"capitation": {"withhold": "0.1", "tiers": [{"from_member": 1}, {"from_member": 3, "multiple": "0.8"}]}}
+    comparison = compare(make_scenario(RISKY | denied | cells | {"growth": NEW_TERMS["growth"]}), payers)
+    shown, formulas = opened(comparison, data_only=True), opened(comparison)
+    again, compared = recalculated(office, tmp_path, opened(comparison)), 0
+    for sheet in formulas:
+        for cell in (each for row in sheet.iter_rows() for each in row if each.data_type == "f"):
+            ours, theirs = shown[sheet.title][cell.coordinate].value, again[sheet.title][cell.coordinate].value
+            place = f"{sheet.title}!{cell.coordinate}"
+            if isinstance(theirs, int | float) and isinstance(ours, int | float):
+                assert abs(ours - theirs) < 0.0051, (place, ours, theirs)
+            compared += 1
+    assert compared > 400
+
+
 @pytest.mark.parametrize("terms", [{}, NEW_TERMS, {"cost": {"basis": "staff"}}, {"cost": {"hourly": "60.30"}}])
 def test_the_workbook_opens_with_the_figures_of_the_scenario(panel, terms):
     comparison = compare(make_scenario(terms), panel)

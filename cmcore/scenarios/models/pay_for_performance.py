@@ -13,6 +13,7 @@ from pydantic import Field, field_validator
 
 from cmcore.money import CENTS
 from cmcore.scenarios.models.fee_for_service import MODEL as FEE_FOR_SERVICE
+from cmcore.scenarios.models.score_formulas import EARNED
 from cmcore.scenarios.models.settlement import settlement
 from cmcore.scenarios.terms import Dollars, Share, Terms
 
@@ -151,10 +152,8 @@ def settle(terms: PayForPerformance, came: Experience, number: Callable[[Any], A
 
 
 def formulas(scenario: Scenario) -> dict[str, str]:
-    """The parts as a spreadsheet works them out, with the score as an input."""
-    score = "pay_for_performance_score"
-    if scenario.pay_for_performance.measures:
-        score = f"{score_of(scenario.pay_for_performance):f}"
+    """The parts as a spreadsheet works them out, at the score given or that of the measures."""
+    score = EARNED if scenario.pay_for_performance.measures else "pay_for_performance_score"
     held = "fee_for_service_total*pay_for_performance_withhold"
     return {
         "withheld": f"=-ROUND({held},2)",
