@@ -22,6 +22,7 @@ from cmcore.negotiation.rates import Aim, rate_lines
 from cmcore.negotiation.scorecard import scorecard
 from cmcore.scenarios.costs import hour_cost
 from cmcore.scenarios.scenario import Cost
+from cmcore.store.offers import OURS, SIDES, log_offer, offers
 
 if TYPE_CHECKING:
     from cmcore.negotiation.rates import RateLine
@@ -92,6 +93,25 @@ def write_proposal(  # noqa: PLR0913, PLR0917 - one option an input
     proposal = propose(case.kept.name, payer, case.day, case.lines, case.items, rates=rates, asked=asked, scores=scores)
     out.write_bytes(proposal_document(proposal) if out.suffix.lower() == DOCX else proposal_workbook(proposal))
     say.print(f"{out}: {len(asked):,} codes, {dollars(proposal.year())} more a year.", markup=False)
+
+
+@app.command("offers")
+def show_offers(  # noqa: PLR0913, PLR0917 - one option an input
+    payer: Payer,
+    log: Annotated[str | None, typer.Option(help="An offer to log: T1017 at $31.50 from January 1.")] = None,
+    by: Annotated[str, typer.Option(help="Who made it: us, or the payer.")] = OURS,
+    workspace: In = None,
+    who: Who = None,
+    as_json: AsJson = False,
+) -> None:
+    """The offers and counter-offers so far, the one given among them; the Negotiation page shows the same."""
+    if by not in SIDES:
+        raise UnknownNameError("Side", by, SIDES)
+    kept = open_workspace_named(workspace)
+    if log is not None:
+        log_offer(kept, payer, by, log, person(who))
+    rows = [{"at": f"{each.at:%Y-%m-%d %H:%M}", "who": each.who, "offer": each.text} for each in offers(kept, payer)]
+    answer({"payer": payer, "offers": rows}, rows, as_json=as_json)
 
 
 @app.command("agree")

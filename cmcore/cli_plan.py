@@ -62,6 +62,10 @@ def _counted(
     """The use of the sessions, the priced sessions themselves, and the members."""
     dataset = read_dataset([sessions, *(books or [])], as_of, payer)
     lines, members = priced(dataset, day_of(as_of), payer).lines, dataset.frames["members"]
+    known = lines["payer"].drop_nulls().unique().sort().to_list()
+    for each in terms.payers:
+        if each not in known:
+            raise UnknownNameError("payers of the scenario: payer", each, known)
     return Utilization.from_lines(lines, members, terms.payers, dataset.frames["staff"]), lines, members
 
 

@@ -62,6 +62,13 @@ def test_what_members_use_is_told_and_what_it_costs(run):
     assert answer(run, "use", "offer.yaml")["contacts_a_member_month"] == 2.0  # typed: 240 over 120
 
 
+def test_a_payer_of_the_scenario_without_sessions_is_named(run, tmp_path):
+    (tmp_path / "other.yaml").write_text("payers: [Medicade]", "utf-8")
+    told = said(run, "use", "other.yaml", "--sessions", "log.csv", "--payers", "fees.csv")
+    assert told.startswith("payers of the scenario: payer")
+    assert "Medicaid" in told
+
+
 def test_goal_seek_finds_the_pmpm_that_covers_the_cost(run):
     told = answer(run, "seek", "offer.yaml", "--model", "capitation", "--change", "capitation.pmpm")
     assert (float(told["value"]), float(told["reached"])) == (120.0, 0.0)  # 240 hours at $60 over 120 member-months
@@ -158,6 +165,47 @@ def test_rates_of_a_payer_come_with_their_evidence(workspace):
     ]  # fmt: skip
     facts = {each["what"]: (each["lines"], each["of"]) for each in told["evidence"]}
     assert facts == {"Paid short": (1, 2), "Days to pay": (2, 2)}
+
+
+def test_offers_are_logged_in_order(workspace):
+    answer(workspace, "offers", "--payer", "Medicaid", "--log", "T1017 at $22", "--who", "Ana")
+    told = answer(
+        workspace, "offers", "--payer", "Medicaid", "--log", " T1017 at $21", "--by", "the payer", "--who", "Ben"
+    )
+    assert [(each["who"], each["offer"]) for each in told["offers"]] == [
+        ("Ana", "Offer by us: T1017 at $22"), ("Ben", "Offer by the payer: T1017 at $21"),
+    ]  # fmt: skip
+    assert said(workspace, "offers", "--payer", "Medicaid", "--log", " ").startswith("The offer has no terms.")
+    assert "them" in said(workspace, "offers", "--payer", "Medicaid", "--by", "them")
+
+
+def test_scenarios_are_kept_laid_side_by_side_and_taken_out(workspace, tmp_path):
+    assert workspace("keep", "offer.yaml", "--who", "Ana").exit_code == 0
+    assert workspace("keep", "offer.yaml", "--name", "Typed twice", "--who", "Ben").exit_code == 0
+    told = answer(workspace, "kept", *DAY)["scenarios"]
+    assert [(each["name"], each["who"], each["stale"]) for each in told[::3]] == [
+        ("Offer", "Ana", False), ("Typed twice", "Ben", False),
+    ]  # fmt: skip
+    assert (told[1]["model"], told[1]["margin"]) == ("capitation", "-2400.00")  # 100 x 120 less 240 hours at $60
+    CliRunner().invoke(cli.app, ["denials", "import", "log.csv", "fees.csv", "--who", "Ana"])
+    (tmp_path / "more.csv").write_bytes(LOG.replace(b"S1", b"S3").replace(b"S2", b"S4"))
+    CliRunner().invoke(cli.app, ["denials", "import", "more.csv", "--who", "Ana"])
+    assert all(each["stale"] for each in answer(workspace, "kept", *DAY)["scenarios"])
+    assert workspace("terms", "Offer", "-o", "again.yaml").exit_code == 0
+    assert "pmpm: '100'" in (tmp_path / "again.yaml").read_text("utf-8")
+    assert "Typed twice" in said(workspace, "terms", "Typed")
+
+
+def test_a_kept_scenario_is_worked_out_on_the_sessions(workspace, tmp_path):
+    (tmp_path / "counted.yaml").write_text(
+        "name: Counted\ncost: {hourly: 60}\nfee_for_service: {collected: 1}", "utf-8"
+    )
+    assert workspace("keep", "counted.yaml", "--who", "Ana").exit_code == 0
+    (tmp_path / "nobody.yaml").write_text("{name: Nobody, payers: [Nobody]}", "utf-8")
+    assert workspace("keep", "nobody.yaml", "--who", "Ana").exit_code == 0
+    assert "Nobody: No session of these payers" in workspace("kept", *DAY).stderr
+    told = answer(workspace, "kept", *DAY)["scenarios"][0]
+    assert (told["model"], told["margin"]) == ("fee_for_service", "25.00")  # five units at $20 less 75 minutes
 
 
 def test_a_rate_traded_against_volume_is_told(workspace):

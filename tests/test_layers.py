@@ -41,6 +41,7 @@ ALLOWED["cli_denials"] = set(ALLOWED)
 ALLOWED["cli_gates"] = set(ALLOWED)
 ALLOWED["cli_plan"] = set(ALLOWED)
 ALLOWED["cli_offers"] = set(ALLOWED)
+ALLOWED["cli_saved"] = set(ALLOWED)
 ALLOWED["cli"] = set(ALLOWED)
 
 

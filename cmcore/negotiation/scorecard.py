@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     import polars as pl
 
 
+PERCENT = BASIS_POINTS // 100
+
+
 @dataclass(frozen=True, slots=True)
 class Score:
     """One measure: rate and target in basis points, the share earned, and the cents at stake and not earned.
@@ -44,6 +47,19 @@ def scorecard(measures: pl.DataFrame, at_stake: int) -> tuple[Score, ...]:
     return tuple(
         _score(row, round_half_up(at_stake * weight, whole)) for row, weight in zip(rows, weights, strict=True)
     )
+
+
+def weights_off(measures: pl.DataFrame) -> str:
+    """What to know of weights that do not add up to all of the money, in a sentence; blank where they do."""
+    weights = measures["weight"].drop_nulls()
+    if weights.is_empty() or not weights.sum():
+        return "No measure has a weight, so that each counts the same."
+    lacking, whole = measures.height - len(weights), int(weights.sum())
+    if lacking:
+        return f"{lacking} of {measures.height} measures have no weight and no money. Fill in their Weight."
+    if whole == BASIS_POINTS:
+        return ""
+    return f"The weights add up to {whole / PERCENT:g}%, not 100%; each counts as its part of that."
 
 
 def _score(row: dict[str, object], money: int) -> Score:

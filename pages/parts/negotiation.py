@@ -13,9 +13,10 @@ from cmcore.money import BASIS_POINTS, CENTS, RATE_SCALE, dollars, rate_dollars,
 from cmcore.negotiation.evidence import gather_facts
 from cmcore.negotiation.proposal import proposal_document, proposal_workbook, propose
 from cmcore.negotiation.rates import Aim, Market, RateLine, rate_lines
-from cmcore.negotiation.scorecard import Score, scorecard
+from cmcore.negotiation.scorecard import Score, scorecard, weights_off
 from cmcore.scenarios.costs import hour_cost
 from cmcore.scenarios.scenario import Cost
+from cmcore.store.offers import SIDES, log_offer, offers
 from pages.parts import downloads, figures, page
 
 if TYPE_CHECKING:
@@ -110,8 +111,12 @@ def _row(line: RateLine) -> dict[str, Any]:
     return row
 
 
+def _measures(desk: Desk, payer: str) -> pl.DataFrame:
+    return desk.dataset.frames["measures"].filter(pl.col("payer").is_null() | (pl.col("payer") == payer))
+
+
 def _scores(desk: Desk, payer: str) -> tuple[Score, ...]:
-    measures = desk.dataset.frames["measures"].filter(pl.col("payer").is_null() | (pl.col("payer") == payer))
+    measures = _measures(desk, payer)
     stake = to_cents(Decimal(str(st.session_state.get("negotiation.stake", 0.0))))
     return scorecard(measures, stake) if measures.height else ()
 
@@ -139,6 +144,9 @@ def quality(desk: Desk, payer: str) -> None:
         ("At stake", "Not earned"), _MONEY
     )
     st.dataframe(rows, key="negotiation.quality", hide_index=True, column_config=config, alt="Quality measures")
+    off = weights_off(_measures(desk, payer))
+    if off:
+        st.caption(off)
 
 
 def _items(desk: Desk, payer: str) -> pl.DataFrame:
@@ -162,27 +170,25 @@ def evidence(desk: Desk, payer: str) -> None:
                  alt="Evidence by payer")  # fmt: skip
 
 
-def _target(payer: str) -> str:
-    return f"negotiation: {payer}"
-
-
 def log(desk: Desk, payer: str) -> None:
     """Offers and counter-offers in the order they were made, each with who logged it and when."""
     st.subheader("Offers so far", anchor=False)
     form = st.form("negotiation.offer", border=False, clear_on_submit=True)
     with form, st.container(horizontal=True, vertical_alignment="bottom"):
-        side = st.selectbox("By", ["us", "the payer"], key="negotiation.offer.by", width=130)
+        side = st.selectbox("By", SIDES, key="negotiation.offer.by", width=130)
         terms = st.text_input("Terms", key="negotiation.offer.terms", placeholder="T1017 at $31.50 from January 1")
         sent = st.form_submit_button("Log offer", icon=":material/add:")
-    if sent and terms.strip():
-        desk.workspace.comment(_target(payer), f"Offer by {side}: {terms.strip()}", desk.who)
-        page.notify("Logged.")
-        st.rerun()
     if sent:
-        st.error("The offer has no terms. Say what is offered, for which code, from when.")
+        try:
+            log_offer(desk.workspace, payer, side, terms, desk.who)
+        except CmcoreError as error:
+            st.error(str(error))
+        else:
+            page.notify("Logged.")
+            st.rerun()
     rows = [
         {"When": f"{each.at:%Y-%m-%d %H:%M} UTC", "Who": each.who, "Offer": each.text}
-        for each in desk.workspace.comments(_target(payer))
+        for each in offers(desk.workspace, payer)
     ]
     if rows:
         st.dataframe(rows, key="negotiation.log", hide_index=True, alt="Offers and counter-offers")

@@ -15,7 +15,7 @@ from cmcore.findings import InputInvalidError
 from cmcore.negotiation.concessions import concessions
 from cmcore.negotiation.proposal import Proposal, proposal_document, proposal_workbook
 from cmcore.negotiation.rates import Aim, Market, rate_lines
-from cmcore.negotiation.scorecard import scorecard
+from cmcore.negotiation.scorecard import scorecard, weights_off
 
 SCHEMA = {
     "row_id": pl.String, "payer": pl.String, "code": pl.String, "service_date": pl.Date, "minutes": pl.Int64,
@@ -125,6 +125,19 @@ def test_a_scorecard_puts_money_on_each_gap():
 def test_without_weights_measures_share_the_money_equally():
     found = scorecard(MEASURES.with_columns(weight=pl.lit(None, pl.Int64)), 30_000)
     assert [each.at_stake for each in found] == [10_000] * 3
+
+
+@pytest.mark.parametrize(
+    ("weights", "said"),
+    [
+        ([5_000, 3_000, 2_000], ""),
+        ([5_000, 3_000, 3_000], "The weights add up to 110%, not 100%; each counts as its part of that."),
+        ([5_000, 5_000, None], "1 of 3 measures have no weight and no money. Fill in their Weight."),
+        ([None, None, None], "No measure has a weight, so that each counts the same."),
+    ],
+)
+def test_weights_that_do_not_add_up_are_said(weights, said):
+    assert weights_off(MEASURES.with_columns(weight=pl.Series(weights, dtype=pl.Int64))) == said
 
 
 @pytest.fixture

@@ -81,6 +81,25 @@ def test_break_even_cases_are_the_fixed_cost_over_fee_less_variable_cost():
     assert found.break_even_sessions == 25
 
 
+def test_a_retainer_equals_hours_at_retainer_over_rate():
+    # Section 9: 4,000 / 80 = 50 hours a month bring the same; at 51 the hours bring more
+    terms = {"models": ["hourly", "retainer"], "hourly": {"rate": 80, "billable": 1}, "retainer": {"fee": 4_000, "included_hours": 60}}  # fmt: skip
+    for hours, difference in ((49, -8_000), (50, 0), (51, 8_000)):
+        typed = {"members": 10, "months": 1, "sessions": 60, "minutes": hours * 60}
+        assert priced("hourly", terms, **typed).revenue - priced("retainer", terms, **typed).revenue == difference
+
+
+@pytest.mark.parametrize(
+    ("pmpm", "withhold", "fixed", "uses"),
+    [("40", "10%", 0, "4320"), ("40", "0", 0, "4800"), ("40", "10%", 120_000, "3120")],
+)
+def test_use_a_thousand_that_breaks_even_is_what_is_paid_less_fixed_cost_over_the_cost_of_one(pmpm, withhold, fixed, uses):  # fmt: skip
+    # Section 2: (40 x 12,000 x 0.9 - fixed) / 100 for 1,000 members; a service is an hour at $100
+    terms = {"cost": {"hourly": 100, "fixed_monthly": fixed / 12}, "capitation": {"pmpm": pmpm, "withhold": withhold, "withhold_returned": 0}}  # fmt: skip
+    found = priced("capitation", terms, members=1_000, months=12, sessions=4_000, minutes=240_000)
+    assert found.break_even_sessions == int(uses)
+
+
 def test_an_episode_price_equals_fees_at_price_over_fee_contacts():
     # 3 contacts of 134.60 an episode: 403.80 brings what fees bring
     found = priced("bundle", {}, members=10, months=12, sessions=30, minutes=1_800, fee_revenue=4_038, episodes=10)

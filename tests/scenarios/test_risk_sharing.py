@@ -224,6 +224,16 @@ def test_performance_pays_the_withhold_back_and_a_bonus_by_the_score(used):
     assert priced("pay_for_performance", terms, used).parts == parts
 
 
+def test_weights_that_do_not_add_up_are_said(result):
+    def notes(*weights):
+        measures = [{"actual": 1, "goal": 1, "weight": each} for each in weights]
+        terms = {"models": ["pay_for_performance"], "pay_for_performance": {"measures": measures}}
+        return " ".join(result("pay_for_performance", terms).notes)
+
+    assert "The weights add up to 1.1, not 1; each counts as its part of that." in notes("0.6", "0.5")
+    assert "add up" not in notes("0.6", "0.4")
+
+
 def test_episodes_are_reconciled_against_today_s_fees(used):
     # 3 episodes of 150 less 2% = 441.00, fees 425.00
     terms = {"fee_for_service": {"collected": 1}, "reconciled_bundle": {"baseline": 150, "discount": "2%"}}

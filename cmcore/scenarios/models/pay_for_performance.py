@@ -163,7 +163,10 @@ def formulas(scenario: Scenario) -> dict[str, str]:
 
 
 def _notes(terms: PayForPerformance) -> tuple[str, ...]:
-    return (f"Score {score_of(terms):.1%} of the money at stake.",)
+    whole = sum((each.weight for each in terms.measures), Decimal(0))
+    weighed = terms.measures and terms.method not in {"gates", "domain"}
+    off = f"The weights add up to {whole:f}, not 1; each counts as its part of that."
+    return (f"Score {score_of(terms):.1%} of the money at stake.", *((off,) if weighed and whole != 1 else ()))
 
 
 MODEL = settlement(
