@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from cmcore.denials.rates import UNNAMED
 from cmcore.denials.workflow import CLOSED
 from cmcore.money import BASIS_POINTS
 
@@ -32,6 +33,7 @@ def win_rates(items: pl.DataFrame, by: str) -> pl.DataFrame:
     Source: Wilson 1927; NIST/SEMATECH e-Handbook, 7.2.4.1.
     """
     told = items.filter(pl.col("status").is_in(DECIDED)).with_columns(appeal=_appeal())
+    told = told.with_columns(pl.col(by).fill_null(pl.lit(UNNAMED.get(by))))
     grouped = told.group_by(by).agg(
         decided=pl.len().cast(pl.Int64),
         won=pl.col("status").is_in(WON).sum().cast(pl.Int64),

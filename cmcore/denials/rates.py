@@ -16,6 +16,8 @@ DIMENSIONS: dict[str, str] = {
     "cause": "Cause",
 }
 """What denial rates are told by, to its label."""
+UNNAMED: dict[str, str] = {"payer": "No payer", "code": "No code", "staff": "No worker", "program": "No program"}
+"""How lines that name none are told."""
 SIGMAS = 3
 FEWEST = 30
 """Answered lines that a month needs before it is judged: below, its rate says next to nothing."""
@@ -42,6 +44,7 @@ def denial_rates(answered: pl.DataFrame, by: str) -> pl.DataFrame:
     """
     whole, money = answered.height, int(answered["amount"].sum())
     known = answered.filter(pl.col("denied")) if by == "cause" else answered
+    known = known.with_columns(pl.col(by).fill_null(pl.lit(UNNAMED.get(by))))
     denied = pl.col("denied")
     grouped = known.group_by(by).agg(
         answered=pl.len().cast(pl.Int64),

@@ -60,6 +60,12 @@ def test_rates_are_by_lines_and_by_money():
     assert (cause["cause"], cause["answered"], cause["denied"], cause["rate"]) == ("authorization", 8, 2, 2_500)
 
 
+def test_lines_without_a_payer_are_told_under_a_name():
+    told = answered((date(2026, 1, 1), 8, 2)).with_columns(payer=pl.lit(None, dtype=pl.String))
+    [alone] = rates.denial_rates(told, "payer").to_dicts()
+    assert (alone["payer"], alone["answered"], alone["denied"]) == ("No payer", 8, 2)
+
+
 @pytest.mark.parametrize(
     ("won", "decided", "interval"),
     [

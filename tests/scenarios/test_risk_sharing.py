@@ -234,6 +234,14 @@ def test_weights_that_do_not_add_up_are_said(result):
     assert "add up" not in notes("0.6", "0.4")
 
 
+def test_gates_that_were_not_given_are_said(result):
+    terms = {"method": "gates", "measures": [{"actual": 1, "goal": 1}]}
+    bare = result("pay_for_performance", {"models": ["pay_for_performance"], "pay_for_performance": terms})
+    assert "No gates are given" in " ".join(bare.notes)
+    gated = {"models": ["pay_for_performance"], "pay_for_performance": terms | {"gates": [{"measures": 1, "share": 1}]}}
+    assert "No gates" not in " ".join(result("pay_for_performance", gated).notes)
+
+
 def test_episodes_are_reconciled_against_today_s_fees(used):
     # 3 episodes of 150 less 2% = 441.00, fees 425.00
     terms = {"fee_for_service": {"collected": 1}, "reconciled_bundle": {"baseline": 150, "discount": "2%"}}

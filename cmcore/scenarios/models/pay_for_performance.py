@@ -166,7 +166,13 @@ def _notes(terms: PayForPerformance) -> tuple[str, ...]:
     whole = sum((each.weight for each in terms.measures), Decimal(0))
     weighed = terms.measures and terms.method not in {"gates", "domain"}
     off = f"The weights add up to {whole:f}, not 1; each counts as its part of that."
-    return (f"Score {score_of(terms):.1%} of the money at stake.", *((off,) if weighed and whole != 1 else ()))
+    closed = "No gates are given, so nothing is earned by gates: give each the measures it asks for and its share."
+    said = [f"Score {score_of(terms):.1%} of the money at stake."]
+    if weighed and whole != 1:
+        said.append(off)
+    if terms.method == "gates" and not terms.gates:
+        said.append(closed)
+    return tuple(said)
 
 
 MODEL = settlement(
