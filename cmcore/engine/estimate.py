@@ -18,7 +18,7 @@ from cmcore.engine.limits import with_units_before, within_limits
 from cmcore.engine.medicare import with_medicare
 from cmcore.engine.neighbors import with_duplicates, with_exclusives, with_minutes_apart, with_overlaps
 from cmcore.engine.prepare import TURN, book_lines, payer_names, with_payer, with_turns
-from cmcore.engine.rates import choose_fees, payer_terms, with_terms
+from cmcore.engine.rates import choose_fees, fee_lines, payer_terms, with_terms
 from cmcore.engine.situations import by_situation
 from cmcore.engine.units import count_units
 
@@ -92,7 +92,7 @@ def facts_of(
     """
     frames = with_medicare(frames)
     names = payer_names(frames, payer)
-    fees, rules = (settle(book_lines(frames, kind, names, payer)) for kind in ("fees", "rules"))
+    fees, rules = settle(fee_lines(frames, names, payer)), settle(book_lines(frames, "rules", names, payer))
     approvals = with_listed(with_payer(lazy(frames["authorizations"]), names), frames["staff"])
     payers = payer_terms(frames["payers"])
     sessions = settle(with_duplicates(settle(with_turns(with_payer(_sessions(log, frames), names)))))

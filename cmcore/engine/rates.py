@@ -8,7 +8,7 @@ import narwhals as nw
 import polars as pl
 
 from cmcore.engine.backends import lazy
-from cmcore.engine.prepare import BLANK, in_force
+from cmcore.engine.prepare import BLANK, book_lines, in_force
 from cmcore.reference import tables as reference
 
 if TYPE_CHECKING:
@@ -22,11 +22,20 @@ MOST_MODIFIERS = 4
 TERMS = ("rate", "basis", "unit_minutes", "rounding", "minimum_minutes", "included_hours", "overage_rate")
 
 
+def fee_lines(frames: Mapping[str, pl.DataFrame], names: pl.DataFrame, payer: str | None) -> nw.LazyFrame[Any]:
+    """The book's fee lines (see `book_lines`) with `in_order`: whether their payer takes modifiers in order only."""
+    told = frames["payers"].filter(pl.col("payer").is_not_null()).unique("payer", keep="first", maintain_order=True)
+    orders = lazy(told.select("payer", in_order=pl.col("modifiers_in_order").fill_null(value=False)))
+    lines = book_lines(frames, "fees", names, payer).join(orders, on="payer", how="left")
+    return lines.with_columns(in_order=nw.col("in_order").fill_null(value=False))
+
+
 def choose_fees(sessions: nw.LazyFrame[Any], fees: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """Sessions with `fee_*` facts and the terms of their fee line; one row in, one row out.
 
-    Payer and code must match; every other filled column of a line must match too. Modifiers of the line must all be
-    on the session. Lines equally specific with the same terms are one line; with other terms they are `fee_ties`.
+    Needs `fee_lines`. Payer and code must match; every other filled column of a line must match too. Modifiers of the
+    line must all be on the session; where the payer takes them in order, first and in the line's order. Lines equally
+    specific with the same terms are one line; with other terms they are `fee_ties`.
     """
     blank = {name: nw.col(name).fill_null(BLANK) for name in KEYS if name != "service_date"}
     keyed = sessions.with_columns(**{f"{name}_at": each for name, each in blank.items()}, day_at=nw.col("service_date"))
@@ -109,8 +118,10 @@ def _matches() -> list[nw.Expr]:
         for name in NARROWING
     ]
     have = nw.concat_str(nw.lit(";"), nw.col("modifiers_at"), nw.lit(";"))
+    have_from_start = nw.concat_str(nw.lit("^"), have)
     carried = [nw.col(name).is_null() | have.str.contains(nw.col(name), literal=True) for name in _modifier_columns()]
-    return [*narrowing, *carried]
+    begins = have_from_start.str.contains(nw.concat_str(nw.lit("^;"), nw.col("modifiers"), nw.lit(";")), literal=True)
+    return [*narrowing, *carried, ~nw.col("in_order") | nw.col("modifiers").is_null() | begins]
 
 
 def with_terms(sessions: nw.LazyFrame[Any], payers: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:

@@ -75,6 +75,14 @@ def _rules_of(rules: pl.DataFrame, payer: str) -> list[dict[str, Any]]:
     return rules.filter(pl.col("payer") == payer).sort("code", "effective_from").to_dicts()
 
 
+FLAG_WORDS = {
+    "lesser_of_charge": "It allows the lesser of the charge and its fee.",
+    "overlaps_once": "Minutes of a worker or client that overlap count once.",
+    "modifiers_in_order": "Modifiers of a fee line must be the first on the session, in the line's order.",
+}
+"""What a payer that says yes to a column does."""
+
+
 def _sentences(row: dict[str, Any]) -> list[str]:
     words = []
     if filing := filing_words(row):
@@ -89,8 +97,7 @@ def _sentences(row: dict[str, Any]) -> list[str]:
         words.append(f"Its share is cut by {row['sequestration'] / 100:g}% for sequestration.")
     if row["withhold"]:
         words.append(f"It holds back {row['withhold'] / 100:g}% of each payment.")
-    if row["lesser_of_charge"]:
-        words.append("It allows the lesser of the charge and its fee.")
+    words += [text for name, text in FLAG_WORDS.items() if row[name]]
     if row["aliases"]:
         words.append(f"Also written {row['aliases'].replace(';', ', ')}.")
     if row["notes"]:

@@ -267,6 +267,15 @@ class Payers(TableModel):
         example="yes",
         help="Whether minutes in which an earlier session of the worker or client still goes on are left out.",
     )
+    modifiers_in_order: bool | None = column(
+        "Modifiers in order",
+        Kind.FLAG,
+        "modifier order matters",
+        "modifiers must be in order",
+        "modifier sequence required",
+        example="yes",
+        help="Whether a fee line's modifiers must be the first on the session, in the line's order.",
+    )
     cob_method: str | None = column(
         "COB method",
         Kind.CHOICE,

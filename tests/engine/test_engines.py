@@ -45,7 +45,7 @@ def random_case(seed: int, sessions: int = 120):
         {
             "payer": name, "aliases": maybe(f"{name} Plan"), "payer_type": maybe(rng.choice(("medicaid", "medicare", "commercial"))),
             "timely_filing_days": maybe(rng.choice((30, 90, 365)), 0.6), "unit_rounding": rng.choice(RULES),
-            "unit_scope": maybe(rng.choice(("session", "day", "month"))), "sequestration": maybe(200, 0.3), "overlaps_once": more.choice((None, True)),
+            "unit_scope": maybe(rng.choice(("session", "day", "month"))), "sequestration": maybe(200, 0.3), "overlaps_once": more.choice((None, True)), "modifiers_in_order": more.choice((None, True)),
             "cob_method": maybe(rng.choice(("standard", "carve_out", "maintenance_of_benefits", "medicare_secondary", "medicaid_lesser_of"))),
         }
         for name in PAYERS

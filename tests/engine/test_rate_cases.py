@@ -47,6 +47,27 @@ def test_a_basis_pays_what_is_worked_beside_it(case: dict[str, Any], allowed: di
     assert allowed[case["name"]] == [int(Decimal(amount) * 100) for amount in case["allowed"]]
 
 
+@pytest.mark.parametrize(
+    ("modifiers", "anywhere", "in_order"),
+    [
+        (None, 1_000, 1_000),  # the line without modifiers
+        ("HN", 1_000, 1_000),  # one of two is not enough
+        ("HN;U1", 2_000, 2_000),
+        ("HN;U1;GT", 2_000, 2_000),  # what comes behind does not matter
+        ("U1;HN", 2_000, 1_000),
+        ("GT;HN;U1", 2_000, 1_000),
+        ("HN;GT;U1", 2_000, 1_000),
+    ],
+)
+def test_modifiers_stand_in_order_where_the_payer_cares(modifiers, anywhere, in_order) -> None:
+    # 10.00 without modifiers, 20.00 with HN and U1
+    plain = FEE | {"basis": "per_session", "unit_minutes": None, "modifiers": None, "rate": 100_000}
+    fees = [plain, plain | {"modifiers": "HN;U1", "rate": 200_000}]
+    for cares, cents in ((None, anywhere), (False, anywhere), (True, in_order)):
+        given = estimate([{"modifiers": modifiers}], fees=fees, payers=[PAYER | {"modifiers_in_order": cares}])
+        assert given.lines["allowed"].to_list() == [cents]
+
+
 def test_hours_beyond_a_retainer_are_told_with_their_rate() -> None:
     fee = FEE | {
         "basis": "retainer", "unit_minutes": None, "rate": 15_000_000, "included_hours": 1_000, "overage_rate": 950_000,

@@ -8,8 +8,8 @@ import narwhals as nw
 import polars as pl
 
 from cmcore.engine.monthly.families import add_on_units, base_units, families, legal_sets
-from cmcore.engine.prepare import book_lines, payer_names
-from cmcore.engine.rates import choose_fees
+from cmcore.engine.prepare import payer_names
+from cmcore.engine.rates import choose_fees, fee_lines
 from cmcore.money import plain
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def _priced(
         for code, times in (("base_code", "base"), ("add_on_code", "add_ons"))
     ]
     asked = pl.concat(parts).join(places, on=MONTH, validate="m:1").rename({"last_day": "service_date"})
-    fees = book_lines(frames, "fees", payer_names(frames, payer), payer)
+    fees = fee_lines(frames, payer_names(frames, payer), payer)
     rated = choose_fees(nw.from_native(asked.lazy()), fees).collect(backend="polars").to_native()
     one_rate = (pl.col("fee_ties") == 1) & pl.col("rate").is_not_null()
     cents = pl.when(one_rate).then((pl.col("rate") * pl.col("times") * 2 + _CENT) // (2 * _CENT))
