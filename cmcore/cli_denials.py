@@ -32,6 +32,7 @@ from cmcore.cli_items import Book, Out, check_ending, counted, find_item, print_
 from cmcore.denials.calendar import deadline_calendar
 from cmcore.denials.learning import learning_record, learning_sheets, said
 from cmcore.denials.learning_columns import learning_columns
+from cmcore.denials.levels import floor_words
 from cmcore.denials.metrics import ORDERS, open_items, ranked
 from cmcore.denials.moves import move
 from cmcore.denials.payments import PAYMENTS
@@ -113,6 +114,7 @@ def show_item(item: Item, workspace: In = None, as_of: AsOf = None, as_json: AsJ
     told = kept.denial_answers(day)
     answers = [] if told is None else told.filter(pl.col("item") == row["item"]).to_dicts()
     record = item_record(row) | {
+        "appeal_note": floor_words(row["next_appeal"], row["amount"], day) or None,
         "answers": answer_records(answers),
         "history": [_event(each) for each in kept.denial_events(row["item"])],
     }
@@ -121,7 +123,7 @@ def show_item(item: Item, workspace: In = None, as_of: AsOf = None, as_json: AsJ
         return
     for name, value in record.items():
         if not isinstance(value, list) and value is not None:
-            label = result_columns()[name].label if name in result_columns() else name.capitalize()
+            label = result_columns()[name].label if name in result_columns() else name.replace("_", " ").capitalize()
             say.print(f"{label}: {value}", markup=False)
     for answer in record["answers"]:
         say.print(

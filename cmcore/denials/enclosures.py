@@ -28,6 +28,15 @@ INSTEAD: dict[str, tuple[str, ...]] = {
 """For what no payer denied."""
 
 
-def enclosures(cause: str) -> tuple[str, ...]:
-    """The documents that an appeal of this cause needs, those of every appeal first."""
-    return INSTEAD.get(cause) or ALWAYS + BY_CAUSE.get(cause, ())
+OF_MEMBERS = ("plan appeal", "state fair hearing")
+"""Levels of Medicaid that are the member's own: a provider files them for the member, who consents in writing."""
+CONSENT = "The member's written consent, unless this is a dispute under your contract"
+
+
+def enclosures(cause: str, level_name: str | None = None) -> tuple[str, ...]:
+    """The documents that an appeal of this cause needs at a level, those of every appeal first.
+
+    Source of the consent: 42 CFR 438.402(c)(1)(ii).
+    """
+    needed = INSTEAD.get(cause) or ALWAYS + BY_CAUSE.get(cause, ())
+    return (*needed, CONSENT) if level_name in OF_MEMBERS else needed

@@ -111,7 +111,7 @@ def write_letter(facts: Facts, template: bytes | None = None) -> Letter:
     told = _told(facts)
     context: dict[str, Any] = {name: _rich(name, text) for name, text in told.items()}
     context |= {"level": _clean(facts.level), "payment": facts.payment, "denied": facts.payment not in NEVER_DENIED}
-    context |= {"enclosures": [_rich("", each) for each in enclosures(facts.cause)]}
+    context |= {"enclosures": [_rich("", each) for each in enclosures(facts.cause, facts.level.partition(" ")[2])]}
     buffer = io.BytesIO()
     try:
         document = DocxTemplate(io.BytesIO(template) if template is not None else str(TEMPLATE))

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import polars as pl
 
+from cmcore.money import CENTS, dollars
 from cmcore.periods import add_months
 from cmcore.reference import tables as reference
 
@@ -59,6 +60,27 @@ def appeal_levels(payer_type: str | None) -> tuple[Level, ...]:
 def next_level(payer_type: str | None, level: int) -> Level | None:
     """The level after one that was lost (0: none was filed yet); none where that was the last."""
     return next((each for each in appeal_levels(payer_type) if each.level > level), None)
+
+
+def least_amount(level_name: str | None, day: date) -> int | None:
+    """Cents that must be in controversy for a level on a day; None where there is no such floor or none is known.
+
+    >>> least_amount("ALJ hearing", date(2025, 6, 1))
+    19000
+    """
+    text = day.isoformat()
+    rows = reference.load("appeal_floors").filter(
+        pl.col("level_name") == (level_name or ""), pl.col("effective_from") <= text, pl.col("effective_to") >= text
+    )
+    return CENTS * int(rows["amount"][0]) if rows.height else None
+
+
+def floor_words(level_name: str | None, amount: int | None, day: date) -> str:
+    """What to know of an item worth less than its level hears; "" where it is worth enough, or no floor is known."""
+    least = least_amount(level_name, day)
+    if least is None or amount is None or amount >= least:
+        return ""
+    return f"Appeal level {level_name} takes {dollars(least)} in controversy or more: join like claims to reach it."
 
 
 def _number(text: str | None) -> int | None:

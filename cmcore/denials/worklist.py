@@ -196,9 +196,15 @@ def _read(name: str) -> pl.Expr:
 
 
 def _documented(items: pl.DataFrame) -> pl.DataFrame:
-    """The items with the documents that an appeal of each cause needs."""
-    listed = {cause: "; ".join(enclosures(cause)) for cause in items["cause"].unique()}
-    return items.with_columns(documents=pl.col("cause").replace_strict(listed, default=None, return_dtype=pl.String))
+    """The items with the documents that an appeal of each cause needs at its level."""
+    asked = items.select("cause", "next_appeal").unique()
+    listed = [(cause, level, "; ".join(enclosures(cause, level))) for cause, level in asked.iter_rows()]
+    documents = pl.DataFrame(
+        listed, {"cause": pl.String, "next_appeal": pl.String, "documents": pl.String}, orient="row"
+    )
+    return items.join(
+        documents, on=["cause", "next_appeal"], how="left", nulls_equal=True, validate="m:1", maintain_order="left"
+    )
 
 
 def _expected(items: pl.DataFrame) -> pl.DataFrame:

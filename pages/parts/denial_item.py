@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 import streamlit as st
 
+from cmcore.denials.levels import floor_words
 from cmcore.denials.moves import move
 from cmcore.denials.never_work import WHY
 from cmcore.denials.payments import PAYMENTS
@@ -19,6 +20,8 @@ from pages.parts.appeals import letters
 from pages.parts.worklist import PICKED
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from pages.parts.page import Desk
 
 FIELDS = {"status": "Status", "owner": "Owner", "next_action": "Next action", "next_touch": "Next touch",
@@ -35,7 +38,7 @@ def whole(desk: Desk, items: pl.DataFrame) -> None:
     [row] = rows
     with st.container(border=True, key="denials.item"):
         st.subheader(f"{row['claim_no'] or 'No claim number'} · {row['code'] or 'no code'}", anchor=False)
-        st.markdown(_said(row))
+        st.markdown(_said(row, desk.as_of))
         facts, doing = st.columns(2, gap="large")
         with facts:
             _answers(desk, row)
@@ -49,7 +52,7 @@ def whole(desk: Desk, items: pl.DataFrame) -> None:
                 _undo(desk, row["item"])
 
 
-def _said(row: dict[str, Any]) -> str:
+def _said(row: dict[str, Any], as_of: date) -> str:
     """What is owed and what comes next, in sentences."""
     day = f", service of {day_words(row['service_date'])}" if row["service_date"] else ""
     parts = [
@@ -62,6 +65,7 @@ def _said(row: dict[str, Any]) -> str:
         parts.append(f"Chance {row['chance'] / BASIS_POINTS:.0%}, so {dollars(row['expected_recovery'])} on average.")
     if row["next_appeal"]:
         parts.append(f"Appeal level: {row['next_appeal']}.")
+        parts.append(floor_words(row["next_appeal"], row["amount"], as_of))
     if row["deadline"]:
         parts.append(f"Deadline {day_words(row['deadline'])} ({figures.count(row['days_left'], 'day')} left).")
     if row["never_work"]:

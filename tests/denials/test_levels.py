@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from cmcore.denials.levels import appeal_levels, next_level
+from cmcore.denials.levels import appeal_levels, floor_words, next_level
 from cmcore.fields.choices import PAYER_TYPES
 from cmcore.reference import tables as reference
 
@@ -43,6 +43,30 @@ def test_the_last_day_of_each_level(payer_type, deadlines):
 def test_the_level_after_the_one_that_was_lost(payer_type, lost, name):
     found = next_level(payer_type, lost)
     assert (found.name if found else None) == name
+
+
+@pytest.mark.parametrize(
+    ("level", "amount", "day", "least"),
+    [
+        ("ALJ hearing", 19_999, date(2026, 3, 2), "$200.00"),
+        ("ALJ hearing", 20_000, date(2026, 3, 2), None),  # as much as is asked
+        ("ALJ hearing", 18_999, date(2025, 12, 31), "$190.00"),
+        ("ALJ hearing", 18_999, date(2024, 12, 31), None),  # 180 in 2024
+        ("ALJ hearing", 100, date(2027, 1, 1), None),  # not known yet
+        ("federal court", 195_999, date(2026, 12, 31), "$1,960.00"),
+        ("redetermination", 100, date(2026, 3, 2), None),  # no floor
+        (None, 100, date(2026, 3, 2), None),
+    ],
+)
+def test_an_amount_under_what_a_level_hears_is_said(level, amount, day, least):
+    # Source: rules section 8, the money floors of Medicare's third and fifth level
+    said = floor_words(level, amount, day)
+    expected = f"Appeal level {level} takes {least} in controversy or more: join like claims to reach it."
+    assert said == (expected if least else "")
+
+
+def test_every_floor_is_of_a_level_that_there_is():
+    assert set(reference.load("appeal_floors")["level_name"]) <= set(reference.load("appeal_levels")["name"])
 
 
 def test_every_level_is_of_a_payer_type_that_books_use_and_has_a_clock_and_a_source():

@@ -159,7 +159,9 @@ def test_two_payments_in_one_file_keep_their_own_claims_and_counts():
 def test_x12_of_another_kind_is_refused_with_what_to_do(body, named, head):
     data = f"{head}{body}".encode()
     answer = check_remittance("file.edi", data)
-    assert answer["refused"] == "file.edi: This is not an 835 or 820 remittance. Upload the payer's file as it came."
+    assert answer["refused"] == (
+        f"file.edi: This X12 file holds no remittance (835) but {named}. Upload the payer's file as it came."
+    )
     assert answer["transactions"] == []
     assert read_upload("file.edi", data).refused == (
         f"file.edi: This X12 file holds no remittance (835) but {named}. Upload the payer's 835 file as it came."
