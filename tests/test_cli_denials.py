@@ -164,6 +164,7 @@ def test_what_the_denials_teach_is_told_and_written(run, tmp_path):
     assert told["causes"] == [{"cause": "authorization", "items": 1, "amount": "60.00", "share": 1.0, "running": 1.0}]
     sheets = openpyxl.load_workbook(tmp_path / "learned.xlsx").sheetnames
     assert sheets[:3] == ["Causes", "Months", "Rates by payer"]
+    assert told["days_to_answer"] == told["days_to_resolution"] | {"answered": told["days_to_resolution"]["resolved"]}
     assert "Authorization causes 100% of denied money: $60 in 1 item." in run("learning", *DAY).stderr
 
 

@@ -158,7 +158,9 @@ def learning_record(found: Learning) -> dict[str, Any]:
     }
     money = {"recovered": plain(found.recovered), "written_off": plain(found.written_off)}
     told = {"as_of": found.as_of.isoformat()} | totals | money
-    return told | {"days_to_resolution": found.days, "checks": _plain(asdict(found.checks))} | sheets
+    before = found.days | {"answered": found.days["resolved"]}  # as it was named before
+    days = {"days_to_resolution": found.days, "days_to_answer": before}
+    return told | days | {"checks": _plain(asdict(found.checks))} | sheets
 
 
 def _plain(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -48,7 +48,7 @@ def with_units_before(sessions: nw.LazyFrame[Any], rules: pl.DataFrame) -> nw.La
 
 
 def _week() -> nw.Expr:
-    """The Sunday that begins the week of service, as text. Source: Connecticut Regulations 17b-262-724 to 735."""
+    """The Sunday that begins the week of service, as text. Recalled: programmes count weeks from Sunday to Saturday."""
     day = nw.col("service_date")
     sunday = day
     for weekday in range(1, 7):
