@@ -40,6 +40,7 @@ from cmcore.denials.records import answer_records, item_record, worklist_record
 from cmcore.denials.workflow import STATUSES
 from cmcore.fields.results import result_columns
 from cmcore.findings import InputInvalidError, UnknownNameError
+from cmcore.intake.tables import UNKNOWN
 from cmcore.money import dollars, to_cents
 from cmcore.remits.capitation_report import capitation_columns, capitation_record, capitation_sheets
 from cmcore.remits.capitation_report import said as capitation_said
@@ -60,7 +61,13 @@ def import_files(files: Files, workspace: In = None, who: Who = None) -> None:
     kept = open_workspace_named(workspace, make=True)
     readings = [kept.add_upload(path.name, path.read_bytes(), person(who), password=password()) for path in files]
     say_readings(readings)
-    if any(each.refused for each in readings):
+    unknown = [each.file for each in readings if not each.refused and all(one.kind == UNKNOWN for one in each.tables)]
+    for name in unknown:
+        say.print(
+            f"{name}: its columns make none of our tables, so nothing was taken from it. Name them as the file of "
+            '"cmcore template denials" does, or say what they are on the Upload page.', markup=False,
+        )  # fmt: skip
+    if unknown or any(each.refused for each in readings):
         raise typer.Exit(1)
 
 

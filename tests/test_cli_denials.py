@@ -112,6 +112,15 @@ def test_a_file_that_cannot_be_read_is_refused_and_the_others_are_kept(run, tmp_
     assert next(each for each in items(run) if each["claim_no"] == "K1")["status"] == "working"
 
 
+def test_a_log_whose_columns_say_nothing_is_named_with_what_to_do(run, tmp_path):
+    (tmp_path / "odd.csv").write_bytes(b"Foo,Bar,Baz\na,b,c\nd,e,f\n")
+    answer = run("import", "odd.csv")
+    assert answer.exit_code == 1
+    assert "odd.csv: its columns make none of our tables" in answer.stderr
+    assert '"cmcore template denials"' in answer.stderr
+    assert run("import", "denial_log.csv").exit_code == 0
+
+
 def test_a_log_goes_out_with_its_own_columns_and_ours(run, tmp_path):
     run("import", "denial_log.csv")
     run("move", "K1", "--to", "appealed", *DAY)
