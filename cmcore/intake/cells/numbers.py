@@ -36,6 +36,8 @@ _LOOK_ALIKES = str.maketrans({"o": "0", "O": "0", "l": "1", "I": "1", "S": "5"})
 _ACCOUNTING_ZERO = re.compile(r"\$\s*-+")
 MOST = 10**15
 """Numbers from here on have lost digits in a spreadsheet and fit no column of ours."""
+MOST_PLACES = 30
+"""Places behind the point of the smallest fraction that is taken for a number."""
 
 _WHAT = {
     Kind.COUNT: ("a whole number", "40"),
@@ -67,7 +69,7 @@ def parse_number(raw: object, column: Column, context: ParseContext) -> Parsed:
         if context.decimal == "both" and _EITHER_WAY.fullmatch(_body(text)[0]):
             return Parsed(None, CellFault("ambiguous-number", _two_readings(raw)))
         number = _rank(text, column) or read_decimal(text, decimal_comma=context.decimal == "comma")
-    if number is None or not number.is_finite() or abs(number) >= MOST:
+    if number is None or not _believable(number):
         return _unreadable(raw, column)
     if column.kind is Kind.PERCENT:
         return _percent(number, raw, context, signed=percent_sign)
@@ -75,6 +77,11 @@ def parse_number(raw: object, column: Column, context: ParseContext) -> Parsed:
         nearest = str(_steps(number, 1))
         return Parsed(None, CellFault("not-whole", f"{quoted(raw)} is not a whole number. Type one.", nearest))
     return Parsed(_steps(number, column.scale))
+
+
+def _believable(number: Decimal) -> bool:
+    """Whether a number is below MOST, and no fraction so small that writing it out would take for ever."""
+    return number.is_finite() and (not number or -MOST_PLACES <= number.adjusted() < len(str(MOST)) - 1)
 
 
 def _rank(text: str, column: Column) -> Decimal | None:
@@ -182,7 +189,7 @@ def _as_digits(text: str) -> tuple[str | None, bool]:
     if not re.search(r"\d", text):
         return None, False
     number = read_decimal(text.translate(_LOOK_ALIKES))
-    if number is None:
+    if number is None or not _believable(number):
         return None, False
     return text.translate(_LOOK_ALIKES), re.fullmatch(r"[$\s\d.,oO]+", text) is not None
 
