@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from cmcore.denials.metrics import open_items
 from cmcore.denials.payments import NEVER_DENIED, PAYMENTS
 from cmcore.denials.workflow import CLOSED, STATUSES
 from cmcore.engine.actions import Action
@@ -23,9 +24,7 @@ def open_denials(items: pl.DataFrame, payers: Sequence[str] = ()) -> tuple[Actio
     Those of the payers given alone, of all where none is given. What was won, lost, written off or left alone by a
     never-work rule does not wait; what was paid short or never answered is no denial.
     """
-    waiting = items.filter(
-        pl.col("payment").is_in(DENIED) & pl.col("status").is_in(OPEN) & pl.col("never_work").is_null()
-    )
+    waiting = open_items(items).filter(pl.col("payment").is_in(DENIED))
     if payers:
         waiting = waiting.filter(pl.col("payer").is_in(list(payers)))
     if waiting.is_empty():

@@ -8,7 +8,7 @@ import narwhals as nw
 import polars as pl
 
 from cmcore.engine.backends import lazy, settle
-from cmcore.engine.prepare import DAY_ONE, TURN, until
+from cmcore.engine.prepare import DAY_ONE, TURN, other_worker, until
 from cmcore.engine.splits import drawn_elsewhere
 
 WHOLE = 100
@@ -78,11 +78,6 @@ def _with_used(named: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     )
     left = nw.max_horizontal(nw.col("auth_units_approved") - nw.col("auth_units_before"), nw.lit(0))
     return used.with_columns(auth_units_left=nw.when(~nw.col("auth_row_id").is_null()).then(left))
-
-
-def other_worker(approved: str) -> nw.Expr:
-    """Whether an approval names somebody other than the session's worker; null where either is not known."""
-    return nw.col(approved).str.to_lowercase() != nw.col("staff").str.to_lowercase()
 
 
 def with_listed(approvals: nw.LazyFrame[Any], staff: pl.DataFrame) -> nw.LazyFrame[Any]:

@@ -78,6 +78,11 @@ def with_turns(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     return numbered(sessions, ORDER, TURN)
 
 
+def other_worker(approved: str) -> nw.Expr:
+    """Whether an approval names somebody other than the session's worker; null where either is not known."""
+    return nw.col(approved).str.to_lowercase() != nw.col("staff").str.to_lowercase()
+
+
 def until(name: str) -> nw.Expr:
     """First day out of force from the last day in force, as people write it."""
     return nw.col(name).dt.offset_by("1d")

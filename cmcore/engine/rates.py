@@ -24,8 +24,9 @@ TERMS = ("rate", "basis", "unit_minutes", "rounding", "minimum_minutes", "includ
 
 def fee_lines(frames: Mapping[str, pl.DataFrame], names: pl.DataFrame, payer: str | None) -> nw.LazyFrame[Any]:
     """The book's fee lines (see `book_lines`) with `in_order`: whether their payer takes modifiers in order only."""
-    told = frames["payers"].filter(pl.col("payer").is_not_null()).unique("payer", keep="first", maintain_order=True)
-    orders = lazy(told.select("payer", in_order=pl.col("modifiers_in_order").fill_null(value=False)))
+    orders = lazy(
+        _each_payer(frames["payers"]).select("payer", in_order=pl.col("modifiers_in_order").fill_null(value=False))
+    )
     lines = book_lines(frames, "fees", names, payer).join(orders, on="payer", how="left")
     return lines.with_columns(in_order=nw.col("in_order").fill_null(value=False))
 
@@ -180,5 +181,9 @@ def payer_terms(payers: pl.DataFrame) -> nw.LazyFrame[Any]:
         "payer", "payer_type", "timely_filing_days", "timely_filing_months", "filing_anchor", "filing_rolls",
         "unit_rounding", "unit_scope", "sequestration", "withhold", "lesser_of_charge", "overlaps_once", "cob_method",
     )  # fmt: skip
-    known = payers.filter(pl.col("payer").is_not_null())
-    return lazy(known.unique("payer", keep="first", maintain_order=True).select(kept))
+    return lazy(_each_payer(payers).select(kept))
+
+
+def _each_payer(payers: pl.DataFrame) -> pl.DataFrame:
+    """The rows that name a payer, the first of one listed twice."""
+    return payers.filter(pl.col("payer").is_not_null()).unique("payer", keep="first", maintain_order=True)

@@ -13,7 +13,7 @@ import narwhals as nw
 import polars as pl
 
 from cmcore.engine.backends import hand_out
-from cmcore.engine.prepare import TURN
+from cmcore.engine.prepare import TURN, other_worker
 
 PART, AMOUNT = "\x1e", "\x1f"
 """What parts the approvals of a split, and a row_id from its hundredths: letters that no sheet's name has."""
@@ -71,7 +71,7 @@ def _may_draw() -> nw.Expr:
     begun = nw.col("other_start").is_null() | (nw.col("other_start") <= day)
     ongoing = nw.col("other_until").is_null() | (day < nw.col("other_until"))
     another = nw.col("other_row_id") != nw.col("auth_row_id")
-    elses = nw.col("other_listed") & (nw.col("other_worker").str.to_lowercase() != nw.col("staff").str.to_lowercase())
+    elses = nw.col("other_listed") & other_worker("other_worker")
     return coded & begun & ongoing & another & ~elses.fill_null(value=False) & (nw.col("other_left") > 0)
 
 

@@ -10,13 +10,12 @@ import narwhals as nw
 
 from cmcore.engine.coverage import approvals, wording
 from cmcore.engine.coverage.reason import Reason
-
-_OTHER = nw.col("auth_worker").str.to_lowercase() != nw.col("staff").str.to_lowercase()
+from cmcore.engine.prepare import other_worker
 
 REASON = Reason(
     code="auth-other-worker",
     needs=(*approvals.NEEDS, "auth_worker", "auth_other_worker", "staff"),
-    when=approvals.MATTERS & approvals.MATCHED & approvals.IN_DATES & _OTHER,
+    when=approvals.MATTERS & approvals.MATCHED & approvals.IN_DATES & other_worker("auth_worker"),
     found=nw.format(
         "Authorization {} is for {}, and {} delivered the session.",
         wording.or_words("authorization_no", ""),
