@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
+from itertools import accumulate
 
 import polars as pl
 import pytest
@@ -10,6 +12,7 @@ import pytest
 from cmcore.engine.estimate import price_sessions
 from cmcore.engine.medicare import medicare_lines, with_medicare
 from cmcore.engine.reprice import Priced, price_again
+from cmcore.reference.tables import load
 from tests.engine.frames import AS_OF, estimate, frames
 
 PLUS_TEN = {"payer": "Horizon", "code": "99490", "medicare_percent": 11_000, "basis": "per_month"}
@@ -43,6 +46,21 @@ def test_a_national_amount_is_the_relative_values_at_the_conversion_factor(code,
               "conversion_factor": factor}  # fmt: skip
     lines = medicare_lines(given(PLUS_TEN | {"code": code, "medicare_percent": 10_000}, [values]))
     assert lines.select("medicare_amount", "rate").rows() == [(cents * 100, cents * 100)], source
+
+
+@pytest.mark.parametrize(
+    ("update", "steps"),
+    [("1.0025", ("32.4274", "32.5863", "33.4009")), ("1.0075", ("32.5891", "32.7488", "33.5675"))],
+    ids=["academyofosteopathy.org", "qualifying APM participants, the update recalled"],
+)
+def test_the_factor_of_2026_is_that_of_2025_with_the_published_updates(update, steps):
+    # 32.3465 x 1.0025 (update) x 1.0049 (budget neutrality) x 1.025 (one year), each step shown to four decimals
+    table = load("conversion_factors").filter(pl.col("effective_from") >= "2025-01-01").sort("effective_from")
+    before, after = table["factor"].to_list()
+    built = list(accumulate((update, "1.0049", "1.025"), lambda at, rise: at * Decimal(rise), initial=Decimal(before)))
+    assert [str(each.quantize(Decimal("0.0001"))) for each in built[1:]] == list(steps)
+    said = table.filter(effective_from="2026-01-01")["source"].item()
+    assert steps[-1] == after or f"{steps[-1]} for qualifying APM participants" in said
 
 
 def test_without_a_factor_of_its_own_each_day_has_medicare_s():

@@ -51,7 +51,9 @@ def test_own_bands_without_shares_change_nothing(target, actual):
     assert payment(terms, Fraction(target), Fraction(actual), exact) == 0
 
 
-@pytest.mark.parametrize("scheme", ["aca", "part_d", "reach_global", "reach_professional"])
+@pytest.mark.parametrize(
+    "scheme", ["aca", "part_d", "part_d_2006", "part_d_2006_90", "reach_global", "reach_professional"]
+)
 def test_the_paths_and_the_point_estimate_share_a_formula(scheme):
     actual = np.arange(0.0, 200.0, 3.0)
     drawn = payment(Corridor(scheme=scheme), 100.0, actual, float)

@@ -106,10 +106,10 @@ RISKY = {
     "retainer": {"fee": "4100.50", "included_hours": "40.5", "overage_rate": "71.20"},
     "case_rate": {"adjustment": "1.05", "tiers": [{"fee": 300}, {"from_hours": "9.5", "fee": 812}, {"from_hours": 11, "fee": 990}]},
     "corridor": {"scheme": "own", "target": 30_000, "discount": "0.02", "funding_ratio": "0.8", "bands": [{"starts_at": "0.02", "payer_share": "0.4"}, {"starts_at": "0.07", "payer_share": "0.85"}]},
-    "stop_loss": {"premium_pmpm": "2.35", "attachment": 400, "cap": 700, "share": "0.8", "expected": 15_000, "aggregate_at": "1.1", "aggregate_share": "0.6"},
-    "shared_savings": {"benchmark_pmpm": 930, "spending_pmpm": 880, "first_dollar": False},
+    "stop_loss": {"premium_pmpm": "2.35", "attachment": 400, "cap": 700, "share": "0.8", "expected": 15_000, "aggregate_at": "1.1", "aggregate_share": "0.6", "pool": 2_100, "pool_others": 900},
+    "shared_savings": {"benchmark_pmpm": 930, "spending_pmpm": 880, "first_dollar": False, "fees_pmpy": "3.10", "measures_met": 3, "gates": [{"measures": 2, "share": "0.41"}, {"measures": 4, "share": "0.5"}]},
     "reconciled_bundle": {"baseline": 480, "trend": "1.02", "risk": "0.97", "quality": 80, "gain_swing": "0.1", "elsewhere": 20},
-    "pay_for_performance": {"withhold": "0.03", "bonus_pmpm": "2.5", "score": "0.62"},
+    "pay_for_performance": {"withhold": "0.03", "bonus_pmpm": "2.5", "score": "0.62", "full_at": "0.9", "exchange_slope": "1.7", "most_change": "0.004"},
     "medical_loss_ratio": {"taxes_and_fees": 500, "quality_improvement": 300},
     "mix": {"legs": [{"model": "fee_for_service", "first": 1, "last": "0.2"}, {"model": "bundle", "first": 0, "last": "0.8"}]},
 }  # fmt: skip
@@ -262,12 +262,12 @@ def test_every_model_recalculates_to_the_cents_of_the_changed_terms(office, tmp_
 
 
 @pytest.mark.office
-@pytest.mark.parametrize("scheme", ["aca", "part_d", "reach_professional"])
+@pytest.mark.parametrize("scheme", ["aca", "part_d", "part_d_2006_90", "reach_professional"])
 def test_the_schemes_of_the_regulations_recalculate_to_the_same_cents(office, tmp_path, panel, scheme):
     terms = NEW_TERMS | {"models": ["corridor", "shared_savings", "medical_loss_ratio", "pay_for_performance"]}
     terms |= {
         "corridor": {"scheme": scheme}, "medical_loss_ratio": {"life_years": 7_500},
-        "shared_savings": {"spending_pmpm": 990, "loss_by_quality": True},
+        "shared_savings": {"spending_pmpm": 990, "loss_by_quality": True, "loss_cap_fees": "0.09", "fees_off": "savings"},
         "pay_for_performance": {"measures": [{"actual": 70, "goal": 100}, {"actual": 4, "goal": 3, "lower_is_better": True}]},
     }  # fmt: skip
     comparison = compare(make_scenario(terms), panel)
@@ -284,7 +284,7 @@ GATES = [{"measures": 2, "share": "0.47"}, {"measures": 1, "share": "0.41"}, {"m
 
 
 @pytest.mark.office
-@pytest.mark.parametrize("method", ["gap_to_goal", "points", "gates", "domain", "met"])
+@pytest.mark.parametrize("method", ["gap_to_goal", "points", "gates", "domain", "met", "home_health"])
 def test_a_measure_reached_otherwise_recalculates_to_the_cents_of_its_score(office, tmp_path, panel, method):
     def scored(measures):
         paid = {"method": method, "measures": measures, "gates": GATES, "bonus_pmpm": "37.50"}

@@ -14,6 +14,7 @@ from pydantic import BeforeValidator, Field, field_validator
 from cmcore.money import RATE_STEPS_PER_CENT, from_cents, round_half_up, to_cents, to_rate
 from cmcore.scenarios.cash import Later
 from cmcore.scenarios.enrollment import PARTIAL_MONTHS
+from cmcore.scenarios.models.incentive_limits import is_substantial, risk_words
 from cmcore.scenarios.models.model import Model, Revenue
 from cmcore.scenarios.models.panel import Cell, Paid, PanelTier, in_tiers, refuse_cells, refuse_tiers
 from cmcore.scenarios.terms import Dollars, Share, Terms, plain_number
@@ -24,9 +25,6 @@ if TYPE_CHECKING:
     from cmcore.scenarios.models.panel import Group
     from cmcore.scenarios.scenario import Scenario
     from cmcore.scenarios.utilization import Utilization
-
-SUBSTANTIAL, LARGE_PANEL = Decimal("0.25"), 25_000
-"""42 CFR 422.208(d): withholds above this share of payments are substantial risk, on panels up to this size."""
 
 
 class Capitation(Terms):
@@ -131,7 +129,7 @@ def revenue(scenario: Scenario, utilization: Utilization) -> Revenue:
         Later(place, len(months) - 1 - place + terms.withhold_months, each.returned)
         for place, each in enumerate(months)
     )
-    notes = _notes(terms, utilization, groups)
+    notes = _notes(terms, utilization, groups, parts)
     return Revenue(tuple(each.paid for each in months), parts, by_contact=0, notes=notes, later=later)
 
 
@@ -148,15 +146,17 @@ def _month(terms: Capitation, members: int, days_in_month: int, groups: Sequence
     )
 
 
-def _notes(terms: Capitation, used: Utilization, groups: Sequence[Sequence[Group]]) -> tuple[str, ...]:
+def _notes(
+    terms: Capitation, used: Utilization, groups: Sequence[Sequence[Group]], parts: dict[str, int]
+) -> tuple[str, ...]:
     small = sum(1 for each in used.months if each.members < terms.minimum_panel)
     outside = sum(each.members for month in groups for each in month if not each.cell) if terms.cells else 0
     said = (
         (small, f"{small} of {len(used.months)} months are under the minimum panel of {terms.minimum_panel:,}."),
         (outside, f"{outside:,} member-months are in no cell and are paid the PMPM itself."),
         (
-            terms.withhold > SUBSTANTIAL and used.members <= LARGE_PANEL,
-            "A withhold above 25% is substantial financial risk, which calls for stop-loss cover (42 CFR 422.208).",
+            is_substantial(-parts["withheld"], 0, parts["capitation"], used.members),
+            f"{terms.withhold:.1%} is withheld. {risk_words(used.members)}",
         ),
     )
     return (PARTIAL_MONTHS[terms.partial_month], *(sentence for is_so, sentence in said if is_so))

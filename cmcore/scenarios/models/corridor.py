@@ -1,7 +1,8 @@
 """Risk corridor: the payer bears a share of what the work cost above a target, and takes back a share of what it saved.
 
-Source: payment models section 4 (45 CFR 153.510; 42 CFR 423.336; ACO REACH). The bands are bundled with their source.
-Above a band's start each further dollar is shared at its rate, so that bands meet without a step.
+Source: payment models section 4 (45 CFR 153.510; 42 CFR 423.336 and 42 USC 1395w-115(e); ACO REACH). The bands are
+bundled with their source. Above a band's start each further dollar is shared at its rate, so that bands meet without a
+step.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from cmcore.scenarios.models.settlement import Experience
     from cmcore.scenarios.scenario import Scenario
+    from cmcore.scenarios.utilization import Utilization
 
 
 class Band(Terms):
@@ -36,10 +38,14 @@ class Band(Terms):
 class Corridor(Terms):
     """A scheme of the regulations or own bands, alike for losses and gains; the target is the capitation unless given.
 
-    `funding_ratio` is the share of what the payer owes that is really paid: 12.6% of the 2014 payments were.
+    `part_d_2006` are the narrower bands of 2006 and 2007, `part_d_2006_90` those of a year in which losses were so
+    common that 90% of the first band was borne. `funding_ratio` is the share of what the payer owes that is really
+    paid: 12.6% of the 2014 payments were.
     """
 
-    scheme: Literal["aca", "part_d", "reach_global", "reach_professional", "own"] = Field(default="aca", title="Scheme")
+    scheme: Literal[
+        "aca", "part_d", "part_d_2006", "part_d_2006_90", "reach_global", "reach_professional", "own"
+    ] = Field(default="aca", title="Scheme")  # fmt: skip
     target: Dollars | None = Field(default=None, title="Target; the capitation where blank")
     discount: Share = Field(default=Decimal(0), title="Discount of the target")
     funding_ratio: Share = Field(default=Decimal(1), title="Share of payments funded")
@@ -102,7 +108,8 @@ def _named(terms: Corridor, side: str) -> list[tuple[str, str]]:
     return [(f"{each}_starts_at", change) for each, change in zip(cells, changes, strict=True)]
 
 
-def _notes(terms: Corridor) -> tuple[str, ...]:
+def _notes(scenario: Scenario, _used: Utilization) -> tuple[str, ...]:
+    terms = scenario.corridor
     target = "the capitation" if terms.target is None else f"${from_cents(int(terms.target * CENTS)):,.2f}"
     return (f"Corridor around {target}, scheme {terms.scheme}.",)
 

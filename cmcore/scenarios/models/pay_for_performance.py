@@ -1,27 +1,32 @@
 """Pay for performance: fees, part of them withheld, and a bonus, both earned by the score of the measures.
 
 Source: payment models section 7: gap to goal, points of a domain, gates by measures met, achievement and improvement
-of hospital and home health value-based purchasing, withhold earned back; lower-is-better measures with signs swapped.
+of hospital and home health value-based purchasing (42 CFR 484.370; the multipliers of points are recalled), withhold
+earned back; lower-is-better measures with signs swapped. What is earned of a withhold may go through a linear exchange
+function: net change = withhold x (score x slope - 1), the slope such that all providers together are paid what all
+are withheld (section 7d and e).
 """
 
 from __future__ import annotations
 
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
-from typing import TYPE_CHECKING, Any, Literal
+from fractions import Fraction
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import Field, field_validator
+from pydantic import BeforeValidator, Field, field_validator
 
 from cmcore.money import CENTS
 from cmcore.scenarios.models.fee_for_service import MODEL as FEE_FOR_SERVICE
 from cmcore.scenarios.models.score_formulas import EARNED
 from cmcore.scenarios.models.settlement import settlement
-from cmcore.scenarios.terms import Dollars, Share, Terms
+from cmcore.scenarios.terms import Dollars, Share, Terms, plain_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from cmcore.scenarios.models.settlement import Experience
     from cmcore.scenarios.scenario import Scenario
+    from cmcore.scenarios.utilization import Utilization
 
 HALF, ONE, TEN = Decimal("0.5"), Decimal(1), Decimal(10)
 MOST_IMPROVED = 9
@@ -50,12 +55,23 @@ class Gate(Terms):
 
 
 class PayForPerformance(Terms):
-    """The money at stake, the measures, and the method that turns them into the share earned; the score if none."""
+    """The money at stake, the measures, and the method that turns them into the share earned; the score if none.
+
+    Of the withhold min(1, score / `full_at`) x `exchange_slope` is earned, so that more than it may come back; the
+    change of fees on balance is held within `most_change` either way, 5% for home health agencies (recalled).
+    """
 
     bonus_pmpm: Dollars = Field(default=Decimal(3), title="Bonus at the full score, PMPM")
     withhold: Share = Field(default=Decimal("0.02"), title="Share of fees withheld")
+    full_at: Annotated[Decimal, BeforeValidator(plain_number), Field(gt=0, le=1)] = Field(
+        default=Decimal(1), title="Score that earns the whole withhold"
+    )
+    exchange_slope: Dollars = Field(default=Decimal(1), title="Exchange slope; 1 where the score alone is paid")
+    most_change: Share | None = Field(default=None, title="Fees change at most by, on balance; no limit where blank")
     score: Share = Field(default=Decimal("0.75"), title="Score, where no measures are given")
-    method: Literal["gap_to_goal", "points", "gates", "domain", "met"] = Field(default="gap_to_goal", title="Method")
+    method: Literal["gap_to_goal", "points", "gates", "domain", "met", "home_health"] = Field(
+        default="gap_to_goal", title="Method"
+    )
     measures: tuple[Measure, ...] = Field(default=(), title="Measures")
     gates: tuple[Gate, ...] = Field(default=(), title="Gates")
 
@@ -127,9 +143,30 @@ def score_of(terms: PayForPerformance) -> Decimal:
     if terms.method == "domain":
         return domain_score([achievement_points(each) + improvement_points(each) for each in measures], len(measures))
     whole = sum((each.weight for each in measures), Decimal(0))
-    shares = {"gap_to_goal": gap_to_goal, "points": _points_share, "met": _met_share}
+    shares = {"gap_to_goal": gap_to_goal, "points": _points_share, "met": _met_share, "home_health": home_health_share}
     earned = sum((each.weight * shares[terms.method](each) for each in measures), Decimal(0))
     return (earned / whole).quantize(Decimal("0.000001"), rounding=ROUND_FLOOR)
+
+
+def home_health_share(measure: Measure) -> Decimal:
+    """The better of 10 x the way from threshold to benchmark and 9 x that from the baseline, over 10; not rounded."""
+    achieved = _bounded(TEN, _way(measure, measure.threshold))
+    improved = Decimal(0) if measure.baseline is None else _bounded(Decimal(9), _way(measure, measure.baseline))
+    return max(achieved, improved) / TEN
+
+
+def _bounded(points: Decimal, way: Decimal) -> Decimal:
+    return min(points, max(Decimal(0), points * way))
+
+
+def net_change(terms: PayForPerformance, score: Decimal) -> Fraction:
+    """The change of fees on balance, a share of them: the withhold x (what is earned x exchange slope - 1), bounded."""
+    earned = min(Fraction(1), Fraction(score) / Fraction(terms.full_at)) * Fraction(terms.exchange_slope)
+    net = Fraction(terms.withhold) * (earned - 1)
+    if terms.most_change is None:
+        return net
+    most = Fraction(terms.most_change)
+    return min(most, max(-most, net))
 
 
 def _met_share(measure: Measure) -> Decimal:
@@ -146,7 +183,7 @@ def settle(terms: PayForPerformance, came: Experience, number: Callable[[Any], A
     held = came.base * number(terms.withhold)
     return {
         "withheld": -held,
-        "earned_back": held * score,
+        "earned_back": held + came.base * number(net_change(terms, score_of(terms))),
         "bonus": number(terms.bonus_pmpm * CENTS) * came.member_months * score,
     }
 
@@ -155,19 +192,27 @@ def formulas(scenario: Scenario) -> dict[str, str]:
     """The parts as a spreadsheet works them out, at the score given or that of the measures."""
     score = EARNED if scenario.pay_for_performance.measures else "pay_for_performance_score"
     held = "fee_for_service_total*pay_for_performance_withhold"
+    earned = f"MIN(1,{score}/pay_for_performance_full_at)*pay_for_performance_exchange_slope"
+    net = f"pay_for_performance_withhold*({earned}-1)"
+    if scenario.pay_for_performance.most_change is not None:
+        most = "pay_for_performance_most_change"
+        net = f"MIN({most},MAX(-{most},{net}))"
     return {
         "withheld": f"=-ROUND({held},2)",
-        "earned_back": f"=ROUND({held}*{score},2)",
+        "earned_back": f"=ROUND({held}+fee_for_service_total*({net}),2)",
         "bonus": f"=ROUND(pay_for_performance_bonus_pmpm*member_months*{score},2)",
     }
 
 
-def _notes(terms: PayForPerformance) -> tuple[str, ...]:
+def _notes(scenario: Scenario, _used: Utilization) -> tuple[str, ...]:
+    terms = scenario.pay_for_performance
     whole = sum((each.weight for each in terms.measures), Decimal(0))
     weighed = terms.measures and terms.method not in {"gates", "domain"}
     off = f"The weights add up to {whole:f}, not 1; each counts as its part of that."
     closed = "No gates are given, so nothing is earned by gates: give each the measures it asks for and its share."
     said = [f"Score {score_of(terms):.1%} of the money at stake."]
+    if terms.withhold:
+        said.append(f"Withheld and earned back, fees change by {float(net_change(terms, score_of(terms))):+.2%}.")
     if weighed and whole != 1:
         said.append(off)
     if terms.method == "gates" and not terms.gates:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from cmcore.scenarios.models.settlement import Experience
     from cmcore.scenarios.scenario import Scenario
+    from cmcore.scenarios.utilization import Utilization
 
 BEST = Decimal(100)
 
@@ -72,7 +73,7 @@ def formulas(_scenario: Scenario) -> dict[str, str]:
     return {"reconciliation": f"=ROUND({caps},2)"}
 
 
-def _notes(_terms: ReconciledBundle) -> tuple[str, ...]:
+def _notes(_scenario: Scenario, _used: Utilization) -> tuple[str, ...]:
     return ("What episodes cost the payer is counted at today's rates.",)
 
 

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from pydantic import Field
 
-from cmcore.money import CENTS
+from cmcore.money import CENTS, to_cents
 from cmcore.scenarios.models.capitation import MODEL as CAPITATION
+from cmcore.scenarios.models.incentive_limits import is_substantial, risk_words
 from cmcore.scenarios.models.settlement import positive, settlement
 from cmcore.scenarios.terms import Dollars, Share, Terms
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from cmcore.scenarios.models.settlement import Experience
     from cmcore.scenarios.scenario import Scenario
+    from cmcore.scenarios.utilization import Utilization
 
 
 class ReferralPool(Terms):
@@ -57,8 +59,20 @@ def formulas(_: Scenario) -> dict[str, str]:
     }
 
 
+def _notes(scenario: Scenario, used: Utilization) -> tuple[str, ...]:
+    """What withhold and gain together put at risk, where that is substantial."""
+    parts = CAPITATION.revenue(scenario, used).parts
+    terms = scenario.referral_pool
+    bonus = to_cents(terms.gain_share * terms.budget_pmpm * used.member_months)
+    held, potential = -parts["withheld"], parts["capitation"] + bonus
+    if not bonus or not is_substantial(held, bonus, potential, used.members):
+        return ()
+    shares = f"{held / potential:.1%} of all that could be paid is withheld, a gain could add {bonus / potential:.1%}"
+    return (f"{shares}. {risk_words(used.members)}",)
+
+
 MODEL = settlement(
     "referral_pool", "Capitation with referral pool", CAPITATION, settle, formulas,
-    lever=("pmpm", "PMPM", CAPITATION, Decimal(100_000)),
+    lever=("pmpm", "PMPM", CAPITATION, Decimal(100_000)), notes=_notes,
     delay=lambda scenario: scenario.capitation.withhold_months,
 )  # fmt: skip

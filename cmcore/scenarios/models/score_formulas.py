@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from cmcore.scenarios.models.pay_for_performance import Measure, PayForPerformance
+    from collections.abc import Sequence
+
+    from cmcore.scenarios.models.pay_for_performance import Gate, Measure, PayForPerformance
 
 PREFIX = "pay_for_performance"
 EARNED = f"{PREFIX}_earned"
@@ -31,6 +33,8 @@ def _share(terms: PayForPerformance, place: int, measure: Measure) -> str:
     met = f"IF({actual}<={goal},1,0)" if measure.lower_is_better else f"IF({actual}>={goal},1,0)"
     if terms.method in {"gates", "met"}:
         return met
+    if terms.method == "home_health":
+        return f"MAX({_straight(place, 'threshold', met, 10)},{_grown(place, measure, met)})/10"
     if terms.method == "gap_to_goal":
         if measure.lower_is_better:
             return f"IF({goal}=0,IF({actual}<=0,1,0),MAX(0,MIN(1,(2*{goal}-{actual})/{goal})))"
@@ -54,12 +58,20 @@ def _improved(place: int, met: str) -> str:
     return f"MIN(9,MAX(0,ROUND(ROUND(10*{way}-0.5,9),0)))"
 
 
+def _straight(place: int, start: str, met: str, points: int) -> str:
+    return f"MIN({points},MAX(0,{points}*{_way(place, _cell(place, start), met)}))"
+
+
+def _grown(place: int, measure: Measure, met: str) -> str:
+    return "0" if measure.baseline is None else _straight(place, "baseline", met, 9)
+
+
 def _together(terms: PayForPerformance) -> str:
     """The score: the gate passed, the domain's points over ten a measure, or the shares by weight."""
     places = range(1, len(terms.measures) + 1)
     shares = [f"{PREFIX}_share_{place}" for place in places]
     if terms.method == "gates":
-        return _gate(terms, "+".join(shares))
+        return gate_formula(PREFIX, terms.gates, "+".join(shares))
     if terms.method == "domain":
         return f"MIN(1,({'+'.join(shares)})/{10 * len(shares)})"
     weights = [_cell(place, "weight") for place in places]
@@ -67,10 +79,10 @@ def _together(terms: PayForPerformance) -> str:
     return f"ROUNDDOWN(ROUND(({earned})/({'+'.join(weights)}),10),6)"
 
 
-def _gate(terms: PayForPerformance, met: str) -> str:
-    """The share of the highest gate that the measures met pass."""
+def gate_formula(prefix: str, gates: Sequence[Gate], met: str) -> str:
+    """The share of the highest gate that the measures met pass; `prefix` is of the names of the gates' cells."""
     formula = "0"
-    for place, _ in sorted(enumerate(terms.gates, 1), key=lambda each: each[1].measures):
-        gate = f"{PREFIX}_gates_{place}"
+    for place, _ in sorted(enumerate(gates, 1), key=lambda each: each[1].measures):
+        gate = f"{prefix}_gates_{place}"
         formula = f"IF({met}>={gate}_measures,{gate}_share,{formula})"
     return formula

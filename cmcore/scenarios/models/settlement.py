@@ -72,7 +72,7 @@ def settlement(  # noqa: PLR0913 - what a settlement is made of
     formulas: Callable[[Scenario], dict[str, str]],
     *,
     lever: tuple[str, str, Model, Decimal],
-    notes: Callable[[Any], tuple[str, ...]] = lambda _: (),
+    notes: Callable[[Scenario, Utilization], tuple[str, ...]] = lambda *_: (),
     delay: Callable[[Scenario], int] = lambda _: 1,
 ) -> Model:
     """A model that pays what its base pays, and settles after the last month.
@@ -87,7 +87,7 @@ def settlement(  # noqa: PLR0913 - what a settlement is made of
         settled = settle(terms, _experience(scenario, utilization, paid), exact)
         parts = {each: cents(amount) for each, amount in settled.items()}
         months = (*paid.months[:-1], paid.months[-1] + sum(parts.values()))
-        said = ("Settled after the last month.", *notes(terms), *paid.notes)
+        said = ("Settled after the last month.", *notes(scenario, utilization), *paid.notes)
         later = (*paid.later, Later(len(months) - 1, delay(scenario), sum(parts.values())))
         return Revenue(months, {base.kind: paid.total} | parts, by_contact=paid.by_contact, notes=said, later=later)
 
