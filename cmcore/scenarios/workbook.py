@@ -14,6 +14,7 @@ import xlsxwriter
 from cmcore.money import from_cents
 from cmcore.scenarios.costs import hour_cost
 from cmcore.scenarios.workbook_cash import write_cash
+from cmcore.scenarios.workbook_charts import write_break_even, write_matters
 from cmcore.scenarios.workbook_enrollment import write_enrollment
 from cmcore.scenarios.workbook_fees import part_formulas
 from cmcore.scenarios.workbook_mix import write_mix
@@ -93,12 +94,14 @@ class _Styles:
     money: Any
     month: Any
     wrap: Any
+    count: Any
 
 
 def scenario_workbook(comparison: Comparison) -> bytes:
     """The workbook's bytes: Models, Inputs, Months, Enrollment, Cash and Notes, each figure of a model a live formula.
 
     Models beyond the first three add Settlements, with their parts, and Members, with their minutes; a mix adds Mix.
+    Break-even and What matters hold a chart for each model; the figures of What matters are worked out once.
     """
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False})
@@ -109,6 +112,7 @@ def scenario_workbook(comparison: Comparison) -> bytes:
         money=book.add_format({"num_format": "#,##0.00"}),
         month=book.add_format({"num_format": "mmm yyyy"}),
         wrap=book.add_format({"text_wrap": True, "valign": "top"}),
+        count=book.add_format({"num_format": "#,##0"}),
     )
     models, inputs, months, enrollment, notes = (
         book.add_worksheet(name) for name in ("Models", "Inputs", "Months", "Enrollment", "Notes")
@@ -121,6 +125,8 @@ def scenario_workbook(comparison: Comparison) -> bytes:
     write_cash(book, comparison, REVENUE_COLUMNS, styles)
     if any(each.kind == "mix" for each in comparison.results):
         write_mix(book, comparison, styles)
+    write_break_even(book, comparison, parts_of(comparison), styles)
+    write_matters(book, comparison, styles)
     _models(book, models, comparison, styles, settled)
     _inputs(book, inputs, comparison, styles)
     write_months(months, comparison, styles)

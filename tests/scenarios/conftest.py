@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import polars as pl
 import pytest
@@ -50,6 +50,21 @@ def twelve(lines):
     """Twelve clients, six like each of the two: 30 contacts, the fewest that a range is drawn from."""
     rows = [(f"{client}-{copy}", *rest) for copy in range(6) for client, *rest in TWO_CLIENTS]
     return Utilization.from_lines(lines(rows))
+
+
+@pytest.fixture
+def panel(lines) -> Utilization:
+    """Forty clients over six months, some enrolled for part of a month, some contacts outside of episodes."""
+    rows = [
+        (f"C{at % 40:02d}", date(2026, 1, 1) + timedelta(at * 7 % 181), at * 13 % 120, at * 3_571 % 20_003, "T1016" if at % 3 else "T1017")
+        for at in range(400)
+    ]  # fmt: skip
+    spans = [(f"C{at:02d}", "Medicaid", date(2026, 1, 1) + timedelta(at * 3), date(2026, 6, 30) - timedelta(at)) for at in range(40)]  # fmt: skip
+    members = pl.DataFrame(spans, schema=["client_id", "payer", "start_date", "end_date"], orient="row")
+    staff = pl.DataFrame(
+        {"annual_cost": [6_543_210], "start_date": [date(2026, 2, 3)], "end_date": [date(2026, 12, 31)]}
+    )
+    return Utilization.from_lines(lines(rows), members, staff=staff)
 
 
 @pytest.fixture

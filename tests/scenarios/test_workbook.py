@@ -29,21 +29,6 @@ NEW_TERMS = {
 
 
 @pytest.fixture
-def panel(lines) -> Utilization:
-    """Forty clients over six months, some enrolled for part of a month, some contacts outside of episodes."""
-    rows = [
-        (f"C{at % 40:02d}", date(2026, 1, 1) + timedelta(at * 7 % 181), at * 13 % 120, at * 3_571 % 20_003, "T1016" if at % 3 else "T1017")
-        for at in range(400)
-    ]  # fmt: skip
-    spans = [(f"C{at:02d}", "Medicaid", date(2026, 1, 1) + timedelta(at * 3), date(2026, 6, 30) - timedelta(at)) for at in range(40)]  # fmt: skip
-    members = pl.DataFrame(spans, schema=["client_id", "payer", "start_date", "end_date"], orient="row")
-    staff = pl.DataFrame(
-        {"annual_cost": [6_543_210], "start_date": [date(2026, 2, 3)], "end_date": [date(2026, 12, 31)]}
-    )
-    return Utilization.from_lines(lines(rows), members, staff=staff)
-
-
-@pytest.fixture
 def payers(lines) -> Utilization:
     """Sixty contacts over four months of three payers."""
     names = ("Horizon", "Medicaid", "Blue")
