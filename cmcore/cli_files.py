@@ -25,15 +25,13 @@ from cmcore.fields import TABLES
 from cmcore.findings import FileRefusedError, InputInvalidError, Severity, TableNotFoundError, UnknownNameError
 from cmcore.intake.check import check_everything
 from cmcore.intake.corrections import accepted_corrections, typed_corrections
-from cmcore.intake.delimited import read_delimited
-from cmcore.intake.grids import Grid, read_grids
 from cmcore.intake.learned import step_of, with_learned
-from cmcore.intake.opening import TEXT_TYPES, FileType, check_file, unlock
+from cmcore.intake.opening import unlock
 from cmcore.intake.reading import combine
 from cmcore.intake.replay import read_steps
 from cmcore.money import dollars
 from cmcore.remits.answered import with_answers
-from cmcore.remits.reading import read_upload
+from cmcore.remits.reading import grids_guarded, is_x12, read_upload_guarded
 from cmcore.store import workspaces
 from cmcore.store.database import open_database
 from cmcore.store.workspace import Workspace
@@ -44,6 +42,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from cmcore.intake.corrections import Correction
+    from cmcore.intake.grids import Grid
     from cmcore.intake.tables import Dataset, Reading
     from cmcore.intake.updating import Update
 
@@ -64,9 +63,9 @@ def day_of(as_of: datetime | None) -> date:
 
 
 def read_paths(paths: list[Path], payer: str | None = None) -> list[Reading]:
-    """Each file read once, whatever it is."""
+    """Each file read once, whatever it is, within the limits that the app has."""
     unique = {path.resolve(): path for path in paths}.values()
-    return [read_upload(path.name, path.read_bytes(), payer=payer, password=password()) for path in unique]
+    return [read_upload_guarded(path.name, path.read_bytes(), payer=payer, password=password()) for path in unique]
 
 
 def password() -> str | None:
@@ -283,16 +282,12 @@ def say_updates(updates: Iterable[Update]) -> None:
 
 def grids_of(path: Path) -> tuple[Grid, ...]:
     """The sheets of a file whose cells can be corrected, be there a table in them or not; none where it is broken."""
-    try:
-        data = unlock(path.name, path.read_bytes(), password())
-        kind = check_file(path.name, data)
-        if kind is FileType.X12:
-            raise InputInvalidError(
-                f"{path.name}: a remittance is the payer's word and is not corrected. Ask for a new one."
-            )
-        return (read_delimited(path.name, data)[0],) if kind in TEXT_TYPES else read_grids(path.name, data, kind)
-    except FileRefusedError:
-        return ()
+    data = path.read_bytes()
+    if is_x12(path.name, data):
+        raise InputInvalidError(
+            f"{path.name}: a remittance is the payer's word and is not corrected. Ask for a new one."
+        )
+    return grids_guarded(path.name, data, password())
 
 
 def stop_if_refused(readings: list[Reading]) -> None:

@@ -44,14 +44,14 @@ def read_file(
         return Reading(name, source.sha256, refused=str(error))
 
 
-def grids_of_file(name: str, data: bytes) -> tuple[Grid, ...]:
-    """The cells of each sheet of a file as they stand; none of an X12 file, which has no sheets.
-
-    Raises: FileRefusedError where the file cannot be read.
-    """
-    plain = unlock(name, data)
-    kind = check_file(name, plain)
-    return () if kind is FileType.X12 else _grids(name, plain, kind)
+def grids_of_file(name: str, data: bytes, password: str | None = None) -> tuple[Grid, ...]:
+    """The cells of each sheet of a file as they stand; none of an X12 file, which has no sheets, or of a broken one."""
+    try:
+        plain = unlock(name, data, password)
+        kind = check_file(name, plain)
+        return () if kind is FileType.X12 else _grids(name, plain, kind)
+    except FileRefusedError:
+        return ()
 
 
 def _grids(name: str, data: bytes, kind: FileType) -> tuple[Grid, ...]:

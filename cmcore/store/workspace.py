@@ -37,7 +37,6 @@ from cmcore.intake.learned import step_of, with_learned
 from cmcore.intake.looks import one_line
 from cmcore.intake.memory import Memory
 from cmcore.intake.opening import plain_name, unlock
-from cmcore.intake.reading import grids_of_file
 from cmcore.intake.row_lists import rows_to_add, rows_to_remove
 from cmcore.intake.tables import Reading
 from cmcore.intake.updating import find_updates
@@ -45,7 +44,7 @@ from cmcore.negotiation.agreed import Agreed, new_schedule, schedule_workbook
 from cmcore.remits.answered import Answered, with_answers
 from cmcore.remits.capitation import CapitationReview, review_capitation
 from cmcore.remits.provider_adjustments import provider_adjustments
-from cmcore.remits.reading import read_upload_guarded
+from cmcore.remits.reading import grids_guarded, read_upload_guarded
 from cmcore.store import (
     denials,
     edits,
@@ -204,7 +203,7 @@ class Workspace:
         Raises: InputInvalidError where the sheet has no such row, or nothing stands in it.
         """
         upload = uploads.find(self._database, self.id, upload_id)
-        grids = grids_of_file(upload.name, uploads.load(self._database, self.id, upload_id))
+        grids = grids_guarded(upload.name, uploads.load(self._database, self.id, upload_id))
         cells = next((grid.rows[row - 1] for grid in grids if grid.sheet == sheet and 0 < row <= len(grid.rows)), ())
         names = [one_line(each) for each in cells]
         if not any(names):
@@ -422,7 +421,7 @@ class Workspace:
             data,
             self.changes(upload_id),
             corrections_sheet=corrections_sheet,
-            error_cells=lambda: {each.sheet: each.errors for each in grids_of_file(upload.name, data)},
+            error_cells=lambda: {each.sheet: each.errors for each in grids_guarded(upload.name, data)},
         )
 
     def corrected_name(self, upload_id: str) -> str:
@@ -438,7 +437,7 @@ class Workspace:
         """A workbook of the rows of one file that repeat others, because no row is deleted from it; None for none."""
         upload = uploads.find(self._database, self.id, upload_id)
         findings = [each for each in self.dataset(as_of).findings if is_of(upload, each.row_id)]
-        grids = grids_of_file(upload.name, uploads.load(self._database, self.id, upload_id))
+        grids = grids_guarded(upload.name, uploads.load(self._database, self.id, upload_id))
         sheets = rows_to_remove(self._reading(upload).tables, findings, grids)
         return rows_workbook(upload.name, sheets) if sheets else None
 
@@ -526,7 +525,7 @@ class Workspace:
             tables = [each for each in self._reading(upload).tables if each.kind == "denials" and each.used]
             if tables:
                 data = unlock(upload.name, uploads.load(self._database, self.id, upload.id))
-                grids = {each.sheet: each for each in grids_of_file(upload.name, data)}
+                grids = {each.sheet: each for each in grids_guarded(upload.name, data)}
                 logs += [(each, grids.get(each.sheet)) for each in tables]
         found = denial_log(logs, self.worklist(as_of))
         return write_xlsx(found.sheets, found.columns)

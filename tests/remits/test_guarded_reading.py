@@ -5,10 +5,13 @@ from pathlib import Path
 
 import pytest
 from msoffcrypto.format import ooxml
+from typer.testing import CliRunner
 
+from cmcore.cli import app
 from cmcore.intake.memory import Memory
+from cmcore.intake.reading import grids_of_file
 from cmcore.remits import reading as reading_module
-from cmcore.remits.reading import prepare_reading, read_upload, read_upload_guarded
+from cmcore.remits.reading import grids_guarded, prepare_reading, read_upload, read_upload_guarded
 
 SAMPLES = Path(__file__).resolve().parents[2] / "sample_data"
 REMITTANCE = (
@@ -114,3 +117,19 @@ def test_a_workbook_under_a_password_opens_with_it(used, given, said):
         assert [table.kind for table in reading.tables] == ([] if said else ["denials"])
         assert (reading.refused or "").startswith(said or "")
         assert bool(reading.refused) == bool(said)
+
+
+@pytest.mark.parametrize("name", ["service_log.xlsx", "denial_log.xlsx", "era.835", "broken.xlsx"])
+def test_guarded_cells_are_the_same_cells(name):
+    path = SAMPLES / name
+    data = path.read_bytes() if path.exists() else REMITTANCE if name == "era.835" else b"PK\x03\x04 broken"
+    grids = grids_of_file(name, data)
+    assert bool(grids) is path.exists()
+    assert grids_guarded(name, data) == grids
+
+
+def test_the_command_line_reads_within_the_same_limits(monkeypatch):
+    monkeypatch.setattr(reading_module, "MOST_MEMORY", 1024**2)
+    done = CliRunner().invoke(app, ["check", str(SAMPLES / "service_log.xlsx")])
+    assert done.exit_code == 1
+    assert "Reading it takes more than 0 GB of memory." in " ".join(done.stderr.split())
