@@ -29,6 +29,7 @@ from cmcore.cli_files import (
     say_readings,
 )  # fmt: skip
 from cmcore.cli_items import Book, Out, check_ending, counted, find_item, print_table, worklist_of
+from cmcore.denials.answers_due import underpaid_patterns
 from cmcore.denials.calendar import deadline_calendar
 from cmcore.denials.learning import learning_record, learning_sheets, said
 from cmcore.denials.learning_columns import learning_columns
@@ -47,6 +48,8 @@ from cmcore.remits.capitation_report import said as capitation_said
 from cmcore.workbook.reports import write_xlsx
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from cmcore.store.records import DenialEvent
 
 app = typer.Typer(no_args_is_help=True, help=__doc__)
@@ -79,6 +82,7 @@ def list_items(  # noqa: PLR0913, PLR0917 - one option a filter
     payer: Annotated[list[str] | None, typer.Option()] = None,
     cause: Annotated[list[str] | None, typer.Option()] = None,
     owner: Annotated[list[str] | None, typer.Option()] = None,
+    pattern: Annotated[list[str] | None, typer.Option(help="How lines were paid short, as listed.")] = None,
     order: Annotated[str, typer.Option(help=f"One of {', '.join(ORDERS)}.")] = "expected",
     as_of: AsOf = None,
     as_json: AsJson = False,
@@ -86,7 +90,7 @@ def list_items(  # noqa: PLR0913, PLR0917 - one option a filter
     """The worklist, what brings most in time first."""
     kept = open_workspace_named(workspace)
     day, items = worklist_of(kept, as_of)
-    filters = {"status": status, "payment": payment, "payer": payer, "cause": cause, "owner": owner}
+    filters = {"status": status, "payment": payment, "payer": payer, "cause": cause, "owner": owner, "pattern": pattern}
     for name, known in (("status", STATUSES), ("payment", PAYMENTS)):
         for value in filters[name] or ():
             if value not in known:
@@ -104,8 +108,15 @@ def list_items(  # noqa: PLR0913, PLR0917 - one option a filter
             dollars(row["expected_recovery"]), str(row["deadline"] or ""), row["owner"],
         )  # fmt: skip
     print_table(table)
+    for row in underpaid_patterns(open_items(shown)).iter_rows(named=True):
+        say.print(_paid_short(row), markup=False)
     more = f" The first {MOST_SHOWN} are shown." if shown.height > MOST_SHOWN else ""
     say.print(f"{_worth(shown)}; open {_worth(open_items(shown))}.{more}", markup=False)
+
+
+def _paid_short(row: Mapping[str, Any]) -> str:
+    how = f"paid {row['pattern']}" if row["pattern"] else "paid short"
+    return f"{row['payer'] or 'No payer'}, {how}: {counted(row['items'], 'open item')}, {dollars(row['amount'])}."
 
 
 def _worth(items: pl.DataFrame) -> str:

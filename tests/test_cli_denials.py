@@ -63,6 +63,19 @@ def test_what_is_owed_is_listed_with_its_kind_and_worth(run):
     assert [each["claim_no"] for each in items(run, "--payment", "unanswered")] == ["K3"]
 
 
+def test_what_is_paid_short_is_told_by_payer_and_pattern_and_listed_by_it(run):
+    words = "less for T1017 than its share"  # 30.00 of 40.00, a rate that one line alone was paid at
+    record = json.loads(run("list", "--json", *DAY).stdout)
+    assert record["paid_short"] == [
+        {"payer": "Medicaid", "pattern": words, "items": 1, "amount": "10.00", "first_date": "2026-05-05",
+         "last_date": "2026-05-05", "deadline": "2026-07-19"}
+    ]  # fmt: skip
+    assert "Medicaid, paid less for T1017 than its share: 1 open item, $10.00." in run("list", *DAY).stderr
+    assert [each["claim_no"] for each in items(run, "--pattern", words)] == ["K2"]
+    assert run("move", "K2", "--to", "written_off", *DAY).exit_code == 0
+    assert json.loads(run("list", "--json", *DAY).stdout)["paid_short"] == []
+
+
 def test_the_same_files_twice_are_one(run):
     before = items(run)
     assert run("import", "remit.csv").exit_code == 0

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 ANSWER_DAYS = 45
 """Days in which an answer is expected where nothing else is said: a usual clean-claim window, to be edited."""
 TOLERANCE = 1
+PAID_SHORT = "paid_short"
+"""The payment status of a line paid, yet short of the payer's share."""
 _ANSWERED = ("paid", "partly_paid", "denied", "appealed", "written_off", "void")
 
 
@@ -40,30 +42,32 @@ def unanswered(lines: pl.DataFrame, as_of: date, days: int = ANSWER_DAYS) -> pl.
 def underpaid(lines: pl.DataFrame, tolerance: int = TOLERANCE) -> pl.DataFrame:
     """The priced sessions paid, yet short of the payer's share by more than `tolerance` cents.
 
-    `amount` is what is missing in cents; `pattern` how much is missing of the share, in whole percent, so that one
-    wrong rate shows as one pattern however many lines it touched. Lines paid nothing are denials, not these.
+    `amount` is what is missing in cents. Lines paid nothing are denials, not these.
     """
     short = -pl.col("variance")
-    share = pl.col("paid") - pl.col("variance")
-    percent = (2 * 100 * short + share) // (2 * share)
     return (
-        lines.filter((pl.col("paid") > 0) & (short > tolerance) & (share > 0))
-        .with_columns(amount=short, pattern=pl.format("{}% short", percent))
-        .select("row_id", "claim_no", "client_id", "payer", "code", "modifiers", "service_date", "paid_date", "paid",
-                "amount", "pattern")
+        lines.filter((pl.col("paid") > 0) & (short > tolerance) & (pl.col("paid") + short > 0))
+        .with_columns(amount=short)
+        .select("row_id", "claim_no", "client_id", "payer", "code", "service_date", "paid_date", "paid", "amount")
         .sort("amount", "row_id", descending=[True, False])
-    )  # fmt: skip
+    )
 
 
 def underpaid_patterns(items: pl.DataFrame) -> pl.DataFrame:
-    """One row per payer, code and pattern of underpaid lines: `lines`, `amount` in cents, first and last day."""
+    """The worklist's items paid short by payer and pattern, the most money first.
+
+    One row per pair: `payer`, `pattern` (null where none is known), `items`, `amount` in cents, `first_date` and
+    `last_date` of service, and the nearest `deadline`.
+    """
     return (
-        items.group_by("payer", "code", "modifiers", "pattern")
+        items.filter(pl.col("payment") == PAID_SHORT)
+        .group_by("payer", "pattern")
         .agg(
-            lines=pl.len(),
+            items=pl.len().cast(pl.Int64),
             amount=pl.col("amount").sum(),
-            first_day=pl.col("service_date").min(),
-            last_day=pl.col("service_date").max(),
+            first_date=pl.col("service_date").min(),
+            last_date=pl.col("service_date").max(),
+            deadline=pl.col("deadline").min(),
         )
-        .sort("amount", "payer", "code", "modifiers", "pattern", descending=[True, False, False, False, False])
+        .sort("amount", "payer", "pattern", descending=[True, False, False], nulls_last=True)
     )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cmcore.denials.metrics import denial_metrics
+from cmcore.denials.answers_due import underpaid_patterns
+from cmcore.denials.metrics import denial_metrics, open_items
 from cmcore.money import BASIS_POINTS, plain
 
 if TYPE_CHECKING:
@@ -25,7 +26,10 @@ def item_record(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def worklist_record(lines: pl.DataFrame, items: pl.DataFrame, shown: pl.DataFrame, as_of: date) -> dict[str, Any]:
-    """The items shown in their order, and what the whole worklist adds up to."""
+    """The items shown in their order, and what the whole worklist adds up to.
+
+    `paid_short` are the open ones of them that were paid short, by payer and pattern.
+    """
     told = denial_metrics(lines, items)
     return {
         "as_of": as_of.isoformat(),
@@ -36,6 +40,7 @@ def worklist_record(lines: pl.DataFrame, items: pl.DataFrame, shown: pl.DataFram
         "recovered": plain(told.recovered_amount),
         "denied_lines": told.denied_lines,
         "answered_lines": told.answered_lines,
+        "paid_short": [item_record(row) for row in underpaid_patterns(open_items(shown)).iter_rows(named=True)],
         "items": [item_record(row) for row in shown.iter_rows(named=True)],
     }
 

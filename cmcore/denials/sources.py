@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import narwhals as nw
 import polars as pl
 
-from cmcore.denials.answers_due import unanswered, underpaid
+from cmcore.denials.answers_due import PAID_SHORT, unanswered, underpaid
 from cmcore.engine.prepare import payer_names, with_payer
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 DENIED_STATUSES = ("denied", "appealed")
 CLOSED_IN_LOG = ("won", "partly_won", "lost", "written_off", "appealed")
-PAID_SHORT = "paid short"
+SHORT_CAUSE = "paid short"
 NO_ANSWER = "no answer"
 
 
@@ -73,23 +73,43 @@ def from_sessions(lines: pl.DataFrame) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def still_owed(lines: pl.DataFrame, as_of: date, accepted: Collection[str]) -> pl.DataFrame:
+def still_owed(
+    lines: pl.DataFrame, as_of: date, accepted: Collection[str], patterns: pl.DataFrame | None = None
+) -> pl.DataFrame:
     """The priced sessions that were paid short, but for those whose difference is accepted, or never answered.
 
     One row per claim, code and day, `cause` and `usual_fix` given; `accepted` are session ids, else row ids.
+    `patterns` tells by `row_id` in which `pattern` a line was paid short; contacts of one line have that of the first.
     """
+    known = pl.DataFrame(schema={"row_id": pl.String(), "pattern": pl.String()}) if patterns is None else patterns
     taken = pl.coalesce("session_id", "row_id").is_in(list(accepted))
-    short = underpaid(lines.filter(~taken.fill_null(value=False))).with_columns(
-        denial_date="paid_date", payment=pl.lit("paid_short"), cause=pl.lit(PAID_SHORT),
-        usual_fix=pl.format("Ask for reprocessing at the contract's rate: {}", "pattern"),
+    found = underpaid(lines.filter(~taken.fill_null(value=False))).join(
+        known, on="row_id", how="left", validate="1:1", maintain_order="left"
+    )
+    paid_instead = pl.format(": paid {}", "pattern").fill_null("")
+    short = found.with_columns(
+        denial_date="paid_date", payment=pl.lit(PAID_SHORT), cause=pl.lit(SHORT_CAUSE),
+        usual_fix=pl.format("Ask for reprocessing at the contract's rate{}", paid_instead),
     )  # fmt: skip
     waiting = unanswered(lines, as_of).with_columns(
-        denial_date=pl.lit(None, dtype=pl.Date), payment=pl.lit("unanswered"), cause=pl.lit(NO_ANSWER),
+        denial_date=pl.lit(None, dtype=pl.Date), pattern=pl.lit(None, dtype=pl.String),
+        payment=pl.lit("unanswered"), cause=pl.lit(NO_ANSWER),
         usual_fix=pl.format(
             "Ask for the claim's status: billed {} days ago. Send it again if it never arrived", "days_waiting"
         ),
     )  # fmt: skip
-    names = ("row_id", "claim_no", "client_id", "payer", "code", "service_date", "denial_date", "payment", "cause")
+    names = (
+        "row_id",
+        "claim_no",
+        "client_id",
+        "payer",
+        "code",
+        "service_date",
+        "denial_date",
+        "payment",
+        "cause",
+        "pattern",
+    )
     listed = pl.concat([each.select(*names, "usual_fix", "amount", item_name()) for each in (short, waiting)])
     return (
         listed.sort("item", "row_id")

@@ -30,6 +30,7 @@ SCHEMA: dict[str, pl.DataType] = {
     "denial_codes": pl.String(),
     "cause": pl.String(),
     "usual_fix": pl.String(),
+    "pattern": pl.String(),
     "documents": pl.String(),
     "amount": pl.Int64(),
     "chance": pl.Int64(),
@@ -69,6 +70,7 @@ def build_worklist(  # noqa: PLR0913 - every place that a denial is told of
     remitted: pl.DataFrame | None = None,
     accepted: Collection[str] = (),
     never_work: NeverWork | None = None,
+    patterns: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
     """One row per line that is owed: SCHEMA, amounts in cents, chance in basis points, most money first.
 
@@ -76,13 +78,14 @@ def build_worklist(  # noqa: PLR0913 - every place that a denial is told of
     among the sessions once, by claim, code and day; contacts billed as one line are added up. `written` are the
     sessions as they came: correcting a session's code or day leaves its item what it was. `remitted` are the items of
     the remittances (see answered): what they say was won since closes an item that people still have open, unless
-    somebody opened it again. `accepted` names the short payments that the agency lives with. Deadlines as in
+    somebody opened it again. `accepted` names the short payments that the agency lives with, `patterns` tells
+    by `row_id` how the others were paid (see `variances.patterns.in_words`). Deadlines as in
     `deadlines.with_deadlines`, chances as in `chances.with_expected`; what is closed brings nothing more.
     """
     from_payers = pl.DataFrame(schema=ITEM) if remitted is None else remitted
     sources = [from_log(frames), from_payers.with_columns(source=pl.lit("remittance")), from_sessions(lines)]
     denied = _denied(pl.concat(sources, how="diagonal_relaxed"))
-    items = pl.concat([denied, still_owed(lines, as_of, accepted)], how="diagonal_relaxed")
+    items = pl.concat([denied, still_owed(lines, as_of, accepted, patterns)], how="diagonal_relaxed")
     once = _caused(_as_written(_once(items, lines), written))
     dated = with_deadlines(_worked(once, states), frames["payers"], as_of)
     answered = _answered(dated, from_payers, states)

@@ -158,6 +158,8 @@ RESULTS: tuple[Column, ...] = (
     Column("best_set", "Best set", Kind.TEXT, help="The codes that may be billed together and pay most."),
     Column("alternatives", "Other ways", Kind.TEXT, help="Codes that the minutes reach too, with what they would pay."),
     Column("usual_fix", "Usual fix", Kind.TEXT),
+    Column("pattern", "Pattern", Kind.TEXT, help="What a line paid short was paid, instead of what."),
+    Column("items", "Items", Kind.COUNT),
     Column("documents", "Documents needed", Kind.TEXT),
     Column("chance", "Chance", Kind.PERCENT, help="Of recovery, from your own outcomes by payer and cause."),
     Column("expected_recovery", "Expected recovery", Kind.MONEY, unit="dollars", help="Amount times chance."),

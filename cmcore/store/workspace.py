@@ -66,6 +66,7 @@ from cmcore.store.readings import is_of, read_kept, tables_of
 from cmcore.store.records import Moment
 from cmcore.store.state import load_state
 from cmcore.variances.lines import TOLERANCE
+from cmcore.variances.patterns import in_words
 from cmcore.variances.report import report_variances
 from cmcore.workbook.changes import changes_workbook
 from cmcore.workbook.corrected import CellChange, Corrected, correct_file
@@ -467,21 +468,22 @@ class Workspace:
 
     def worklist(self, as_of: date) -> pl.DataFrame:
         """Every line denied, paid short or never answered, with what people did about it (see `build_worklist`)."""
-        dataset, answers = self.dataset(as_of), self.denial_answers(as_of)
-        accepted = tuple(variances.accepted(self._database, self.id))
-        return _figures.get(
-            self._worklist_key(as_of),
-            lambda: build_worklist(
+
+        def build() -> pl.DataFrame:
+            dataset, answers, wrong = self.dataset(as_of), self.denial_answers(as_of), self.variances(as_of)
+            return build_worklist(
                 dataset.frames,
                 self.estimate(as_of).lines,
                 self.denial_states(),
                 as_of,
                 dataset.as_written("sessions"),
                 remitted=None if answers is None else denial_items(answers),
-                accepted=accepted,
+                accepted=wrong.accepted["item"].to_list(),
                 never_work=self.never_work(),
-            ),
-        )
+                patterns=in_words(wrong.lines),
+            )
+
+        return _figures.get(self._worklist_key(as_of), build)
 
     def learning(self, as_of: date) -> Learning:
         """What the denials so far teach."""

@@ -79,15 +79,29 @@ def _answered(grouped: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
 
 def said(row: dict[str, Any]) -> str:
     """A pattern in one sentence that can be read out to the payer."""
-    payer, code = row["payer"] or "The payer", row["code"] or "a code"
-    short = row["variance"] < 0
-    at, owed = rate_dollars(row["paid_rate"]), rate_dollars(row["rate"])
-    what = {
-        "other_rate": f"pays {code} at {at}, the rate of another fee line, instead of {owed}",
-        "rate": f"pays {code} at {at} instead of {owed}",
-        "units": f"pays {'fewer' if short else 'more'} units of {code} than are payable",
-        "other": f"pays {'less' if short else 'more'} for {code} than its share",
-    }[row["cause"]]
+    payer, short = row["payer"] or "The payer", row["variance"] < 0
     since = f" since {day_words(row['first_date'])}" if row["first_date"] else ""
     number = f"{row['lines']:,} of {row['answered']:,} paid line" + ("" if row["answered"] == 1 else "s")
-    return f"{payer} {what}{since}: {number}, {dollars(abs(row['variance']))} {'short' if short else 'over'}."
+    return (
+        f"{payer} pays {_what(row)}{since}: {number}, {dollars(abs(row['variance']))} {'short' if short else 'over'}."
+    )
+
+
+def in_words(found: pl.DataFrame) -> pl.DataFrame:
+    """`row_id` and `pattern` of the lines of `with_patterns`: what was paid instead of what, alike for like lines."""
+    alike = found.unique("pattern", keep="first", maintain_order=True)
+    words = [_what(row) for row in alike.iter_rows(named=True)]
+    told = alike.select("pattern", words=pl.Series(words, dtype=pl.String))
+    return found.join(told, on="pattern", how="left", maintain_order="left").select("row_id", pattern="words")
+
+
+def _what(row: dict[str, Any]) -> str:
+    """What a payer pays by a pattern, after the word "pays"."""
+    code, short = row["code"] or "a code", row["variance"] < 0
+    at, owed = rate_dollars(row["paid_rate"]), rate_dollars(row["rate"])
+    return {
+        "other_rate": f"{code} at {at}, the rate of another fee line, instead of {owed}",
+        "rate": f"{code} at {at} instead of {owed}",
+        "units": f"{'fewer' if short else 'more'} units of {code} than are payable",
+        "other": f"{'less' if short else 'more'} for {code} than its share",
+    }[row["cause"]]

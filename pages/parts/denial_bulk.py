@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from cmcore.denials.metrics import open_items
 from cmcore.denials.workflow import STATUSES
 from cmcore.findings import CmcoreError
 from cmcore.money import dollars
-from pages.parts import figures, page
+from pages.parts import downloads, figures, page
+from pages.parts.appeals import letters
 from pages.parts.worklist import PICKED, changes_of
 
 if TYPE_CHECKING:
@@ -17,12 +19,12 @@ if TYPE_CHECKING:
 
     from pages.parts.page import Desk
 
+MOST_LETTERS = 500
+
 
 def change(desk: Desk, shown: pl.DataFrame) -> None:
     """A form over the picked items, else over all that are shown; a move that one of them cannot make stops all."""
-    picked = shown.filter(shown["item"].is_in(list(st.session_state.get(PICKED, set()))))
-    some = picked if picked.height else shown
-    which = "picked" if picked.height else "shown"
+    some, which = _picked_or_shown(shown)
     total = dollars(int(some["amount"].sum() or 0)).replace("$", "\\$")
     with st.popover(f"Change the {some.height:,} {which}", icon=":material/checklist:", disabled=some.is_empty()):
         st.markdown(f"**{figures.count(some.height, 'item')}**, {total}")
@@ -40,7 +42,7 @@ def change(desk: Desk, shown: pl.DataFrame) -> None:
             if st.form_submit_button("Change them", type="primary", icon=":material/done_all:"):
                 typed = {"status": status, "owner": owner.strip() or None, "next_action": action.strip() or None}
                 _save(desk, some, {name: value for name, value in typed.items() if value is not None})
-    if picked.height and st.button("Pick none", key="denials.unpick"):
+    if which == "picked" and st.button("Pick none", key="denials.unpick"):
         st.session_state[PICKED] = set()
         st.rerun()
     if st.button(
@@ -50,6 +52,24 @@ def change(desk: Desk, shown: pl.DataFrame) -> None:
         disabled=not desk.workspace.can_undo_denial(desk.who),
     ):
         _undo(desk)
+
+
+def batch(desk: Desk, shown: pl.DataFrame) -> None:
+    """The letters of the picked items, else of all that are shown and open, as one file; nothing where none is open."""
+    some, which = _picked_or_shown(shown)
+    rows = open_items(some)
+    if rows.is_empty():
+        return
+    if rows.height > MOST_LETTERS:
+        st.caption(f"Pick or filter to {MOST_LETTERS:,} items or fewer to write their letters in one batch.")
+        return
+    label = f"Letters of the {rows.height:,} {which}"
+    downloads.download(label, lambda: letters(desk, rows.to_dicts()), "appeals.zip", "denials.letters")
+
+
+def _picked_or_shown(shown: pl.DataFrame) -> tuple[pl.DataFrame, str]:
+    picked = shown.filter(shown["item"].is_in(list(st.session_state.get(PICKED, set()))))
+    return (picked, "picked") if picked.height else (shown, "shown")
 
 
 def _save(desk: Desk, some: pl.DataFrame, typed: dict[str, Any]) -> None:

@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from cmcore.denials.answers_due import PAID_SHORT, underpaid_patterns
 from cmcore.denials.deadlines import DUE_SOON_DAYS
-from cmcore.denials.metrics import ORDERS, ranked
+from cmcore.denials.metrics import ORDERS, open_items, ranked
 from cmcore.denials.moves import move
 from cmcore.denials.payments import PAYMENTS
 from cmcore.denials.workflow import STATUSES
 from cmcore.findings import CmcoreError
-from cmcore.money import CENTS
-from pages.parts import filters, look, page
+from cmcore.money import CENTS, dollars
+from pages.parts import figures, filters, grids, look, page
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,8 +22,9 @@ if TYPE_CHECKING:
 
     from pages.parts.page import Desk
 
+_PATTERNS = ["payer", "pattern", "items", "amount", "first_date", "last_date", "deadline"]
 EDITED = ("status", "owner", "next_action", "next_touch", "note")
-FILTERS = ("status", "payment", "payer", "cause", "owner")
+FILTERS = ("status", "payment", "payer", "cause", "owner", "pattern")
 PEOPLE = ("owner",)
 ORDER = "order"
 ALONE = "left_alone"
@@ -33,7 +35,8 @@ _LABELS = STATUSES | PAYMENTS
 def chosen(desk: Desk, items: pl.DataFrame) -> pl.DataFrame:
     """The items of the filters, in the order asked for; filters live in the link, but those that name people do not."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        values = {name: _several(name.capitalize(), items[name], name) for name in FILTERS}
+        known = [name for name in FILTERS if name != "pattern" or items[name].is_not_null().any()]
+        values = {name: _several(name.capitalize(), items[name], name) for name in known}
         order = st.selectbox(
             "Order",
             list(ORDERS),
@@ -87,6 +90,25 @@ def _use(wanted: dict[str, Any]) -> None:
         st.session_state[name] = value if value is not None else ([] if name in FILTERS else None)
 
 
+def paid_short(desk: Desk, items: pl.DataFrame) -> None:
+    """What is open and was paid short, by payer and pattern; a pattern chosen can become the list's filter."""
+    groups = underpaid_patterns(open_items(items))
+    if groups.is_empty():
+        return
+    total = dollars(int(groups["amount"].sum())).replace("$", "\\$")
+    count = figures.count(int(groups["items"].sum()), "item")
+    with st.expander(f"Paid short, by payer and pattern: {count}, {total}"):
+        view = grids.View(_PATTERNS, "Open items paid short by payer and pattern", labels={"pattern": "Paid"})
+        at = grids.choose_row(groups, desk.key(f"denials.patterns.{groups.height}"), view)
+        wanted = {"payment": [PAID_SHORT]}
+        if at is not None:
+            row = groups.row(at, named=True)
+            wanted |= {name: [row[name]] for name in ("payer", "pattern") if row[name]}
+        label = "List the items paid short" if at is None else "List the items of this pattern"
+        st.button(label, key="denials.patterns.list", on_click=_use, args=(dict.fromkeys(FILTERS) | wanted,))
+        st.caption("Listed, they can be changed together or asked for in one batch of letters.")
+
+
 def grid(desk: Desk, shown: pl.DataFrame) -> None:
     """The items with status, owner, next action, next touch and note to edit; each edit is saved as it is made."""
     made, held = desk.workspace.denial_stamp()
@@ -97,6 +119,7 @@ def grid(desk: Desk, shown: pl.DataFrame) -> None:
     names = [
         "claim_no", "payer", "code", "service_date", "status", "cause", "amount", "expected_recovery", "deadline",
         "days_left", *EDITED[1:], "payment", "denial_codes", "level", "next_appeal", "usual_fix",
+        "pattern",
     ]  # fmt: skip
     frame = shown.with_columns(
         status=shown["status"].replace_strict(STATUSES),
@@ -162,6 +185,7 @@ _GRID = {
     "next_touch": st.column_config.DateColumn("Next touch", format="MMM D, YYYY"),
     "note": st.column_config.TextColumn("Note", width="medium"),
     "usual_fix": st.column_config.TextColumn("Usual fix", width="large"),
+    "pattern": st.column_config.TextColumn("Pattern", help="What a line paid short was paid, instead of what."),
 }
 
 

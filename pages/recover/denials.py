@@ -79,6 +79,7 @@ with right:
         "Denied money by payer",
     )
 
+worklist.paid_short(desk, items)
 shown = worklist.chosen(desk, items)
 total = int(shown["amount"].sum() or 0)
 st.subheader(f"{figures.count(shown.height, 'item')}, {dollars(total)}", anchor=False)
@@ -96,5 +97,6 @@ with st.container(horizontal=True):
     downloads.download(
         "Denial log, xlsx", lambda: desk.workspace.denial_log(desk.as_of), "denial_log.xlsx", "denials.log"
     )
+    denial_bulk.batch(desk, shown)
 denial_item.whole(desk, items)
 appeals.week(desk, items)

@@ -53,16 +53,18 @@ def test_a_line_paid_short_by_more_than_a_cent_is_a_recoverable_item(paid, varia
     assert items["amount"].to_list() == ([amount] if amount else [])
 
 
-def test_lines_short_by_the_same_part_are_one_pattern():
-    # 10.10 of 100.95 and 6.73 of 67.30 are both 10%; 20.19 of 100.95 is 20%
-    items = underpaid(
-        lines_of(
-            {"row_id": "s1", "paid": 9_085, "variance": -1_010},
-            {"row_id": "s2", "paid": 6_057, "variance": -673, "service_date": date(2026, 3, 9)},
-            {"row_id": "s3", "paid": 8_076, "variance": -2_019},
-        )
-    )
-    assert underpaid_patterns(items).select("pattern", "lines", "amount", "first_day", "last_day").rows() == [
-        ("20% short", 1, 2_019, date(2026, 3, 2), date(2026, 3, 2)),
-        ("10% short", 2, 1_683, date(2026, 3, 2), date(2026, 3, 9)),
+def test_open_items_paid_short_are_one_row_a_payer_and_pattern_the_most_money_first():
+    kinds = {"payer": pl.String, "pattern": pl.String, "payment": pl.String, "amount": pl.Int64,
+             "service_date": pl.Date, "deadline": pl.Date}  # fmt: skip
+    rows = [
+        ("Horizon MCO", "T1017 at $31.80", "paid_short", 185, date(2026, 3, 2), date(2026, 5, 29)),
+        ("Horizon MCO", "T1017 at $31.80", "paid_short", 370, date(2026, 3, 9), date(2026, 5, 20)),
+        ("Horizon MCO", "fewer units", "paid_short", 3_365, date(2026, 3, 4), None),
+        ("Medicaid", "T1017 at $31.80", "paid_short", 200, date(2026, 2, 4), None),
+        ("Medicaid", None, "denied", 9_000, date(2026, 2, 4), None),
+    ]
+    assert underpaid_patterns(pl.DataFrame(rows, kinds, orient="row")).rows() == [
+        ("Horizon MCO", "fewer units", 1, 3_365, date(2026, 3, 4), date(2026, 3, 4), None),
+        ("Horizon MCO", "T1017 at $31.80", 2, 555, date(2026, 3, 2), date(2026, 3, 9), date(2026, 5, 20)),
+        ("Medicaid", "T1017 at $31.80", 1, 200, date(2026, 2, 4), date(2026, 2, 4), None),
     ]

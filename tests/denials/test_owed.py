@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import polars as pl
 import pytest
 
 from cmcore.denials.never_work import NeverWork
@@ -28,8 +29,15 @@ def test_a_line_paid_short_is_worth_what_is_missing_and_due_from_its_payment():
         "new",
     )
     assert item["deadline"] == date(2026, 5, 29)  # paid March 30, 60 days
-    assert item["usual_fix"] == "Ask for reprocessing at the contract's rate: 10% short"
+    assert (item["pattern"], item["usual_fix"]) == (None, "Ask for reprocessing at the contract's rate")
     assert "The contract's page with the rate" in item["documents"]
+
+
+def test_how_a_line_was_paid_short_is_told_with_its_item():
+    patterns = pl.DataFrame({"row_id": ["aa:Log:6"], "pattern": ["T1017 at $31.80 instead of $33.65"]})
+    [item] = listed(SHORT, patterns=patterns)
+    assert item["pattern"] == "T1017 at $31.80 instead of $33.65"
+    assert item["usual_fix"] == ("Ask for reprocessing at the contract's rate: paid T1017 at $31.80 instead of $33.65")
 
 
 def test_a_short_payment_that_the_agency_accepts_is_no_item():

@@ -128,6 +128,18 @@ def test_filters_are_kept_under_a_name_and_used_again(agency):
     assert agency.preference("denial_filters") == {}
 
 
+def test_items_paid_short_are_told_by_payer_and_pattern_and_become_the_list(agency):
+    app = open_page("recover/denials")
+    groups = next(each.value for each in app.dataframe if "pattern" in each.value)
+    assert groups.drop(columns=["first_date", "last_date", "deadline"]).to_numpy().tolist() == [
+        ["Medicaid", "less for T1017 than its share", 1, 10.0]
+    ]
+    app.button(key="denials.patterns.list").click().run()
+    assert not app.exception
+    assert grid(app)["claim_no"].to_list() == ["K2"]
+    assert any("Letters of the 1 shown" in each.label for each in app.get("download_button"))
+
+
 def test_another_definition_of_a_denial_is_used_by_everybody(agency):
     app = open_page("recover/denials")
     box = next(each for each in app.selectbox if each.key.startswith("rules.definition"))

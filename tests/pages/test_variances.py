@@ -44,6 +44,9 @@ def test_an_accepted_variance_leaves_the_patterns_and_comes_back(workspace):
     assert patterns_shown(app).shape[0] == found.patterns.height - 1
     accepted = next(each.value for each in app.dataframe if "why" in each.value)
     assert accepted[["why", "who", "variance"]].to_numpy().tolist() == [["Settled in August", "JL", -5.55]]
+    listed = workspace.worklist(SAMPLE_DAY)
+    accepted_items = listed.filter(pl.col("row_id").is_in(own["row_id"].to_list()), pl.col("payment") == "paid_short")
+    assert accepted_items.is_empty()
     app.button(key="reimbursement.take_back").click().run()
     assert not app.exception
     assert patterns_shown(app).shape[0] == found.patterns.height

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from cmcore.engine.estimate import price_sessions
 from cmcore.variances.accepted import Acceptance
 from cmcore.variances.lines import variance_lines
+from cmcore.variances.patterns import in_words
 from cmcore.variances.report import report_variances, variance_record, variance_sheets
 from tests.engine.frames import AS_OF, FEE, day, frames
 
@@ -88,6 +89,17 @@ def test_one_pattern_says_what_since_when_and_of_how_many():
     assert (row["claims"], row["first_date"], row["last_date"]) == (3, day(7, 3), day(7, 10))
     assert (row["payer_share"], row["paid"], row["variance"]) == (20_190, 19_080, -1_110)
     assert (row["fee_row_id"], row["other_fee_row_id"]) == ("fees:00002", "fees:00001")
+
+
+def test_a_pattern_in_words_is_the_same_for_its_lines():
+    found = reported([line(6_360, 0), line(6_360, 1), line(3_365, 2), line(5_420, 3)]).lines
+    told = found.drop("pattern").join(in_words(found), on="row_id")
+    assert dict(told.select("claim_no", "pattern").iter_rows()) == {
+        "CLM-0": "T1017 at $31.80, the rate of another fee line, instead of $33.65",
+        "CLM-1": "T1017 at $31.80, the rate of another fee line, instead of $33.65",
+        "CLM-2": "fewer units of T1017 than are payable",
+        "CLM-3": "less for T1017 than its share",
+    }
 
 
 def test_two_lines_at_a_rate_of_their_own_are_no_pattern_yet():
