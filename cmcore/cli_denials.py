@@ -33,7 +33,7 @@ from cmcore.denials.answers_due import underpaid_patterns
 from cmcore.denials.calendar import deadline_calendar
 from cmcore.denials.learning import learning_record, learning_sheets, said
 from cmcore.denials.learning_columns import learning_columns
-from cmcore.denials.levels import floor_words
+from cmcore.denials.levels import level_words
 from cmcore.denials.metrics import ORDERS, open_items, ranked
 from cmcore.denials.moves import move
 from cmcore.denials.payments import PAYMENTS
@@ -132,7 +132,7 @@ def show_item(item: Item, workspace: In = None, as_of: AsOf = None, as_json: AsJ
     told = kept.denial_answers(day)
     answers = [] if told is None else told.filter(pl.col("item") == row["item"]).to_dicts()
     record = item_record(row) | {
-        "appeal_note": floor_words(row["next_appeal"], row["amount"], day) or None,
+        "appeal_note": level_words(row["next_appeal"], row["amount"], day) or None,
         "answers": answer_records(answers),
         "history": [_event(each) for each in kept.denial_events(row["item"])],
     }

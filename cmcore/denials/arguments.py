@@ -9,6 +9,7 @@ import polars as pl
 
 from cmcore.denials.deadlines import NONE_LEFT
 from cmcore.denials.letters import Facts, facts_of
+from cmcore.denials.levels import asks_for
 from cmcore.engine.citations import Citations, force_words
 from cmcore.engine.filing import filing_words
 from cmcore.money import dollars, rate_dollars
@@ -47,7 +48,8 @@ def letter_facts(  # noqa: PLR0913 - who writes, when, on what
             authorization_no=known.get(row["row_id"], {}).get("authorization_no"),
             argument=argument(row["cause"], known.get(row["row_id"])),
             basis=basis(row["cause"], known.get(row["row_id"]), cite),
-            level=_level(row),
+            level=asks_for(named) if (named := _level_name(row)) else None,
+            level_name=named,
             agency=agency,
             letter_date=letter_date,
             signed_by=signed_by,
@@ -63,12 +65,10 @@ def _known(estimate: Estimate, ids: Iterable[str]) -> dict[str, Known]:
     return {row["row_id"]: row for row in joined.iter_rows(named=True)}
 
 
-def _level(row: Mapping[str, Any]) -> str | None:
-    """The level to ask for, with its article; None where none is known."""
+def _level_name(row: Mapping[str, Any]) -> str | None:
+    """The level to ask for; None where none is known or left."""
     name = row.get("next_appeal")
-    if not name or name == NONE_LEFT:
-        return None
-    return f"an {name}" if name[0] in "aeiouAEIOU" else f"a {name}"
+    return None if name == NONE_LEFT else name
 
 
 def argument(cause: str, known: Known | None) -> str | None:

@@ -10,6 +10,7 @@ from cmcore.reference import tables as reference
 
 DUE_SOON_DAYS = 7
 NONE_LEFT = "none left"
+_NOTICE = pl.when(pl.col("step") == 1).then("denial_date").otherwise("notice_date")
 
 
 def appeal_deadline(denied: date, appeal_days: int) -> date:
@@ -27,7 +28,8 @@ def with_deadlines(items: pl.DataFrame, payers: pl.DataFrame, as_of: date) -> pl
     answered) and the `deadline` that a log gives. A first appeal has the log's own deadline, else the payer's
     `appeal_days` from the denial, else the time that the law gives for this type of payer; a later level has the
     law's, from the notice it answers. An appeal that was filed keeps the deadline that it met. Unknown where nothing
-    says it; `next_appeal` names the level, NONE_LEFT after a payer's last.
+    says it, or where the payer sends what it upholds on by itself; `next_appeal` names the level, NONE_LEFT after a
+    payer's last. A level is that of the day of its notice, of `as_of` where that is not known.
     Source: rules section 8; `reference/appeal_levels.csv` names the law of each level.
     """
     known = payers.filter(pl.col("payer").is_not_null()).unique("payer", keep="first", maintain_order=True)
@@ -40,10 +42,8 @@ def with_deadlines(items: pl.DataFrame, payers: pl.DataFrame, as_of: date) -> pl
     )
     filed = pl.col("level").fill_null(0)
     step = pl.when(pl.col("status") == "appealed").then(pl.max_horizontal(filed, 1)).otherwise(filed + 1)
-    stepped = joined.with_columns(step=step).join(
-        _levels(), on=["payer_type", "step"], how="left", maintain_order="left"
-    )
-    legal = _legal(pl.when(pl.col("step") == 1).then("denial_date").otherwise("notice_date"))
+    stepped = _with_levels(joined.with_columns(step=step), as_of)
+    legal = _legal(_NOTICE)
     first = pl.coalesce("deadline", pl.col("denial_date") + pl.duration(days=pl.col("appeal_days")), legal)
     has_levels = pl.col("payer_type").is_in(_levels()["payer_type"].unique().to_list()).fill_null(value=False)
     dated = stepped.with_columns(
@@ -53,6 +53,19 @@ def with_deadlines(items: pl.DataFrame, payers: pl.DataFrame, as_of: date) -> pl
         ),
     ).drop("payer_type", "appeal_days", "step", "level_name", "days", "months", "presumed")
     return dated.with_columns(days_left=(pl.col("deadline") - as_of).dt.total_days())
+
+
+def _with_levels(items: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """The items with the level of their payer type and step that stands for their notice, null where there is none."""
+    numbered = items.with_row_index("place")
+    day = _NOTICE.fill_null(pl.lit(as_of))
+    standing = (
+        numbered.select("place", "payer_type", "step", day=day)
+        .join(_levels(), on=["payer_type", "step"], how="inner")
+        .filter(pl.col("day").is_between("effective_from", "effective_to"))
+        .select("place", "level_name", "days", "months", "presumed")
+    )
+    return numbered.join(standing, on="place", how="left", validate="1:1", maintain_order="left").drop("place")
 
 
 def _legal(anchor: pl.Expr) -> pl.Expr:
@@ -71,4 +84,6 @@ def _levels() -> pl.DataFrame:
         days=pl.col("days").cast(pl.Int64),
         months=pl.col("months").cast(pl.Int64),
         presumed=pl.col("presumed_days").cast(pl.Int64).fill_null(0),
+        effective_from=pl.col("effective_from").str.to_date(),
+        effective_to=pl.col("effective_to").str.to_date().fill_null(pl.date(9999, 12, 31)),
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from cmcore.denials.levels import consent
+
 ALWAYS = ("The remittance that denied the claim", "The claim as it was sent")
 BY_CAUSE: dict[str, tuple[str, ...]] = {
     "authorization": ("The approval letter with its number, dates and units",),
@@ -28,15 +30,8 @@ INSTEAD: dict[str, tuple[str, ...]] = {
 """For what no payer denied."""
 
 
-OF_MEMBERS = ("plan appeal", "state fair hearing")
-"""Levels of Medicaid that are the member's own: a provider files them for the member, who consents in writing."""
-CONSENT = "The member's written consent, unless this is a dispute under your contract"
-
-
 def enclosures(cause: str, level_name: str | None = None) -> tuple[str, ...]:
-    """The documents that an appeal of this cause needs at a level, those of every appeal first.
-
-    Source of the consent: 42 CFR 438.402(c)(1)(ii).
-    """
+    """The documents that an appeal of this cause needs, those of every appeal first, the consent of its level last."""
     needed = INSTEAD.get(cause) or ALWAYS + BY_CAUSE.get(cause, ())
-    return (*needed, CONSENT) if level_name in OF_MEMBERS else needed
+    asked = consent(level_name)
+    return (*needed, asked) if asked else needed

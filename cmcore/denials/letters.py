@@ -38,7 +38,8 @@ class Facts:
     """What a letter says; whatever is absent becomes a gap to fill in by hand, never a guess.
 
     `argument` is why the line should pay, `basis` the contract term or rule it rests on with its source; `payment` is
-    the worklist's: a line paid short or never answered was not denied, and its letter does not say so.
+    the worklist's: a line paid short or never answered was not denied, and its letter does not say so. `level` is what
+    is asked for, with its article; `level_name` the level as `levels` names it, whose consent is enclosed.
     """
 
     claim_no: str | None = None
@@ -57,6 +58,7 @@ class Facts:
     signed_by: str | None = None
     letter_date: date | None = None
     level: str = "a first review"
+    level_name: str | None = None
     payment: str = "denied"
 
 
@@ -111,7 +113,7 @@ def write_letter(facts: Facts, template: bytes | None = None) -> Letter:
     told = _told(facts)
     context: dict[str, Any] = {name: _rich(name, text) for name, text in told.items()}
     context |= {"level": _clean(facts.level), "payment": facts.payment, "denied": facts.payment not in NEVER_DENIED}
-    context |= {"enclosures": [_rich("", each) for each in enclosures(facts.cause, facts.level.partition(" ")[2])]}
+    context |= {"enclosures": [_rich("", each) for each in enclosures(facts.cause, facts.level_name)]}
     buffer = io.BytesIO()
     try:
         document = DocxTemplate(io.BytesIO(template) if template is not None else str(TEMPLATE))

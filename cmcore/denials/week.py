@@ -10,6 +10,7 @@ import polars as pl
 
 from cmcore.denials.chances import with_expected
 from cmcore.denials.deadlines import NONE_LEFT
+from cmcore.denials.levels import automatic_levels
 from cmcore.denials.plan import Appeal, Plan, WorkDay
 from cmcore.denials.workflow import CLOSED
 from cmcore.findings import InputInvalidError
@@ -54,15 +55,15 @@ class Work:
 def appeals_of(items: pl.DataFrame, work: Work) -> list[Appeal]:
     """The items that something can be filed for now, each with what its next level takes.
 
-    Left out are closed ones, those whose appeal waits for the payer's answer, those past their last level and those
-    that a rule leaves alone. What one brings on average is its expected recovery; while nothing at all is decided,
-    its whole amount is hoped for.
+    Left out are closed ones, those whose appeal waits for the payer's answer, those past their last level or at one
+    that the payer sends them on to by itself, and those that a rule leaves alone. What one brings on average is its
+    expected recovery; while nothing at all is decided, its whole amount is hoped for.
     """
     wanted = with_expected(items).filter(
         ~pl.col("status").is_in([*CLOSED, "appealed"]),
         pl.col("amount") > 0,
         pl.col("never_work").is_null(),
-        pl.col("next_appeal").ne_missing(NONE_LEFT),
+        ~pl.col("next_appeal").is_in([NONE_LEFT, *automatic_levels()]).fill_null(value=False),
     )
     rows = wanted.select("item", pl.coalesce("expected_recovery", "amount"), pl.col("level").fill_null(0), "deadline")
     return [Appeal(item, brings, *work.of(level + 1), deadline) for item, brings, level, deadline in rows.iter_rows()]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 import streamlit as st
 
-from cmcore.denials.levels import floor_words
+from cmcore.denials.levels import level_words
 from cmcore.denials.moves import move
 from cmcore.denials.never_work import WHY
 from cmcore.denials.payments import PAYMENTS
@@ -65,7 +65,7 @@ def _said(row: dict[str, Any], as_of: date) -> str:
         parts.append(f"Chance {row['chance'] / BASIS_POINTS:.0%}, so {dollars(row['expected_recovery'])} on average.")
     if row["next_appeal"]:
         parts.append(f"Appeal level: {row['next_appeal']}.")
-        parts.append(floor_words(row["next_appeal"], row["amount"], as_of))
+        parts.append(level_words(row["next_appeal"], row["amount"], as_of))
     if row["deadline"]:
         parts.append(f"Deadline {day_words(row['deadline'])} ({figures.count(row['days_left'], 'day')} left).")
     if row["never_work"]:

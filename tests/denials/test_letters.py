@@ -86,8 +86,10 @@ def test_a_cause_has_its_own_enclosures():
 
 def test_an_appeal_of_the_member_encloses_the_consent():
     consent = "The member's written consent, unless this is a dispute under your contract"
-    assert consent in text_of(write_letter(replace(FULL, level="a state fair hearing")))
-    assert consent not in text_of(write_letter(replace(FULL, level="a redetermination")))
+    hearing = replace(FULL, level="a state fair hearing", level_name="state fair hearing")
+    assert consent in text_of(write_letter(hearing))
+    assert "Request for a state fair hearing" in text_of(write_letter(hearing))
+    assert consent not in text_of(write_letter(replace(FULL, level_name="redetermination")))
 
 
 def test_nothing_known_is_a_letter_of_gaps():

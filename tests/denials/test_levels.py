@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 
-from cmcore.denials.levels import appeal_levels, floor_words, next_level
+from cmcore.denials.levels import (
+    appeal_levels,
+    asks_for,
+    automatic_levels,
+    consent,
+    floor_words,
+    level_words,
+    next_level,
+)
 from cmcore.fields.choices import PAYER_TYPES
 from cmcore.reference import tables as reference
 
@@ -18,7 +27,8 @@ NOTICE = date(2026, 3, 30)
     [
         # Medicare presumes receipt on April 4: 120, 180 and 60 days from then
         ("medicare", [date(2026, 8, 2), date(2026, 10, 1), *[date(2026, 6, 3)] * 3]),
-        ("medicare_advantage", [date(2026, 6, 3)]),  # 65 days
+        # 65 days; the IRE is sent the file by the plan; 60 days from its notice; then as Medicare, April 4 and 60
+        ("medicare_advantage", [date(2026, 6, 3), None, date(2026, 5, 29), *[date(2026, 6, 3)] * 2]),
         ("medicaid_mco", [date(2026, 5, 29), date(2026, 7, 28)]),  # 60 and 120 days
         ("medicaid", [date(2026, 6, 28)]),  # 90 days
         ("commercial", [date(2026, 9, 26), date(2026, 7, 30)]),  # 180 days, and four months
@@ -72,5 +82,54 @@ def test_every_floor_is_of_a_level_that_there_is():
 def test_every_level_is_of_a_payer_type_that_books_use_and_has_a_clock_and_a_source():
     for row in reference.load("appeal_levels").iter_rows(named=True):
         assert row["payer_type"] in PAYER_TYPES
-        assert bool(row["days"]) != bool(row["months"])
+        if row["automatic"] == "yes":
+            assert (row["days"], row["months"]) == (None, None)
+        else:
+            assert bool(row["days"]) != bool(row["months"])
         assert row["source"]
+        assert row["asks_for"]
+        assert bool(row["consent"]) == bool(row["consent_source"])
+
+
+def test_the_dates_of_a_level_leave_no_day_without_one_and_none_with_two():
+    rows = reference.load("appeal_levels").sort("payer_type", "level", "effective_from")
+    for (_, _), group in rows.group_by("payer_type", "level", maintain_order=True):
+        spans = group.select("effective_from", "effective_to").rows()
+        assert (spans[0][0], spans[-1][1]) == ("1900-01-01", None)
+        for (_, ended), (began, _) in pairwise(spans):
+            assert date.fromisoformat(ended) + timedelta(days=1) == date.fromisoformat(began)
+
+
+def test_a_level_is_that_of_the_day_of_its_notice():
+    days = [appeal_levels("medicare_advantage", day)[0].days for day in (date(2024, 12, 31), date(2025, 1, 1), None)]
+    assert days == [60, 65, 65]
+
+
+def test_levels_of_one_name_ask_for_one_thing_and_take_one_consent():
+    for _, group in reference.load("appeal_levels").group_by("name"):
+        assert group.select("asks_for", "consent", "automatic").unique().height == 1
+
+
+@pytest.mark.parametrize(
+    ("level", "words", "needed"),
+    [
+        ("plan appeal", "a plan appeal", "The member's written consent, unless this is a dispute under your contract"),
+        ("plan reconsideration", "a plan reconsideration",
+         "A signed waiver of liability, unless this is a dispute under your contract"),
+        ("ALJ hearing", "an ALJ hearing", None),
+        ("federal court", "judicial review in federal court", None),
+        ("internal appeal (ERISA)", "an internal appeal",
+         "The member's written authorization, unless this is a dispute under your contract"),
+        ("a level of no table", "a level of no table", None),
+    ],
+)  # fmt: skip
+def test_what_a_letter_asks_for_and_encloses_at_a_level(level, words, needed):
+    assert (asks_for(level), consent(level)) == (words, needed)
+
+
+def test_a_level_that_the_payer_sends_on_to_is_said():
+    assert automatic_levels() == ["IRE reconsideration"]
+    assert level_words("IRE reconsideration", 100, NOTICE) == (
+        "The payer itself sends what it upholds on to the IRE reconsideration: nothing is to be filed."
+    )
+    assert level_words("plan reconsideration", 100, NOTICE) == ""

@@ -62,6 +62,7 @@ def test_a_later_level_takes_the_time_of_its_own():
     [
         {"status": "appealed", "level": 1},  # the payer has it
         {"next_appeal": "none left", "level": 5},
+        {"next_appeal": "IRE reconsideration", "level": 1, "status": "working"},  # the plan sends it on by itself
         {"never_work": "code"},
         {"status": "won"},
     ],
