@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
 
 SECTIONS = {
     "": [("home/overview", "Overview", ":material/space_dashboard:")],
@@ -42,5 +43,11 @@ def pages() -> dict[str, list[st.Page]]:
     }
 
 
-st.set_page_config(page_title="cmcore", page_icon=":material/receipt_long:", layout="wide")
-st.navigation(pages(), position="top").run()
+if __name__ == "__main__":
+    st.set_page_config(page_title="cmcore", page_icon=":material/receipt_long:", layout="wide")
+    st.navigation(pages(), position="top").run()
+else:
+    # The server imports this file before anybody comes, and hears that the navigation knows the pages; else it would
+    # look for them in the folder `pages` first, and tell a visitor whose link comes first that there is no such page.
+    PagesManager.uses_pages_directory = False
+    app = st.App(__file__)

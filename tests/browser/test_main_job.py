@@ -152,3 +152,4 @@ def test_a_first_request_for_a_page_goes_through_the_navigation(app_server, new_
     open_at(page, app_server, "reimbursement")
     expect(page.get_by_role("heading", name="Reimbursement")).to_be_visible(timeout=60 * SECONDS)
     expect(page.get_by_role("button", name="Prepare", exact=True)).to_be_visible()
+    expect(page.get_by_text("Page not found")).to_have_count(0)
