@@ -35,11 +35,12 @@ def add_to(app: typer.Typer) -> None:
 def plan_appeals(  # noqa: PLR0913, PLR0917 - one option an input
     hours: Annotated[float, typer.Option(min=0, max=80, help="Staff hours a day.")] = 4.0,
     minutes: Annotated[
-        list[int] | None, typer.Option(min=1, help="Of a first appeal; again for a second, a third; 45, 90, 180.")
+        list[int] | None,
+        typer.Option(min=1, help="Of a first appeal; again for a second, a third. Else as the workspace keeps them."),
     ] = None,
     cost: Annotated[
         list[float] | None,
-        typer.Option(min=0, max=MOST_COST, help="Dollars of a first appeal, a second, a third; 25."),
+        typer.Option(min=0, max=MOST_COST, help="Dollars of a first appeal, a second, a third. Else as kept."),
     ] = None,
     workspace: In = None,
     as_of: AsOf = None,
@@ -48,7 +49,9 @@ def plan_appeals(  # noqa: PLR0913, PLR0917 - one option an input
     """The appeals that bring most within seven days' hours and before their deadlines, and what is given up."""
     kept = open_workspace_named(workspace)
     day, items = worklist_of(kept, as_of)
-    work = Work(tuple(minutes or (45, 90, 180)), tuple(round(each * CENTS) for each in cost or (25.0,)))
+    usual = kept.appeal_work()
+    costs = tuple(round(each * CENTS) for each in cost or ())
+    work = Work(tuple(minutes or usual.minutes), costs or usual.cost)
     plan = kept.week_plan(day, round(hours * MINUTES_AN_HOUR), work)
     tables = plan_tables(plan, items)
     if as_json:

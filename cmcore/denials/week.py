@@ -52,6 +52,10 @@ class Work:
         return self.minutes[min(level, len(self.minutes)) - 1], self.cost[min(level, len(self.cost)) - 1]
 
 
+USUAL_WORK = Work((45, 90, 180), (2_500, 2_500, 2_500))
+"""What filing takes until an agency says what it takes there: an assumption, to be edited."""
+
+
 def appeals_of(items: pl.DataFrame, work: Work) -> list[Appeal]:
     """The items that something can be filed for now, each with what its next level takes.
 

@@ -18,7 +18,7 @@ from cmcore.denials.letters import Facts, write_letter
 from cmcore.denials.log import denial_log
 from cmcore.denials.never_work import NeverWork
 from cmcore.denials.plan import plan_week
-from cmcore.denials.week import appeals_of, week_from
+from cmcore.denials.week import USUAL_WORK, Work, appeals_of, week_from
 from cmcore.denials.worklist import build_worklist
 from cmcore.engine.estimate import with_sources
 from cmcore.engine.gates import override_of
@@ -82,7 +82,6 @@ if TYPE_CHECKING:
     from cmcore.authorizations.report import Report
     from cmcore.denials.learning import Learning
     from cmcore.denials.plan import Plan
-    from cmcore.denials.week import Work
     from cmcore.engine.estimate import Estimate
     from cmcore.engine.gates import Override
     from cmcore.findings import Finding
@@ -502,6 +501,15 @@ class Workspace:
         return _figures.get(
             key, lambda: plan_week(appeals_of(self.worklist(as_of), work), week_from(as_of, minutes_a_day))
         )
+
+    def appeal_work(self) -> Work:
+        """The minutes and the cost of filing at each level, as the team settled them, else the usual ones."""
+        kept = self.preference("appeal_work")
+        return Work(tuple(kept["minutes"]), tuple(kept["cost"])) if kept else USUAL_WORK
+
+    def set_appeal_work(self, work: Work, who: str) -> None:
+        """Keeps what filing takes at each level for the whole team."""
+        self.settle("appeal_work", {"minutes": work.minutes, "cost": work.cost}, who)
 
     def denial_stamp(self) -> tuple[int, int]:
         """What changes with every change of a denial and every undoing."""

@@ -15,7 +15,7 @@ from cmcore.denials.metrics import open_items
 from cmcore.denials.week import GIVEN_UP, Work, plan_tables
 from cmcore.denials.workflow import STATUSES
 from cmcore.money import CENTS, dollars
-from pages.parts import downloads, figures
+from pages.parts import downloads, figures, page
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,12 +26,8 @@ if TYPE_CHECKING:
 
 MINUTES_AN_HOUR = 60
 MOST_SHOWN = 200
-_INPUTS = (
-    ("plan.minutes", "Minutes, first appeal", 45),
-    ("plan.minutes.second", "Second appeal", 90),
-    ("plan.minutes.later", "Third or later", 180),
-)
-"""Key, label and what is assumed at first, to be typed over."""
+LEVELS = ("First", "Second", "Third or later")
+MOST_MINUTES, MOST_COST = 900, 100_000
 
 
 def week(desk: Desk, items: pl.DataFrame) -> None:
@@ -41,9 +37,7 @@ def week(desk: Desk, items: pl.DataFrame) -> None:
     st.subheader("This week's appeals", anchor=False)
     with st.container(horizontal=True):
         hours = st.number_input("Staff hours a day", 0.0, 80.0, 4.0, 0.5, key="plan.hours", width=160)
-        minutes = [st.number_input(label, 5, 900, at, 5, key=key, width=160) for key, label, at in _INPUTS]
-        cost = st.number_input("Cost of an appeal, dollars", 0.0, 500.0, 25.0, 5.0, key="plan.cost", width=200)
-    work = Work(tuple(int(each) for each in minutes), (round(cost * CENTS),))
+        work = _work(desk)
     plan = desk.workspace.week_plan(desk.as_of, int(hours * MINUTES_AN_HOUR), work)
     tables = plan_tables(plan, items)
     _said(plan)
@@ -62,6 +56,54 @@ def week(desk: Desk, items: pl.DataFrame) -> None:
             _table(tables.given_up.head(MOST_SHOWN), "plan.given_up", "What this week gives up, and why")
             if len(plan.given_up) > MOST_SHOWN:
                 st.caption(f"The first {MOST_SHOWN}: what lapses comes first, then what brings most.")
+
+
+def _work(desk: Desk) -> Work:
+    """The hours and the cost of each level in a small table; what is typed is kept for the team."""
+    kept = desk.workspace.appeal_work()
+    told = [kept.of(level) for level in range(1, len(LEVELS) + 1)]
+    key = desk.key("plan.work")
+    table = pl.DataFrame(
+        {
+            "appeal": LEVELS,
+            "minutes": [minutes for minutes, _ in told],
+            "cost": [cents / CENTS for _, cents in told],
+        }
+    )
+    st.data_editor(table.to_pandas(), key=key, hide_index=True, disabled=["appeal"], column_config=_WORK, width=420,
+                   alt="Minutes and cost of an appeal by level")  # fmt: skip
+    page.show_rows("appeal_work", key, [{"at": at, "told": told} for at in range(len(told))])
+    return kept
+
+
+def commit(desk: Desk) -> None:
+    """Keeps the minutes and costs of a level just typed."""
+    edits = page.take_edits("appeal_work")
+    if not edits:
+        return
+    told = list(edits[0][0]["told"])
+    for row, changed in edits:
+        minutes, cents = told[row["at"]]
+        typed = changed.get("cost")
+        told[row["at"]] = (
+            int(changed.get("minutes") or minutes), cents if typed is None else round(typed * CENTS)
+        )  # fmt: skip
+    work = Work(tuple(minutes for minutes, _ in told), tuple(cents for _, cents in told))
+    desk.workspace.set_appeal_work(work, desk.who)
+    st.rerun()
+
+
+_WORK = {
+    "appeal": st.column_config.TextColumn("Appeal"),
+    "minutes": st.column_config.NumberColumn(
+        "Minutes", min_value=1, max_value=MOST_MINUTES, step=1, format="%d", required=True,
+        help="Staff time to file an appeal of this level.",
+    ),
+    "cost": st.column_config.NumberColumn(
+        "Cost", min_value=0.0, max_value=float(MOST_COST), format="dollar", required=True,
+        help="What filing costs besides, in dollars: records, postage, a lawyer.",
+    ),
+}  # fmt: skip
 
 
 def _said(plan: Plan) -> None:

@@ -27,6 +27,7 @@ from pages.parts import (
 
 desk = page.begin("Denials", needs_sessions=False)
 worklist.commit(desk)
+appeals.commit(desk)
 remittances.answered(desk)
 capitation.paid(desk)
 items = desk.workspace.worklist(desk.as_of)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 
 import polars as pl
@@ -9,8 +10,9 @@ import pytest
 from typer.testing import CliRunner
 
 from cmcore import cli
+from cmcore.denials.week import Work
 from cmcore.store.workspace import open_workspace
-from tests.pages.conftest import open_page
+from tests.pages.conftest import editor_key, open_page
 
 DAY = date(2026, 6, 1)
 LOG = b"""Session ID,Client ID,Payer,Date of service,Code,Minutes,Claim no,Billed amount
@@ -70,8 +72,15 @@ def test_the_week_s_appeals_are_planned_with_the_hours_there_are(agency):
     assert "**1 appeal** of 1 bring **\\$15.00** on average after their cost." in " ".join(
         each.value for each in app.markdown
     )
-    app.number_input(key="plan.cost").set_value(50.0).run()
+    key = editor_key(app, "plan.work.")
+    app.session_state[key] = {"edited_rows": {0: {"cost": 50.0}}, "added_rows": [], "deleted_rows": []}
+    app.run()
+    assert not app.exception
     assert "Given up: 1 because it costs more than it brings." in " ".join(each.value for each in app.markdown)
+    # It is kept for the team, by level, and the command line plans with it.
+    assert agency.appeal_work() == Work((45, 90, 180), (5_000, 2_500, 2_500))
+    again = CliRunner().invoke(cli.app, ["denials", "plan", "--json", "--as-of", DAY.isoformat()])
+    assert json.loads(again.stdout)["chosen"] == []
 
 
 TWINS = b"""Session ID,Client ID,Payer,Date of service,Code,Minutes,Claim no,Billed amount
