@@ -63,6 +63,7 @@ from cmcore.money import dollars, to_cents
 from cmcore.remits.check import check_remittances, check_sentences
 from cmcore.scenarios.compare import compare
 from cmcore.scenarios.scenario import load_scenario
+from cmcore.scenarios.sources import assumptions
 from cmcore.scenarios.workbook import scenario_workbook
 from cmcore.variances.report import report_variances, variance_record, variance_sheets
 from cmcore.workbook.changes import changes_workbook
@@ -367,11 +368,12 @@ def simulate(
     """Every payment model side by side on the same sessions."""
     terms = load_scenario(read_text(scenario))
     comparison = compare(terms, cli_plan.used_by(terms, sessions, payers, as_of, payer))
+    source = cli_plan.counted_from(sessions, payers, as_of)
     if out:
-        out.write_bytes(scenario_workbook(comparison))
+        out.write_bytes(scenario_workbook(comparison, source))
         say.print(f"Live workbook written to {out}.", markup=False)
     if as_json:
-        print_json(comparison.to_dict())
+        print_json(comparison.to_dict() | {"assumptions": [each.to_dict() for each in assumptions(comparison, source)]})
         return
     grid = Columns("Model", "Revenue", "Cost", "Margin", "A member-month", "Revenue an hour", "Chance of a loss")
     for each in comparison.to_dict()["models"]:

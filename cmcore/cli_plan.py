@@ -56,6 +56,13 @@ def used_by(
     return _counted(terms, sessions, books, as_of, payer)[0]
 
 
+def counted_from(sessions: Path | None, books: list[Path] | None, as_of: datetime | None) -> str:
+    """What members and contacts are counted from, as a workbook says it: the files, and the day they are priced on."""
+    if sessions is None:
+        return ""
+    return f"{', '.join(each.name for each in (sessions, *(books or [])))}; priced as of {day_of(as_of)}"
+
+
 def _counted(
     terms: Scenario, sessions: Path, books: list[Path] | None, as_of: datetime | None, payer: str | None = None
 ) -> tuple[Utilization, pl.DataFrame, pl.DataFrame]:

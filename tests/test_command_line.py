@@ -234,7 +234,13 @@ def test_simulate_prints_json_and_writes_a_workbook_with_formulas(folder):
     assert (record["members"], record["member_months"], record["sessions"]) == (2, 2, 2)
     capitation = next(each for each in record["models"] if each["kind"] == "capitation")
     assert capitation["revenue"] == "200.00"
-    assert str(load_workbook("out.xlsx")["Models"]["B2"].value).startswith("=SUM")
+    book = load_workbook("out.xlsx")
+    assert str(book["Models"]["B2"].value).startswith("=SUM")
+    said = {each["term"]: (each["value"], each["origin"], each["source"]) for each in record["assumptions"]}
+    files = "log.csv, fees.csv; priced as of 2026-06-01"
+    assert said["counted.sessions"] == ("2", "Agency's sessions", files)
+    assert said["capitation.pmpm"] == ("100", "Typed in", "Offer on the desk; the usual value is 128")
+    assert any(row[2].value == "Agency's sessions" and row[3].value == files for row in book["Inputs"].iter_rows())
 
 
 def test_remits_check_says_what_a_remittance_holds(folder):

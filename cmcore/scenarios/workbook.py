@@ -12,16 +12,15 @@ from typing import TYPE_CHECKING, Any
 import xlsxwriter
 
 from cmcore.money import from_cents
-from cmcore.scenarios.costs import hour_cost
 from cmcore.scenarios.workbook_cash import write_cash
 from cmcore.scenarios.workbook_charts import write_break_even, write_matters
 from cmcore.scenarios.workbook_enrollment import write_enrollment
 from cmcore.scenarios.workbook_fees import part_formulas
+from cmcore.scenarios.workbook_inputs import write_inputs
 from cmcore.scenarios.workbook_mix import write_mix
 from cmcore.scenarios.workbook_models import (
     define_totals,
     further,
-    term_inputs,
     write_members,
     write_settlements,
 )
@@ -29,54 +28,9 @@ from cmcore.scenarios.workbook_months import REVENUE_COLUMNS, write_months
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from decimal import Decimal
 
     from cmcore.scenarios.compare import Comparison
 
-OFFER, CONTRACT, ASSUMED = "The offer's terms", "Today's contracts", "Assumption; put in your own"
-INPUTS: tuple[tuple[str, str, str], ...] = (
-    ("fee_for_service.rate_change", "Fee-for-service: change of rates", CONTRACT),
-    ("fee_for_service.collected", "Fee-for-service: share collected", ASSUMED),
-    ("capitation.pmpm", "Capitation: PMPM", OFFER),
-    ("capitation.withhold", "Capitation: withhold", OFFER),
-    ("capitation.withhold_returned", "Capitation: share of withhold returned", ASSUMED),
-    ("capitation.withhold_months", "Capitation: months after the last until it returns", ASSUMED),
-    ("capitation.risk_score", "Capitation: average risk score", ASSUMED),
-    ("capitation.normalization", "Capitation: normalization of risk", OFFER),
-    ("capitation.coding_adjustment", "Capitation: coding adjustment", OFFER),
-    ("capitation.minimum_panel", "Capitation: minimum panel", OFFER),
-    ("bundle.price", "Bundle: price an episode", OFFER),
-    ("bundle.discount", "Bundle: discount", OFFER),
-    ("cost.salary", "Cost: salary a year", ASSUMED),
-    ("cost.fringe", "Cost: fringe, share of salary", ASSUMED),
-    ("cost.overhead", "Cost: overhead a year", ASSUMED),
-    ("cost.supervision", "Cost: supervision a year, where overhead is without it", ASSUMED),
-    ("cost.paid_hours", "Cost: paid hours a year", ASSUMED),
-    ("cost.productivity", "Cost: share of paid hours billed", ASSUMED),
-    ("cost.travel", "Cost: travel, off the share billed", ASSUMED),
-    ("cost.documentation", "Cost: documentation, off the share billed", ASSUMED),
-    ("cost.no_shows", "Cost: no-shows, off the share billed", ASSUMED),
-    ("cost.fixed_monthly", "Cost: fixed cost a month", ASSUMED),
-    ("growth.members_at_first", "Growth: members at first, over those counted", ASSUMED),
-    ("growth.members_yearly", "Growth: members a year", ASSUMED),
-)
-SHARES = {
-    "fee_for_service.rate_change",
-    "fee_for_service.collected",
-    "capitation.withhold",
-    "capitation.withhold_returned",
-    "capitation.coding_adjustment",
-    "bundle.discount",
-    "cost.fringe",
-    "cost.productivity",
-    "cost.travel",
-    "cost.documentation",
-    "cost.no_shows",
-    "growth.members_yearly",
-}
-HOUR_COST = (
-    "=(salary*(1+fringe)+supervision+overhead)/(paid_hours*MAX(0.0001,productivity-travel-documentation-no_shows))"
-)
 PARTS = {
     "capitation": "=SUM(Enrollment!H:H)",
     "withheld": "=SUM(Enrollment!I:I)",
@@ -97,10 +51,11 @@ class _Styles:
     count: Any
 
 
-def scenario_workbook(comparison: Comparison) -> bytes:
+def scenario_workbook(comparison: Comparison, counted_from: str = "") -> bytes:
     """The workbook's bytes: Models, Inputs, Months, Enrollment, Cash and Notes, each figure of a model a live formula.
 
     Models beyond the first three add Settlements, with their parts, and Members, with their minutes; a mix adds Mix.
+    Inputs says of each figure where it is from; `counted_from` names the data that members and contacts are from.
     Break-even and What matters hold a chart for each model; the figures of What matters are worked out once.
     """
     buffer = io.BytesIO()
@@ -128,7 +83,7 @@ def scenario_workbook(comparison: Comparison) -> bytes:
     write_break_even(book, comparison, parts_of(comparison), styles)
     write_matters(book, comparison, styles)
     _models(book, models, comparison, styles, settled)
-    _inputs(book, inputs, comparison, styles)
+    write_inputs(book, inputs, comparison, counted_from, styles)
     write_months(months, comparison, styles)
     write_enrollment(enrollment, comparison, comparison.utilization, styles)
     _notes(notes, comparison, styles)
@@ -142,36 +97,6 @@ def _heads(sheet: Any, titles: Sequence[str], styles: _Styles, widths: tuple[int
     sheet.freeze_panes(1, 0)
     for column, title in enumerate(titles):
         sheet.write_string(0, column, title, styles.head)
-
-
-def _inputs(book: Any, sheet: Any, comparison: Comparison, styles: _Styles) -> None:
-    _heads(sheet, ("Input", "Value", "Where it is from"), styles, (44, 28))
-    for row, (path, label, source) in enumerate(INPUTS, 1):
-        value = _value(comparison, path)
-        sheet.write_string(row, 0, label)
-        sheet.write_number(row, 1, float(value), styles.percent if path in SHARES else styles.given)
-        sheet.write_string(row, 2, source)
-        book.define_name(path.split(".")[1], f"=Inputs!$B${row + 1}")
-    row = len(INPUTS) + 1
-    cost, now = comparison.scenario.cost, float(hour_cost(comparison.scenario.cost))
-    sheet.write_string(row, 0, "Cost: a billed hour")
-    if cost.hourly is None:
-        sheet.write_formula(row, 1, HOUR_COST, styles.money, now)
-        sheet.write_string(row, 2, "Worked out from pay, overhead and hours above")
-    else:
-        sheet.write_number(row, 1, now, styles.given)
-        sheet.write_string(row, 2, "Given; pay and hours above are not used")
-    book.define_name("hour_cost", f"=Inputs!$B${row + 1}")
-    for place, (name, label, value) in enumerate(term_inputs(comparison), row + 1):
-        sheet.write_string(place, 0, label)
-        sheet.write_number(place, 1, float(value), styles.given)
-        sheet.write_string(place, 2, OFFER)
-        book.define_name(name, f"=Inputs!$B${place + 1}")
-
-
-def _value(comparison: Comparison, path: str) -> Decimal:
-    part, name = path.split(".")
-    return getattr(getattr(comparison.scenario, part), name)  # type: ignore[no-any-return]
 
 
 def _models(book: Any, sheet: Any, comparison: Comparison, styles: _Styles, settled: dict[str, int]) -> None:

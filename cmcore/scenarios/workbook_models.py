@@ -22,17 +22,24 @@ ROWS_OF = {"fee_for_service": ("denials", "lag"), "capitation": ("cells", "tiers
 
 def term_inputs(comparison: Comparison) -> Iterator[tuple[str, str, Decimal]]:
     """(name, label, value) of every number in rows of the first models' terms, and of all numbers of the further."""
-    for kind, fields in ROWS_OF.items():
-        for name, label, value in _numbers(getattr(comparison.scenario, kind), kind, BY_KIND[kind].name):
-            if any(name.startswith(f"{kind}_{rows}_") for rows in fields):
-                yield name, label, value
-    for result in comparison.results:
-        if BY_KIND[result.kind].formulas:
-            yield from _numbers(getattr(comparison.scenario, result.kind), result.kind, result.name)
+    return ((name, label, value) for _, name, label, value in pathed_inputs(comparison))
 
 
-def _numbers(terms: Terms, name: str, label: str) -> Iterator[tuple[str, str, Decimal]]:
+def pathed_inputs(comparison: Comparison) -> Iterator[tuple[str, str, str, Decimal]]:
+    """The same, each after the path of its term; those of rows have that of all the rows."""
+    shown = [(kind, BY_KIND[kind].name, fields) for kind, fields in ROWS_OF.items()]
+    whole = [(each.kind, each.name, None) for each in comparison.results if BY_KIND[each.kind].formulas]
+    for kind, title, fields in (*shown, *whole):
+        terms = getattr(comparison.scenario, kind)
+        for field in type(terms).model_fields if fields is None else fields:
+            for found in _numbers(terms, kind, title, only=field):
+                yield f"{kind}.{field}", *found
+
+
+def _numbers(terms: Terms, name: str, label: str, only: str = "") -> Iterator[tuple[str, str, Decimal]]:
     for field, about in type(terms).model_fields.items():
+        if only not in {"", field}:
+            continue
         value, title = getattr(terms, field), f"{label}: {about.title}"
         if isinstance(value, tuple):
             for place, each in enumerate(value, 1):

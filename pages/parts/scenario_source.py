@@ -54,6 +54,12 @@ def utilization(key: tuple[str, int, str, tuple[str, ...]], desk: Desk, scenario
     return _counted(key, desk) if scenario.utilization is None else Utilization.typed(scenario)
 
 
+def counted_from(desk: Desk) -> str:
+    """What members and contacts are counted from, as a workbook says it."""
+    kept = desk.workspace
+    return f"Workspace {kept.name}, revision {kept.revision} of its data; priced as of {desk.as_of}"
+
+
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _counted(key: tuple[str, int, str, tuple[str, ...]], _desk: Desk) -> Utilization:
     return Utilization.from_lines(_desk.lines, _desk.dataset.frames["members"], key[3], _desk.dataset.frames["staff"])

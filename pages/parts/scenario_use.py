@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from cmcore.scenarios.costs import build_up, cost_each
+from cmcore.scenarios.sources import assumptions
 from cmcore.scenarios.use import MIXES, count_use, use_words
 from pages.parts import figures
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from cmcore.scenarios.compare import Comparison
     from cmcore.scenarios.use import Part, Use
     from pages.parts.page import Desk
@@ -71,6 +74,32 @@ def build_up_table(found: Comparison) -> None:
         hide_index=True,
         alt="How an hour's cost is built",
     )
+
+
+def assumptions_table(found: Comparison, counted_from: str) -> None:
+    """Where every figure is from, put away until asked for."""
+    with st.expander("Assumptions and where they are from"):
+        st.dataframe(
+            [
+                {
+                    "What": each.label,
+                    "Value": _plain(each.value),
+                    "Where it is from": each.origin,
+                    "Source": each.source,
+                }
+                for each in assumptions(found, counted_from)
+            ],
+            key="scenarios.assumptions",
+            hide_index=True,
+            alt="Assumptions with their sources",
+        )
+
+
+def _plain(value: Decimal | str) -> str:
+    if isinstance(value, str):
+        return value
+    whole, dot, rest = f"{value:,f}".partition(".")
+    return whole + (dot + rest.rstrip("0")).rstrip(".")
 
 
 def _use(desk: Desk, found: Comparison) -> Use:

@@ -181,6 +181,16 @@ def test_a_slider_changes_the_margin_by_what_the_terms_say(read_url):
     assert int(after[1:].replace(",", "")) - int(before[1:].replace(",", "")) == 8_910
 
 
+def test_every_assumption_says_where_it_is_from(read_url):
+    app = open_page("plan/scenarios")
+    app.slider(key="scenarios.cost.salary").set_value(60_000.0).run()
+    shown = next(each.value for each in app.dataframe if "Where it is from" in each.value).set_index("What")
+    assert shown.loc["Contacts", "Where it is from"] == "Agency's sessions"
+    assert "revision" in shown.loc["Contacts", "Source"]
+    assert tuple(shown.loc["Cost: Salary a year"])[:2] == ("60,000", "Typed in")
+    assert shown.loc["Cost: Paid hours a year", "Source"] == "52 weeks of 40 hours"
+
+
 def test_a_scenario_is_saved_by_name_and_read_again(workspace):
     app = open_page("plan/scenarios")
     app.text_input(key="scenarios.name").set_value("Horizon offer").run()

@@ -15,7 +15,8 @@ from cmcore.scenarios.compare import compare
 from cmcore.scenarios.models import MODELS
 from cmcore.scenarios.scenario import make_scenario
 from cmcore.scenarios.utilization import Utilization
-from cmcore.scenarios.workbook import INPUTS, parts_of, scenario_workbook
+from cmcore.scenarios.workbook import parts_of, scenario_workbook
+from cmcore.scenarios.workbook_inputs import INPUTS
 from cmcore.scenarios.workbook_models import term_inputs
 from cmcore.scenarios.workbook_months import MONTHS, REVENUE_COLUMNS
 

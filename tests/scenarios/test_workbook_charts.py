@@ -14,8 +14,9 @@ from cmcore.scenarios.compare import compare
 from cmcore.scenarios.scenario import make_scenario
 from cmcore.scenarios.sensitivity import tornado
 from cmcore.scenarios.utilization import Utilization
-from cmcore.scenarios.workbook import INPUTS, scenario_workbook
+from cmcore.scenarios.workbook import scenario_workbook
 from cmcore.scenarios.workbook_charts import BLOCK, EVEN, MATTERS
+from cmcore.scenarios.workbook_inputs import INPUTS
 from tests.scenarios.test_workbook import NEW_TERMS, cents, opened, recalculated
 
 KINDS = ["fee_for_service", "capitation", "bundle", "hourly", "retainer"]

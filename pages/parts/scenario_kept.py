@@ -1,0 +1,97 @@
+"""Scenarios kept by name on the Scenarios page: saved, loaded into the widgets, copied, removed, handed over."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from cmcore.findings import CmcoreError, InputInvalidError, UnknownNameError
+from cmcore.scenarios.levers import value_at
+from cmcore.scenarios.scenario import Scenario, dump_scenario, load_scenario
+from cmcore.scenarios.workbook import scenario_workbook
+from pages.parts import downloads, page, scenario_sliders, scenario_source, scenario_terms
+
+if TYPE_CHECKING:
+    from cmcore.scenarios.compare import Comparison
+    from pages.parts.page import Desk
+
+
+def saved(desk: Desk) -> None:
+    """Scenarios kept by name: load one into the sliders, or remove it."""
+    kept = {each.name: each for each in desk.workspace.scenarios()}
+    if not kept:
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        name = st.selectbox(
+            "Saved scenarios", list(kept), index=None, placeholder="Choose one", key="scenarios.saved", width=360
+        )
+        if st.button("Load", key="scenarios.load", disabled=name is None, icon=":material/input:"):
+            _load_kept(desk, kept[str(name)].terms, f"Loaded {name}.")
+        if st.button("Copy", key="scenarios.copy", disabled=name is None, icon=":material/content_copy:"):
+            copy = desk.workspace.copy_scenario(str(name), desk.who)
+            _load_kept(desk, copy.terms, f"Copied as {copy.name}; its terms are in the sliders.")
+        if st.button("Remove", key="scenarios.remove", disabled=name is None, type="tertiary"):
+            desk.workspace.remove_scenario(name)
+            st.rerun()
+        if name and kept[name].revision != desk.workspace.revision:
+            st.caption("Saved on earlier data; load it to see it on today's.")
+
+
+def _load_kept(desk: Desk, terms: str, said: str) -> None:
+    try:
+        load(desk, load_scenario(terms))
+    except CmcoreError as error:
+        st.error(str(error).replace("$", "\\$"), icon=":material/error:")
+        return
+    page.notify(said)
+    st.rerun()
+
+
+def load(desk: Desk, scenario: Scenario) -> None:
+    """Puts a scenario's terms into the widgets, which are drawn after this.
+
+    Raises: InputInvalidError where a term lies outside of its slider, UnknownNameError for a payer without sessions.
+    """
+    known = desk.lines["payer"].drop_nulls().unique().sort().to_list() if desk.has_sessions else []
+    for payer in scenario.payers:
+        if payer not in known and scenario.utilization is None:
+            raise UnknownNameError("Payer", payer, known)
+    for path, label, low, high, *_ in scenario_sliders.LEVERS:
+        if not low <= value_at(scenario, path) <= high:
+            raise InputInvalidError(f"{label} must lie between {low:g} and {high:g} here; change {path} in the file.")
+    for part in {*scenario_sliders.GROUPS, *scenario.models}:
+        scenario_terms.keep(part, getattr(scenario, part))
+    for path, *_ in scenario_sliders.LEVERS:
+        st.session_state[f"scenarios.{path}"] = float(value_at(scenario, path))
+    for name, *_ in scenario_sliders.DRAWS:
+        value = getattr(scenario, name)
+        st.session_state[f"scenarios.{name}"] = value if isinstance(value, int) else float(value)
+    scenario_source.keep(scenario, known)
+    st.session_state["scenarios.models"] = list(scenario.models)
+    st.session_state["scenarios.loaded"] = st.session_state.get("scenarios.loaded", 0) + 1
+    st.session_state["scenarios.name"] = scenario.name
+
+
+def keep(desk: Desk, comparison: Comparison) -> None:
+    """Saves the terms under a name, and hands them and the live workbook over."""
+    source = scenario_source.counted_from(desk)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        name = st.text_input("Name", key="scenarios.name", placeholder="Offer of November", width=280)
+        if st.button("Save scenario", key="scenarios.save", icon=":material/save:"):
+            named = comparison.scenario.model_copy(update={"name": name.strip()})
+            try:
+                desk.workspace.save_scenario(name, dump_scenario(named), desk.who)
+                page.notify("Saved.")
+                st.rerun()
+            except CmcoreError as error:
+                st.error(str(error))
+        downloads.download(
+            "Workbook with live formulas",
+            lambda: scenario_workbook(comparison, source),
+            "scenario.xlsx",
+            "scenarios.xlsx",
+        )
+        downloads.download(
+            "Terms, yaml", lambda: dump_scenario(comparison.scenario).encode(), "scenario.yaml", "scenarios.yaml"
+        )
