@@ -16,7 +16,7 @@ from typing import IO, TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 
 import cmcore
 from cmcore.findings import CmcoreError
-from cmcore.intake.guarded_frames import Answer, Call, Limits, Why, read_frame, says_no_memory, write_frame
+from cmcore.intake.guarded_frames import Answer, Call, Limits, Practice, Why, read_frame, says_no_memory, write_frame
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,10 +62,10 @@ class _Child:
     def is_alive(self) -> bool:
         return self._process.poll() is None
 
-    def prepare(self, function: Callable[..., Any]) -> None:
-        """Lets the child import what the function needs while nobody waits for it."""
+    def prepare(self, practice: Practice) -> None:
+        """Lets the child import what a function needs, and try it, while nobody waits for it."""
         try:
-            write_frame(self._asks, function)
+            write_frame(self._asks, practice)
         except OSError:
             self.end()
 
@@ -130,12 +130,15 @@ class _Pool:
         self._turns = threading.BoundedSemaphore(MOST_AT_ONCE)
         self._spare: _Child | None = None
         self._working: set[_Child] = set()
+        self._practice: Practice | None = None
 
-    def prepare(self, function: Callable[..., Any]) -> None:
+    def prepare(self, practice: Practice | None = None) -> None:
+        """Starts a spare child where there is none; it practises what the last one did if nothing else is said."""
         with self._lock:
-            if not self._has_spare():
+            self._practice = practice or self._practice
+            if self._practice and not self._has_spare():
                 self._spare = _Child()
-                self._spare.prepare(function)
+                self._spare.prepare(self._practice)
 
     def _has_spare(self) -> bool:
         """Whether a child waits; one that somebody ended meanwhile is cleared away."""
@@ -152,7 +155,7 @@ class _Pool:
                 answer = child.ask(call)
             finally:
                 self._give_back(child, is_fit=answer is not None and not answer.why and answer.peak < KEEP_BELOW)
-        self.prepare(call.function)
+        self.prepare()
         return answer
 
     def _take(self) -> _Child:
@@ -183,9 +186,12 @@ _pool = _Pool()
 atexit.register(_pool.close)
 
 
-def prepare_guarded(function: Callable[..., Any]) -> None:
-    """Starts the spare child, if there is none, and lets it import what the function needs; returns at once."""
-    _pool.prepare(function)
+def prepare_guarded(function: Callable[..., Any], *args: Any) -> None:
+    """Starts the spare child, if there is none, and lets it import what the function needs and try it on `args`.
+
+    Returns at once. From now on every child that takes the place of one that has ended does the same.
+    """
+    _pool.prepare(Practice(function, args))
 
 
 def run_guarded(limits: Limits, function: Callable[P, T], *args: P.args, **named: P.kwargs) -> T:

@@ -43,6 +43,14 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
+class Practice:
+    """What a child does unasked, so that all it needs is there when somebody asks; it answers nothing."""
+
+    function: Callable[..., Any]
+    args: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What the child says: the value, or why there is none and where the fault arose; `peak` is its size in bytes."""
 

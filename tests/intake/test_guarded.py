@@ -126,6 +126,19 @@ def test_a_prepared_child_takes_the_next_call():
     assert run_guarded(PLENTY, os.getpid) == waiting
 
 
+def test_a_prepared_child_has_tried_what_it_will_be_asked():
+    guarded._pool.close()
+    prepare_guarded(sys.setrecursionlimit, 1234)
+    assert run_guarded(PLENTY, sys.getrecursionlimit) == 1234
+
+
+def test_a_child_that_failed_while_it_tried_answers_all_the_same():
+    guarded._pool.close()
+    prepare_guarded(operator.truediv, 1, 0)
+    waiting = guarded._pool._spare._process.pid
+    assert run_guarded(PLENTY, os.getpid) == waiting
+
+
 def test_no_child_outlives_its_parent():
     code = "import os; from cmcore.intake.guarded import *; print(run_guarded(Limits(60, 10**9), os.getpid), flush=True); os._exit(1)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
