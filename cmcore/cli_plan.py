@@ -29,7 +29,8 @@ from cmcore.scenarios.costs import build_up, cost_each
 from cmcore.scenarios.levers import value_at
 from cmcore.scenarios.models import BY_KIND
 from cmcore.scenarios.scenario import Scenario, load_scenario
-from cmcore.scenarios.sensitivity import bridge, differences, tornado, two_way
+from cmcore.scenarios.sensitivity import differences, tornado, two_way
+from cmcore.scenarios.side_by_side import full_bridge
 from cmcore.scenarios.solve import FIGURES, solve
 from cmcore.scenarios.use import count_use, use_words
 from cmcore.scenarios.utilization import Utilization
@@ -116,7 +117,7 @@ def seek_goal(  # noqa: PLR0913, PLR0917 - what is asked of a search
 ) -> None:
     """Goal Seek: the value of one term that brings a figure to a target."""
     terms = load_scenario(read_text(scenario))
-    kind = _kind(model)
+    kind = kind_of(model)
     if figure not in FIGURES:
         raise UnknownNameError("Figure", figure, FIGURES)
     span = None if between is None else numbers_of(between, "--between", 2)
@@ -142,7 +143,7 @@ def what_matters(  # noqa: PLR0913, PLR0917 - one option an input
 ) -> None:
     """What matters most: the margin with each term moved down and up, the widest swing first."""
     terms = load_scenario(read_text(scenario))
-    found = tornado(terms, used_by(terms, sessions, payers, as_of), _kind(model), numbers_of(by, "--by", 1)[0])
+    found = tornado(terms, used_by(terms, sessions, payers, as_of), kind_of(model), numbers_of(by, "--by", 1)[0])
     rows = [
         {
             "term": each.path, "label": each.label, "low": str(each.low), "high": str(each.high),
@@ -170,7 +171,7 @@ def data_table(  # noqa: PLR0913, PLR0917 - one option an input
     columns, rows = _values(terms, across, "--across"), _values(terms, down, "--down")
     if columns[0] == rows[0]:
         raise InputInvalidError("--across and --down name the same term. Choose two different ones.")
-    grid = two_way(terms, used_by(terms, sessions, payers, as_of), _kind(model), columns, rows)
+    grid = two_way(terms, used_by(terms, sessions, payers, as_of), kind_of(model), columns, rows)
     record = {
         "model": model, "across": columns[0], "columns": [str(each) for each in columns[1]], "down": rows[0],
         "rows": [str(each) for each in rows[1]], "margins": [[plain(each) for each in line] for line in grid],
@@ -195,8 +196,10 @@ def bridge_scenarios(  # noqa: PLR0913, PLR0917 - one option an input
 ) -> None:
     """Scenario Manager: the terms in which two scenarios differ, and what each part does to the margin."""
     left, right = (load_scenario(read_text(each)) for each in (one, other))
-    used, kind = used_by(left, sessions, payers, as_of), _kind(model)
-    steps = [{"part": each.label, "change": plain(each.change)} for each in bridge(left, right, used, kind)]
+    kind, used = kind_of(model), used_by(left, sessions, payers, as_of)
+    alike = left.payers == right.payers if sessions else right.utilization in (None, left.utilization)
+    then = used if alike else used_by(right, sessions, payers, as_of)
+    steps = [{"part": each.label, "change": plain(each.change)} for each in full_bridge(left, right, used, then, kind)]
     terms = [{"term": path, "one": now, "other": then} for path, now, then in differences(left, right)]
     answer({"model": model, "terms": terms, "steps": steps}, [*terms, *steps], as_json=as_json)
 
@@ -221,7 +224,11 @@ def _words(values: dict[str, Any] | None) -> str:
     return "; ".join(f"{name.replace('_', ' ')} {value}" for name, value in (values or {}).items()) or "none"
 
 
-def _kind(model: str) -> str:
+def kind_of(model: str) -> str:
+    """The kind of a payment model, as it is named.
+
+    Raises: UnknownNameError where there is none.
+    """
     if model not in BY_KIND:
         raise UnknownNameError("Model", model, list(BY_KIND))
     return model

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from cmcore.cli_files import AsJson, AsOf, In, Who, day_in, open_workspace_named, person, read_text, say
-from cmcore.cli_plan import answer
-from cmcore.findings import InputInvalidError, UnknownNameError
+from cmcore.cli_plan import answer, kind_of
+from cmcore.findings import UnknownNameError
 from cmcore.money import plain
-from cmcore.scenarios.compare import compare
 from cmcore.scenarios.scenario import Scenario, dump_scenario, load_scenario
+from cmcore.scenarios.sensitivity import differences
+from cmcore.scenarios.side_by_side import full_bridge, lay_out
 from cmcore.scenarios.utilization import Utilization
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date
 
+    from cmcore.scenarios.compare import ModelResult
+    from cmcore.scenarios.side_by_side import Laid
     from cmcore.store.workspace import Workspace
 
 app = typer.Typer(no_args_is_help=True, help=__doc__)
@@ -42,24 +47,59 @@ def keep_scenario(
 
 
 @app.command("kept")
-def list_kept(workspace: In = None, as_of: AsOf = None, as_json: AsJson = False) -> None:
-    """Scenario Manager: the margin of every kept scenario on today's data, and which were kept on earlier data."""
+def list_kept(  # noqa: PLR0913, PLR0917 - one option an input
+    one: Annotated[str | None, typer.Option("--from", help="Kept scenario that a bridge starts from.")] = None,
+    other: Annotated[str | None, typer.Option("--to", help="Kept scenario that it leads to.")] = None,
+    model: Annotated[str | None, typer.Option(help="Model of the bridge; the first of the one it leads to.")] = None,
+    workspace: In = None,
+    as_of: AsOf = None,
+    as_json: AsJson = False,
+) -> None:
+    """Scenario Manager: every kept scenario on today's data, side by side; the bridge between two of them."""
     kept = open_workspace_named(workspace)
-    day = day_in(kept, as_of)
+    saved = kept.scenarios()
+    day, terms = day_in(kept, as_of), {each.name: load_scenario(each.terms) for each in saved}
+    used_of = partial(_used, kept, day)
     rows: list[dict[str, Any]] = []
-    for each in kept.scenarios():
-        terms = load_scenario(each.terms).model_copy(update={"paths": 0})
+    for each, laid in zip(saved, lay_out(list(terms.items()), used_of), strict=True):
         about = {
             "name": each.name, "who": each.who, "at": f"{each.at:%Y-%m-%d %H:%M}",
             "stale": each.revision != kept.revision,
         }  # fmt: skip
-        try:
-            results = compare(terms, _used(kept, day, terms)).results
-        except InputInvalidError as error:
-            say.print(f"{each.name}: {error}", markup=False)
-            results = ()
-        rows += [about | {"model": one.kind, "margin": plain(one.margin)} for one in results]
-    answer({"revision": kept.revision, "scenarios": rows}, rows, as_json=as_json)
+        if laid.fault:
+            say.print(f"{each.name}: {laid.fault}", markup=False)
+        rows += [about | _figures(laid, result) for result in laid.results]
+    record: dict[str, Any] = {"revision": kept.revision, "scenarios": rows}
+    if one is not None or other is not None:
+        record["bridge"] = _bridge(terms, (one, other), model, used_of)
+    answer(record, [*rows, *record.get("bridge", {}).get("steps", [])], as_json=as_json)
+
+
+def _figures(laid: Laid, result: ModelResult) -> dict[str, str | None]:
+    each = laid.comparison.a_member_month(result.margin) if laid.comparison else 0
+    figures = {"margin": result.margin, "revenue": result.revenue, "cost": result.cost, "margin_a_member_month": each}
+    return {"model": result.kind} | {name: plain(cents) for name, cents in figures.items()}
+
+
+def _bridge(
+    terms: dict[str, Scenario],
+    ends: tuple[str | None, str | None],
+    model: str | None,
+    used_of: Callable[[Scenario], Utilization],
+) -> dict[str, Any]:
+    """The terms in which two kept scenarios differ, and what each part does to the margin."""
+    names = [each or "" for each in ends]
+    for each in names:
+        if each not in terms:
+            raise UnknownNameError("Scenario of --from and --to", each, list(terms))
+    left, right = (terms[each] for each in names)
+    kind = kind_of(model or right.models[0])
+    steps = full_bridge(left, right, used_of(left), used_of(right), kind)
+    return {
+        "from": names[0], "to": names[1], "model": kind,
+        "terms": [{"term": path, "one": now, "other": then} for path, now, then in differences(left, right)],
+        "steps": [{"part": each.label, "change": plain(each.change)} for each in steps],
+    }  # fmt: skip
 
 
 @app.command("terms")

@@ -196,6 +196,35 @@ def test_scenarios_are_kept_laid_side_by_side_and_taken_out(workspace, tmp_path)
     assert "Typed twice" in said(workspace, "terms", "Typed")
 
 
+def test_the_bridge_between_two_kept_scenarios_adds_up_over_terms_and_use(workspace, tmp_path):
+    # 120 member-months at 100: 12,000 less 240 hours at 60 is -2,400. At 130 and 50 an hour: 15,600 less 12,000.
+    # On 20 members, 240 member-months, and 480 hours: 31,200 less 24,000
+    dearer = TERMS.replace("hourly: 60", "hourly: 50").replace("pmpm: 100", "pmpm: 130")
+    larger = dearer.replace("members: 10", "members: 20").replace("240, minutes: 14400", "480, minutes: 28800")
+    for name, text in (("Offer", TERMS), ("Dearer", dearer), ("Larger", larger)):
+        (tmp_path / "one.yaml").write_text(text, "utf-8")
+        assert workspace("keep", "one.yaml", "--name", name, "--who", "Ana").exit_code == 0
+    told = answer(workspace, "kept", "--from", "Offer", "--to", "Larger", "--model", "capitation", *DAY)
+    margins = {each["name"]: each["margin"] for each in told["scenarios"] if each["model"] == "capitation"}
+    assert margins == {"Offer": "-2400.00", "Dearer": "3600.00", "Larger": "7200.00"}
+    assert told["scenarios"][1]["margin_a_member_month"] == "30.00"
+    assert [(each["part"], each["change"]) for each in told["bridge"]["steps"]] == [
+        ("Cost", "2400.00"), ("Capitation (PMPM)", "3600.00"), ("Payers and use", "3600.00"),
+    ]  # fmt: skip
+    assert {"term": "capitation.pmpm", "one": "100", "other": "130"} in told["bridge"]["terms"]
+    assert 'Scenario of --from and --to "Ofer" is not known. Nearest: Dearer, Larger, Offer' in said(
+        workspace, "kept", "--from", "Ofer", "--to", "Larger", *DAY
+    )
+    assert "Payers and use" in workspace("kept", "--from", "Dearer", "--to", "Larger", *DAY).stdout
+
+
+def test_the_bridge_of_two_files_ends_with_their_use(run, tmp_path):
+    larger = TERMS.replace("members: 10", "members: 20").replace("240, minutes: 14400", "480, minutes: 28800")
+    (tmp_path / "larger.yaml").write_text(larger, "utf-8")
+    told = answer(run, "bridge", "offer.yaml", "larger.yaml", "--model", "capitation")
+    assert told["steps"] == [{"part": "Payers and use", "change": "-2400.00"}]
+
+
 def test_a_kept_scenario_is_worked_out_on_the_sessions(workspace, tmp_path):
     (tmp_path / "counted.yaml").write_text(
         "name: Counted\ncost: {hourly: 60}\nfee_for_service: {collected: 1}", "utf-8"

@@ -87,8 +87,11 @@ def bridge(one: Scenario, other: Scenario, used: Utilization, kind: str) -> tupl
 
 
 def differences(one: Scenario, other: Scenario) -> list[tuple[str, str, str]]:
-    """(path, value in one, value in the other) of every term in which two scenarios differ, names aside."""
-    left, right = (_flat(each.model_dump(mode="json"), "") for each in (one, other))
+    """(path, value in one, value in the other) of every term in which two scenarios differ, names aside.
+
+    Numbers are compared by their value, whatever zeros they are written with.
+    """
+    left, right = (_flat(each.model_dump(), "") for each in (one, other))
     paths = [path for path in {**left, **right} if path != "name" and left.get(path) != right.get(path)]
     return [(path, left.get(path, ""), right.get(path, "")) for path in paths]
 
@@ -96,11 +99,19 @@ def differences(one: Scenario, other: Scenario) -> list[tuple[str, str, str]]:
 def _flat(value: object, path: str) -> dict[str, str]:
     if isinstance(value, dict):
         return {name: text for key, each in value.items() for name, text in _flat(each, f"{path}.{key}").items()}
-    if isinstance(value, list) and value and isinstance(value[0], dict):
+    if isinstance(value, tuple) and value and isinstance(value[0], dict):
         pairs = enumerate(value, 1)
         return {name: text for place, each in pairs for name, text in _flat(each, f"{path}.{place}").items()}
-    shown = ", ".join(map(str, value)) if isinstance(value, list) else "" if value is None else str(value)
-    return {path.removeprefix("."): shown}
+    return {path.removeprefix("."): _shown(value)}
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value))
+    if isinstance(value, Decimal):
+        whole = f"{value:f}"
+        return whole.rstrip("0").rstrip(".") if "." in whole else whole
+    return "" if value is None else str(value)
 
 
 def bearable_members(

@@ -90,6 +90,30 @@ def margin_heat(frame: pd.DataFrame, across: str, down: str) -> alt.LayerChart:
     return alt.layer(cells, text).properties(height=alt.Step(34))
 
 
+def bridge(frame: pd.DataFrame) -> alt.LayerChart:
+    """Steps of the margin as a waterfall down the page: columns Step and Margin, the last row their sum from zero."""
+    ink = look.colors()
+    until = frame["Margin"].cumsum()
+    until.iloc[-1] = frame["Margin"].iloc[-1]
+    bars = frame.assign(until=until, start=until - frame["Margin"])
+    bars["way"] = bars["Margin"].lt(0).map({True: "bad", False: "good"})
+    bars["side"] = bars[["start", "until"]].max(axis=1)
+    base = alt.Chart(bars).encode(
+        y=alt.Y("Step:N", sort=list(frame["Step"]), title=None, axis=alt.Axis(labelLimit=220, ticks=False))
+    )
+    scale = alt.Scale(domain=["bad", "good"], range=[ink["bad"], ink["good"]])
+    drawn = base.mark_bar(cornerRadius=1).encode(
+        x=alt.X("start:Q", title="Change of the margin in dollars", axis=alt.Axis(format="~s")),
+        x2="until:Q",
+        color=alt.Color("way:N", scale=scale, legend=None),
+        tooltip=[alt.Tooltip("Step:N"), alt.Tooltip("Margin:Q", format="$,.2f")],
+    )
+    words = base.mark_text(align="left", dx=6, fontSize=12, color=ink["text"]).encode(
+        x="side:Q", text=alt.Text("Margin:Q", format="+$,.0f")
+    )
+    return alt.layer(drawn, words).properties(height=alt.Step(32))
+
+
 def break_even(frame: pd.DataFrame, marks: pd.DataFrame) -> alt.LayerChart:
     """Revenue and cost by contacts (sessions, line, dollars) with marked positions (sessions, mark, place)."""
     ink = look.colors()

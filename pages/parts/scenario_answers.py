@@ -13,11 +13,10 @@ from cmcore.money import CENTS, dollars
 from cmcore.periods import add_months
 from cmcore.scenarios.levers import levers, limits, value_at
 from cmcore.scenarios.models import BY_KIND
-from cmcore.scenarios.scenario import load_scenario
-from cmcore.scenarios.sensitivity import bearable_members, bridge, differences, tornado, two_way
+from cmcore.scenarios.sensitivity import bearable_members, tornado, two_way
 from cmcore.scenarios.simulate import FEWEST_CLIENTS
 from cmcore.scenarios.solve import FIGURES, solve
-from pages.parts import break_even, charts, figures, risk_charts, scenario_use
+from pages.parts import break_even, charts, figures, risk_charts, scenario_manager, scenario_use
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -200,30 +199,6 @@ def _goal(_desk: Desk, found: Comparison, kind: str) -> None:
     st.caption(f"{FIGURES[figure]} there is {answer.figure:,.4f}; a price is paid in whole cents.")
 
 
-def _manager(desk: Desk, found: Comparison, _kind: str) -> None:
-    kept = {each.name: each for each in desk.workspace.scenarios()}
-    if not kept:
-        st.info("No scenario is saved yet. Save this one under a name, change a term, and compare the two here.")
-        return
-    name = st.selectbox("Compare with", list(kept), key="scenarios.other")
-    if kept[name].revision != desk.workspace.revision:
-        st.warning("Saved on earlier data. Both are worked out on today's here.", icon=":material/history:")
-    other = load_scenario(kept[name].terms)
-    rows = [{"Term": path, "Now": now, name: then} for path, now, then in differences(found.scenario, other)]
-    st.dataframe(rows or [{"Term": "No difference"}], key="scenarios.diff", hide_index=True, alt="Terms that differ")
-    kind = st.selectbox(
-        "Why the margin differs",
-        [each.kind for each in found.results],
-        key="scenarios.bridge.kind",
-        format_func=lambda each: BY_KIND[each].name,
-    )
-    steps = bridge(other, found.scenario, found.utilization, kind)
-    lines = [{"Step": f"From {name} to now: {each.label}", "Margin": each.change / CENTS} for each in steps]
-    lines.append({"Step": "Difference", "Margin": sum(each.change for each in steps) / CENTS})
-    money = {"Margin": st.column_config.NumberColumn(format="dollar")}
-    st.dataframe(lines, key="scenarios.bridge", hide_index=True, column_config=money, alt="Bridge of the margin")
-
-
 OF_ALL = {"Cash by month", "Scenario Manager", "Utilization"}
 """Questions about all models at once."""
 ASKED: dict[str, Callable[[Desk, Comparison, str], None]] = {
@@ -233,6 +208,6 @@ ASKED: dict[str, Callable[[Desk, Comparison, str], None]] = {
     "What matters most": _tornado,
     "Data Table": _two_way,
     "Goal Seek": _goal,
-    "Scenario Manager": _manager,
+    "Scenario Manager": lambda desk, found, _kind: scenario_manager.show(desk, found),
     "Utilization": lambda desk, found, _kind: scenario_use.show(desk, found),
 }

@@ -54,6 +54,15 @@ def utilization(key: tuple[str, int, str, tuple[str, ...]], desk: Desk, scenario
     return _counted(key, desk) if scenario.utilization is None else Utilization.typed(scenario)
 
 
+def used_of(desk: Desk, scenario: Scenario) -> Utilization:
+    """The utilization of any scenario, of its own payers or typed in.
+
+    Raises: InputInvalidError where it has none and no session of its payers is loaded.
+    """
+    key = (desk.workspace.id, desk.workspace.revision, desk.as_of.isoformat(), tuple(scenario.payers))
+    return utilization(key, desk, scenario)
+
+
 def counted_from(desk: Desk) -> str:
     """What members and contacts are counted from, as a workbook says it."""
     kept = desk.workspace

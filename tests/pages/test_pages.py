@@ -181,6 +181,30 @@ def test_a_slider_changes_the_margin_by_what_the_terms_say(read_url):
     assert int(after[1:].replace(",", "")) - int(before[1:].replace(",", "")) == 8_910
 
 
+def test_saved_scenarios_stand_side_by_side_and_two_of_them_are_bridged(workspace):
+    for name, pmpm in (("Low", 100), ("High", 150)):
+        workspace.save_scenario(name, f"{{name: {name}, capitation: {{pmpm: {pmpm}, withhold: 0}}}}", "Ana")
+    workspace.save_scenario("Nobody", "{name: Nobody, payers: [Nobody]}", "Ana")
+    app = open_page("plan/scenarios")
+    app.pills(key="scenarios.asked").set_value("Scenario Manager").run()
+    assert not app.exception
+    shown = next(each.value for each in app.dataframe if "Low" in each.value and "Model" in each.value)
+    assert list(shown.columns) == ["Model", "Terms on the page", "High", "Low"]
+    margins = shown.set_index("Model").loc["Capitation (PMPM)"]
+    # 50 a member-month on 9,000 of them
+    assert round(margins["High"] - margins["Low"], 2) == 450_000
+    assert any("Nobody: No session of these payers" in each.value for each in app.warning)
+    app.selectbox(key="scenarios.bridge.from").set_value("Low").run()
+    app.selectbox(key="scenarios.bridge.to").set_value("High").run()
+    app.selectbox(key="scenarios.bridge.kind").set_value("capitation").run()
+    steps = next(each.value for each in app.dataframe if list(each.value.columns) == ["Step", "Margin"])
+    assert steps.values.tolist() == [["Capitation (PMPM)", 450_000], ["Difference", 450_000]]
+    assert any("$450,000 more from Low to High" in each.value.replace("\\", "") for each in app.subheader)
+    app.segmented_control(key="scenarios.beside.figure").set_value("Revenue").run()
+    revenue = next(each.value for each in app.dataframe if "Low" in each.value and "Model" in each.value)
+    assert revenue.set_index("Model").loc["Capitation (PMPM)", "Low"] == 900_000
+
+
 def test_every_assumption_says_where_it_is_from(read_url):
     app = open_page("plan/scenarios")
     app.slider(key="scenarios.cost.salary").set_value(60_000.0).run()

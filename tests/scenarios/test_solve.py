@@ -106,6 +106,19 @@ def test_two_scenarios_differ_in_the_terms_said():
     assert differences(one, other) == [("cost.hourly", "120", "100"), ("bundle.trigger_codes", "", "T1016")]
 
 
+def test_a_number_written_with_more_zeros_is_no_difference():
+    one = make_scenario(
+        {"cost": {"salary": "52000.0000", "fringe": "0.2500"}, "corridor": {"bands": [{"starts_at": "0.10"}]}}
+    )
+    other = make_scenario(
+        {
+            "cost": {"salary": 52_000, "fringe": "25%"},
+            "corridor": {"bands": [{"starts_at": "10%", "payer_share": "0.5"}]},
+        }
+    )
+    assert differences(one, other) == [("corridor.bands.1.payer_share", "0", "0.5")]
+
+
 def test_a_larger_panel_bears_the_risk_that_a_small_one_does_not(used):
     scenario = make_scenario(TERMS | {"paths": 4_000})
     needed, more = bearable_members(scenario, used, "capitation", (0.05, 0.01))
