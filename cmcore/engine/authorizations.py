@@ -7,7 +7,7 @@ from typing import Any
 import narwhals as nw
 import polars as pl
 
-from cmcore.engine.backends import lazy, settle
+from cmcore.engine.backends import beside, collected, lazy, settle
 from cmcore.engine.prepare import DAY_ONE, TURN, other_worker, until
 from cmcore.engine.splits import drawn_elsewhere
 
@@ -32,18 +32,15 @@ def use_approvals(sessions: nw.LazyFrame[Any], approvals: nw.LazyFrame[Any]) -> 
     """
     lines = settle(_lines(approvals))
     named = settle(_with_used(_with_named(sessions, lines)))
-    told = (
-        named.join(drawn_elsewhere(named, lines), on="row_id", how="left")
-        .join(_undecided(approvals), on=["authorization_no", "client_id"], how="left")
-        .select(TURN, *_FACTS)
-    )
+    told = beside(named, drawn_elsewhere(named, lines), ["row_id"])
+    told = beside(told, _undecided(approvals), ["authorization_no", "client_id"]).select(TURN, *_FACTS)
     blank = {
         name: nw.col(name).fill_null(value=False)
         for name in ("auth_known", "auth_of_other", "auth_in_dates", "auth_other_worker")
     }
     none = {name: nw.col(name).fill_null(0) for name in ("auth_units_before", "auth_units_elsewhere")}
     needed = nw.when(nw.col("auth_row_id").is_null()).then(nw.col("units")).otherwise(nw.col("auth_units_needed"))
-    joined = sessions.join(told, on=TURN, how="left")
+    joined = beside(sessions, told, [TURN])
     return _with_payable(joined.with_columns(**blank, **none, auth_units_needed=needed))
 
 
@@ -150,25 +147,38 @@ def _with_named(sessions: nw.LazyFrame[Any], lines: nw.LazyFrame[Any]) -> nw.Laz
 
     It is the client's own, for the code or any code; where several are, the oldest in force, or any.
     """
-    wanted = sessions.filter(~nw.col("authorization_no").is_null()).select(TURN, *_ASKED)
-    numbered = lines.with_columns(same=nw.col("auth_row_id").count().over("authorization_no"))
-    found = wanted.join(numbered.drop("auth_payer"), on="authorization_no", how="inner")
-    own = nw.col("auth_client").is_null() | (nw.col("auth_client") == nw.col("client_id"))
-    found = found.with_columns(
-        own=own.fill_null(value=False),
-        fits=(nw.col("auth_code").is_null() | (nw.col("auth_code") == nw.col("code"))).fill_null(value=False),
-    )
+    wanted = settle(sessions.filter(~nw.col("authorization_no").is_null()).select(TURN, *_ASKED))
+    numbered = lines.drop("auth_payer").with_columns(same=nw.col("auth_row_id").count().over("authorization_no"))
+    one = _judged(beside(wanted, numbered.filter(nw.col("same") == 1), ["authorization_no"]))
     fits = nw.col("own") & nw.col("fits")
-    one = found.filter(nw.col("same") == 1).select(
-        TURN, auth_known="own", **{name: nw.when(fits).then(nw.col(name)) for name in _OF_APPROVAL}
-    )
-    several = found.filter(nw.col("same") > 1)
-    known = several.group_by(TURN).agg(auth_known=nw.col("own").max())
-    best = known.join(_best(several.filter(fits)), on=TURN, how="left")
-    named = nw.concat([one, best.select(TURN, "auth_known", *_OF_APPROVAL)])
-    return wanted.join(named, on=TURN, how="left").with_columns(
+    named = one.with_columns(
+        auth_known="own", **{name: nw.when(fits).then(nw.col(name)) for name in _OF_APPROVAL}
+    ).drop(*_OF_LINE)
+    several = settle(numbered.filter(nw.col("same") > 1))
+    if not collected(several.head(1)).is_empty():
+        named = _with_several(named, _judged(wanted.join(several, on="authorization_no", how="inner")))
+    return named.with_columns(
         auth_known=nw.col("auth_known").fill_null(value=False),
         auth_of_other=(~nw.col("auth_known")).fill_null(value=False),
+    )
+
+
+def _judged(found: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """Sessions beside an approval, with whether it is their client's `own` (null where none is), `fits` their code."""
+    own = nw.col("auth_client").is_null() | (nw.col("auth_client") == nw.col("client_id"))
+    fits = nw.col("auth_code").is_null() | (nw.col("auth_code") == nw.col("code"))
+    told = nw.when(~nw.col("auth_row_id").is_null()).then(own.fill_null(value=False))
+    return found.with_columns(own=told, fits=fits.fill_null(value=False))
+
+
+def _with_several(named: nw.LazyFrame[Any], found: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """The sessions that name an approval with the best of several of its number, found beside each of them."""
+    known = found.group_by(TURN).agg(auth_known=nw.col("own").max())
+    best = known.join(_best(found.filter(nw.col("own") & nw.col("fits"))), on=TURN, how="left")
+    columns = ("auth_known", *_OF_APPROVAL)
+    joined = beside(named, best.select(TURN, **{f"{name}_best": nw.col(name) for name in columns}), [TURN])
+    return joined.with_columns(**{name: nw.coalesce(f"{name}_best", name) for name in columns}).drop(
+        *[f"{name}_best" for name in columns]
     )
 
 
@@ -180,6 +190,9 @@ _OF_APPROVAL = (
     "auth_row_id", "auth_start", "auth_until", "auth_measure", "auth_units_approved", "auth_worker",
     "auth_worker_listed",
 )  # fmt: skip
+
+
+_OF_LINE = ("auth_client", "auth_code", "same", "own", "fits")
 
 
 def _best(fitting: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:

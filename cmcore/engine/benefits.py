@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 
+from cmcore.engine.backends import beside
 from cmcore.engine.prepare import TURN
 from cmcore.engine.second_payer import second_share
 
@@ -22,11 +23,14 @@ RATE_STEPS = 100
 HUNDREDTHS = 100
 HOUR_MINUTES = 60
 ZERO = nw.lit(0)
-_HELP = (
-    "policy_pool", "second_pool", "so_far", "asked", "asked_so_far", "gross", "gross_so_far", "deductible", "copay_due",
-    "patient_due", "second_due", "second_so_far", "second_deductible", "second_maintained", "secondary",
+_COSTS = (
     "deductible_remaining", "copay", "coinsurance", "out_of_pocket_remaining", "lifetime_remaining",
     "second_deductible_remaining", "second_copay", "second_coinsurance",
+)  # fmt: skip
+"""What policies say of the client's own part: shares are made of it, and it is no fact further on."""
+_NEEDS = (
+    TURN, "row_id", "payable", "policy_row_id", "second_policy_row_id", *_COSTS, "sequestration", "withhold",
+    "second_allowed", "second_cob_method",
 )  # fmt: skip
 
 
@@ -75,7 +79,14 @@ def with_shares(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     the payer's part and change nobody else's. A second payer takes over what its method makes of the patient's part.
     """
     alone = nw.col("policy_row_id").is_null() & nw.col("second_policy_row_id").is_null()
-    return nw.concat([_shared(sessions.filter(alone), _own), _shared(sessions.filter(~alone), _in_order)])
+    asked = sessions.select(*_NEEDS)
+    shares = nw.concat([_shared(asked.filter(alone), _own), _shared(asked.filter(~alone), _in_order)])
+    return beside(sessions.drop(*_COSTS), shares, [TURN])
+
+
+def with_own_shares(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """What `with_shares` gives where no session has a policy."""
+    return beside(sessions.drop(*_COSTS), _shared(sessions.select(*_NEEDS), _own), [TURN])
 
 
 def _own(amount: nw.Expr, pool: str) -> nw.Expr:  # noqa: ARG001 - a session of no policy is a pool of its own
@@ -99,7 +110,7 @@ def _shared(sessions: nw.LazyFrame[Any], running: Running) -> nw.LazyFrame[Any]:
             secondary_share=nw.when(known).then(nw.col("secondary")),
             patient_share=nw.when(known).then(nw.col("patient_due") - nw.col("secondary").fill_null(0)),
         )
-        .drop(*_HELP)
+        .select(TURN, "payer_share", "withheld", "secondary_share", "patient_share")
     )
 
 

@@ -10,8 +10,8 @@ import polars as pl
 
 from cmcore.engine import coverage, variance
 from cmcore.engine.authorizations import use_approvals, with_listed
-from cmcore.engine.backends import collected, lazy, settle
-from cmcore.engine.benefits import half_up, with_allowed, with_shares
+from cmcore.engine.backends import beside, collected, lazy, settle
+from cmcore.engine.benefits import half_up, with_allowed, with_own_shares, with_shares
 from cmcore.engine.cover import with_book_facts, with_codes, with_policies, with_rules, without_policies
 from cmcore.engine.filing import with_deadlines
 from cmcore.engine.limits import with_units_before, within_limits
@@ -69,18 +69,28 @@ def price_sessions(frames: Mapping[str, pl.DataFrame], *, as_of: date, payer: st
     facts = collected(facts_of(lazy(frames["sessions"]), frames, as_of=as_of, payer=payer))
     lines = collected(lines_of(nw.from_native(facts.lazy())))
     held = {code for codes in lines["reasons"].unique() for code in codes.split(";")}
-    staked = facts.with_columns(lines["amount_at_stake"])
-    reasons = collected(coverage.list_reasons(nw.from_native(staked.lazy()), held, also=("amount_at_stake",)))
+    staked = facts.with_columns(lines["amount_at_stake"], place=pl.col("row_id").rank("ordinal"))
+    reasons = collected(coverage.list_reasons(nw.from_native(staked.lazy()), held, also=("amount_at_stake", "place")))
     lines = in_order(lines, frames["sessions"]["row_id"])
-    reasons = reasons.sort("row_id", "reason")
+    reasons = _by_place(reasons)
     return Estimate(lines.with_columns(rate_source=pl.lit(None, dtype=pl.String)), reasons, facts, as_of, payer)
 
 
 def in_order(lines: pl.DataFrame, row_ids: pl.Series) -> pl.DataFrame:
     """One line per row_id, in their order."""
+    if lines["row_id"].equals(row_ids):
+        return lines
     placed = lines.select("row_id").with_row_index("place")
     places = row_ids.to_frame("row_id").join(placed, on="row_id", how="left", maintain_order="left")["place"]
     return lines[places]
+
+
+def _by_place(reasons: pl.DataFrame) -> pl.DataFrame:
+    """The reasons in the order of their session's `place`, those of one by code: numbers are sorted, not texts."""
+    codes = pl.Enum(sorted(each.code for each in coverage.REASONS))
+    code = pl.col("reason").cast(codes).to_physical().cast(pl.Int64)
+    order = reasons.select(pl.col("place").cast(pl.Int64) * len(codes.categories) + code).to_series().arg_sort()
+    return reasons.drop("place")[order]
 
 
 def facts_of(
@@ -108,12 +118,12 @@ def facts_of(
     limited = within_limits(settle(with_units_before(settle(use_approvals(priced, approvals)), in_book)))
     allowed = with_allowed(limited)
     if frames["policies"].is_empty():
-        shared = with_shares(without_policies(allowed))
+        shared = with_own_shares(without_policies(allowed))
     else:
         covered = settle(with_policies(allowed, with_payer(lazy(frames["policies"]), names)))
         shared = with_shares(_with_second(covered, fees, payers))
     timed = settle(with_overlaps(settle(shared)))
-    return with_exclusives(timed, in_book).with_columns(as_of=nw.lit(as_of)).drop(TURN)
+    return coverage.with_marks(with_exclusives(timed, in_book).with_columns(as_of=nw.lit(as_of)).drop(TURN))
 
 
 def _sessions(log: nw.LazyFrame[Any], frames: Mapping[str, pl.DataFrame]) -> nw.LazyFrame[Any]:
@@ -122,7 +132,7 @@ def _sessions(log: nw.LazyFrame[Any], frames: Mapping[str, pl.DataFrame]) -> nw.
     workers = lazy(staff.select("staff", staff_credential="credential"))
     remote = nw.col("place_of_service").is_in(list(TELEHEALTH_PLACES)).fill_null(value=False)
     return (
-        sessions.join(workers, on="staff", how="left")
+        beside(sessions, workers, ["staff"])
         .with_columns(
             credential=nw.coalesce(nw.col("credential"), nw.col("staff_credential")),
             telehealth=nw.col("telehealth").fill_null(value=False) | remote,
@@ -142,7 +152,7 @@ def _with_second(sessions: nw.LazyFrame[Any], fees: nw.LazyFrame[Any], payers: n
     )
     amount = half_up(nw.col("rate") * nw.col("units_num"), nw.col("units_den") * 100)
     alone = nw.when(nw.col("fee_ties") == 1).then(amount)
-    return sessions.join(priced.select("row_id", "second_cob_method", second_allowed=alone), on="row_id", how="left")
+    return beside(sessions, priced.select("row_id", "second_cob_method", second_allowed=alone), ["row_id"])
 
 
 def lines_of(facts: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:

@@ -127,4 +127,5 @@ FACTS: dict[str, str] = {
     "year_units_before": "the same, earlier that calendar year",
     "lifetime_units_before": "the same, ever before",
     "as_of": "the day everything is judged on",
+    "marks": "which reasons hold, as the bits of a whole number (see coverage.with_marks)",
 }

@@ -33,6 +33,10 @@ class DuckDb:
         """The frame as a table of the database, whole numbers and days held as such."""
         return self._held(frame.to_native())
 
+    def beside(self, frame: nw.LazyFrame[Any], found: nw.LazyFrame[Any], on: Sequence[str]) -> nw.LazyFrame[Any]:
+        """The frame joined with what was found."""
+        return frame.join(found, on=list(on), how="left")
+
     def numbered(self, frame: nw.LazyFrame[Any], order: Sequence[str], name: str) -> nw.LazyFrame[Any]:
         """The frame with the number of each row."""
         return frame.with_columns(**{name: nw.col("row_id").cum_count().over(order_by=order).cast(nw.Int64)})

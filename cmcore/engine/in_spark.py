@@ -51,6 +51,10 @@ class Spark:
         moved = {name: native[name].cast("date") for name, kind in native.dtypes if kind.startswith("timestamp")}
         return nw.from_native(native.withColumns(moved).localCheckpoint())
 
+    def beside(self, frame: nw.LazyFrame[Any], found: nw.LazyFrame[Any], on: Sequence[str]) -> nw.LazyFrame[Any]:
+        """The frame joined with what was found."""
+        return frame.join(found, on=list(on), how="left")
+
     def numbered(self, frame: nw.LazyFrame[Any], order: Sequence[str], name: str) -> nw.LazyFrame[Any]:
         """The frame with a whole number that grows in an order, without one machine that sees every row."""
         from pyspark.sql import functions  # noqa: PLC0415 - an extra that only this engine needs

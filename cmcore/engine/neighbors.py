@@ -7,7 +7,7 @@ from typing import Any
 import narwhals as nw
 import polars as pl
 
-from cmcore.engine.backends import lazy, settle
+from cmcore.engine.backends import beside, lazy, settle
 from cmcore.engine.prepare import BLANK, TURN
 
 DAY_MINUTES = 1440
@@ -30,14 +30,19 @@ def with_duplicates(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
         unbilled=nw.col("claim_no").is_null().cast(nw.Int64),
     )
     keys = [*_SAME, "service_date", "start_time"]
-    repeated = dated.group_by(keys).agg(copies=nw.len()).filter(nw.col("copies") > 1)
-    copies = dated.join(repeated.drop("copies"), on=keys, how="semi")
-    placed = copies.with_columns(
+    placed = _repeated(settle(_repeated(dated, ["client_id", "service_date", "start_time"])), keys)
+    placed = placed.with_columns(
         place=nw.col("row_id").cum_count().over(*keys, order_by=("unbilled", "session_id", "row_id"))
     )
     first = placed.filter(nw.col("place") == 1).select(*keys, duplicate_of="row_id")
     later = placed.filter(nw.col("place") > 1).join(first, on=keys, how="inner").select(TURN, "duplicate_of")
-    return sessions.join(later, on=TURN, how="left").with_columns(is_duplicate=~nw.col("duplicate_of").is_null())
+    return beside(sessions, later, [TURN]).with_columns(is_duplicate=~nw.col("duplicate_of").is_null())
+
+
+def _repeated(rows: nw.LazyFrame[Any], keys: list[str]) -> nw.LazyFrame[Any]:
+    """The rows whose keys another row has too."""
+    twice = rows.group_by(keys).agg(copies=nw.len()).filter(nw.col("copies") > 1)
+    return rows.join(twice.drop("copies"), on=keys, how="semi")
 
 
 _SAME = ("client_id", "code", "modifiers", "staff")
@@ -48,12 +53,10 @@ def with_overlaps(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
 
     Sessions that start when another ends do not overlap. A duplicate is told as a duplicate only.
     """
-    timed = _timed(sessions)
-    of_staff, of_client = (
-        _overlaps(timed, whose).select("row_id", **{f"{whose}_overlap": nw.col("before")})
-        for whose in ("staff", "client_id")
-    )
-    joined = sessions.join(of_staff, on="row_id", how="left").join(of_client, on="row_id", how="left")
+    timed, joined = _timed(sessions), sessions
+    for each in ("staff", "client_id"):
+        late = _overlaps(timed, each).select(TURN, **{f"{each}_overlap": nw.col("before")})
+        joined = beside(joined, late, [TURN])
     whose = (
         nw.when(~nw.col("staff_overlap").is_null())
         .then(nw.lit("staff"))
@@ -77,8 +80,8 @@ def with_minutes_apart(sessions: nw.LazyFrame[Any], payers: pl.DataFrame) -> nw.
     timed = settle(_timed(sessions))
     joined = sessions
     for whose in ("staff", "client_id"):
-        late = _overlaps(timed, whose).select("row_id", **{f"{whose}_minutes": nw.col("overlapping")})
-        joined = joined.join(late, on="row_id", how="left")
+        late = _overlaps(timed, whose).select(TURN, **{f"{whose}_minutes": nw.col("overlapping")})
+        joined = beside(joined, late, [TURN])
     most = nw.max_horizontal(nw.col("staff_minutes").fill_null(0), nw.col("client_id_minutes").fill_null(0))
     out = nw.when(nw.col("overlaps_once").fill_null(value=False)).then(
         nw.min_horizontal(most, nw.col("minutes").fill_null(0))
@@ -100,7 +103,7 @@ def _timed(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
         .then(nw.col("end_time") + DAY_MINUTES)
         .otherwise(nw.col("end_time"))
     )
-    return timed.select("row_id", "service_date", "start_time", "staff", "client_id", ends=end)
+    return timed.select(TURN, "row_id", "service_date", "start_time", "staff", "client_id", ends=end)
 
 
 def _overlaps(timed: nw.LazyFrame[Any], whose: str) -> nw.LazyFrame[Any]:
@@ -113,7 +116,7 @@ def _overlaps(timed: nw.LazyFrame[Any], whose: str) -> nw.LazyFrame[Any]:
     named = named.with_columns(busy_until=nw.col("so_far").shift(1).over(*keys, order_by=order))
     late = named.filter(nw.col("start_time") < nw.col("busy_until"))
     together = nw.min_horizontal(nw.col("ends"), nw.col("busy_until")) - nw.col("start_time")
-    return late.select("row_id", "before", overlapping=together.cast(nw.Int64))
+    return late.select(TURN, "before", overlapping=together.cast(nw.Int64))
 
 
 def with_exclusives(sessions: nw.LazyFrame[Any], rules: pl.DataFrame) -> nw.LazyFrame[Any]:
@@ -129,7 +132,7 @@ def with_exclusives(sessions: nw.LazyFrame[Any], rules: pl.DataFrame) -> nw.Lazy
     text = nw.col("service_date").cast(nw.String)
     dated = sessions.with_columns(day_span=text, month_span=text.str.slice(0, 7))
     for span in ("day", "month"):
-        dated = dated.join(_earlier(dated, both, span), on=["payer", "client_id", f"{span}_span", "code"], how="left")
+        dated = beside(dated, _earlier(dated, both, span), ["payer", "client_id", f"{span}_span", "code"])
     return dated.with_columns(exclusive_row_id=nw.coalesce(nw.col("day_other"), nw.col("month_other"))).drop(
         "day_span", "month_span", "day_other", "month_other"
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 import polars as pl
 
-from cmcore.engine.backends import lazy, numbered
+from cmcore.engine.backends import beside, lazy, numbered
 from cmcore.fields import TABLES
 
 if TYPE_CHECKING:
@@ -64,13 +64,9 @@ def _book_payers(frames: Mapping[str, pl.DataFrame], payer: str | None) -> Itera
 
 def with_payer(frame: nw.LazyFrame[Any], names: pl.DataFrame) -> nw.LazyFrame[Any]:
     """The frame with `payer` canonical (null where no payer goes by that name) and `payer_written` as typed."""
-    ways = lazy(names)
-    return (
-        frame.rename({"payer": "payer_written"})
-        .with_columns(payer_key=name_key("payer_written"))
-        .join(ways, on="payer_key", how="left")
-        .drop("payer_key")
-    )
+    written = frame.rename({"payer": "payer_written"})
+    ways = written.select("payer_written").unique().with_columns(payer_key=name_key("payer_written"))
+    return beside(written, ways.join(lazy(names), on="payer_key", how="inner").drop("payer_key"), ["payer_written"])
 
 
 def with_turns(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 
-from cmcore.engine.backends import settle
+from cmcore.engine.backends import beside, settle
 from cmcore.engine.prepare import BLANK, DAY_ONE
 from cmcore.engine.rates import KEYS
 
@@ -34,4 +34,4 @@ def by_situation(sessions: nw.LazyFrame[Any], *stages: Stage) -> nw.LazyFrame[An
     )
     for stage in stages:
         judged = settle(stage(judged))
-    return keyed.join(judged.drop(*KEYS), on=list(at.values()), how="left").drop(*at.values())
+    return beside(keyed, judged.drop(*KEYS), list(at.values())).drop(*at.values())

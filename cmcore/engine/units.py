@@ -6,6 +6,7 @@ from typing import Any
 
 import narwhals as nw
 
+from cmcore.engine.backends import beside
 from cmcore.engine.prepare import TURN
 from cmcore.engine.rounding import TENTH_MINUTES, units_den, units_num
 from cmcore.engine.units_over_codes import count_over_codes
@@ -35,18 +36,20 @@ def count_units(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     units stand where the minutes of timed service are missing. With neither, units are null.
     Source: unit rules, section 1f (daily aggregation).
     """
-    counted = count_over_codes(_own_units(_with_pool(sessions)))
+    counted = count_over_codes(_own_units(_with_pool(sessions.select(*_NEEDS))))
     num, den = _with_recorded()
-    return (
-        counted.with_columns(units_num=num, units_den=den)
-        .with_columns(units=(nw.col("units_num") * HUNDREDTHS * 2 + nw.col("units_den")) // (nw.col("units_den") * 2))
-        .drop(*_HELP)
-    )
+    told = counted.with_columns(units_num=num, units_den=den)
+    units = (nw.col("units_num") * HUNDREDTHS * 2 + nw.col("units_den")) // (nw.col("units_den") * 2)
+    return beside(sessions, told.with_columns(units=units).select(TURN, *_GIVES), [TURN])
 
 
-_HELP = (
-    "pool", "counted", "copy", "held", "empty", "pool_held", "pool_place", "own_num", "own_den", "units_after",
-    "units_before", "units_of_all", "over_all", "timed",
+_NEEDS = (
+    TURN, "row_id", "client_id", "payer", "code", "service_date", "staff", "minutes", "recorded_units",
+    "overlap_minutes", "is_duplicate", "fee_row_id", "rate", "basis", "unit_scope", "unit_minutes", "rounding",
+    "minimum_minutes", "included_hours",
+)  # fmt: skip
+_GIVES = (
+    "pooled_by", "pool_minutes", "pool_total", "pool_units_num", "overage_minutes", "units_num", "units_den", "units",
 )  # fmt: skip
 
 

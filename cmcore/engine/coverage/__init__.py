@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 
+from cmcore.engine.backends import beside, collected, lazy, settle
 from cmcore.engine.coverage import (
     ambiguous_rate,
     auth_exhausted,
@@ -117,18 +118,29 @@ def needs(reasons: Sequence[Reason] = REASONS) -> tuple[str, ...]:
     return tuple(sorted({name for each in reasons for name in each.needs}))
 
 
+def with_marks(facts: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """The facts with `marks`: which reasons hold and are in doubt, each a bit of a whole number; looked at once."""
+    bits = [nw.when(said).then(nw.lit(bit, dtype=nw.Int64)).otherwise(_NO_BIT) for bit, said in _SAID.values()]
+    return facts.with_columns(marks=nw.sum_horizontal(*bits).cast(nw.Int64))
+
+
 def judged(facts: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """The facts with `coverage` (covered, at_risk, unknown or not_covered) and `reasons`, their codes with ";" between.
 
-    Each reason is looked at once.
+    Both follow from the `marks`, of which a million sessions have some dozens: each is answered once.
     """
-    marks = {_mark(each): each.holds for each in REASONS}
-    marks |= {_doubt(each): each.doubt for each in REASONS if each.doubt is not None}
-    marked = facts.with_columns(**marks)
+    marked = facts if _is_marked(facts) else settle(with_marks(facts))
+    given = {name: nw.col("marks") // bit % 2 == 1 for name, (bit, _) in _SAID.items()}
     answers = nw.concat_str(
         *[nw.when(nw.col(_mark(each))).then(nw.lit(each.code)) for each in REASONS], separator=";", ignore_nulls=True
     )
-    return marked.with_columns(coverage=worst_of(_MARKED, usual_answers()), reasons=answers).drop(*marks)
+    masks = nw.from_native(collected(marked.select("marks").unique()).lazy()).with_columns(**given)
+    told = masks.with_columns(coverage=worst_of(_MARKED, usual_answers()), reasons=answers)
+    return beside(marked, lazy(collected(told.select("marks", "coverage", "reasons"))), ["marks"])
+
+
+def _is_marked(facts: nw.LazyFrame[Any]) -> bool:
+    return "marks" in facts.collect_schema().names()
 
 
 def _mark(reason: Reason) -> str:
@@ -138,6 +150,16 @@ def _mark(reason: Reason) -> str:
 def _doubt(reason: Reason) -> str:
     return f"doubt_{reason.code}"
 
+
+_NO_BIT = nw.lit(0, dtype=nw.Int64)
+_SAID: dict[str, tuple[int, nw.Expr]] = {
+    name: (2**place, said)
+    for place, (name, said) in enumerate(
+        [(_mark(each), each.when) for each in REASONS]
+        + [(_doubt(each), each.when & each.doubt) for each in REASONS if each.doubt is not None]
+    )
+}
+"""What `marks` says of a session: name to bit, and when it is set."""
 
 _MARKED = tuple(
     replace(each, when=nw.col(_mark(each)), doubt=None if each.doubt is None else nw.col(_doubt(each)))
@@ -154,13 +176,15 @@ def list_reasons(
     `also` are columns of the facts to keep beside them.
     """
     looked_for = [each for each in REASONS if among is None or each.code in among] or REASONS[:1]
-    return nw.concat([_rows(facts, each, also) for each in looked_for], how="vertical")
+    marked = facts if _is_marked(facts) else with_marks(facts)
+    return nw.concat([_rows(marked, each, also) for each in looked_for], how="vertical")
 
 
 def _rows(facts: nw.LazyFrame[Any], reason: Reason, also: Sequence[str]) -> nw.LazyFrame[Any]:
     other = nw.lit(None, dtype=nw.String) if reason.other is None else nw.col(reason.other)
     carc = nw.lit(_denial_codes()[reason.code], dtype=nw.String)
-    return facts.filter(reason.holds).select(
+    bit, _ = _SAID[_mark(reason)]
+    return facts.filter(nw.col("marks") // bit % 2 == 1).select(
         "row_id",
         nw.lit(reason.code).alias("reason"),
         reason.answer(usual_answers()[reason.code]).alias("status"),
@@ -182,4 +206,5 @@ __all__ = [
     "list_reasons",
     "needs",
     "usual_answers",
+    "with_marks",
 ]

@@ -9,6 +9,8 @@ import pytest
 import yaml
 
 from cmcore.engine import coverage
+from cmcore.engine.backends import on
+from cmcore.engine.in_duckdb import DuckDb
 
 if TYPE_CHECKING:
     import polars as pl
@@ -27,11 +29,15 @@ def every_case(facts) -> pl.DataFrame:
 
 
 @pytest.fixture
-def in_duckdb(every_case):
-    connection = duckdb.connect()
-    connection.register("facts", every_case.to_arrow())
-    yield nw.from_native(connection.table("facts"))
-    connection.close()
+def database():
+    with duckdb.connect() as connection:
+        yield connection
+
+
+@pytest.fixture
+def in_duckdb(database, every_case):
+    database.register("facts", every_case.to_arrow())
+    return nw.from_native(database.table("facts"))
 
 
 def test_duckdb_lists_the_same_reasons_word_for_word(every_case, in_duckdb):
@@ -42,11 +48,12 @@ def test_duckdb_lists_the_same_reasons_word_for_word(every_case, in_duckdb):
     assert here.height > len(coverage.REASONS)
 
 
-def test_duckdb_gives_the_same_coverage(every_case, in_duckdb):
+def test_duckdb_gives_the_same_coverage(every_case, database, in_duckdb):
     answers = ("row_id", "coverage", "reasons")
 
     here = coverage.judged(nw.from_native(every_case.lazy())).select(*answers).collect().to_native()
-    there = coverage.judged(in_duckdb).select(*answers).to_native().pl()
+    with on(DuckDb(database)):
+        there = coverage.judged(in_duckdb).select(*answers).to_native().pl()
 
     assert there.sort("row_id").equals(here.sort("row_id"))
 
