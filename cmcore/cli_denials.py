@@ -108,7 +108,7 @@ def list_items(  # noqa: PLR0913, PLR0917 - one option a filter
             dollars(row["expected_recovery"]), str(row["deadline"] or ""), row["owner"],
         )  # fmt: skip
     print_table(table)
-    for row in underpaid_patterns(open_items(shown)).iter_rows(named=True):
+    for row in underpaid_patterns(open_items(shown), day).iter_rows(named=True):
         say.print(_paid_short(row), markup=False)
     more = f" The first {MOST_SHOWN} are shown." if shown.height > MOST_SHOWN else ""
     say.print(f"{_worth(shown)}; open {_worth(open_items(shown))}.{more}", markup=False)

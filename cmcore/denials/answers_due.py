@@ -53,20 +53,21 @@ def underpaid(lines: pl.DataFrame, tolerance: int = TOLERANCE) -> pl.DataFrame:
     )
 
 
-def underpaid_patterns(items: pl.DataFrame) -> pl.DataFrame:
+def underpaid_patterns(items: pl.DataFrame, as_of: date) -> pl.DataFrame:
     """The worklist's items paid short by payer and pattern, the most money first.
 
     One row per pair: `payer`, `pattern` (null where none is known), `items`, `amount` in cents, `first_date` and
-    `last_date` of service, and the nearest `deadline`.
+    `last_date` of service, those after `as_of` left out as faults, and the nearest `deadline`.
     """
+    day = pl.col("service_date").filter(pl.col("service_date") <= as_of)
     return (
         items.filter(pl.col("payment") == PAID_SHORT)
         .group_by("payer", "pattern")
         .agg(
             items=pl.len().cast(pl.Int64),
             amount=pl.col("amount").sum(),
-            first_date=pl.col("service_date").min(),
-            last_date=pl.col("service_date").max(),
+            first_date=day.min(),
+            last_date=day.max(),
             deadline=pl.col("deadline").min(),
         )
         .sort("amount", "payer", "pattern", descending=[True, False, False], nulls_last=True)

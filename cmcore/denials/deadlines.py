@@ -6,11 +6,25 @@ from datetime import date, timedelta
 
 import polars as pl
 
+from cmcore.denials.workflow import CLOSED
 from cmcore.reference import tables as reference
 
 DUE_SOON_DAYS = 7
 NONE_LEFT = "none left"
 _NOTICE = pl.when(pl.col("step") == 1).then("denial_date").otherwise("notice_date")
+
+
+PAST, SOON = "past", "soon"
+
+
+def urgency() -> pl.Expr:
+    """PAST where an item's deadline passed, SOON in its last DUE_SOON_DAYS, else null.
+
+    An appeal that was filed meets its deadline, and what is closed has none to meet.
+    """
+    counts = ~pl.col("status").is_in(["appealed", *CLOSED])
+    late = pl.when(pl.col("days_left") < 0).then(pl.lit(PAST))
+    return pl.when(counts).then(late.when(pl.col("days_left") <= DUE_SOON_DAYS).then(pl.lit(SOON)))
 
 
 def appeal_deadline(denied: date, appeal_days: int) -> date:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from cmcore.denials.deadlines import DUE_SOON_DAYS
+from cmcore.denials.deadlines import PAST, SOON, urgency
 from cmcore.denials.workflow import CLOSED
 from cmcore.findings import UnknownNameError
 from cmcore.money import dollars
@@ -46,9 +46,7 @@ def denial_metrics(lines: pl.DataFrame, items: pl.DataFrame) -> DenialMetrics:
     """
     alone = items.filter(~pl.col("status").is_in(CLOSED), pl.col("never_work").is_not_null())
     still = open_items(items)
-    unfiled = still.filter(pl.col("status") != "appealed")
-    past = unfiled.filter(pl.col("days_left") < 0)
-    soon = unfiled.filter(pl.col("days_left").is_between(0, DUE_SOON_DAYS))
+    past, soon = (still.filter(urgency() == each) for each in (PAST, SOON))
     denied = (pl.col("claim_status") == "denied") | (
         pl.col("denial_codes").is_not_null() & (pl.col("paid").fill_null(0) <= 0)
     )

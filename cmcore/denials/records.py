@@ -40,7 +40,7 @@ def worklist_record(lines: pl.DataFrame, items: pl.DataFrame, shown: pl.DataFram
         "recovered": plain(told.recovered_amount),
         "denied_lines": told.denied_lines,
         "answered_lines": told.answered_lines,
-        "paid_short": [item_record(row) for row in underpaid_patterns(open_items(shown)).iter_rows(named=True)],
+        "paid_short": [item_record(row) for row in underpaid_patterns(open_items(shown), as_of).iter_rows(named=True)],
         "items": [item_record(row) for row in shown.iter_rows(named=True)],
     }
 

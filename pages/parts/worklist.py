@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from cmcore.denials.answers_due import PAID_SHORT, underpaid_patterns
-from cmcore.denials.deadlines import DUE_SOON_DAYS
+from cmcore.denials.deadlines import PAST, SOON, urgency
 from cmcore.denials.metrics import ORDERS, open_items, ranked
 from cmcore.denials.moves import move
 from cmcore.denials.payments import PAYMENTS
@@ -92,7 +92,7 @@ def _use(wanted: dict[str, Any]) -> None:
 
 def paid_short(desk: Desk, items: pl.DataFrame) -> None:
     """What is open and was paid short, by payer and pattern; a pattern chosen can become the list's filter."""
-    groups = underpaid_patterns(open_items(items))
+    groups = underpaid_patterns(open_items(items), desk.as_of)
     if groups.is_empty():
         return
     total = dollars(int(groups["amount"].sum())).replace("$", "\\$")
@@ -117,8 +117,8 @@ def grid(desk: Desk, shown: pl.DataFrame) -> None:
         f"denials.grid.{made}.{held}.{shown.height}.{shown['item'].first() if shown.height else ''}.{len(picked)}"
     )
     names = [
-        "claim_no", "payer", "code", "service_date", "status", "cause", "amount", "expected_recovery", "deadline",
-        "days_left", *EDITED[1:], "payment", "denial_codes", "level", "next_appeal", "usual_fix",
+        "claim_no", "deadline", "days_left", "payer", "code", "service_date", "status", "cause", "amount",
+        "expected_recovery", *EDITED[1:], "payment", "denial_codes", "level", "next_appeal", "usual_fix",
         "pattern",
     ]  # fmt: skip
     frame = shown.with_columns(
@@ -149,13 +149,8 @@ def grid(desk: Desk, shown: pl.DataFrame) -> None:
 def _marked(rows: pd.DataFrame, shown: pl.DataFrame) -> Any:
     """The rows with the deadlines past in red and those of the next seven days in amber, where they still count."""
     ink = look.colors()
-    counts = ~shown["status"].is_in(["appealed", "won", "partly_won", "lost", "written_off"])
-    past = (counts & (shown["days_left"] < 0)).fill_null(value=False)
-    soon = (counts & shown["days_left"].is_between(0, DUE_SOON_DAYS)).fill_null(value=False)
-    marks = [
-        f"color: {ink['bad']}; font-weight: 600" if late else f"color: {ink['risk']}; font-weight: 600" if near else ""
-        for late, near in zip(past, soon, strict=True)
-    ]
+    bold = {PAST: f"color: {ink['bad']}; font-weight: 600", SOON: f"color: {ink['risk']}; font-weight: 600"}
+    marks = [bold.get(each, "") for each in shown.select(urgency()).to_series()]
     return rows.style.apply(lambda _: marks, subset=["days_left"]).apply(lambda _: marks, subset=["deadline"])
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
+import polars as pl
 import pytest
 
-from cmcore.denials.deadlines import appeal_deadline
+from cmcore.denials.deadlines import appeal_deadline, urgency
 
 
 def test_the_deadline_is_the_denial_s_day_and_the_payer_s_days():
@@ -33,3 +34,16 @@ def test_the_log_s_own_deadline_stands_before_the_payer_s_days(worklist):
 def test_a_deadline_that_cannot_be_known_is_blank(worklist, changed):
     [item] = worklist([changed]).to_dicts()
     assert (item["deadline"], item["days_left"]) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("days_left", "status", "expected"),
+    [
+        (-1, "new", "past"), (0, "new", "soon"), (7, "working", "soon"), (8, "new", None), (None, "new", None),
+        (-1, "resubmitted", "past"), (-1, "appealed", None), (3, "appealed", None), (-1, "lost", None),
+        (2, "written_off", None),
+    ],
+)  # fmt: skip
+def test_what_is_past_or_due_in_seven_days_is_told_where_it_still_counts(days_left, status, expected):
+    row = pl.DataFrame({"days_left": [days_left], "status": [status]}, {"days_left": pl.Int64, "status": pl.String})
+    assert row.select(urgency()).item() == expected

@@ -8,6 +8,7 @@ import pytest
 
 from cmcore.denials.never_work import NeverWork
 from cmcore.store.workspace import open_workspace
+from pages.parts import look
 from tests.pages.conftest import editor_key, metrics, open_page
 
 DAY = date(2026, 6, 1)
@@ -138,6 +139,22 @@ def test_items_paid_short_are_told_by_payer_and_pattern_and_become_the_list(agen
     assert not app.exception
     assert grid(app)["claim_no"].to_list() == ["K2"]
     assert any("Letters of the 1 shown" in each.label for each in app.get("download_button"))
+
+
+def test_deadlines_past_are_red_and_those_of_the_next_seven_days_amber(agency):
+    ink = look.LIGHT
+    for day, color in (
+        (DAY, None),
+        (date(2026, 7, 12), "risk"),
+        (date(2026, 7, 19), "risk"),
+        (date(2026, 7, 20), "bad"),
+    ):
+        agency.set_as_of(day)  # K1, K2 and K4 are due on July 19
+        app = open_page("recover/denials")
+        proto = next(each for each in app.data_editor if each.key.startswith("denials.grid")).proto
+        styles = proto.arrow_data.styler.styles
+        assert ink["risk"] in styles if color == "risk" else ink["risk"] not in styles
+        assert ink["bad"] in styles if color == "bad" else ink["bad"] not in styles
 
 
 def test_another_definition_of_a_denial_is_used_by_everybody(agency):
