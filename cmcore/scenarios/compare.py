@@ -13,6 +13,7 @@ from cmcore.scenarios.costs import MINUTES_AN_HOUR, month_costs, volume_cents
 from cmcore.scenarios.growth import grow
 from cmcore.scenarios.models import BY_KIND, FEE_FOR_SERVICE
 from cmcore.scenarios.outcomes import Outcomes, path_cost, path_revenue
+from cmcore.scenarios.persistence import dispersion_of
 from cmcore.scenarios.simulate import Risk, assess, draw, draw_lost, paths_for, profile, too_thin
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ class Comparison:
                 for each, revenue, cost in months
             ],
             "break_even": {result.lever: _number(result.break_even), "sessions": result.break_even_sessions},
-            "risk": _risk(result.risk),
+            "risk": _risk(result.risk, dispersion_of(self.scenario, self.utilization)),
             "as_fees": {result.lever: _number(result.as_fees)},
             "notes": list(result.notes),
             "cash": [
@@ -165,7 +166,7 @@ def draw_outcomes(scenario: Scenario, utilization: Utilization) -> Outcomes:
     paths = paths_for(sum(many for _, many in drawn_from.members), scenario.paths)
     fees = scenario.fee_for_service
     lost = (float(fees.lost_share), float(fees.denial_spread))
-    asked = (drawn_from, float(scenario.dispersion), paths, scenario.seed)
+    asked = (drawn_from, float(dispersion_of(scenario, utilization)), paths, scenario.seed)
     return Outcomes(draw(*asked), utilization.fee_revenue, draw_lost(*asked, lost), lost[0])
 
 
@@ -173,7 +174,7 @@ def _number(value: Decimal | None) -> str | None:
     return None if value is None else f"{value:f}"
 
 
-def _risk(risk: Risk | None) -> dict[str, Any] | None:
+def _risk(risk: Risk | None, dispersion: Decimal) -> dict[str, Any] | None:
     if risk is None:
         return None
     return {
@@ -186,4 +187,5 @@ def _risk(risk: Risk | None) -> dict[str, Any] | None:
         "standard_error": plain(risk.standard_error),
         "value_at_risk": plain(risk.value_at_risk),
         "mean": plain(risk.mean),
+        "dispersion": f"{dispersion:f}",
     }

@@ -133,7 +133,7 @@ def _grown(base: Utilization, growth: Growth) -> Grown:
     said = f"Members: {growth.members_at_first:f} x those counted at first, then {growth.members_yearly:+.1%} a year."
     return Grown(
         months=months, members=max(1, _times(base.members, ratio)), contacts=base.contacts, notes=(*base.notes, said),
-        payers=base.payers, base=base, factors=factors, growth=growth,
+        payers=base.payers, persistence=base.persistence, base=base, factors=factors, growth=growth,
     )  # fmt: skip
 
 

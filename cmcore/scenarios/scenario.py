@@ -135,7 +135,8 @@ class Scenario(Terms):
     """One named set of terms; `models` are those compared, each by the part of the scenario that bears its name.
 
     `paths` draws tell the risk, none where 0; `dispersion` is how much members differ in need from one year to
-    another, the spread of a member's yearly contacts over their mean, beyond chance.
+    another, the spread of a member's yearly contacts over their mean, beyond chance. Left out, it is estimated from the
+    sessions where they tell enough.
     """
 
     name: str = "Offer on the desk"
@@ -160,7 +161,7 @@ class Scenario(Terms):
     utilization: Typed | None = None
     paths: Annotated[int, Field(ge=0, le=100_000)] = 0
     seed: Annotated[int, Field(ge=0)] = 20_261
-    dispersion: Annotated[Decimal, BeforeValidator(plain_number), Field(ge=0, le=3)] = Decimal("0.35")
+    dispersion: Annotated[Decimal, BeforeValidator(plain_number), Field(ge=0, le=3)] | None = None
 
     @field_validator("models")
     @classmethod

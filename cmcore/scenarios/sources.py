@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from cmcore.money import from_cents
 from cmcore.reference.tables import load
 from cmcore.scenarios.levers import part_name, parts_of
+from cmcore.scenarios.persistence import dispersion_of
 from cmcore.scenarios.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -97,8 +98,18 @@ def assumptions(comparison: Comparison, counted_from: str = "") -> tuple[Assumpt
     for part in parts:
         for path, label, value in _numbers(getattr(scenario, part), part):
             numbers.append(Assumption(path, label, value, *origin_of(scenario, ".".join(path.split(".")[:2]))))
-    spread = Assumption("dispersion", DISPERSION, scenario.dispersion, *origin_of(scenario, "dispersion"))
-    return (*counted(comparison, counted_from), *numbers, *rules_of(scenario, parts), spread)
+    return (*counted(comparison, counted_from), *numbers, *rules_of(scenario, parts), _spread(comparison))
+
+
+def _spread(comparison: Comparison) -> Assumption:
+    """The dispersion drawn with: given, estimated from the sessions, or assumed."""
+    scenario, used = comparison.scenario, comparison.utilization
+    found, value = used.persistence, dispersion_of(scenario, used)
+    origin, source = origin_of(scenario, "dispersion")
+    if scenario.dispersion is None and found is not None:
+        is_known = found.dispersion is not None
+        origin, source = (COUNTED, found.said) if is_known else (origin, f"{source}. {found.said}")
+    return Assumption("dispersion", DISPERSION, value, origin, source)
 
 
 def _numbers(terms: Terms, part: str) -> Iterator[tuple[str, str, Decimal]]:

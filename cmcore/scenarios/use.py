@@ -16,6 +16,7 @@ from cmcore.scenarios.scenario import Growth
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from cmcore.scenarios.persistence import Persistence
     from cmcore.scenarios.utilization import Month, Utilization
 
 MIXES = {"code": "Code", "staff": "Staff", "acuity": "Acuity"}
@@ -45,8 +46,8 @@ class Use:
 
     `member_months` by the rule for parts of a month. `seen_again` are clients with a contact in the month after one
     with a contact, `seen` those that could be. `likeness` is the correlation of a client's contacts in a month with
-    those of the month before. `growth` is that of members, a year. `mixes` by the names in MIXES, none where the
-    utilization was typed in.
+    those of the month before. `growth` is that of members, a year. `mixes` by the names in MIXES, and `need` how
+    members' need holds between two halves, none where the utilization was typed in.
     """
 
     members: int
@@ -58,6 +59,7 @@ class Use:
     likeness: float | None
     growth: float | None
     mixes: dict[str, tuple[Part, ...]]
+    need: Persistence | None = None
 
     def a_month(self, count: int, rule: str = "any_day") -> float:
         """So much of something over the member-months."""
@@ -76,6 +78,7 @@ class Use:
                 "seen_again": self.seen_again,
                 "seen": self.seen,
                 "correlation": None if self.likeness is None else round(self.likeness, DECIMALS),
+                "between_halves": None if self.need is None else self.need.to_dict(),
             },
             "growth_a_year": None if self.growth is None else round(self.growth, DECIMALS),
             "mix": {
@@ -101,7 +104,8 @@ def count_use(
     again, seen, likeness = (0, 0, None) if counted is None else _persistence(counted)
     mixes = {} if counted is None else {by: _mix(counted, by) for by in MIXES if by in counted.columns}
     return Use(
-        used.members, used.sessions, used.minutes, months, again, seen, likeness, counted_growth(used), mixes
+        used.members, used.sessions, used.minutes, months, again, seen, likeness, counted_growth(used), mixes,
+        used.persistence,
     )  # fmt: skip
 
 
@@ -112,6 +116,7 @@ def use_words(found: Use) -> tuple[tuple[str, str], ...]:
     )
     again = (("Clients seen again the month after", f"{found.seen_again / found.seen:.1%}"),) if found.seen else ()
     like = (("Correlation with the month before", f"{found.likeness:.2f}"),) if found.likeness is not None else ()
+    need = _need_words(found.need)
     grew = (("Growth of members a year", f"{found.growth:+.1%}"),) if found.growth is not None else ()
     return (
         ("Members", f"{found.members:,}"),
@@ -120,8 +125,19 @@ def use_words(found: Use) -> tuple[tuple[str, str], ...]:
         ("Minutes a member-month", f"{found.a_month(found.minutes):,.1f}"),
         *again,
         *like,
+        *need,
         *grew,
     )
+
+
+def _need_words(need: Persistence | None) -> tuple[tuple[str, str], ...]:
+    if need is None:
+        return ()
+    if need.dispersion is None:
+        return (("Members' need from year to year", "Too little data"),)
+    give = "" if need.error is None else f" \u00b1 {need.error}"
+    held = () if need.held is None else (("Correlation of need between halves, beyond chance", f"{need.held:.2f}"),)
+    return (("Members' need differs by, over its mean", f"{need.dispersion}{give}"), *held)
 
 
 def with_acuity(lines: pl.DataFrame, members: pl.DataFrame | None) -> pl.DataFrame:

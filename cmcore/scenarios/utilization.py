@@ -34,12 +34,14 @@ from cmcore.scenarios.enrollment import (
 )
 from cmcore.scenarios.episodes import Contacts, group_episodes
 from cmcore.scenarios.models.panel import in_cells
+from cmcore.scenarios.persistence import persistence_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cmcore.scenarios.models.capitation import Capitation
     from cmcore.scenarios.models.panel import Group
+    from cmcore.scenarios.persistence import Persistence
     from cmcore.scenarios.scenario import Bundle, Scenario, Typed
 
 
@@ -75,7 +77,8 @@ class Utilization:
 
     `members` are the clients enrolled in these months, or without an enrollment table those with a contact. `notes` are
     sentences on what could not be counted. `payers` are those that the contacts' places of a payer name, "" for none.
-    `enrollment` is the table that members are counted from, None without one.
+    `enrollment` is the table that members are counted from, None without one. `persistence` is what the sessions tell
+    of how need holds between months, None where there are none.
     """
 
     months: tuple[Month, ...]
@@ -85,6 +88,7 @@ class Utilization:
     notes: tuple[str, ...] = ()
     payers: tuple[str, ...] = ()
     enrollment: pl.DataFrame | None = field(default=None, repr=False)
+    persistence: Persistence | None = None
     _bundles: dict[tuple[object, ...], BundleVolume] = field(default_factory=dict, repr=False)
     _groups: dict[tuple[object, ...], tuple[tuple[Group, ...], ...]] = field(default_factory=dict, repr=False)
     _portions: dict[tuple[object, ...], Utilization] = field(default_factory=dict, repr=False)
@@ -122,7 +126,10 @@ class Utilization:
         table = None if members is None or spans is None else members
         if table is not None and payers:
             table = of_payers(table, payers)
-        return cls(filled, everyone, contacts_of(dated, names), notes=notes, payers=names, enrollment=table)
+        holds = persistence_of(dated, spans, months)
+        return cls(
+            filled, everyone, contacts_of(dated, names), notes=notes, payers=names, enrollment=table, persistence=holds
+        )  # fmt: skip
 
     @classmethod
     def typed(cls, scenario: Scenario) -> Utilization:

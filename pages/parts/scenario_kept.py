@@ -66,7 +66,7 @@ def load(desk: Desk, scenario: Scenario) -> None:
         st.session_state[f"scenarios.{path}"] = float(value_at(scenario, path))
     for name, *_ in scenario_sliders.DRAWS:
         value = getattr(scenario, name)
-        st.session_state[f"scenarios.{name}"] = value if isinstance(value, int) else float(value)
+        st.session_state[f"scenarios.{name}"] = value if value is None or isinstance(value, int) else float(value)
     scenario_source.keep(scenario, known)
     st.session_state["scenarios.models"] = list(scenario.models)
     st.session_state["scenarios.loaded"] = st.session_state.get("scenarios.loaded", 0) + 1

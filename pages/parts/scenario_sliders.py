@@ -9,8 +9,8 @@ import streamlit as st
 from pages.parts import scenario_terms
 
 PATHS = 10_000
-DRAWS: tuple[tuple[str, str, float | int, float | int], ...] = (
-    ("dispersion", "How much members' need differs from one year to another, over its mean", 0.35, 0.05),
+DRAWS: tuple[tuple[str, str, int | None, float | int], ...] = (
+    ("dispersion", "How much members' need differs from one year to another, over its mean", None, 0.05),
     ("paths", "Draws of volume; no range at 0", PATHS, 1_000),
     ("seed", "Seed of the draws", 20_261, 1),
 )
@@ -55,13 +55,14 @@ def terms_of(payers: list[str], kinds: list[str], slots: scenario_terms.Slots) -
     return terms
 
 
-def _draw(name: str, label: str, usual: float, step: float, slots: scenario_terms.Slots) -> tuple[str, Any]:
-    """One term of the draws, as a number."""
+def _draw(name: str, label: str, usual: int | None, step: float, slots: scenario_terms.Slots) -> tuple[str, Any]:
+    """One term of the draws, as a number; one without a usual value is left out where blank."""
     key = f"scenarios.{name}"
     st.session_state.setdefault(key, usual)
-    value = st.number_input(label, key=key, step=step)
+    hint = "From the sessions" if usual is None else None
+    value = st.number_input(label, key=key, step=step, placeholder=hint)
     slots[name] = st.empty()
-    return name, value if isinstance(usual, int) else f"{value:.4f}"
+    return name, value if value is None or isinstance(usual, int) else f"{value:.4f}"
 
 
 def _slider(lever: tuple[str, str, float, float, float, float, str]) -> tuple[str, Any]:

@@ -12,6 +12,7 @@ from cmcore.money import CENTS, dollars
 from cmcore.scenarios.compare import compare
 from cmcore.scenarios.growth import counted_growth
 from cmcore.scenarios.models import BY_KIND, MODELS
+from cmcore.scenarios.persistence import dispersion_of
 from cmcore.scenarios.scenario import Scenario, make_scenario
 from cmcore.scenarios.terms import ScenarioInvalidError
 from pages.parts import (
@@ -45,6 +46,7 @@ def answer(desk: Desk, payers: list[str]) -> None:
     grew = counted_growth(comparison.utilization)
     if grew is not None:
         slots["growth"].caption(f"Members counted grew {grew:+.1%} a year.")
+    slots["dispersion"].caption(_dispersion_words(comparison))
     with top:
         st.subheader("Margin by model", anchor=False)
         figures.cards([_card(each) for each in comparison.results])
@@ -53,6 +55,15 @@ def answer(desk: Desk, payers: list[str]) -> None:
         scenario_use.assumptions_table(comparison, scenario_source.counted_from(desk))
         scenario_answers.show(desk, comparison)
     scenario_kept.keep(desk, comparison)
+
+
+def _dispersion_words(comparison: Comparison) -> str:
+    """What is drawn with where the field is blank, and what the sessions tell."""
+    found = comparison.utilization.persistence
+    told = "" if found is None else f"{found.said} "
+    if comparison.scenario.dispersion is not None:
+        return told
+    return f"{told}{dispersion_of(comparison.scenario, comparison.utilization)} is drawn with."
 
 
 def _models() -> list[str]:

@@ -205,6 +205,17 @@ def test_saved_scenarios_stand_side_by_side_and_two_of_them_are_bridged(workspac
     assert revenue.set_index("Model").loc["Capitation (PMPM)", "Low"] == 900_000
 
 
+def test_the_spread_of_need_is_told_from_the_sessions_until_another_is_typed(read_url):
+    app = open_page("plan/scenarios")
+    assert app.number_input(key="scenarios.dispersion").value is None
+    told = "\n".join(each.value for each in app.caption)
+    assert "clients there in both halves of 10 months" in told
+    assert "is drawn with." in told
+    app.number_input(key="scenarios.dispersion").set_value(0.5).run()
+    assert not app.exception
+    assert "is drawn with." not in "\n".join(each.value for each in app.caption)
+
+
 def test_every_assumption_says_where_it_is_from(read_url):
     app = open_page("plan/scenarios")
     app.slider(key="scenarios.cost.salary").set_value(60_000.0).run()
