@@ -5,6 +5,7 @@ The workspace is the app's: what is done here is seen there, and the other way r
 
 from __future__ import annotations
 
+from datetime import datetime  # noqa: TC003 - typer reads it at run time
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -50,12 +51,14 @@ from cmcore.workbook.reports import write_xlsx
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from cmcore.intake.tables import Reading
     from cmcore.store.records import DenialEvent
 
 app = typer.Typer(no_args_is_help=True, help=__doc__)
 
 Item = Annotated[str, typer.Argument(help="Its name, as listed, or its claim number where only one item has it.")]
 MOST_SHOWN = 50
+X12_PROBLEMS = ("remittance-unbalanced", "claim-file")
 
 
 @app.command("import")
@@ -64,6 +67,7 @@ def import_files(files: Files, workspace: In = None, who: Who = None) -> None:
     kept = open_workspace_named(workspace, make=True)
     readings = [kept.add_upload(path.name, path.read_bytes(), person(who), password=password()) for path in files]
     say_readings(readings)
+    _say_problems(readings)
     unknown = [each.file for each in readings if not each.refused and all(one.kind == UNKNOWN for one in each.tables)]
     for name in unknown:
         say.print(
@@ -72,6 +76,16 @@ def import_files(files: Files, workspace: In = None, who: Who = None) -> None:
         )  # fmt: skip
     if unknown or any(each.refused for each in readings):
         raise typer.Exit(1)
+
+
+def _say_problems(readings: list[Reading]) -> None:
+    """What does not hold in X12 files, each with its segment; what is sound in them was kept."""
+    for reading in readings:
+        found = [each.message for each in reading.findings if each.kind in X12_PROBLEMS]
+        for message in found[:MOST_SHOWN]:
+            say.print(f"  {message}", markup=False)
+        if len(found) > MOST_SHOWN:
+            say.print(f'  And {len(found) - MOST_SHOWN:,} more: "cmcore remits check" tells all.', markup=False)
 
 
 @app.command("list")
@@ -160,6 +174,7 @@ def move_items(  # noqa: PLR0913, PLR0917 - one option a field
     to: Annotated[str | None, typer.Option(help=f"One of {', '.join(STATUSES)}.")] = None,
     owner: Annotated[str | None, typer.Option()] = None,
     next_action: Annotated[str | None, typer.Option()] = None,
+    next_touch: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="When to look again.")] = None,
     note: Annotated[str | None, typer.Option()] = None,
     recovered: Annotated[str | None, typer.Option(help="Dollars that the payer's answer brought.")] = None,
     undo: Annotated[bool, typer.Option("--undo", help="Undo the last change of each instead.")] = False,
@@ -167,7 +182,7 @@ def move_items(  # noqa: PLR0913, PLR0917 - one option a field
     who: Who = None,
     as_of: AsOf = None,
 ) -> None:
-    """Another status, owner, next action or note for items, all or none."""
+    """Another status, owner, next action, next touch or note for items, all or none."""
     kept = open_workspace_named(workspace)
     day, listed = worklist_of(kept, as_of)
     rows = [find_item(listed, each) for each in items]
@@ -175,15 +190,16 @@ def move_items(  # noqa: PLR0913, PLR0917 - one option a field
         undone = [event for row in rows for event in kept.undo_denial(person(who), row["item"])]
         say.print(f"{counted(len(undone), 'change')} undone.", markup=False)
         return
-    typed = {"owner": owner, "next_action": next_action, "note": note}
+    again = next_touch.date().isoformat() if next_touch else None
+    typed = {"owner": owner, "next_action": next_action, "next_touch": again, "note": note}
     if to is None and all(value is None for value in typed.values()):
-        raise InputInvalidError("Say what to change: --to, --owner, --next-action or --note.")
+        raise InputInvalidError("Say what to change: --to, --owner, --next-action, --next-touch or --note.")
     if to is not None and to not in STATUSES:
         raise UnknownNameError("Status", to, STATUSES)
     cents = None if recovered is None else _cents(recovered)
     changes = {
         row["item"]: (move(row, to, day, cents) if to else {})
-        | {name: (row[name], value) for name, value in typed.items() if value is not None}
+        | {name: (_seen(row[name]), value) for name, value in typed.items() if value is not None}
         for row in rows
     }
     kept.change_denials(changes, person(who))
@@ -250,6 +266,10 @@ def show_capitation(
         return
     for sentence in capitation_said(review):
         say.print(sentence, markup=False)
+
+
+def _seen(value: Any) -> str | None:
+    return None if value is None else str(value)
 
 
 def _cents(text: str) -> int:

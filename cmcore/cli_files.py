@@ -261,7 +261,8 @@ def say_readings(readings: list[Reading]) -> None:
         for table in reading.tables:
             rows = table.frame.height if table.used else table.data_rows
             unused = "" if table.used else ", hidden and not used" if table.hidden else ", left out"
-            said = f"  {table.sheet}: {table.kind}, {rows:,} rows, header row {table.header_rows[1]}{unused}"
+            counted = f"{rows:,} row{'' if rows == 1 else 's'}"
+            said = f"  {table.sheet}: {table.kind}, {counted}, header row {table.header_rows[1]}{unused}"
             say.print(said, markup=False)
 
 

@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 from cmcore import cli
 from cmcore.findings import CmcoreError
 from cmcore.store.workspace import open_workspace
+from tests.remits.samples import remittance
 
 LOG = b"""Session ID,Client ID,Payer,Date of service,Code,Minutes,Claim no,Billed date,Billed amount,Authorization no
 S1,C1,Medicaid,2026-05-04,T1017,45,K1,2026-05-06,60.00,PA-7
@@ -123,6 +124,24 @@ def test_a_file_that_cannot_be_read_is_refused_and_the_others_are_kept(run, tmp_
     (tmp_path / "broken.xlsx").write_bytes(b"PK\x03\x04 cut")
     assert run("import", "broken.xlsx", "denial_log.csv").exit_code == 1
     assert next(each for each in items(run) if each["claim_no"] == "K1")["status"] == "working"
+
+
+def test_what_does_not_hold_in_a_remittance_is_said_with_its_segment_and_the_rest_is_kept(run, tmp_path):
+    refused = "CLP*K1*1*60*50**MC*H1~NM1*QC*1*DOE*J****MI*C1~SVC*HC:T1017*60*50~DTM*472*20260504~CAS*CO*197*60~"
+    (tmp_path / "odd.835").write_bytes(
+        remittance(f"ST*835*0001~BPR*I*50*C*ACH************20260525~TRN*1*901*1~N1*PR*Medicaid~N1*PE*A~LX*1~{refused}")
+    )
+    answer = run("import", "odd.835")
+    assert answer.exit_code == 0
+    said = " ".join(answer.stderr.split())
+    assert "835: remittances, 1 row, header row 1" in said
+    assert "Segment 11: claim K1, T1017: charge $60.00 less adjustments is $0.00, but $50.00 was paid." in said
+
+
+def test_the_next_touch_is_set_and_told(run):
+    assert run("move", "K1", "--next-touch", "2026-06-08", *DAY).exit_code == 0
+    assert run("move", "K1", "--next-touch", "2026-06-09", "--owner", "JL", *DAY).exit_code == 0
+    assert {each["claim_no"]: each["next_touch"] for each in items(run)}["K1"] == "2026-06-09"
 
 
 def test_a_log_whose_columns_say_nothing_is_named_with_what_to_do(run, tmp_path):

@@ -46,10 +46,11 @@ def check_sentences(file: Mapping[str, Any]) -> list[str]:
     for each in file["transactions"]:
         payer, day = each["payer"] or "no payer named", each["paid_date"] or "no date"
         counts = (
-            f"{each['claims']:,} claims, {each['lines']:,} lines, charged {each['charge']}, paid {each['claim_paid']}, "
+            f"{_counted(each['claims'], 'claim')}, {_counted(each['lines'], 'line')}, charged {each['charge']}, "
+            f"paid {each['claim_paid']}, "
             f"taken from the whole {each['provider_adjustments']}"
             if "claims" in each
-            else f"{each['members']:,} members, {each['items']:,} items, paid {each['paid']}"
+            else f"{_counted(each['members'], 'member')}, {_counted(each['items'], 'item')}, paid {each['paid']}"
         )
         verdict = "Balanced" if each["balanced"] else "Not sound"
         told.append(
@@ -113,3 +114,7 @@ def _sums(adjustments: Iterable[tuple[str, str, int]]) -> list[dict[str, Any]]:
     for group, reason, amount in adjustments:
         sums[group, reason] = sums.get((group, reason), 0) + amount
     return [{"group": group, "reason": reason, "amount": plain(sums[group, reason])} for group, reason in sorted(sums)]
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"

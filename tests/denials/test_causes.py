@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 
 from cmcore.denials import causes
+from cmcore.reference import tables as reference
 
 
 @pytest.mark.parametrize("written", ["CO-197", "CO197", "co 197", "CARC 197", "197", "PI-197", "CO:197"])
@@ -19,6 +20,36 @@ def test_a_code_is_read_however_it_is_written(written):
 )
 def test_reductions_and_the_patient_s_share_are_no_denials(code, denied):
     assert causes.is_denial(code) is denied
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "OA-94",
+        "CO-105",
+        "CO-161",
+        "CO-225",
+        "PR-66",
+        "PR-85",
+        "CO-143",
+        "OA-23",
+        "CO-104",
+        "CO-245",
+        "CO-235",
+        "OA-187",
+    ],
+)
+def test_money_that_is_only_moved_withheld_or_told_is_no_denial(code):
+    # more than the charge, tax, a bonus, interest, blood deductible, patient's interest, deferred, an earlier payer's
+    # decision, withholds, sales tax, the member's own account
+    assert not causes.is_denial(code)
+
+
+def test_every_code_of_the_table_that_is_no_denial_or_one_says_so_with_its_fix():
+    for row in reference.denial_codes().filter(pl.col("kind") == "CARC").iter_rows(named=True):
+        assert row["is_denial"] in {"y", "n", "depends", "partial", "pending"}, row["code"]
+        assert row["category"], row["code"]
+        assert row["usual_fix"], row["code"]
 
 
 def test_a_code_that_nobody_knows_is_taken_for_a_denial():
