@@ -14,10 +14,12 @@ from cmcore.scenarios.growth import grow
 from cmcore.scenarios.models import BY_KIND, FEE_FOR_SERVICE
 from cmcore.scenarios.outcomes import Outcomes, path_cost, path_revenue
 from cmcore.scenarios.persistence import dispersion_of
+from cmcore.scenarios.positions import positions
 from cmcore.scenarios.simulate import Risk, assess, draw, draw_lost, paths_for, profile, too_thin
 
 if TYPE_CHECKING:
     from decimal import Decimal
+    from fractions import Fraction
 
     from cmcore.scenarios.models import Model, Revenue
     from cmcore.scenarios.scenario import Scenario
@@ -73,6 +75,13 @@ class Comparison:
     results: tuple[ModelResult, ...]
     thin: str = ""
 
+    @property
+    def positions(self) -> tuple[Fraction, ...]:
+        """Positions filled in each month, where the cost is by them."""
+        if self.scenario.cost.basis != "positions":
+            return ()
+        return positions(self.scenario.cost, [each.minutes for each in self.utilization.months])
+
     def a_member_month(self, cents: int) -> int:
         """An amount over the member-months, in cents; 0 without any."""
         return round_half_up(cents, self.utilization.member_months) if self.utilization.member_months else 0
@@ -91,6 +100,7 @@ class Comparison:
             "sessions": used.sessions,
             "models": [self._model(each) for each in self.results],
             "notes": [*used.notes, *([self.thin] if self.thin else [])],
+            "positions": [f"{float(each):g}" for each in self.positions],
         }
 
     def _model(self, result: ModelResult) -> dict[str, Any]:
@@ -150,7 +160,7 @@ def _result(
 ) -> ModelResult:
     cost = sum(costs)
     sessions = None
-    if model.follows_contacts:
+    if model.follows_contacts and scenario.cost.basis != "positions":
         sessions = solve_sessions(paid, cost, volume_cents(scenario.cost, utilization), utilization.sessions)
     return ModelResult(
         model.kind, model.name, paid.total, cost, paid.parts, paid.months, paid.cash, costs, model.lever,

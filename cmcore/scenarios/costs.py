@@ -12,14 +12,16 @@ from typing import TYPE_CHECKING
 
 from cmcore.findings import InputInvalidError
 from cmcore.money import CENTS, dollars, round_half_up, to_cents
+from cmcore.scenarios.positions import billed_minutes, positions, positions_pay
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from cmcore.scenarios.scenario import Cost, Scenario
     from cmcore.scenarios.utilization import Utilization
 
 MINUTES_AN_HOUR = 60
 UNITS_AN_HOUR = 4
-LEAST_SHARE = Decimal("0.0001")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ def fixed_cents(cost: Cost, months: int) -> int:
 
 
 def month_costs(cost: Cost, utilization: Utilization) -> tuple[int, ...]:
-    """Cents of each month: its minutes at the hour's cost or the staff's pay, and the fixed cost.
+    """Cents of each month: its minutes at the hour's cost, the staff's pay or that of positions, and the fixed cost.
 
     Raises: InputInvalidError where the pay of staff is asked for and the staff table gives none.
     """
@@ -59,31 +61,49 @@ def month_costs(cost: Cost, utilization: Utilization) -> tuple[int, ...]:
     if cost.basis == "staff":
         _refuse_no_payroll(utilization)
         return tuple(each.payroll + fixed for each in utilization.months)
+    if cost.basis == "positions":
+        return tuple(each + fixed for each in positions_pay(cost, [month.minutes for month in utilization.months]))
     return tuple(contact_cents(cost, each.minutes) + fixed for each in utilization.months)
 
 
 def volume_cents(cost: Cost, utilization: Utilization) -> int:
-    """Cents of the cost that follow the minutes delivered: none of it where staff are paid whatever they deliver."""
-    if cost.basis == "staff":
+    """Cents of the cost that follow the minutes delivered in a line: none where it is by staff or by positions."""
+    if cost.basis != "hour":
         return 0
     return sum(contact_cents(cost, each.minutes) for each in utilization.months)
 
 
 def minute_cents(cost: Cost, utilization: Utilization) -> Fraction:
-    """Cents that a minute of contact costs, unrounded: by the billed hour, or the staff's pay over the minutes."""
+    """Cents that a minute of contact costs, unrounded: by the billed hour, or the pay of all over all minutes."""
     if cost.basis == "staff":
         _refuse_no_payroll(utilization)
         return Fraction(sum(each.payroll for each in utilization.months), max(1, utilization.minutes))
+    if cost.basis == "positions":
+        paid = positions_pay(cost, [month.minutes for month in utilization.months])
+        return Fraction(sum(paid), max(1, utilization.minutes))
     return _hour_cost(cost) * CENTS / MINUTES_AN_HOUR
+
+
+def costs_at(cost: Cost, utilization: Utilization, sessions: Sequence[int]) -> tuple[int, ...]:
+    """Cents of all months at so many contacts, each month's minutes in proportion to those delivered."""
+    whole = max(1, utilization.sessions)
+    months = [month.minutes for month in utilization.months]
+    fixed = sum(month_costs(cost, utilization)) - volume_cents(cost, utilization)
+    if cost.basis == "positions":
+        scaled = [[round_half_up(each * many, whole) for each in months] for many in sessions]
+        return tuple(sum(positions_pay(cost, each)) + fixed_cents(cost, len(months)) for each in scaled)
+    return tuple(fixed + round_half_up(volume_cents(cost, utilization) * many, whole) for many in sessions)
 
 
 def build_up(cost: Cost, utilization: Utilization | None = None) -> tuple[CostStep, ...]:
     """How the cost of a billed hour comes about; the staff's pay needs the utilization that it is spread over."""
     if cost.basis == "staff" and utilization is not None:
         return _staff_steps(cost, utilization)
+    if cost.basis == "positions":
+        return _position_steps(cost, utilization)
     if cost.hourly is not None:
         return (CostStep("Cost of a billed hour, as given", f"${cost.hourly:,.2f}"), *_last_steps(cost))
-    pay, hours = cost.salary * (1 + cost.fringe), cost.paid_hours * billed_share(cost)
+    pay, hours = cost.salary * (1 + cost.fringe), cost.paid_hours * cost.billed_share
     extra = (("Supervision", cost.supervision), ("Overhead", cost.overhead))
     return (
         CostStep("Salary with fringe", f"${pay:,.2f}"),
@@ -93,11 +113,6 @@ def build_up(cost: Cost, utilization: Utilization | None = None) -> tuple[CostSt
         CostStep("Cost of a billed hour", f"${hour_cost(cost):,.2f}"),
         *_last_steps(cost),
     )
-
-
-def billed_share(cost: Cost) -> Decimal:
-    """The share of paid hours that is billed, after travel, documentation and no-shows; always above zero."""
-    return max(cost.productivity - cost.travel - cost.documentation - cost.no_shows, LEAST_SHARE)
 
 
 def _lost_steps(cost: Cost) -> tuple[CostStep, ...]:
@@ -131,7 +146,7 @@ def _hour_cost(cost: Cost) -> Fraction:
     if cost.hourly is not None:
         return Fraction(cost.hourly)
     pay = cost.salary * (1 + cost.fringe) + cost.supervision + cost.overhead
-    return Fraction(pay) / Fraction(cost.paid_hours * billed_share(cost))
+    return Fraction(pay) / Fraction(cost.paid_hours * cost.billed_share)
 
 
 def _last_steps(cost: Cost) -> tuple[CostStep, ...]:
@@ -146,12 +161,38 @@ def _staff_steps(cost: Cost, utilization: Utilization) -> tuple[CostStep, ...]:
     steps = (
         CostStep("Pay of the staff over these months", dollars(sum(each.payroll for each in utilization.months))),
         CostStep("Fixed cost over these months", dollars(fixed_cents(cost, len(utilization.months)))),
-        CostStep("Hours delivered", f"{utilization.minutes / MINUTES_AN_HOUR:,.0f}"),
     )
-    if not utilization.minutes:
+    return (*steps, *_hours_steps(total, utilization))
+
+
+def _position_steps(cost: Cost, utilization: Utilization | None) -> tuple[CostStep, ...]:
+    extra = (("Supervision", cost.supervision), ("Overhead", cost.overhead))
+    steps = (
+        CostStep("Salary with fringe", f"${cost.salary * (1 + cost.fringe):,.2f}"),
+        *(CostStep(label, f"${amount:,.2f}") for label, amount in extra if amount),
+        *_lost_steps(cost),
+        CostStep("Hours a position delivers a month", f"{float(billed_minutes(cost)) / MINUTES_AN_HOUR:,.1f}"),
+    )
+    if utilization is None:
         return steps
+    minutes = [month.minutes for month in utilization.months]
+    filled, pay = positions(cost, minutes), sum(positions_pay(cost, minutes))
+    span = f"{float(filled[0]):,g} at first, {float(filled[-1]):,g} at last, {float(max(filled)):,g} at most"
+    return (
+        *steps,
+        CostStep("Positions", span),
+        CostStep("Pay of the positions over these months", dollars(pay)),
+        CostStep("Fixed cost over these months", dollars(fixed_cents(cost, len(minutes)))),
+        *_hours_steps(sum(month_costs(cost, utilization)), utilization),
+    )
+
+
+def _hours_steps(total: int, utilization: Utilization) -> tuple[CostStep, ...]:
+    delivered = CostStep("Hours delivered", f"{utilization.minutes / MINUTES_AN_HOUR:,.0f}")
+    if not utilization.minutes:
+        return (delivered,)
     an_hour = round_half_up(total * MINUTES_AN_HOUR, utilization.minutes)
-    return (*steps, CostStep("Cost of an hour delivered", dollars(an_hour)))
+    return (delivered, CostStep("Cost of an hour delivered", dollars(an_hour)))
 
 
 def _refuse_no_payroll(utilization: Utilization) -> None:

@@ -1,7 +1,7 @@
 """A panel that is larger than the one counted, or grows: the same months with more members, and more of what they use.
 
 Every member is like those counted, so that contacts, fees and episodes of a month grow as its members do. The staff's
-pay and fixed cost stay as they are.
+pay and fixed cost stay as they are; positions, where cost is by them, grow in steps.
 """
 
 from __future__ import annotations

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cmcore.scenarios.costs import minute_cents, month_costs, volume_cents
+from cmcore.scenarios.costs import fixed_cents, minute_cents, month_costs, volume_cents
+from cmcore.scenarios.positions import path_positions_pay
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -91,8 +92,13 @@ def path_revenue(model: Model, paid: Revenue, scenario: Scenario, used: Utilizat
 
 
 def path_cost(scenario: Scenario, used: Utilization, outcomes: Outcomes) -> Paths:
-    """What the work costs on each path, in cents: the hours by its minutes, or the staff's pay whatever comes."""
+    """What the work costs on each path, in cents: the hours by its minutes, the staff's pay whatever comes, or the pay
+    of the positions that the path's months ask for.
+    """  # noqa: D205 - one sentence
     cost = scenario.cost
+    if cost.basis == "positions":
+        paid: Paths = path_positions_pay(cost, outcomes.month_minutes)
+        return fixed_cents(cost, len(used.months)) + paid
     by_minutes = volume_cents(cost, used)
     fixed = sum(month_costs(cost, used)) - by_minutes
     each = float(minute_cents(cost, used)) if by_minutes else 0.0

@@ -32,18 +32,21 @@ ModelKind = Literal[
 
 LOST = ("travel", "documentation", "no_shows")
 """Time of the cost that is paid and not billed, each a share of the paid hours."""
+LEAST_SHARE = Decimal("0.0001")
 
 
 class Cost(Terms):
-    """What the work costs: by the billed hour (given, or pay and overhead over the hours that can be billed), or the
-    pay of the staff table whatever is delivered.
+    """What the work costs: by the billed hour (given, or pay and overhead over the hours that can be billed), the pay
+    of the staff table whatever is delivered, or that of the positions which the hours delivered ask for.
 
     Travel, documentation and no-shows are shares of the paid hours that are taken off the share billed; at 0 that share
     is after them already.
     Source: rate build-up, rules section 9; loaded cost per hour, payment models section 6.
     """  # noqa: D205 - one sentence
 
-    basis: Literal["hour", "staff"] = Field(default="hour", title="Cost by the billed hour, or the staff's pay")
+    basis: Literal["hour", "staff", "positions"] = Field(
+        default="hour", title="Cost by the billed hour, the staff's pay, or positions as the hours ask for them"
+    )
     hourly: Dollars | None = Field(default=None, title="Cost of a billed hour, where it is known")
     salary: Dollars = Field(default=Decimal(52_000), title="Salary a year")
     fringe: Share = Field(default=Decimal("0.25"), title="Fringe, share of salary")
@@ -57,6 +60,16 @@ class Cost(Terms):
     documentation: Share = Field(default=Decimal(0), title="Documentation, share of paid hours off those billed")
     no_shows: Share = Field(default=Decimal(0), title="No-shows, share of paid hours off those billed")
     fixed_monthly: Dollars = Field(default=Decimal(0), title="Fixed cost a month")
+    least_positions: Dollars = Field(default=Decimal(0), title="Positions at least, where cost is by positions")
+    positions_come: Literal["whole", "half", "quarter"] = Field(
+        default="whole", title="Positions come as whole, half or quarter"
+    )
+    positions_stay: bool = Field(default=True, title="Positions once filled stay filled")
+
+    @property
+    def billed_share(self) -> Decimal:
+        """The share of paid hours that is billed, after travel, documentation and no-shows; always above zero."""
+        return max(self.productivity - self.travel - self.documentation - self.no_shows, LEAST_SHARE)
 
     @field_validator(*LOST)
     @classmethod

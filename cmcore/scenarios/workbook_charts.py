@@ -96,9 +96,10 @@ class _Split(NamedTuple):
 def write_break_even(book: Any, comparison: Comparison, parts: dict[str, str], styles: Any) -> None:
     """The sheet of break-evens: a block and a chart for each model that follows contacts, all of it live.
 
+    Where cost rises in steps with the positions, no one number of contacts breaks even, and there is no such sheet.
     `parts` are the formulas of the parts of the first three models' revenue.
     """
-    if not comparison.utilization.sessions:
+    if not comparison.utilization.sessions or comparison.scenario.cost.basis == "positions":
         return
     sheet, first = book.add_worksheet(EVEN), 0
     sheet.set_column(0, len(SPLIT), 21)
@@ -114,7 +115,7 @@ def _split(comparison: Comparison, result: ModelResult, row: int, parts: dict[st
     last = len(comparison.utilization.months) + 1
     revenue, by_contact = f"Models!B{row}", {"capitation": "0", "bundle": parts["outside_episodes"].lstrip("=")}
     fixed = f"{last - 1}*ROUND(fixed_monthly,2)"
-    volume = "0" if comparison.scenario.cost.basis == "staff" else f"(SUM(Months!I2:I{last})-{fixed})"
+    volume = "0" if comparison.scenario.cost.basis != "hour" else f"(SUM(Months!I2:I{last})-{fixed})"
     return _Split(by_contact.get(result.kind, revenue), revenue, volume, f"Models!C{row}")
 
 

@@ -36,6 +36,7 @@ INPUTS: tuple[tuple[str, str], ...] = (
     ("cost.documentation", "Cost: documentation, off the share billed"),
     ("cost.no_shows", "Cost: no-shows, off the share billed"),
     ("cost.fixed_monthly", "Cost: fixed cost a month"),
+    ("cost.least_positions", "Cost: positions at least, where cost is by positions"),
     ("growth.members_at_first", "Growth: members at first, over those counted"),
     ("growth.members_yearly", "Growth: members a year"),
 )
@@ -82,6 +83,7 @@ def write_inputs(book: Any, sheet: Any, comparison: Comparison, counted_from: st
         sheet.write_number(row, 1, now, styles.given)
         _origin(sheet, row, TYPED, "Pay and hours above are not used")
     book.define_name("hour_cost", f"=Inputs!$B${row + 1}")
+    book.define_name("position_pay", "=salary*(1+fringe)+supervision+overhead")
     for row, (path, name, label, value) in enumerate(pathed_inputs(comparison), row + 1):  # noqa: B020 - goes on below
         sheet.write_string(row, 0, label)
         sheet.write_number(row, 1, float(value), styles.given)

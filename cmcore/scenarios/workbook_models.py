@@ -67,7 +67,7 @@ def define_totals(book: Any, comparison: Comparison, first: int) -> None:
     book.define_name("returned_total", "=SUM(Enrollment!$J:$J)")
     book.define_name("inside_fees", f"=SUM(Months!$E${first}:$E${last})-SUM(Months!$G${first}:$G${last})")
     each = f"SUM(Months!$H${first}:$H${last})/SUM(Months!$D${first}:$D${last})"
-    book.define_name("minute_cost", f"={each}" if comparison.scenario.cost.basis == "staff" else "=hour_cost/60")
+    book.define_name("minute_cost", "=hour_cost/60" if comparison.scenario.cost.basis == "hour" else f"={each}")
 
 
 def write_members(book: Any, sheet: Any, comparison: Comparison, styles: Any) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from cmcore.money import CENTS
 from cmcore.scenarios.growth import grow, month_factor
 from cmcore.scenarios.models import BY_KIND
+from cmcore.scenarios.positions import PARTS_OF_ONE, positions, positions_pay
 from cmcore.scenarios.scenario import Growth
 from cmcore.scenarios.workbook_fees import brought
 
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from cmcore.scenarios.utilization import Utilization
 
 COST_BY_HOUR = "=ROUND(D{row}*hour_cost/60,2)+ROUND(fixed_monthly,2)"
+BILLED = "(paid_hours/12*MAX(0.0001,productivity-travel-documentation-no_shows))"
+NEEDED = f"ROUNDUP(ROUND(D{{row}}/60*{{parts}}/{BILLED},8),0)/{{parts}}"
+PAY_OF_POSITIONS = "=ROUND(T{row}*position_pay/12,2)"
 COST_OF_STAFF = "=H{row}+ROUND(fixed_monthly,2)"
 MONTHS = (
     ("Month", ""),
@@ -50,9 +54,11 @@ def write_months(sheet: Any, comparison: Comparison, styles: Any) -> None:
     used, scenario = comparison.utilization, comparison.scenario
     now, counted = (_volumes(each, comparison) for each in (used, grow(used, Growth())))
     paid = [BY_KIND[kind].revenue(scenario, used).months for kind in REVENUE_COLUMNS]
-    cost = comparison.results[0].cost_by_month
+    cost, pay = comparison.results[0].cost_by_month, [month.payroll for month in used.months]
+    if scenario.cost.basis == "positions":
+        pay = _write_positions(sheet, comparison, styles)
     for place, month in enumerate(used.months):
-        answers = [month.payroll, cost[place], *(each[place] for each in paid)]
+        answers = [pay[place], cost[place], *(each[place] for each in paid)]
         factor = float(month_factor(scenario.growth, place + 1))
         sheet.write_datetime(place + 1, 0, month.month, styles.month)
         row = zip(MONTHS[1:], month_formulas(comparison, place + 2), strict=True)
@@ -71,9 +77,23 @@ def month_formulas(comparison: Comparison, row: int) -> list[str]:
     each = brought(comparison.scenario.fee_for_service)
     fees, outside = (each.format(fees=f"{column}{row}") for column in "EG")
     formulas = [formula.format(row=row, fees=fees, outside=outside) for _, formula in MONTHS[1:]]
-    if comparison.scenario.cost.basis == "staff":
-        formulas[[title for title, _ in MONTHS[1:]].index("Cost")] = COST_OF_STAFF.format(row=row)
+    titles, basis = [title for title, _ in MONTHS[1:]], comparison.scenario.cost.basis
+    if basis != "hour":
+        formulas[titles.index("Cost")] = COST_OF_STAFF.format(row=row)
+    if basis == "positions":
+        formulas[titles.index("Staff pay")] = PAY_OF_POSITIONS.format(row=row)
     return formulas
+
+
+def _write_positions(sheet: Any, comparison: Comparison, styles: Any) -> list[int]:
+    """The last column: each month's positions for its hours; what they are paid in cents."""
+    cost, minutes = comparison.scenario.cost, [month.minutes for month in comparison.utilization.months]
+    sheet.write_string(0, len(MONTHS), "Positions", styles.head)
+    for place, filled in enumerate(positions(cost, minutes), 1):
+        needed = NEEDED.format(row=place + 1, parts=PARTS_OF_ONE[cost.positions_come])
+        before = f",T{place}" if cost.positions_stay and place > 1 else ""
+        sheet.write_formula(place, len(MONTHS), f"=MAX(least_positions,{needed}{before})", styles.money, float(filled))
+    return list(positions_pay(cost, minutes))
 
 
 def _volumes(used: Utilization, comparison: Comparison) -> list[tuple[int, ...]]:

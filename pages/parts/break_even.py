@@ -9,7 +9,7 @@ import streamlit as st
 
 from cmcore.money import CENTS, dollars
 from cmcore.scenarios.breakeven import volume_points
-from cmcore.scenarios.costs import volume_cents
+from cmcore.scenarios.costs import costs_at, volume_cents
 from cmcore.scenarios.models import BY_KIND
 from pages.parts import charts, figures, risk_charts
 
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from cmcore.scenarios.compare import Comparison, ModelResult
+
+STEPS = 60
+"""Numbers of contacts between none and the most at which a cost in steps is drawn."""
 
 
 def show(found: Comparison, kind: str) -> None:
@@ -34,13 +37,16 @@ def show(found: Comparison, kind: str) -> None:
         return
     most = max(today, even or 0) * 3 // 2
     paid = BY_KIND[kind].revenue(found.scenario, found.utilization)
-    volume = volume_cents(found.scenario.cost, found.utilization)
-    points = volume_points(paid, result.cost, volume, today, [0, today, most])
+    cost = found.scenario.cost
+    in_steps = cost.basis == "positions"
+    at = [most * step // STEPS for step in range(STEPS + 1)] if in_steps else [0, today, most]
+    points = volume_points(paid, result.cost, volume_cents(cost, found.utilization), today, at)
+    costs = costs_at(cost, found.utilization, at)
     frame = pd.DataFrame(
         [
             {"sessions": each.sessions, "line": line, "dollars": cents / CENTS}
-            for each in points
-            for line, cents in (("Revenue", each.revenue), ("Cost", each.cost))
+            for each, spent in zip(points, costs, strict=True)
+            for line, cents in (("Revenue", each.revenue), ("Cost", spent))
         ]
     )
     top = float(frame["dollars"].max())
@@ -51,7 +57,7 @@ def show(found: Comparison, kind: str) -> None:
     charts.show(
         risk_charts.break_even(frame, pd.DataFrame(marks)),
         "scenarios.break_even",
-        f"{title}; {_even_contacts(even)}",
+        f"{title}; {'cost rises with each position' if in_steps else _even_contacts(even)}",
         "Revenue and cost by number of contacts, today and at break-even",
     )
     st.caption("Members, episodes and the mix of contacts stay as they are.")

@@ -100,7 +100,7 @@ def test_the_sum_of_the_parts_is_the_revenue_with_changed_and_uncollected_fees(u
 
 def test_the_comparison_s_json_has_the_keys_that_scripts_rely_on(twelve):
     record = compare(make_scenario({"name": "Offer", "paths": 200}), twelve).to_dict()
-    assert list(record) == ["scenario", "members", "member_months", "sessions", "models", "notes"]
+    assert list(record) == ["scenario", "members", "member_months", "sessions", "models", "notes", "positions"]
     assert (record["scenario"], record["members"], record["member_months"], record["sessions"]) == ("Offer", 12, 36, 30)
     model = record["models"][1]
     assert list(model)[:9] == ["name", "kind", "revenue", "cost", "margin", "parts", "months", "break_even", "risk"]

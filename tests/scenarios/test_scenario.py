@@ -82,7 +82,7 @@ def test_codes_are_read_from_a_list_or_a_text(codes, read):
             r"cost\.documentation: .* 60% together, leave none of the 60% billed",
         ),
         ("cost: {productivity: 0}", r"cost\.productivity: .* more than 0"),
-        ("cost: {basis: guess}", r"cost\.basis: .* one of 'hour' or 'staff'"),
+        ("cost: {basis: guess}", r"cost\.basis: .* one of 'hour', 'staff' or 'positions'"),
         ("capitation: {pmpn: 5}", r'capitation\.pmpn is no field of a scenario\. Nearest: "pmpm"\.'),
         ("captation: {pmpm: 5}", r'captation is no field of a scenario\. Nearest: "capitation"\.'),
         ("colour: red", r"colour is no field of a scenario\.$"),

@@ -24,7 +24,7 @@ NEW_TERMS = {
     "fee_for_service": {"rate_change": "0.0375", "collected": "0.935"},
     "capitation": {"pmpm": "128.10", "withhold": "0.05", "withhold_returned": "0.75", "partial_month": "prorate", "risk_score": "1.07", "normalization": "1.031", "coding_adjustment": "0.0591", "minimum_panel": 30},
     "bundle": {"price": "411.15", "discount": "0.015", "trigger_codes": ["T1017"], "window_days": 30},
-    "cost": {"salary": "51234.56", "fringe": "0.271", "overhead": "9000.5", "supervision": 7000, "productivity": "0.70", "travel": "0.08", "documentation": "0.05", "no_shows": "0.02", "fixed_monthly": "99.995"},
+    "cost": {"salary": "51234.56", "fringe": "0.271", "overhead": "9000.5", "supervision": 7000, "productivity": "0.70", "travel": "0.08", "documentation": "0.05", "no_shows": "0.02", "fixed_monthly": "99.995", "least_positions": "0.75"},
     "growth": {"members_at_first": "1.35", "members_yearly": "-0.17"},
 }  # fmt: skip
 
@@ -75,7 +75,7 @@ def assert_shows(book, comparison):
 
 
 @pytest.mark.office
-@pytest.mark.parametrize("basis", ["hour", "staff"])
+@pytest.mark.parametrize("basis", ["hour", "staff", "positions"])
 def test_changed_inputs_recalculate_to_the_cents_of_the_changed_scenario(office, tmp_path, panel, basis):
     counted = {"capitation": {"partial_month": "prorate"}, "bundle": {"trigger_codes": ["T1017"], "window_days": 30}}
     book = opened(compare(make_scenario({**counted, "cost": {"basis": basis}}), panel))
@@ -225,7 +225,7 @@ def assert_shows_all(book, comparison):
 
 
 @pytest.mark.office
-@pytest.mark.parametrize("basis", ["hour", "staff"])
+@pytest.mark.parametrize("basis", ["hour", "staff", "positions"])
 def test_every_model_recalculates_to_the_cents_of_the_changed_terms(office, tmp_path, panel, basis):
     counted = {"capitation": {"partial_month": "prorate"}, "bundle": {"trigger_codes": ["T1017"], "window_days": 30}}
     wanted = make_scenario(NEW_TERMS | RISKY | {"cost": NEW_TERMS["cost"] | {"basis": basis}})
@@ -313,7 +313,7 @@ def test_every_figure_of_a_model_is_a_formula(panel):
         assert all(str(book["Models"].cell(row, at).value).startswith("=") for at in (2, 3, 4, 5))
     live = [at for at, (_, formula) in enumerate(MONTHS, 1) if formula]
     assert all(str(book["Months"].cell(2, at).value).startswith("=") for at in live)
-    assert str(book["Inputs"]["B26"].value).startswith("=(salary")
+    assert str(book["Inputs"]["B27"].value).startswith("=(salary")
 
 
 def test_every_model_and_every_part_of_its_revenue_has_its_formula(panel):
@@ -323,7 +323,7 @@ def test_every_model_and_every_part_of_its_revenue_has_its_formula(panel):
 
 
 def test_an_hour_that_is_given_is_an_input(panel):
-    assert opened(compare(make_scenario({"cost": {"hourly": 60}}), panel))["Inputs"]["B26"].value == 60
+    assert opened(compare(make_scenario({"cost": {"hourly": 60}}), panel))["Inputs"]["B27"].value == 60
 
 
 def test_a_name_that_looks_like_a_formula_stays_text(panel):

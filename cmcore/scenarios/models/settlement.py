@@ -15,8 +15,9 @@ import numpy as np
 
 from cmcore.money import round_half_up
 from cmcore.scenarios.cash import Later
-from cmcore.scenarios.costs import fixed_cents, minute_cents, month_costs
+from cmcore.scenarios.costs import minute_cents, month_costs
 from cmcore.scenarios.models.model import Model, Revenue
+from cmcore.scenarios.outcomes import path_cost
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -132,11 +133,9 @@ def _drawn(scenario: Scenario, used: Utilization, paid: Revenue, outcomes: Any) 
     volume = used.bundle_volume(scenario.bundle)
     inside = used.fee_revenue - sum(volume.outside_fees)
     care = each * outcomes.minutes
-    fixed = fixed_cents(scenario.cost, len(used.months))
-    costs = sum(month_costs(scenario.cost, used)) if scenario.cost.basis == "staff" else fixed + care
     return Experience(
         base=outcomes.paid(paid),
-        cost=costs,
+        cost=path_cost(scenario, used, outcomes),
         care=care,
         fees=outcomes.fees * (inside / used.fee_revenue if used.fee_revenue else 0.0),
         episodes=sum(volume.episodes),
