@@ -27,7 +27,7 @@ def main() -> None:
     uploaded = shortest(lambda: checked("log.xlsx", data), before=ready)
     print_ratio(f"{title} as the app does", uploaded, theirs, "bare python-calamine")
     here = shortest(lambda: checked_here("log.xlsx", data))
-    print_ratio(f"{title} as the command line does", here, theirs, "bare python-calamine")
+    print_ratio(f"{title} in one process", here, theirs, "bare python-calamine")
     print(held)
 
 

@@ -25,7 +25,7 @@ def main() -> None:
     uploaded = shortest(lambda: checked("log.csv", data), before=ready)
     print_ratio(f"{title} as the app does", uploaded, theirs, "polars read_csv")
     here = shortest(lambda: checked_here("log.csv", data))
-    print_ratio(f"{title} as the command line does", here, theirs, "polars read_csv")
+    print_ratio(f"{title} in one process", here, theirs, "polars read_csv")
     print(held)
 
 

@@ -29,6 +29,6 @@ def checked(name: str, data: bytes) -> int:
 
 
 def checked_here(name: str, data: bytes) -> int:
-    """The same read in this process, as the command line does."""
+    """The same read in this process, without the child."""
     reading = read_file(name, data)
     return 0 if reading.refused else check_everything([reading], as_of=AS_OF).frames["sessions"].height

@@ -11,12 +11,16 @@ import subprocess
 import sys
 import tempfile
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 
 import cmcore
 from cmcore.findings import CmcoreError
 from cmcore.intake.guarded_frames import Answer, Call, Limits, Practice, Why, read_frame, says_no_memory, write_frame
+
+if sys.platform == "linux":
+    import fcntl
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,6 +34,8 @@ MOST_AT_ONCE = 4
 """Children that work at the same time; who comes later waits, and the wait is not counted."""
 KEEP_BELOW = 600 * 1024**2
 """Bytes a child may have grown to and still wait for the next file."""
+PIPE_BYTES = 1024**2
+"""What a pipe may hold on Linux without special rights."""
 _FEW_THREADS = {"POLARS_MAX_THREADS": "4", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "4"}
 """Every thread reserves address space, which would count against the limit on a machine of many cores."""
 _log = logging.getLogger(__name__)
@@ -57,6 +63,8 @@ class _Child:
             start_new_session=True,
         )
         self._asks, self._answers = cast("IO[bytes]", self._process.stdin), cast("IO[bytes]", self._process.stdout)
+        for each in (self._asks, self._answers):
+            _widen(each)
 
     @property
     def is_alive(self) -> bool:
@@ -113,6 +121,13 @@ class _Child:
                 stream.close()
             except BrokenPipeError:
                 continue
+
+
+def _widen(pipe: IO[bytes]) -> None:
+    """Lets a pipe hold more at a time where the system can, so that files pass in few pieces."""
+    if sys.platform == "linux":
+        with suppress(OSError):
+            fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
 
 
 def _surroundings() -> dict[str, str]:
@@ -189,7 +204,7 @@ atexit.register(_pool.close)
 def prepare_guarded(function: Callable[..., Any], *args: Any) -> None:
     """Starts the spare child, if there is none, and lets it import what the function needs and try it on `args`.
 
-    Returns at once. From now on every child that takes the place of one that has ended does the same.
+    Returns at once where the arguments are small. A child that takes the place of one that ended does the same.
     """
     _pool.prepare(Practice(function, args))
 

@@ -51,7 +51,7 @@ def _best(rows: Rows, start: int, stop: int) -> int | None:
     """The row that looks most like a header; None where none looks like one."""
     best, most = None, 0.0
     for position in range(start, stop):
-        score = _score(rows, position)
+        score = _score(rows, position, most)
         if score > most:
             best, most = position, score
     return best
@@ -94,8 +94,11 @@ def _has_rows(rows: Rows, header: Header) -> bool:
     return header.last + 1 < len(rows) and first_filled(rows[header.last + 1]) is not None
 
 
-def _score(rows: Rows, position: int) -> float:
-    """How much a row looks like a header: many short, different, known names with filled columns below."""
+def _score(rows: Rows, position: int, least: float) -> float:
+    """How much a row looks like a header: many short, different, known names with filled columns below.
+
+    0 where it cannot come to more than `least`, whatever stands below.
+    """
     row = rows[position]
     looks = [look(cell) for cell in row]
     texts = [one_line(cell) for cell, kind in zip(row, looks, strict=True) if kind == TEXT]
@@ -104,9 +107,10 @@ def _score(rows: Rows, position: int) -> float:
         return 0.0
     others = sum(1 for kind in looks if kind not in {TEXT, BLANK})
     distinct = len({name.casefold() for name in names}) / len(names)
-    below = _filled_below(rows, position, {index for index, kind in enumerate(looks) if kind})
-    named = len(names) - OTHER_CELL_WEIGHT * others + KNOWN_NAME_WEIGHT * count_meant(names)
-    return named * distinct * (LEAST_BELOW + below)
+    named = (len(names) - OTHER_CELL_WEIGHT * others + KNOWN_NAME_WEIGHT * count_meant(names)) * distinct
+    if named * (LEAST_BELOW + 1 + TYPED_BELOW_WEIGHT) <= least:
+        return 0.0
+    return named * (LEAST_BELOW + _filled_below(rows, position, {index for index, kind in enumerate(looks) if kind}))
 
 
 def _filled_below(rows: Rows, position: int, columns: set[int]) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -19,12 +20,16 @@ from cmcore.intake.memory import Memory
 from cmcore.intake.opening import TEXT_TYPES, FileType, check_file, other_content, unlock
 from cmcore.intake.reading_tables import Source, read_table
 from cmcore.intake.remarks import remark_on_file, remarks_on_sheet
+from cmcore.intake.side_by_side import both
 from cmcore.intake.tables import UNKNOWN, Dataset, Reading, Table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cmcore.intake.grids import Grid
+
+BYTES_OF_ROW = 100
+"""About as many bytes are a row; it tells whether a file is worth a thread that hashes it meanwhile."""
 
 
 def read_file(
@@ -34,24 +39,35 @@ def read_file(
 
     `payer` fills the payer of fee lines in a file that has no payer column.
     """
-    source = Source(name, hashlib.sha256(data).hexdigest(), memory or Memory(), payer)
+    cells: tuple[FileType, tuple[Grid, ...]] | FileRefusedError
+    with collector_off():
+        sha256, cells = both(partial(_sha256, data), partial(_cells, name, data, password), len(data) // BYTES_OF_ROW)
+        if isinstance(cells, FileRefusedError):
+            return Reading(name, sha256, refused=str(cells))
+        try:
+            return _read(Source(name, sha256, memory or Memory(), payer), *cells)
+        except FileRefusedError as error:
+            return Reading(name, sha256, refused=str(error))
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _cells(name: str, data: bytes, password: str | None) -> tuple[FileType, tuple[Grid, ...]] | FileRefusedError:
+    """What a file is and its sheets, or why it is refused."""
     try:
         plain = unlock(name, data, password)
         kind = check_file(name, plain)
-        with collector_off():
-            return _read(source, kind, _grids(name, plain, kind))
+        return kind, _grids(name, plain, kind)
     except FileRefusedError as error:
-        return Reading(name, source.sha256, refused=str(error))
+        return error
 
 
 def grids_of_file(name: str, data: bytes, password: str | None = None) -> tuple[Grid, ...]:
     """The cells of each sheet of a file as they stand; none of an X12 file, which has no sheets, or of a broken one."""
-    try:
-        plain = unlock(name, data, password)
-        kind = check_file(name, plain)
-        return () if kind is FileType.X12 else _grids(name, plain, kind)
-    except FileRefusedError:
-        return ()
+    cells = _cells(name, data, password)
+    return () if isinstance(cells, FileRefusedError) else cells[1]
 
 
 def _grids(name: str, data: bytes, kind: FileType) -> tuple[Grid, ...]:

@@ -6,6 +6,7 @@ import hashlib
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from cmcore.findings import FileRefusedError
+from cmcore.intake.delimited import LARGE_FROM
 from cmcore.intake.guarded import ChildEndedError, Limits, prepare_guarded, run_guarded
 from cmcore.intake.opening import FileType, check_file, plain_name
 from cmcore.intake.reading import grids_of_file, read_file
@@ -23,8 +24,6 @@ P = ParamSpec("P")
 T = TypeVar("T")
 SECONDS, SECONDS_PER_MB = 60, 2
 MOST_MEMORY = 2 * 1024**3
-_PRACTICE = b"Client ID,Payer,Service Date,Minutes,Units,Code\n" + b"C-1,Medicaid,2026-03-02,30,2,T1017\n" * 32_000
-"""A log long enough to be read as a large one, so that a child that has read it has all it needs for any."""
 _LESS = "Export only the sheets and months you need, as xlsx or csv."
 _TODO: dict[Why, str] = {"slow": _LESS, "big": _LESS, "broken": "Open it in Excel and save it again as xlsx or csv."}
 
@@ -90,4 +89,10 @@ def _guarded(
 
 def prepare_reading() -> None:
     """Starts the child process that the first upload is read in, so that it need not wait; returns at once."""
-    prepare_guarded(read_upload, "practice.csv", _PRACTICE)
+    prepare_guarded(_practise)
+
+
+def _practise() -> None:
+    """Reads a log that is long enough to be read as a large one: whoever has, has all that any file needs."""
+    header, row = b"Client ID,Payer,Service Date,Minutes,Units,Code\n", b"C-1,Medicaid,2026-03-02,30,2,T1017\n"
+    read_upload("practice.csv", header + row * (1 + LARGE_FROM // len(row)))
