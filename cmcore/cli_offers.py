@@ -17,6 +17,7 @@ from cmcore.money import dollars, plain, rate_dollars, to_rate
 from cmcore.negotiation.agreed import Agreed, realised, realised_record
 from cmcore.negotiation.concessions import concessions
 from cmcore.negotiation.evidence import gather_facts
+from cmcore.negotiation.markets import market_of, regions
 from cmcore.negotiation.proposal import proposal_document, proposal_workbook, propose
 from cmcore.negotiation.rates import Aim, rate_lines
 from cmcore.negotiation.scorecard import scorecard
@@ -25,7 +26,7 @@ from cmcore.scenarios.scenario import Cost
 from cmcore.store.offers import OURS, SIDES, log_offer, offers
 
 if TYPE_CHECKING:
-    from cmcore.negotiation.rates import RateLine
+    from cmcore.negotiation.rates import Market, RateLine
 
 app = typer.Typer(no_args_is_help=True, help=__doc__)
 
@@ -42,20 +43,29 @@ def show_rates(  # noqa: PLR0913, PLR0917 - one option an input
     cost: Annotated[str | None, typer.Option(help="Dollars of a billed hour; else the usual assumption.")] = None,
     margin: Annotated[str, typer.Option(help="Margin aimed at over cost.")] = "0.10",
     room: Annotated[str, typer.Option(help="Room to give way.")] = "0.08",
+    market: Annotated[
+        str | None, typer.Option(help="Region of the market's range, of your benchmarks or the article.")
+    ] = None,
     rate_change: Annotated[int, typer.Option(help="Change of rates to price, percent.")] = 1,
     volume_change: Annotated[int, typer.Option(help="Change of volume to price, percent.")] = 10,
     as_of: AsOf = None,
     as_json: AsJson = False,
 ) -> None:
-    """Per code today's rate, our cost and margin, the rates to walk away at, aim for and open with; then trades."""
+    """Per code today's rate, our cost and margin, the rates to walk away at, aim for and open with, the market's range;
+    then trades.
+    """  # noqa: D205 - one sentence
     case = _Case(workspace, payer, as_of)
-    rates = case.rates(cost, margin, room)
+    benchmarks = case.kept.dataset(case.day).frames["benchmarks"]
+    ranges = () if market is None else market_of(benchmarks, market)
+    rates = case.rates(cost, margin, room, *ranges)
     reasons = case.kept.estimate(case.day).reasons
     trades = concessions(case.lines, reasons, rates, rate_percent=rate_change, volume_percent=volume_change)
     by_code = [_rate(each) for each in rates]
     record: dict[str, Any] = {
         "payer": payer,
         "rates": by_code,
+        "market": market,
+        "markets": list(regions(benchmarks)),
         "notice": list(notice_of(case.kept.dataset(case.day).frames, payer, case.day)),
         "trades": [
             {"name": each.name, "worth": plain(each.worth), "sessions": each.sessions, "how": each.basis}
@@ -150,19 +160,21 @@ class _Case:
             raise UnknownNameError("Payer", payer, sorted(lines["payer"].drop_nulls().unique()))
         self.items = self.kept.worklist(self.day).filter(pl.col("payer") == payer)
 
-    def rates(self, cost: str | None, margin: str, room: str) -> tuple[RateLine, ...]:
-        """The rates by code under a cost of an hour and what is aimed for."""
+    def rates(self, cost: str | None, margin: str, room: str, *markets: Market) -> tuple[RateLine, ...]:
+        """The rates by code under a cost of an hour and what is aimed for, beside the ranges of a market."""
         hour = hour_cost(Cost()) if cost is None else numbers_of(cost, "--cost", 1)[0]
-        return rate_lines(
-            self.lines, Aim(hour, numbers_of(margin, "--margin", 1)[0], numbers_of(room, "--room", 1)[0])
-        )  # fmt: skip
+        aim = Aim(hour, numbers_of(margin, "--margin", 1)[0], numbers_of(room, "--room", 1)[0])
+        return rate_lines(self.lines, aim, *markets)
 
 
 def _rate(line: RateLine) -> dict[str, Any]:
     rates = {
         name: rate_dollars(getattr(line, name)).lstrip("$") for name in ("current", "walk_away", "target", "opening")
     }
-    return {"code": line.code, "sessions": str(line.sessions), "margin": plain(line.margin)} | rates
+    ends = {"market_low": line.market_low, "market_high": line.market_high}
+    market = {name: None if each is None else rate_dollars(each).lstrip("$") for name, each in ends.items()}
+    about = {"code": line.code, "sessions": str(line.sessions), "margin": plain(line.margin)}
+    return about | rates | market | {"market_source": line.market_source or None}
 
 
 def _asked(text: str, rates: tuple[RateLine, ...]) -> tuple[str, int]:

@@ -161,10 +161,27 @@ def test_rates_of_a_payer_come_with_their_evidence(workspace):
     # 5 units at $20; 75 minutes at $60 an hour cost $75, $15 a unit; 10% more is 16.50, below today's 20; 8% more 21.60
     assert told["rates"] == [
         {"code": "T1017", "sessions": "2", "margin": "25.00", "current": "20.00", "walk_away": "15.00",
-         "target": "20.00", "opening": "21.60"}
+         "target": "20.00", "opening": "21.60", "market_low": None, "market_high": None, "market_source": None}
     ]  # fmt: skip
     facts = {each["what"]: (each["lines"], each["of"]) for each in told["evidence"]}
     assert facts == {"Paid short": (1, 2), "Days to pay": (2, 2)}
+
+
+def test_the_market_s_range_stands_beside_the_rates(workspace, tmp_path):
+    rows = "Region,Code,Basis,Low,High,Source\nWest,,per hour,64.00,80.00,Own survey\n"
+    (tmp_path / "bench.csv").write_text(rows, "utf-8")
+    assert CliRunner().invoke(cli.app, ["denials", "import", "bench.csv", "--who", "Ana"]).exit_code == 0
+    told = answer(workspace, "rates", "--payer", "Medicaid", "--cost", "60", "--market", "west", *DAY)
+    (line,) = told["rates"]
+    # 75 minutes in 5 units: a quarter of an hour each
+    assert (line["market_low"], line["market_high"], line["market_source"]) == ("16.00", "20.00", "Own survey")
+    assert told["markets"][0] == "West"
+    assumed = answer(workspace, "rates", "--payer", "Medicaid", "--market", "South (article assumption)", *DAY)
+    assert (assumed["rates"][0]["market_low"], assumed["rates"][0]["market_high"]) == ("8.75", "13.75")  # 35 to 55
+    assert "Article assumption" in assumed["rates"][0]["market_source"]
+    assert 'Market "Wset" is not known. Nearest: West' in said(
+        workspace, "rates", "--payer", "Medicaid", "--market", "Wset", *DAY
+    )
 
 
 def test_offers_are_logged_in_order(workspace):

@@ -13,11 +13,20 @@ import polars as pl
 from cmcore.money import RATE_STEPS_PER_CENT, round_half_up
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
     from typing import Any
 
 HUNDREDTHS = 100
 MINUTES_AN_HOUR = 60
 MONTHS_A_YEAR = 12
+
+
+CONVERTED: dict[str, Callable[[Fraction, Fraction], Fraction]] = {
+    "per_unit": lambda _minutes, _units: Fraction(1),
+    "per_hour": lambda minutes_a_unit, _units: minutes_a_unit / MINUTES_AN_HOUR,
+    "per_session": lambda _minutes, units_a_session: 1 / units_a_session,
+}
+"""What a rate of each basis is multiplied by to be one of our units, from minutes a unit and units a session."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +40,16 @@ class Aim:
 
 @dataclass(frozen=True, slots=True)
 class Market:
-    """A market's range for an hour in ten-thousandths of a dollar, and where it is from."""
+    """A market's range for an hour, a unit or a session, in ten-thousandths of a dollar, and where it is from.
+
+    A range of one `code` goes before that of any code, which has a blank one.
+    """
 
     low: int
     high: int
     source: str
+    code: str = ""
+    basis: str = "per_hour"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +57,7 @@ class RateLine:
     """One payer's code. Rates in ten-thousandths of a dollar a unit, money in cents, units in hundredths.
 
     `allowed` and `cost` are of the sessions there are; `year_units` are those of a year at their pace. The market's
-    range is that of an hour, at the minutes that our units of the code really take.
+    range is one of our units: that of an hour or a session at the minutes and units that ours of the code really take.
     """
 
     payer: str
@@ -78,13 +92,13 @@ def year_share(lines: pl.DataFrame) -> Fraction:
     return Fraction(MONTHS_A_YEAR, max(1, months))
 
 
-def rate_lines(lines: pl.DataFrame, aim: Aim, market: Market | None = None) -> tuple[RateLine, ...]:
+def rate_lines(lines: pl.DataFrame, aim: Aim, *markets: Market) -> tuple[RateLine, ...]:
     """One row per payer and code with a price, most money first.
 
     `lines`: priced sessions with payer, code, service_date, minutes, units (hundredths), allowed (cents). Sessions
     without a price, minutes or units are left out, so that rate and cost are of the same sessions.
     The walk-away rate covers cost; the target adds the margin aimed at, and is never below today's rate; the opening
-    adds room to give way. Each is rounded up to the cent.
+    adds room to give way. Each is rounded up to the cent. `markets` are the ranges of one region.
     """
     whole = (pl.col("allowed").is_not_null(), pl.col("units") > 0, pl.col("minutes") > 0)
     named = (pl.col("payer").is_not_null(), pl.col("code").is_not_null())
@@ -100,7 +114,7 @@ def rate_lines(lines: pl.DataFrame, aim: Aim, market: Market | None = None) -> t
         .sort("allowed", "payer", "code", descending=[True, False, False])
     )
     share = year_share(lines)
-    return tuple(_line(row, aim, market, share) for row in sums.iter_rows(named=True))
+    return tuple(_line(row, aim, _market(markets, row["code"]), share) for row in sums.iter_rows(named=True))
 
 
 def _line(row: dict[str, Any], aim: Aim, market: Market | None, share: Fraction) -> RateLine:
@@ -113,8 +127,10 @@ def _line(row: dict[str, Any], aim: Aim, market: Market | None, share: Fraction)
     opening = _up(Fraction(target, HUNDREDTHS * RATE_STEPS_PER_CENT) * (1 + Fraction(aim.room)))
     year_units = row["units"] * share
     cost = Fraction(aim.hour_cost) * HUNDREDTHS * row["minutes"] / MINUTES_AN_HOUR
+    units_a_session = Fraction(row["units"], row["sessions"] * HUNDREDTHS)
+    factor = CONVERTED[market.basis](minutes_a_unit, units_a_session) if market else None
     low, high = (
-        (None, None) if market is None else (_hour(market.low, minutes_a_unit), _hour(market.high, minutes_a_unit))
+        (None, None) if market is None or factor is None else (_times(market.low, factor), _times(market.high, factor))
     )
     return RateLine(
         **row, cost=round_half_up(cost.numerator, cost.denominator),
@@ -129,6 +145,12 @@ def _up(dollars: Fraction) -> int:
     return math.ceil(dollars * HUNDREDTHS) * RATE_STEPS_PER_CENT
 
 
-def _hour(rate: int, minutes_a_unit: Fraction) -> int:
-    exact = rate * minutes_a_unit / MINUTES_AN_HOUR
+def _market(markets: Sequence[Market], code: str) -> Market | None:
+    """The range of a code: its own before that of any code, the first listed of each."""
+    ours = [each for each in markets if each.code.casefold() in {"", code.casefold()}]
+    return min(ours, key=lambda each: not each.code, default=None)
+
+
+def _times(rate: int, factor: Fraction) -> int:
+    exact = rate * factor
     return round_half_up(exact.numerator, exact.denominator)

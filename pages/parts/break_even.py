@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from cmcore.scenarios.compare import Comparison, ModelResult
 
-STEPS = 60
+STEPS = 240
 """Numbers of contacts between none and the most at which a cost in steps is drawn."""
 
 

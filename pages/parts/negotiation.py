@@ -11,6 +11,7 @@ import streamlit as st
 from cmcore.findings import CmcoreError
 from cmcore.money import BASIS_POINTS, CENTS, RATE_SCALE, dollars, rate_dollars, to_cents, to_rate
 from cmcore.negotiation.evidence import gather_facts
+from cmcore.negotiation.markets import regions
 from cmcore.negotiation.proposal import proposal_document, proposal_workbook, propose
 from cmcore.negotiation.rates import Aim, Market, RateLine, rate_lines
 from cmcore.negotiation.scorecard import Score, scorecard, weights_off
@@ -46,7 +47,7 @@ def table(desk: Desk, payer: str) -> tuple[RateLine, ...]:
         margin = _number("Margin aimed at", "negotiation.margin", 0.10, 0.01)
         room = _number("Room to give way", "negotiation.room", 0.08, 0.01)
         market = _market(desk)
-    rates = rate_lines(lines_of(desk, payer), Aim(cost, margin, room), market)
+    rates = rate_lines(lines_of(desk, payer), Aim(cost, margin, room), *market)
     if not rates:
         st.info(f"No session of {payer} has a price, so there is nothing to negotiate on yet.")
         return ()
@@ -59,7 +60,8 @@ def table(desk: Desk, payer: str) -> tuple[RateLine, ...]:
         column_config=dict.fromkeys(_DOLLARS, _MONEY) | {"Sessions": COUNT},
         alt="Rates, cost and aims by code",
     )
-    source = f" Market range of an hour: {market.source}" if market else ""
+    sources = dict.fromkeys(each.market_source for each in rates if each.market_source)
+    source = f" Market range: {'; '.join(sources)}." if sources else ""
     st.caption(
         "Rates are per unit. Walk-away covers our cost, rounded up to the cent; the target adds the margin and is "
         f"never below today's rate. The cost of an hour is an assumption to edit.{source}"
@@ -71,15 +73,13 @@ def _number(label: str, key: str, usual: float, step: float) -> Decimal:
     return Decimal(str(st.number_input(label, min_value=0.0, value=usual, step=step, key=key, width=170)))
 
 
-def _market(desk: Desk) -> Market | None:
-    """The market's range of an hour of the region chosen, from the table of benchmarks."""
-    known = desk.dataset.frames["benchmarks"].filter(pl.col("basis") == "per_hour", pl.col("low").is_not_null())
-    ranges = {row["region"] or "Any region": row for row in known.iter_rows(named=True)}
+def _market(desk: Desk) -> tuple[Market, ...]:
+    """The ranges of the region chosen: of the table of benchmarks, or the article's, labelled as assumptions."""
+    ranges = regions(desk.dataset.frames["benchmarks"])
     region = st.selectbox(
-        "Market", list(ranges), index=None, placeholder="No range", key="negotiation.region", width=200
+        "Market", list(ranges), index=None, placeholder="No range", key="negotiation.region", width=240
     )
-    row = ranges.get(region or "")
-    return Market(row["low"], row["high"], row["source"] or "your table, no source given.") if row else None
+    return ranges.get(region or "", ())
 
 
 def _title(rates: tuple[RateLine, ...], below: list[RateLine]) -> str:

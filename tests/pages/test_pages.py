@@ -216,6 +216,15 @@ def test_the_spread_of_need_is_told_from_the_sessions_until_another_is_typed(rea
     assert "is drawn with." not in "\n".join(each.value for each in app.caption)
 
 
+def test_the_article_s_market_is_offered_as_an_assumption(read_url):
+    app = open_page("plan/negotiation")
+    app.selectbox(key="negotiation.region").set_value("Northeast (article assumption)").run()
+    assert not app.exception
+    rates = next(each.value for each in app.dataframe if "Walk-away" in each.value)
+    assert (rates["Market high"] > rates["Market low"]).all()
+    assert any("Article assumption - edit to match your contract" in each.value for each in app.caption)
+
+
 def test_every_assumption_says_where_it_is_from(read_url):
     app = open_page("plan/scenarios")
     app.slider(key="scenarios.cost.salary").set_value(60_000.0).run()
