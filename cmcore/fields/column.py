@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cache
 from typing import Any, ClassVar
 
 import polars as pl
@@ -93,17 +94,27 @@ class TableModel(BaseModel):
     @classmethod
     def columns(cls) -> tuple[Column, ...]:
         """The table's columns in order."""
-        return tuple(
-            Column(name=name, **info.json_schema_extra["column"])  # type: ignore[index,arg-type]
-            for name, info in cls.model_fields.items()
-        )
+        return tuple(_columns_of(cls).values())
 
     @classmethod
     def column(cls, name: str) -> Column:
         """One column by name; KeyError when the table has none of that name."""
-        return {each.name: each for each in cls.columns()}[name]
+        return _columns_of(cls)[name]
 
     @classmethod
     def schema_of_frame(cls) -> dict[str, pl.DataType]:
         """Column name to how it is held in frames."""
-        return {each.name: each.dtype for each in cls.columns()}
+        return {**_schema_of(cls)}
+
+
+@cache
+def _columns_of(model: type[TableModel]) -> dict[str, Column]:
+    return {
+        name: Column(name=name, **info.json_schema_extra["column"])  # type: ignore[index,arg-type]
+        for name, info in model.model_fields.items()
+    }
+
+
+@cache
+def _schema_of(model: type[TableModel]) -> dict[str, pl.DataType]:
+    return {name: each.dtype for name, each in _columns_of(model).items()}
