@@ -64,6 +64,7 @@ SCHEMA = {
     "units_outside": pl.Int64(),
     "status": pl.String(),
     "is_retroactive": pl.Boolean(),
+    "approved_staff": pl.String(),
     "row_id": pl.String(),
 }
 
@@ -153,7 +154,8 @@ def _row(approval: Mapping[str, Any], sums: Mapping[str, int], outside: int, fir
         approved, sums["billed"], sums["pending"], sums["unsigned"],
         approved - sums["billed"] - sums["pending"] - sums["unsigned"], sums["over"],
         outside, approval["status"] or APPROVED,
-        bool(approval["decided_on"] and start and approval["decided_on"] > start), approval["row_id"],
+        bool(approval["decided_on"] and start and approval["decided_on"] > start), approval["approved_staff"],
+        approval["row_id"],
     )  # fmt: skip
 
 

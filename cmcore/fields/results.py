@@ -138,6 +138,9 @@ RESULTS: tuple[Column, ...] = (
         "units_outside", "Outside", Kind.QUANTITY, unit="units", help="Of sessions in its dates that name no valid one."
     ),
     Column("is_retroactive", "Retroactive", Kind.FLAG, help="Decided after its first day."),
+    Column(
+        "approved_staff", "Approved worker", Kind.TEXT, help="Who alone may deliver it, if the staff list has the name."
+    ),
     Column("burn", "Used a week", Kind.QUANTITY, unit="units", help="Over its last 13 whole weeks at most."),
     Column("weeks", "Weeks looked at", Kind.COUNT),
     Column("runs_out", "Runs out", Kind.DATE, help="At the pace of its last weeks."),

@@ -108,7 +108,8 @@ def one(desk: Desk, row: dict[str, Any]) -> None:
     grids.browse(report, "authorizations.figures", grids.View(REPORT, "Usage report of the authorization"))
     place = desk.dataset.place(*_cell(desk, row["row_id"]))
     late = "Decided after its first day: a retroactive approval." if row["is_retroactive"] else ""
-    st.caption(" ".join(filter(None, [f"Approved in {place}." if place else "", late])))
+    alone = f"Given for {row['approved_staff']} alone." if row["approved_staff"] else ""
+    st.caption(" ".join(filter(None, [f"Approved in {place}." if place else "", alone, late])))
     drawn = sessions_of(row["row_id"], desk.estimate, desk.as_of)
     if drawn.height:
         view = grids.View(DRAWN, "Sessions that draw on it", height=260)

@@ -27,8 +27,9 @@ def session(day, minutes=30, **more):
     return {"service_date": day, "minutes": minutes, "authorization_no": "A-1", "note_signed": True} | more
 
 
-def reported(sessions, approvals=(A1,), as_of=AS_OF):
-    given = frames(sessions, rules=[RULE], authorizations=list(approvals))
+def reported(sessions, approvals=(A1,), as_of=AS_OF, staff=()):
+    workers = [{"staff": name} for name in staff]
+    given = frames(sessions, rules=[RULE], authorizations=list(approvals), staff=workers)
     return report(given, price_sessions(given, as_of=as_of), as_of)
 
 
@@ -100,6 +101,14 @@ def test_the_state_of_an_authorization(change, as_of, state):
     # One contact of 2 units on the first day, longer ago than the weeks that make the pace.
     used = reported([session(date(2026, 1, 1))], [A1 | change], as_of).authorizations
     assert used["state"].to_list() == [state]
+
+
+def test_the_worker_whom_an_approval_names_is_told_and_sessions_of_others_are_outside_it():
+    rows = [session(date(2026, 1, 5), 150, staff="R. Ortiz"), session(date(2026, 1, 6), 60, staff="M. Chen")]
+    found = reported(rows, [A1 | {"approved_staff": "R. Ortiz"}], staff=["R. Ortiz", "M. Chen"])
+    row = found.authorizations.row(0, named=True)
+    # 150 and 60 minutes are 10 and 4 units
+    assert (row["approved_staff"], row["units_pending"], row["units_outside"]) == ("R. Ortiz", 1_000, 400)
 
 
 def test_hours_are_reported_in_minutes():
