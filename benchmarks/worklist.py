@@ -1,26 +1,59 @@
-"""The Denials page with 50,000 open items filtered and sorted, against the same page with 500."""
+"""The Denials page with 50,000 open items filtered and sorted, against the same page with 500.
+
+Without a word the page runs without a browser; with `browser` it is served and shown by Chromium, and a turn lasts from
+the click on an option until the page has been drawn again.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import os
+import shutil
+import socket
+import subprocess
+import sys
 import tempfile
+import time
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from playwright.sync_api import sync_playwright
 from streamlit.testing.v1 import AppTest
 from timing import print_ratio, shortest
 
 from cmcore.store.workspace import open_workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
+    from playwright.sync_api import Browser, Page
+
+ROOT = Path(__file__).parent.parent
 AS_OF = date(2026, 6, 1)
 MANY, FEW = 50_000, 500
 CODES = ("CO-197", "CO-16", "CO-29", "CO-18", "CO-252")
 HEADING = "Claim,Client ID,Payer,Procedure,DOS,Billed,Denied on,CARC,Owner,Status"
 MILLISECONDS = 1000
+TURNS = 6
+START_SECONDS = 180
+DONE = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+DRAWN = """() => {
+    const app = document.querySelector('[data-testid="stApp"]');
+    window.drawn = new Promise(resolve => {
+        let clicked = null, ran = false;
+        document.addEventListener('click', () => { clicked ??= performance.now(); }, {capture: true, once: true});
+        new MutationObserver((_, observer) => {
+            const state = app.dataset.testScriptState;
+            ran ||= clicked !== null && state !== 'notRunning';
+            if (ran && state === 'notRunning') {
+                observer.disconnect();
+                requestAnimationFrame(() => requestAnimationFrame(() => resolve(performance.now() - clicked)));
+            }
+        }).observe(app, {attributes: true, attributeFilter: ['data-test-script-state']});
+    });
+}"""
+"""Starts a clock at the next click; `window.drawn` gives milliseconds until the script ran and two frames stood."""
 
 
 def denial_log(items: int) -> bytes:
@@ -33,17 +66,24 @@ def denial_log(items: int) -> bytes:
     return "\n".join([HEADING, *rows, ""]).encode()
 
 
-def page_of(folder: Path, items: int) -> tuple[Callable[[], None], Callable[[], None]]:
-    """What filters and what sorts the page of a workspace with so many items."""
+def workspace_of(folder: Path, items: int) -> None:
+    """A workspace with so many items becomes the one that the app opens."""
     os.environ["CMCORE_DATABASE_URL"] = f"sqlite:///{folder / f'{items}.db'}"
     workspace = open_workspace()
     workspace.set_as_of(AS_OF)
     if workspace.add_upload("log.csv", denial_log(items), "Benchmark").refused:
         raise SystemExit("The log was not read.")
-    app = AppTest.from_file(str(Path(__file__).parent.parent / "app.py"), default_timeout=300).run()
+    if workspace.worklist(AS_OF).height != items:
+        raise SystemExit("The worklist does not hold every item.")
+
+
+def page_of(folder: Path, items: int) -> tuple[Callable[[], None], Callable[[], None]]:
+    """What filters and what sorts the page of a workspace with so many items, without a browser."""
+    workspace_of(folder, items)
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=300).run()
     app = app.switch_page("pages/recover/denials.py").run()
-    if app.exception or workspace.worklist(AS_OF).height != items:
-        raise SystemExit("The page does not show every item.")
+    if app.exception:
+        raise SystemExit("The page fails.")
     turns = {"payer": 0, "order": 0}
 
     def filter_by_payer() -> None:
@@ -57,13 +97,93 @@ def page_of(folder: Path, items: int) -> tuple[Callable[[], None], Callable[[], 
     return filter_by_payer, sort
 
 
-def main() -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        few = [shortest(each) for each in page_of(Path(folder), FEW)]
-        many = [shortest(each) for each in page_of(Path(folder), MANY)]
+def without_browser(folder: Path) -> None:
+    """Prints what a rerun of the page takes."""
+    few = [shortest(each) for each in page_of(folder, FEW)]
+    many = [shortest(each) for each in page_of(folder, MANY)]
     for what, ours, theirs in zip(("Filtering", "Sorting"), many, few, strict=True):
         print_ratio(f"{what} a page of {MANY:,} items", ours, theirs, f"{FEW} items")
         print(f"  {ours * MILLISECONDS:,.0f} ms a rerun of the page, without the browser")
+
+
+def free_port() -> int:
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        return int(listening.getsockname()[1])
+
+
+@contextlib.contextmanager
+def served(folder: Path, items: int) -> Iterator[str]:
+    """The address of the app on a workspace with so many items."""
+    workspace_of(folder, items)
+    port = free_port()
+    words = ["-m", "streamlit", "run", str(ROOT / "app.py"), "--server.port", str(port), "--server.headless", "true"]
+    with subprocess.Popen([sys.executable, *words], cwd=ROOT, stdout=subprocess.DEVNULL) as server:
+        try:
+            until = time.monotonic() + START_SECONDS
+            while True:
+                with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+                    break
+                if time.monotonic() > until:
+                    raise SystemExit("The app did not start.")
+                time.sleep(0.2)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
+
+
+def turn(page: Page, label: str, option: str) -> float:
+    """Milliseconds from the click on an option of a chooser until the page has been drawn with it."""
+    page.get_by_role("combobox", name=label, exact=True).click()
+    page.get_by_role("option", name=option, exact=True).wait_for()
+    page.evaluate(DRAWN)
+    page.get_by_role("option", name=option, exact=True).click()
+    taken = float(page.evaluate("window.drawn"))
+    page.keyboard.press("Escape")
+    page.wait_for_selector(DONE)
+    page.wait_for_timeout(500)
+    return taken
+
+
+def turns_of(browser: Browser, address: str) -> tuple[list[float], list[float]]:
+    """Milliseconds of each filtering and of each sorting."""
+    page = browser.new_page(viewport={"width": 1440, "height": 1000})
+    page.set_default_timeout(START_SECONDS * MILLISECONDS)
+    page.goto(f"{address}/denials")
+    page.get_by_text("Change the").first.wait_for()
+    page.wait_for_selector(DONE)
+    page.wait_for_timeout(2_000)
+    filtered = [turn(page, "Payer", f"Payer {number}") for number in range(TURNS)]
+    page.goto(f"{address}/denials")
+    page.get_by_text("Change the").first.wait_for()
+    page.wait_for_selector(DONE)
+    page.wait_for_timeout(2_000)
+    orders = ("Deadline", "Amount", "Oldest denial")
+    return filtered, [turn(page, "Order", orders[number % len(orders)]) for number in range(TURNS)]
+
+
+def with_browser(folder: Path) -> None:
+    """Prints what a filter and an order take in the browser: the shortest, as a ratio, and all of them."""
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    told = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        for items in (FEW, MANY):
+            with served(folder, items) as address:
+                told.append(turns_of(browser, address))
+        browser.close()
+    for what, few, many in zip(("Filtering", "Sorting"), *told, strict=True):
+        print_ratio(
+            f"{what} a page of {MANY:,} items in the browser", min(many) / MILLISECONDS, min(few) / MILLISECONDS,
+            f"{FEW} items",
+        )  # fmt: skip
+        print(f"  {' '.join(f'{each:,.0f}' for each in many)} ms, each from the click until it is drawn")
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        run = with_browser if sys.argv[1:] == ["browser"] else without_browser
+        run(Path(folder))
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from cmcore.denials.letters import Facts, write_letter
 from cmcore.denials.log import denial_log
 from cmcore.denials.never_work import NeverWork
 from cmcore.denials.plan import plan_week
-from cmcore.denials.week import USUAL_WORK, Work, appeals_of, week_from
+from cmcore.denials.week import USUAL_WORK, PlanTables, Work, appeals_of, plan_tables, week_from
 from cmcore.denials.worklist import build_worklist
 from cmcore.engine.estimate import with_sources
 from cmcore.engine.gates import override_of
@@ -501,6 +501,11 @@ class Workspace:
         return _figures.get(
             key, lambda: plan_week(appeals_of(self.worklist(as_of), work), week_from(as_of, minutes_a_day))
         )
+
+    def week_tables(self, as_of: date, minutes_a_day: int, work: Work) -> PlanTables:
+        """The week's plan as rows of the worklist."""
+        key = (*self._worklist_key(as_of), "plan tables", minutes_a_day, work)
+        return _figures.get(key, lambda: plan_tables(self.week_plan(as_of, minutes_a_day, work), self.worklist(as_of)))
 
     def appeal_work(self) -> Work:
         """The minutes and the cost of filing at each level, as the team settled them, else the usual ones."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -12,7 +11,7 @@ from cmcore.denials.arguments import letter_facts
 from cmcore.denials.calendar import deadline_calendar
 from cmcore.denials.letters import write_letters
 from cmcore.denials.metrics import open_items
-from cmcore.denials.week import GIVEN_UP, Work, plan_tables
+from cmcore.denials.week import GIVEN_UP, Work
 from cmcore.denials.workflow import STATUSES
 from cmcore.money import CENTS, dollars
 from pages.parts import downloads, figures, page
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
-    from cmcore.denials.plan import Plan
+    from cmcore.denials.week import PlanTables
     from pages.parts.page import Desk
 
 MINUTES_AN_HOUR = 60
@@ -38,10 +37,9 @@ def week(desk: Desk, items: pl.DataFrame) -> None:
     with st.container(horizontal=True):
         hours = st.number_input("Staff hours a day", 0.0, 80.0, 4.0, 0.5, key="plan.hours", width=160)
         work = _work(desk)
-    plan = desk.workspace.week_plan(desk.as_of, int(hours * MINUTES_AN_HOUR), work)
-    tables = plan_tables(plan, items)
-    _said(plan)
-    if plan.chosen:
+    tables = desk.workspace.week_tables(desk.as_of, int(hours * MINUTES_AN_HOUR), work)
+    _said(tables)
+    if tables.chosen.height:
         _table(tables.chosen, "plan.table", "The appeals to file this week, the earliest deadline first")
     with st.container(horizontal=True):
         rows = items.filter(pl.col("item").is_in(tables.chosen["item"].to_list())).to_dicts()
@@ -51,10 +49,10 @@ def week(desk: Desk, items: pl.DataFrame) -> None:
             "Deadlines (.ics)", lambda: deadline_calendar(items, desk.as_of), "deadlines.ics", "plan.calendar"
         )
     st.caption("A letter says what is known; what is missing is a highlighted gap to fill in, never a guess.")
-    if plan.given_up:
-        with st.expander(f"What is given up: {figures.count(len(plan.given_up), 'item')}"):
+    if tables.given_up.height:
+        with st.expander(f"What is given up: {figures.count(tables.given_up.height, 'item')}"):
             _table(tables.given_up.head(MOST_SHOWN), "plan.given_up", "What this week gives up, and why")
-            if len(plan.given_up) > MOST_SHOWN:
+            if tables.given_up.height > MOST_SHOWN:
                 st.caption(f"The first {MOST_SHOWN}: what lapses comes first, then what brings most.")
 
 
@@ -106,12 +104,13 @@ _WORK = {
 }  # fmt: skip
 
 
-def _said(plan: Plan) -> None:
-    brings = dollars(plan.gain).replace("$", "\\$")
-    told = Counter(each.why for each in plan.given_up)
-    given_up = ", ".join(f"{told[why]:,} because {GIVEN_UP[why]}" for why in GIVEN_UP if told[why])
+def _said(tables: PlanTables) -> None:
+    chosen, left = tables.chosen, tables.given_up
+    brings = dollars(int(chosen["brings"].sum())).replace("$", "\\$")
+    told = dict(left["why"].value_counts().iter_rows())
+    given_up = ", ".join(f"{told[why]:,} because {why}" for why in GIVEN_UP.values() if why in told)
     st.markdown(
-        f"**{figures.count(len(plan.chosen), 'appeal')}** of {len(plan.chosen) + len(plan.given_up):,} bring "
+        f"**{figures.count(chosen.height, 'appeal')}** of {chosen.height + left.height:,} bring "
         f"**{brings}** on average after their cost." + (f" Given up: {given_up}." if given_up else "")
     )
 
