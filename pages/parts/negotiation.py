@@ -77,7 +77,7 @@ def _market(desk: Desk) -> tuple[Market, ...]:
     """The ranges of the region chosen: of the table of benchmarks, or the article's, labelled as assumptions."""
     ranges = regions(desk.dataset.frames["benchmarks"])
     region = st.selectbox(
-        "Market", list(ranges), index=None, placeholder="No range", key="negotiation.region", width=240
+        "Market", list(ranges), index=None, placeholder="No range", key="negotiation.region", width=320
     )
     return ranges.get(region or "", ())
 

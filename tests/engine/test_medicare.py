@@ -63,6 +63,19 @@ def test_the_factor_of_2026_is_that_of_2025_with_the_published_updates(update, s
     assert steps[-1] == after or f"{steps[-1]} for qualifying APM participants" in said
 
 
+@pytest.mark.parametrize(
+    ("percent", "rate", "whose"),
+    [
+        (9_500, 593_370, "non-participating, 42 CFR 414.20"),  # 62.46 x 0.95 = 59.337
+        (8_500, 530_910, "nurse practitioners and physician assistants, recalled"),  # 53.091
+        (7_500, 468_450, "clinical social workers, recalled"),  # 46.845
+    ],
+)
+def test_a_share_of_medicare_s_amount_is_a_percent_of_it(percent, rate, whose):
+    lines = medicare_lines(given(PLUS_TEN | {"medicare_percent": percent, "effective_from": date(2026, 1, 1)}))
+    assert lines.select("medicare_amount", "rate").rows() == [(624_600, rate)], whose
+
+
 def test_without_a_factor_of_its_own_each_day_has_medicare_s():
     assert told(given()) == [
         (622_500, 684_750, date(2024, 3, 9), date(2024, 12, 31)),  # 1.87 x 33.2875 = 62.247625; x 1.1 = 68.475

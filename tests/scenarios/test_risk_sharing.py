@@ -108,6 +108,12 @@ def test_a_panel_under_1000_life_years_has_no_rebate_test():
         ({}, 100_000, 130_000, -20_000),  # stop-loss of 20%
         ({"stop_gain": "0.05", "stop_loss": 0}, 100_000, 90_000, 5_000),  # CJR, first year
         ({"stop_gain": "0.05", "stop_loss": 0}, 100_000, 120_000, 0),
+        (
+            {"stop_gain": "0.05", "stop_loss": 0},
+            98_000,
+            90_000,
+            4_900,
+        ),  # CJR's report: a discount of 2.0%, 5% of 98,000
         ({"gain_swing": "0.10", "quality": 70}, 100_000, 90_000, 9_700),  # TEAM: 10,000 x (1 - 0.10 x 0.30)
         ({"loss_swing": "0.15", "quality": 80}, 100_000, 110_000, -8_800),  # TEAM, track 2: 10,000 x (1 - 0.15 x 0.80)
         ({"loss_swing": "0.10", "quality": 0}, 100_000, 110_000, -10_000),

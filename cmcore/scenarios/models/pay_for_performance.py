@@ -54,6 +54,14 @@ class Gate(Terms):
     share: Share = Field(default=Decimal(0), title="Share earned")
 
 
+def refuse_gates(gates: tuple[Gate, ...]) -> None:
+    """ValueError where two gates ask for the same number of measures."""
+    asked = [each.measures for each in gates]
+    twice = next((each for each in asked if asked.count(each) > 1), None)
+    if twice is not None:
+        raise ValueError(f"gates that each ask for another number of measures; two ask for {twice}")
+
+
 class PayForPerformance(Terms):
     """The money at stake, the measures, and the method that turns them into the share earned; the score if none.
 
@@ -74,6 +82,12 @@ class PayForPerformance(Terms):
     )
     measures: tuple[Measure, ...] = Field(default=(), title="Measures")
     gates: tuple[Gate, ...] = Field(default=(), title="Gates")
+
+    @field_validator("gates")
+    @classmethod
+    def _apart(cls, gates: tuple[Gate, ...]) -> tuple[Gate, ...]:
+        refuse_gates(gates)
+        return gates
 
     @field_validator("measures")
     @classmethod

@@ -13,11 +13,11 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from cmcore.money import CENTS
 from cmcore.scenarios.models.fee_for_service import MODEL as FEE_FOR_SERVICE
-from cmcore.scenarios.models.pay_for_performance import Gate, gate_share
+from cmcore.scenarios.models.pay_for_performance import Gate, gate_share, refuse_gates
 from cmcore.scenarios.models.score_formulas import gate_formula
 from cmcore.scenarios.models.settlement import positive, settlement
 from cmcore.scenarios.terms import Dollars, Share, Terms
@@ -59,6 +59,12 @@ class SharedSavings(Terms):
     measures_met: int = Field(default=0, ge=0, title="Measures met, where gates are given")
     gates: tuple[Gate, ...] = Field(default=(), title="Gates: the share of savings by measures met")
     spending_spread: Dollars = Field(default=Decimal(2), title="Spread of a member's spending over its mean")
+
+    @field_validator("gates")
+    @classmethod
+    def _apart(cls, gates: tuple[Gate, ...]) -> tuple[Gate, ...]:
+        refuse_gates(gates)
+        return gates
 
     @model_validator(mode="after")
     def _bounds(self) -> Self:
