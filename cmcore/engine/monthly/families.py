@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from functools import cache
 from itertools import combinations
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from cmcore.reference import tables as reference
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _WHOLE = ("base_minutes", "first_add_on", "add_on_minutes", "most_add_ons")
 
@@ -36,14 +40,28 @@ def add_on_units() -> pl.Expr:
 
 @cache
 def legal_sets() -> pl.DataFrame:
-    """One row per set of families and family in it: `set`, `family`, `size`. No two of a set exclude each other."""
+    """One row per set of families and family in it: `set`, `family`, `size`.
+
+    No two of a set exclude each other, and each has the code beside it that it may not be billed without.
+    """
     names = families()["family"].to_list()
     clash = {pair for pair in combinations(names, 2) if _exclude(*pair)}
     found: list[tuple[str, ...]] = [()]
     for name in names:
         found += [(*each, name) for each in found if not any((other, name) in clash for other in each)]
+    base = dict(families().select("family", "base_code").iter_rows())
+    beside = {name: _codes(each) for name, each in families().select("family", "with_one_of").iter_rows()}
+    found = [each for each in found if all(_has_one(beside[name], map(base.__getitem__, each)) for name in each)]
     rows = [("+".join(each), name, len(each)) for each in found for name in each]
     return pl.DataFrame(rows, schema={"set": pl.String, "family": pl.String, "size": pl.Int64}, orient="row")
+
+
+def _codes(listed: str | None) -> frozenset[str]:
+    return frozenset((listed or "").split(";")) - {""}
+
+
+def _has_one(wanted: frozenset[str], codes: Iterable[str]) -> bool:
+    return not wanted or not wanted.isdisjoint(codes)
 
 
 def _exclude(one: str, other: str) -> bool:
@@ -62,4 +80,4 @@ def _exclude(one: str, other: str) -> bool:
 @cache
 def _excluded_codes() -> dict[str, frozenset[str]]:
     rows = reference.billing_codes().select("code", "exclusive_with").iter_rows()
-    return {code: frozenset((others or "").split(";")) - {""} for code, others in rows}
+    return {code: _codes(others) for code, others in rows}

@@ -37,9 +37,9 @@ def monthly_codes(facts: pl.DataFrame, frames: Mapping[str, pl.DataFrame], payer
     minutes = sessions.group_by(MONTH).agg(
         minutes_staff=_minutes_of("staff"), minutes_practitioner=_minutes_of("practitioner")
     )
-    chosen = best.join(_texts(options, best), on=MONTH, how="left", validate="1:1")
     return (
-        minutes.join(chosen, on=MONTH, how="left", validate="1:1")
+        minutes.join(best, on=MONTH, how="left", validate="1:1")
+        .join(_texts(options, best), on=MONTH, how="left", validate="1:1")
         .with_columns(pl.col("why").fill_null("The month's minutes are below the first threshold of every code."))
         .select(*MONTH, "minutes_staff", "minutes_practitioner", "best_set", "amount", "alternatives", "why")
         .sort("month", "payer", "client_id", descending=[True, False, False])
@@ -79,7 +79,8 @@ def _options(sessions: pl.DataFrame) -> pl.DataFrame:
         .agg(minutes=pl.col("minutes").sum(), codes=pl.col("code").unique(), last_day=pl.col("service_date").max())
     )
     first = sessions.group_by("client_id", "payer", "program").agg(first_month=pl.col("month").min())
-    later = (pl.col("month") > pl.col("first_month")) | pl.col("codes").list.contains("99493")
+    of_later = pl.col("codes").list.set_intersection(_later_codes()).list.len() > 0
+    later = (pl.col("month") > pl.col("first_month")) | of_later
     stage = pl.when(later).then(pl.lit("later")).otherwise(pl.lit("first"))
     told = months.join(first, on=["client_id", "payer", "program"], validate="m:1")
     reached = told.join(families(), on=["program", "role"], how="inner").filter(
@@ -92,6 +93,11 @@ def _options(sessions: pl.DataFrame) -> pl.DataFrame:
     return reached.with_columns(
         base=base_units(), add_ons=add_on_units(), held=pl.col("needs").is_null() | recorded.fill_null(value=False)
     )
+
+
+def _later_codes() -> list[str]:
+    """The codes that are for a later month of an episode alone."""
+    return families().filter(pl.col("episode_month") == "later")["base_code"].to_list()
 
 
 def _priced(
@@ -144,7 +150,8 @@ def _texts(options: pl.DataFrame, best: pl.DataFrame) -> pl.DataFrame:
     )
     dollars = pl.format("{}.{}", pl.col("amount") // _CENT, (pl.col("amount") % _CENT).cast(pl.String).str.zfill(2))
     money = pl.when(pl.col("amount").is_null()).then(pl.lit("no rate")).otherwise(pl.format("${}", dollars))
-    condition = pl.when(pl.col("held")).then(pl.lit("")).otherwise(pl.format(", if there is {}", "needs"))
+    alone = pl.col("held") & pl.col("with_one_of").is_null()
+    condition = pl.when(alone).then(pl.lit("")).otherwise(pl.format(", if there is {}", "needs"))
     timed = pl.format("{} minutes, {} from {}", "minutes", "base_code", "base_minutes")
     untimed = pl.format("{} needs no minutes", "base_code")
     reached = pl.when(pl.col("base_minutes") > 0).then(timed).otherwise(untimed)
@@ -154,19 +161,21 @@ def _texts(options: pl.DataFrame, best: pl.DataFrame) -> pl.DataFrame:
         pl.format("; no rate for {}", pl.col("unrated").list.join(", "))
     )
     why = pl.concat_str(reached, further.fill_null(""), lacking.fill_null(""), pl.lit("."))
-    told = options.join(best.select(*MONTH, "families"), on=MONTH, validate="m:1").with_columns(
-        chosen=pl.col("family").is_in(pl.col("families")),
+    seen = options.filter(pl.col("held").any().over(MONTH))
+    told = seen.join(best.select(*MONTH, "families"), on=MONTH, how="left", validate="m:1").with_columns(
+        chosen=pl.col("family").is_in(pl.col("families")).fill_null(value=False),
         codes=codes,
         why=why,
         other=pl.format("{} {}{}", codes, money, condition),
     )
+    another = pl.lit("What is recorded may not be billed without another code in the same month.")
     chosen, known = pl.col("chosen"), pl.col("held") | pl.col("amount").is_not_null()
     return (
         told.sort("amount", "family", descending=[True, False], nulls_last=True)
         .group_by(MONTH, maintain_order=True)
         .agg(
-            best_set=pl.col("codes").filter(chosen).sort().str.join(" + "),
-            why=pl.col("why").filter(chosen).str.join(" "),
+            best_set=pl.when(chosen.any()).then(pl.col("codes").filter(chosen).sort().str.join(" + ")),
+            why=pl.when(chosen.any()).then(pl.col("why").filter(chosen).str.join(" ")).otherwise(another),
             alternatives=pl.col("other").filter(~chosen & known).str.join("; "),
         )
     )

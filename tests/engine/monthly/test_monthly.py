@@ -59,6 +59,14 @@ def test_the_best_legal_set_is_chosen_and_the_others_shown(case: dict[str, Any])
     assert _others(row["alternatives"]) == case["others"]
 
 
+def test_a_code_that_needs_another_is_not_billed_alone() -> None:
+    (row,) = _month({"sessions": [["G0570", 20]], "rates": {"G0570": 55}}).iter_rows(named=True)
+    assert (row["best_set"], row["amount"]) == (None, None)
+    assert row["why"] == "What is recorded may not be billed without another code in the same month."
+    needs = "an advanced primary care code of the same practitioner in the same month"
+    assert row["alternatives"] == f"G0570 x 1 $55.00, if there is {needs}"
+
+
 def test_minutes_are_shown_by_role_and_the_reason_in_words() -> None:
     (row,) = _month({"sessions": [["99490", 45], ["99491", 5, "MD"]], "rates": {"99490": 60.49}}).iter_rows(named=True)
     assert (row["minutes_staff"], row["minutes_practitioner"], row["month"]) == (45, 5, date(2026, 3, 1))
