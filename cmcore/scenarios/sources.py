@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from cmcore.money import from_cents
 from cmcore.reference.tables import load
+from cmcore.scenarios.growth import grow
 from cmcore.scenarios.levers import part_name, parts_of
 from cmcore.scenarios.persistence import dispersion_of
-from cmcore.scenarios.scenario import Scenario
+from cmcore.scenarios.scenario import Growth, Scenario
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
     from cmcore.scenarios.compare import Comparison
     from cmcore.scenarios.terms import Terms
 
-TYPED, USUAL, COUNTED, STAFF = "Typed in", "Usual value", "Agency's sessions", "Staff table"
+TYPED, USUAL, COUNTED = "Typed in", "Usual value", "Agency's sessions"
+MEMBERS, STAFF = "Members table", "Staff table"
 STANDINGS = {"recalled": " (recalled)"}
 CHOICE = "A choice among the model's rules"
 DISPERSION = "Spread of members' yearly need over its mean; for the range alone"
@@ -61,8 +63,8 @@ def origin_of(scenario: Scenario, path: str) -> tuple[str, str]:
 
 
 def counted(comparison: Comparison, counted_from: str = "") -> tuple[Assumption, ...]:
-    """What the terms are applied to: members, contacts, minutes, fees, and the staff's pay where it is the cost."""
-    used = comparison.utilization
+    """What the terms are applied to before any growth: members, contacts, minutes, fees, the staff's pay where it is cost."""
+    used = grow(comparison.utilization, Growth())
     is_typed = used.contacts is None
     origin, source = (TYPED, comparison.scenario.name) if is_typed else (COUNTED, counted_from or "The files named")
     pay = sum(each.payroll for each in used.months) if comparison.scenario.cost.basis == "staff" else None
@@ -74,7 +76,11 @@ def counted(comparison: Comparison, counted_from: str = "") -> tuple[Assumption,
         ("minutes", "Minutes", used.minutes),
         ("fee_revenue", "Fees today, in dollars", from_cents(used.fee_revenue)),
     )
-    rows = [Assumption(f"counted.{name}", label, Decimal(value), origin, source) for name, label, value in figures]
+    enrolled = {"members": MEMBERS, "member_months": MEMBERS} if used.enrollment is not None else {}
+    rows = [
+        Assumption(f"counted.{name}", label, Decimal(value), enrolled.get(name, origin), source)
+        for name, label, value in figures
+    ]
     if pay is not None:
         rows.append(Assumption("counted.payroll", "Staff pay, in dollars", from_cents(pay), STAFF, counted_from))
     return (Assumption("counted.months", "Months", months, origin, source), *rows)

@@ -82,6 +82,20 @@ def test_what_is_counted_names_the_data_and_their_revision(used):
     assert found["counted.months"].value == "January 2026 to April 2026"
 
 
+def test_members_are_from_the_members_table_where_there_is_one(panel):
+    found = {each.path: each for each in assumptions(compare(make_scenario({}), panel), COUNTED)}
+    assert found["counted.members"].origin == found["counted.member_months"].origin == "Members table"
+    assert found["counted.sessions"].origin == "Agency's sessions"
+
+
+def test_what_is_counted_is_told_before_it_is_grown(used):
+    grown = compare(make_scenario({"growth": {"members_at_first": 2}}), used)
+    found = {each.path: each for each in assumptions(grown, COUNTED)}
+    assert grown.utilization.sessions == 10
+    assert found["counted.sessions"].value == 5
+    assert found["growth.members_at_first"].origin == "Typed in"
+
+
 def test_typed_use_is_typed_in():
     scenario = make_scenario({"name": "New programme", "utilization": {}})
     found = {each.path: each for each in assumptions(compare(scenario, Utilization.typed(scenario)), COUNTED)}
