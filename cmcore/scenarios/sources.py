@@ -63,7 +63,7 @@ def origin_of(scenario: Scenario, path: str) -> tuple[str, str]:
 
 
 def counted(comparison: Comparison, counted_from: str = "") -> tuple[Assumption, ...]:
-    """What the terms are applied to before any growth: members, contacts, minutes, fees, the staff's pay where it is cost."""
+    """What the terms are applied to, before any growth: members, contacts, minutes, fees, and the pay of staff."""
     used = grow(comparison.utilization, Growth())
     is_typed = used.contacts is None
     origin, source = (TYPED, comparison.scenario.name) if is_typed else (COUNTED, counted_from or "The files named")
