@@ -31,7 +31,7 @@ def check_codes(dataset: Dataset, _as_of: date) -> Iterator[Finding]:
     for kind in CODED:
         frame = dataset.frames[kind]
         bad = {code: verdict for code in frame["code"].drop_nulls().unique() if (verdict := judge_code(code, known))}
-        rows = frame.filter(pl.col("code").is_in(list(bad))).select(*SYSTEM_COLUMNS, "code", "payer")
+        rows = frame.select(*SYSTEM_COLUMNS, "code", "payer").filter(pl.col("code").is_in(list(bad)))
         habits = _payer_habits(dataset) if bad else {}
         yield from mark_rows(dataset.tables, rows, "code", partial(_judged, bad, habits))
     yield from _ended(dataset)
@@ -92,7 +92,7 @@ def _judged(bad: dict[str, Verdict], habits: dict[tuple[str, str], int], row: Ro
 def _ended(dataset: Dataset) -> Iterator[Finding]:
     ended = {code: facts.ended for code, facts in code_facts().items() if facts.ended}
     frame = dataset.frames["sessions"]
-    rows = frame.filter(pl.col("code").is_in(list(ended))).select(*SYSTEM_COLUMNS, "code", "service_date")
+    rows = frame.select(*SYSTEM_COLUMNS, "code", "service_date").filter(pl.col("code").is_in(list(ended)))
     yield from mark_rows(dataset.tables, rows, "code", partial(_judge_ended, ended))
 
 

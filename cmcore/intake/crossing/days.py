@@ -34,15 +34,15 @@ def check_days(dataset: Dataset, as_of: date) -> Iterator[Finding]:
     for kind, names in PAST_ONLY.items():
         frame = dataset.frames[kind]
         for name in names:
-            rows = frame.filter(pl.col(name) > as_of).select(*SYSTEM_COLUMNS, name)
+            rows = frame.select(*SYSTEM_COLUMNS, name).filter(pl.col(name) > as_of)
             yield from mark_rows(dataset.tables, rows, name, partial(_judge_future, name, as_of, usual))
     frame = dataset.frames["sessions"]
     far = (pl.col("service_date").dt.year() <= usual - FAR_YEARS) & (pl.col("service_date") <= as_of)
-    rows = frame.filter(far).select(*SYSTEM_COLUMNS, "service_date")
+    rows = frame.select(*SYSTEM_COLUMNS, "service_date").filter(far)
     yield from mark_rows(dataset.tables, rows, "service_date", partial(_judge_far, as_of, usual))
     for name in AFTER_SERVICE:
         early = (pl.col(name) < pl.col("service_date")) & (pl.col("service_date") <= as_of)
-        rows = frame.filter(early).select(*SYSTEM_COLUMNS, name, "service_date")
+        rows = frame.select(*SYSTEM_COLUMNS, name, "service_date").filter(early)
         yield from mark_rows(dataset.tables, rows, name, partial(_before_service, name))
 
 

@@ -64,15 +64,23 @@ def check_outliers(dataset: Dataset, _as_of: date) -> Iterator[Finding]:
     """
     frame = dataset.frames["sessions"]
     for measure in MEASURES:
+        judged = (pl.col("value") > 0) & pl.col("value").is_finite() & pl.col("code").is_not_null()
+        usual = _far_from_code(frame.select("code", value=measure.value).filter(judged), measure)
+        if usual.is_empty():
+            continue
         rows = frame.select(*SYSTEM_COLUMNS, "code", "staff", "units", measure.field, value=measure.value)
-        rows = rows.filter((pl.col("value") > 0) & pl.col("value").is_finite() & pl.col("code").is_not_null())
-        yield from mark_rows(dataset.tables, _far_rows(rows, measure), measure.field, partial(_judge, measure))
+        rows = rows.filter(judged)
+        yield from mark_rows(dataset.tables, _far_rows(rows, usual, measure), measure.field, partial(_judge, measure))
 
 
-def _far_rows(rows: pl.DataFrame, measure: Measure) -> pl.DataFrame:
-    """The rows far outside both their code's and their worker's contacts, with what is usual for both."""
+def _far_from_code(rows: pl.DataFrame, measure: Measure) -> pl.DataFrame:
+    """The values so far outside their code's contacts as few of these are, with what is usual."""
     usual = _far_values(rows, ["code"], measure)
-    usual = usual.filter(pl.col("times").sum().over("code") * ONE_IN <= pl.col("contacts"))
+    return usual.filter(pl.col("times").sum().over("code") * ONE_IN <= pl.col("contacts"))
+
+
+def _far_rows(rows: pl.DataFrame, usual: pl.DataFrame, measure: Measure) -> pl.DataFrame:
+    """The rows far outside both their code's and their worker's contacts, with what is usual for both."""
     far = rows.join(usual.drop("times"), on=["code", "value"], validate="m:1", maintain_order="left")
     if far.is_empty():
         return far

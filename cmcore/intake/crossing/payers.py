@@ -45,7 +45,8 @@ def check_payers(dataset: Dataset, _as_of: date) -> Iterator[Finding]:
     if not ways:
         return
     unknown = {kind: _unknown_rows(dataset.frames[kind], ways) for kind in SPELLED_IN}
-    blank = dataset.frames["sessions"].filter(pl.col(FIELD).is_null())
+    sessions = dataset.frames["sessions"].select(*SYSTEM_COLUMNS, FIELD, "client_id", "service_date")
+    blank = sessions.filter(pl.col(FIELD).is_null())
     asked = [blank, *unknown.values()]
     clients = pl.concat([each["client_id"] for each in asked if "client_id" in each.columns]).drop_nulls().unique()
     habits = client_habits(dataset, ways, clients)
@@ -56,7 +57,8 @@ def check_payers(dataset: Dataset, _as_of: date) -> Iterator[Finding]:
 
 def client_habits(dataset: Dataset, ways: Mapping[str, str], clients: pl.Series) -> pl.DataFrame:
     """One row per client: the payer that most of its sessions name, how many do, and how many name a known one."""
-    sessions = dataset.frames["sessions"].filter(pl.col("client_id").is_in(clients.implode()))
+    sessions = dataset.frames["sessions"].select("client_id", FIELD)
+    sessions = sessions.filter(pl.col("client_id").is_in(clients.implode()))
     written = sessions.group_by("client_id", FIELD).agg(times=pl.len()).drop_nulls()
     names = written[FIELD].unique().to_list()
     known = {each: ways[name_key(each)] for each in names if name_key(each) in ways}
@@ -69,7 +71,7 @@ def _unknown_rows(frame: pl.DataFrame, ways: Mapping[str, str]) -> pl.DataFrame:
     """The rows whose payer is no way of writing a known one."""
     strange = [each for each in frame[FIELD].drop_nulls().unique() if name_key(each) not in ways]
     keep = [*SYSTEM_COLUMNS, FIELD, *(["client_id"] if "client_id" in frame.columns else [])]
-    return frame.filter(pl.col(FIELD).is_in(strange)).select(keep)
+    return frame.select(keep).filter(pl.col(FIELD).is_in(strange))
 
 
 def _unknown(dataset: Dataset, rows: pl.DataFrame, ways: Mapping[str, str], habits: pl.DataFrame) -> list[Finding]:
@@ -107,7 +109,6 @@ def _habit(row: Row) -> str:
 
 
 def _missing(dataset: Dataset, blank: pl.DataFrame, ways: Mapping[str, str], habits: pl.DataFrame) -> list[Finding]:
-    blank = blank.select(*SYSTEM_COLUMNS, FIELD, "client_id", "service_date")
     if blank.is_empty():
         return []
     rows = blank.join(habits, on="client_id", how="left", maintain_order="left", validate="m:1")

@@ -44,7 +44,7 @@ def check_spellings(dataset: Dataset, _as_of: date) -> Iterator[Finding]:
         alike = _alike(dataset, name, dict(counted[name][0].struct.unnest().iter_rows()))
         if not alike:
             continue
-        rows = sessions.filter(pl.col(name).is_in(list(alike))).select(*SYSTEM_COLUMNS, name)
+        rows = sessions.select(*SYSTEM_COLUMNS, name).filter(pl.col(name).is_in(list(alike)))
         yield from mark_rows(dataset.tables, rows, name, partial(_judge, name, alike))
     names = _client_names(sessions)
     if not names:
