@@ -81,23 +81,33 @@ with right:
     )
 
 worklist.paid_short(desk, items)
-shown = worklist.chosen(desk, items)
-total = int(shown["amount"].sum() or 0)
-st.subheader(f"{figures.count(shown.height, 'item')}, {dollars(total)}", anchor=False)
-with st.container(horizontal=True, vertical_alignment="center"):
-    denial_bulk.change(desk, shown)
-    denial_rules.settings(desk)
-worklist.grid(desk, filters.page_of(shown, "denials.page"))
-with st.container(horizontal=True):
-    downloads.download(
-        "Worklist, xlsx",
-        lambda: write_xlsx({"Denials": shown.drop("item", "row_id")}, result_columns()),
-        "denials.xlsx",
-        "denials.xlsx",
-    )
-    downloads.download(
-        "Denial log, xlsx", lambda: desk.workspace.denial_log(desk.as_of), "denial_log.xlsx", "denials.log"
-    )
-    denial_bulk.batch(desk, shown)
+
+
+@st.fragment
+def listed() -> None:
+    """The list of the filters chosen; a filter runs this part of the page alone."""
+    worklist.commit(desk)
+    items = desk.workspace.worklist(desk.as_of)
+    shown = worklist.chosen(desk, items)
+    total = int(shown["amount"].sum() or 0)
+    st.subheader(f"{figures.count(shown.height, 'item')}, {dollars(total)}", anchor=False)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        denial_bulk.change(desk, shown)
+        denial_rules.settings(desk)
+    worklist.grid(desk, filters.page_of(shown, "denials.page"))
+    with st.container(horizontal=True):
+        downloads.download(
+            "Worklist, xlsx",
+            lambda: write_xlsx({"Denials": shown.drop("item", "row_id")}, result_columns()),
+            "denials.xlsx",
+            "denials.xlsx",
+        )
+        downloads.download(
+            "Denial log, xlsx", lambda: desk.workspace.denial_log(desk.as_of), "denial_log.xlsx", "denials.log"
+        )
+        denial_bulk.batch(desk, shown)
+
+
+listed()
 denial_item.whole(desk, items)
 appeals.week(desk, items)
