@@ -63,7 +63,7 @@ def _dispersion_words(comparison: Comparison) -> str:
     told = "" if found is None else f"{found.said} "
     if comparison.scenario.dispersion is not None:
         return told
-    return f"{told}{dispersion_of(comparison.scenario, comparison.utilization)} is drawn with."
+    return f"{told}The draws use {dispersion_of(comparison.scenario, comparison.utilization)}."
 
 
 def _models() -> list[str]:

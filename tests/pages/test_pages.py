@@ -210,10 +210,10 @@ def test_the_spread_of_need_is_told_from_the_sessions_until_another_is_typed(rea
     assert app.number_input(key="scenarios.dispersion").value is None
     told = "\n".join(each.value for each in app.caption)
     assert "clients there in both halves of 10 months" in told
-    assert "is drawn with." in told
+    assert "The draws use" in told
     app.number_input(key="scenarios.dispersion").set_value(0.5).run()
     assert not app.exception
-    assert "is drawn with." not in "\n".join(each.value for each in app.caption)
+    assert "The draws use" not in "\n".join(each.value for each in app.caption)
 
 
 def test_the_article_s_market_is_offered_as_an_assumption(read_url):
