@@ -27,7 +27,11 @@ SAMPLE = 60
 BILLING_CODE = re.compile(r"[A-Z]?\d{3,5}[A-Z]{0,2}\d?|[A-Z]{1,6}-?\d{1,5}[A-Z]?|[A-Z]{2,4}-?[A-Z]{2,8}")
 STANDARD_CODE = re.compile(r"(?:[A-Z]\d{4}|\d{5}|\d{4}[A-Z])(?:\.0$|\b|(?=[A-Z]))")
 BY_REPORT = re.compile(r"pric|report|negotiat|usd", re.IGNORECASE)
-PERSON_NAME = re.compile(r"[A-Za-z'’. -]+, *[A-Za-z'’. -]+|[A-Z][a-z'’]+(?: [A-Z]\.?)? [A-Z][A-Za-z'’-]+")  # noqa: RUF001 - names have that apostrophe
+PERSON_NAME = re.compile(
+    r"[A-Za-z'’. -]+, *[A-Za-z'’. -]+"  # noqa: RUF001 - names have that apostrophe
+    r"|[A-Z][a-z'’]+(?: [A-Z]\.?)? [A-Z][A-Za-z'’-]+"  # noqa: RUF001
+    r"|[A-Z][A-Za-z'’-]+ [A-Z]\.|[A-Z]\. ?[A-Z][A-Za-z'’-]+"  # noqa: RUF001
+)
 IDS = frozenset({"client_id", "session_id", "member_id", "authorization_no", "claim_no", "check_no"})
 _NEVER_AN_ID = frozenset({"y", "n", "yes", "no", "true", "false", "x"})
 _LONGEST_ID, SHORTEST_PLAN_ID = 30, 3

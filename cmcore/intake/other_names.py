@@ -10,11 +10,16 @@ def _names(text: str) -> tuple[str, ...]:
 OTHER_NAMES: dict[str, dict[str, tuple[str, ...]]] = {
     "sessions": {
         "session_id": _names(
-            "service entry id; service record id; event id; timesheet id; shift id; activity log id; service log"
-            " id; visit ref; visit reference; service ref; service reference; encounter ref; service line id;"
-            " visit log id; service detail id; service instance id; unique visit id; delivery id; charge line id"
+            "documentation id; case note id; casenote id; response id; touchpoint id; touchpoint response id;"
+            " interaction id; submission id; service note id; log id; log no; note no; visit no; visit; service"
+            " entry id; service record id; event id; timesheet id; shift id; activity log id; service log id; visit"
+            " ref; visit reference; service ref; service reference; encounter ref; service line id; visit log id;"
+            " service detail id; service instance id; unique visit id; delivery id; charge line id"
         ),
-        "client_id": _names("client code; member cin; ehr id; client ref; person number; individual record number"),
+        "client_id": _names(
+            "participant no; consumer no; case participant id; roster id; client code; member cin; ehr id; client"
+            " ref; person number; individual record number"
+        ),
         "client_name": _names(
             "injured worker; injured worker name; claimant; person served; individual served; client served; ind"
             " name; client last first; patient name last first; client name last first; person full name"
@@ -24,13 +29,14 @@ OTHER_NAMES: dict[str, dict[str, tuple[str, ...]]] = {
             " source; fund source; funding stream; benefit plan; managed care plan"
         ),
         "member_id": _names(
-            "medicaid identification number; ind medicaid no; ma id; member medicaid id; client ma id; hicn; hic"
-            " no; hic; insured id; card no; mmis id; cardholder id"
+            "nm109 il; medicaid identification number; ind medicaid no; ma id; member medicaid id; client ma id;"
+            " hicn; hic no; hic; insured id; card no; mmis id; cardholder id"
         ),
         "service_date": _names(
-            "data collection date; date service provided; date of activity; service date start; date served; date"
-            " seen; date rendered; date performed; date delivered; date of delivery; service day; date completed"
-            " service; first dos"
+            "date contact made; contact made on; date taken; touchpoint date; date of interaction; interaction"
+            " date; date of encounter; dtp472; dtp 472; data collection date; date service provided; date of"
+            " activity; service date start; date served; date seen; date rendered; date performed; date delivered;"
+            " date of delivery; service day; date completed service; first dos"
         ),
         "start_time": _names(
             "actual start date time; appt time; arrival time; began; time began; arrival; arrived; punch in; call"
@@ -41,22 +47,24 @@ OTHER_NAMES: dict[str, dict[str, tuple[str, ...]]] = {
             " stopped; time finished; time completed"
         ),
         "minutes": _names(
-            "face to face minutes; elapsed minutes; actual duration; minutes logged; minutes recorded; minutes"
-            " spent; minutes delivered; minutes provided; minutes documented; time worked; face to face time;"
-            " amount of time; minutes charged; time logged; time recorded"
+            "minutes of service; length of contact; contact length; length of session; mins spent; contact minutes;"
+            " minutes of contact; face to face minutes; elapsed minutes; actual duration; minutes logged; minutes"
+            " recorded; minutes spent; minutes delivered; minutes provided; minutes documented; time worked; face to"
+            " face time; amount of time; minutes charged; time logged; time recorded"
         ),
         "units": _names(
-            "15 minute units; units provided; units rendered; uos; billing units; units charged; calc units;"
+            "sv104; 15 minute units; units provided; units rendered; uos; billing units; units charged; calc units;"
             " calculated units; units logged; units entered"
         ),
         "modifiers": _names("1st modifier"),
         "place_of_service": _names("service setting"),
         "staff": _names(
-            "care coordinator; caseworker; case worker; staff person; direct staff; support coordinator; service"
-            " coordinator; care navigator; rendered by; seen by; served by; delivered by; conducted by; performed"
-            " by; service rendered by; peer; peer specialist; community health worker; job coach; facilitator;"
-            " renderer; interventionist; nurse; bcba; rbt; technician; navigator; chw; direct care staff; support"
-            " staff; family advocate; home visitor; care guide"
+            "staff who provided service; staff providing service; provided by staff; who provided the service;"
+            " staff completing; completed by staff; care coordinator; caseworker; case worker; staff person; direct"
+            " staff; support coordinator; service coordinator; care navigator; rendered by; seen by; served by;"
+            " delivered by; conducted by; performed by; service rendered by; peer; peer specialist; community health"
+            " worker; job coach; facilitator; renderer; interventionist; nurse; bcba; rbt; technician; navigator;"
+            " chw; direct care staff; support staff; family advocate; home visitor; care guide"
         ),
         "credential": _names("licensure"),
         "program": _names("service program; program providing service"),
@@ -69,10 +77,10 @@ OTHER_NAMES: dict[str, dict[str, tuple[str, ...]]] = {
             " ref physician"
         ),
         "billed_date": _names(
-            "date claim submitted; claim submitted date; submit date; date of billing; billed on; claim"
-            " submission date; date sent to payer; first billed date; original bill date"
+            "date claim submitted; claim submitted date; submit date; date of billing; billed on; claim submission"
+            " date; date sent to payer; first billed date; original bill date"
         ),
-        "billed_amount": _names("cost of service; total billed; billing amount; gross amount"),
+        "billed_amount": _names("sv102; cost of service; total billed; billing amount; gross amount"),
         "paid_amount": _names(
             "amount received; remit amount; net paid; amount reimbursed; remitted amount; payment received;"
             " reimbursed amount"
@@ -83,20 +91,22 @@ OTHER_NAMES: dict[str, dict[str, tuple[str, ...]]] = {
         ),
         "code": _names("charge code; billable code; service procedure"),
         "telehealth": _names("telemed; video visit"),
-        "claim_no": _names("invoice claim no; claim ref; payer control no"),
+        "claim_no": _names("clm01; invoice claim no; claim ref; payer control no"),
         "allowed_amount": _names("eligible amount"),
         "patient_paid": _names("copay collected; copay received; client fee paid"),
         "region": _names("service county; client county; county of service; catchment area; catchment"),
         "acuity": _names("acuity tier; case weight"),
+        "note_signed": _names("note signature; signature present"),
     },
     "fees": {
         "code": _names("cpt or hcpcs; cpt hcpcs code"),
         "modifiers": _names("required modifier"),
         "rate": _names(
-            "maximum reimbursement; medicaid maximum; fee for service rate; ffs rate; payment rate; reimbursement"
+            "contracted amount; contract amount; negotiated amount; contracted fee; agreed rate; agreed amount;"
+            " maximum reimbursement; medicaid maximum; fee for service rate; ffs rate; payment rate; reimbursement"
             " amount; reimbursement; negotiated rate; provider rate; state rate; statewide rate; maximum payment;"
-            " upper rate limit; upper payment limit; participating fee; participating amount; approved rate;"
-            " payment amount; maximum reimbursement amount; unit cost; reimbursement per unit; payable amount"
+            " upper rate limit; upper payment limit; participating fee; participating amount; approved rate; payment"
+            " amount; maximum reimbursement amount; unit cost; reimbursement per unit; payable amount"
         ),
         "effective_from": _names("rate effective date; rate effective"),
         "basis": _names(
@@ -109,18 +119,18 @@ OTHER_NAMES: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "authorizations": {
         "authorization_no": _names(
-            "certification no; sa no; precert no; tar no; tar control no; authorization referral no; pa control"
-            " no; auth tracking no"
+            "certification no; sa no; precert no; tar no; tar control no; authorization referral no; pa control no;"
+            " auth tracking no"
         ),
         "units_approved": _names(
             "visits approved; authorized visits; services approved; sessions approved; sessions authorized;"
-            " services authorized; units allowed; sessions allowed; visits allowed; auth amount of units;"
-            " authorized amount units; approved amount units; hours approved; hours authorized; days approved"
+            " services authorized; units allowed; sessions allowed; visits allowed; auth amount of units; authorized"
+            " amount units; approved amount units; hours approved; hours authorized; days approved"
         ),
         "start_date": _names("auth effective date"),
         "code": _names(
-            "authorized code; approved code; approved service code; authorized procedure; authorized service"
-            " code; approved procedure code"
+            "cpts; cpt codes; procedure codes; service codes; hcpcs codes; authorized code; approved code; approved"
+            " service code; authorized procedure; authorized service code; approved procedure code"
         ),
         "status": _names("determination; auth decision; disposition; authorization outcome"),
         "approved_in": _names("unit type; units type; unit of measure; uom; authorized unit type"),
@@ -133,8 +143,8 @@ OTHER_NAMES: dict[str, dict[str, tuple[str, ...]]] = {
         ),
         "start_date": _names("plan effective date; coverage effective date; policy effective date; eligible from"),
         "priority": _names(
-            "sequence; billing order; payer sequence; primary secondary tertiary; prim sec; filing order;"
-            " insurance level; billing sequence; cob; payer level"
+            "sequence; billing order; payer sequence; primary secondary tertiary; prim sec; filing order; insurance"
+            " level; billing sequence; cob; payer level"
         ),
         "deductible_remaining": _names("deductible balance"),
         "end_date": _names("eligible through"),
@@ -157,14 +167,17 @@ OTHER_NAMES: dict[str, dict[str, tuple[str, ...]]] = {
             "era number; payment trace number; warrant number; payment ref; payment reference; draft no; eft"
             " reference; remittance reference; check eft trace"
         ),
-        "claim_no": _names("dcn; icn/dcn; internal control number; document control number"),
+        "claim_no": _names(
+            "pt control no; patient control no; patient control number; pcn; clp01; dcn; icn/dcn; internal control"
+            " number; document control number"
+        ),
         "allowed": _names("contract allowed; plan allowance; allowance; eligible amount"),
         "group_code": _names("cagc; claim adjustment group"),
         "remark_codes": _names("remittance advice remark code; moa code; lq code"),
         "amount": _names("cas amount"),
         "paid_date": _names(
-            "check issue date; eft date; ra date; era date; eob date; issue date; warrant date; payment issue"
-            " date; payment effective date; transaction date; disbursement date"
+            "check issue date; eft date; ra date; era date; eob date; issue date; warrant date; payment issue date;"
+            " payment effective date; transaction date; disbursement date"
         ),
         "service_date": _names("line service date; first dos; date of service from"),
         "reason_code": _names("deny code; remit code; reject code"),
@@ -179,8 +192,8 @@ OTHER_NAMES: dict[str, dict[str, tuple[str, ...]]] = {
             "hours per workday; work hours per day; direct hours per day; billable hours per day; work hours day"
         ),
         "annual_cost": _names(
-            "fully loaded cost; yearly salary; annualized salary; cost per year; salary and fringe; salary"
-            " fringe; salary and benefits; salary benefits"
+            "fully loaded cost; yearly salary; annualized salary; cost per year; salary and fringe; salary fringe;"
+            " salary and benefits; salary benefits"
         ),
         "start_date": _names("hired; date hired; hired on; doh"),
         "end_date": _names(
@@ -203,8 +216,8 @@ OTHER_NAMES: dict[str, dict[str, tuple[str, ...]]] = {
             " strat; stratification; risk group; intensity"
         ),
         "risk_score": _names(
-            "member risk score; current risk score; risk adjustment score; risk adjustment factor; risk weight;"
-            " hcc risk; risk adj score; risk factor score"
+            "member risk score; current risk score; risk adjustment score; risk adjustment factor; risk weight; hcc"
+            " risk; risk adj score; risk factor score"
         ),
         "client_id": _names("medicaid cin; member medicaid id; member cin"),
         "payer": _names("mcp; mcp name; contract payer"),
@@ -212,8 +225,8 @@ OTHER_NAMES: dict[str, dict[str, tuple[str, ...]]] = {
     "measures": {
         "measure": _names("hedis measure; kpi; performance measure; quality metric; qm; measure title"),
         "numerator": _names(
-            "numer; no met; compliant; number compliant; performance met; gaps closed; closed gaps; numerator"
-            " hits; compliant members; members compliant; numerator met"
+            "numer; no met; compliant; number compliant; performance met; gaps closed; closed gaps; numerator hits;"
+            " compliant members; members compliant; numerator met"
         ),
         "denominator": _names(
             "eligible population; no eligible; eligible members; elig pop; denominator population; total gaps"
@@ -276,21 +289,21 @@ OTHER_NAMES: dict[str, dict[str, tuple[str, ...]]] = {
         "owner": _names(
             "biller; assigned; assigned owner; assigned staff; assigned user; assigned name; assigned rep; rep;"
             " follow up by; ar rep; ar specialist; denial specialist; appeal manager; appeal coordinator; appeal"
-            " specialist; handled by; person responsible; responsible party; collector; analyst; ar analyst;"
-            " billing specialist; appeal rep; working rep"
+            " specialist; handled by; person responsible; responsible party; collector; analyst; ar analyst; billing"
+            " specialist; appeal rep; working rep"
         ),
         "recovered": _names(
             "recovery amount; recoveries; recovery; amount collected; paid on appeal; overturned amount; appeal"
             " payment; amount overturned; paid after appeal"
         ),
         "next_action": _names(
-            "next step; action needed; action item; follow-up action; plan of action; work action; action to"
-            " take; recommended action"
+            "next step; action needed; action item; follow-up action; plan of action; work action; action to take;"
+            " recommended action"
         ),
         "next_touch": _names(
-            "next follow up date; next action date; f/u date; fu date; follow up on; next review date; next"
-            " review; tickler date; next follow up; recheck date; next contact date; call back date; reminder"
-            " date; next work date; next fu; tickle date"
+            "next follow up date; next action date; f/u date; fu date; follow up on; next review date; next review;"
+            " tickler date; next follow up; recheck date; next contact date; call back date; reminder date; next"
+            " work date; next fu; tickle date"
         ),
         "status": _names("current status; queue status; case status; wq status; workqueue status; claim work status"),
         "outcome": _names("determination; appeal decision; decision; disposition; appeal disposition"),
