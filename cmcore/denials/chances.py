@@ -10,13 +10,16 @@ DECIDED = ("won", "partly_won", "lost", "written_off")
 PRIOR_DENIALS = 10
 """How many denials the overall chance counts for: with as many of its own, a group's chance stands half way."""
 
+FEWEST_DECIDED = 5
+"""Decided denials from which the agency's own outcomes tell a chance: one lost denial says nothing of the others."""
+
 
 def with_expected(items: pl.DataFrame, prior: int = PRIOR_DENIALS) -> pl.DataFrame:
     """The worklist's items with `chance` in basis points and `expected_recovery` in cents, rounded half up.
 
     A decided item counts by the part of its amount that came back: won as whole where no amount says how much. The
-    chance of a payer and cause is (parts + prior x overall) / (decided + prior); both are null while nothing at all
-    is decided. A written-off item brought nothing.
+    chance of a payer and cause is (parts + prior x overall) / (decided + prior); both are null while fewer
+    than FEWEST_DECIDED are decided at all. A written-off item brought nothing.
     """
     part = pl.when((pl.col("amount") > 0) & pl.col("recovered").is_not_null()).then(
         ((2 * BASIS_POINTS * pl.col("recovered") + pl.col("amount")) // (2 * pl.col("amount"))).clip(0, BASIS_POINTS)
@@ -25,7 +28,7 @@ def with_expected(items: pl.DataFrame, prior: int = PRIOR_DENIALS) -> pl.DataFra
     decided = items.filter(pl.col("status").is_in(DECIDED)).with_columns(part=pl.coalesce(part, whole))
     groups = decided.group_by("payer", "cause").agg(parts=pl.col("part").sum(), decided=pl.len())
     joined = items.join(groups, on=["payer", "cause"], how="left", nulls_equal=True, maintain_order="left")
-    if decided.is_empty():
+    if decided.height < FEWEST_DECIDED:
         none = pl.lit(None, dtype=pl.Int64)
         return joined.drop("parts", "decided").with_columns(chance=none, expected_recovery=none)
     every, count = int(decided["part"].sum()), decided.height
