@@ -19,7 +19,7 @@ from cmcore.engine.medicare import with_medicare
 from cmcore.engine.neighbors import with_duplicates, with_exclusives, with_minutes_apart, with_overlaps
 from cmcore.engine.prepare import TURN, book_lines, payer_names, with_payer, with_turns
 from cmcore.engine.rates import choose_fees, fee_lines, payer_terms, with_terms
-from cmcore.engine.situations import by_situation
+from cmcore.engine.situations import between_changes, by_situation, days_of_change
 from cmcore.engine.units import count_units
 
 if TYPE_CHECKING:
@@ -106,13 +106,13 @@ def facts_of(
     approvals = with_listed(with_payer(lazy(frames["authorizations"]), names), frames["staff"])
     payers = payer_terms(frames["payers"])
     sessions = settle(with_duplicates(settle(with_turns(with_payer(_sessions(log, frames), names)))))
-    placed = by_situation(
-        sessions,
+    changes = days_of_change(fees, rules)
+    undated = (
         lambda each: choose_fees(each, fees),
         lambda each: with_terms(each, payers),
-        lambda each: with_codes(with_rules(each, rules), fees),
-        lambda each: with_deadlines(with_book_facts(each, approvals)),
+        lambda each: with_book_facts(with_codes(with_rules(each, rules), fees), approvals),
     )
+    placed = by_situation(sessions, lambda each: with_deadlines(settle(between_changes(each, changes, *undated))))
     priced = settle(count_units(with_minutes_apart(settle(placed), frames["payers"])))
     in_book = collected(rules)
     limited = within_limits(settle(with_units_before(settle(use_approvals(priced, approvals)), in_book)))
