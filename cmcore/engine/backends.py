@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     OneByOne = Callable[[pl.DataFrame], pl.DataFrame]
+    Job = Callable[[nw.LazyFrame[Any]], nw.LazyFrame[Any]]
 
 
 FEW_ROWS = 100
@@ -138,6 +139,18 @@ def settle(frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
 def beside(frame: nw.LazyFrame[Any], found: nw.LazyFrame[Any], on: Sequence[str]) -> nw.LazyFrame[Any]:
     """The rows of a frame, in its order, with the other columns of `found`, which has a key once at most."""
     return _ENGINE.get().beside(frame, found, on)
+
+
+def apart(frame: nw.LazyFrame[Any], where: nw.Expr, these: Job, others: Job) -> nw.LazyFrame[Any]:
+    """The rows of a settled frame that are so after one job and the others after another; a job is not done for none.
+
+    `where` is true or false, never null.
+    """
+    if collected(frame.filter(where).head(1)).is_empty():
+        return others(frame)
+    if collected(frame.filter(~where).head(1)).is_empty():
+        return these(frame)
+    return nw.concat([these(frame.filter(where)), others(frame.filter(~where))])
 
 
 def numbered(frame: nw.LazyFrame[Any], order: Sequence[str], name: str) -> nw.LazyFrame[Any]:

@@ -5,18 +5,13 @@ In whole cents, each amount rounded once. Source: section 5 and 6 of the rules; 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import narwhals as nw
 
-from cmcore.engine.backends import beside
+from cmcore.engine.backends import apart, beside, settle
 from cmcore.engine.prepare import TURN
 from cmcore.engine.second_payer import second_share
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    Running = Callable[[nw.Expr, str], nw.Expr]
 
 BASIS_POINTS = 10_000
 RATE_STEPS = 100
@@ -79,19 +74,20 @@ def with_shares(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     the payer's part and change nobody else's. A second payer takes over what its method makes of the patient's part.
     """
     alone = nw.col("policy_row_id").is_null() & nw.col("second_policy_row_id").is_null()
-    asked = sessions.select(*_NEEDS)
-    shares = nw.concat([_shared(asked.filter(alone), _own), _shared(asked.filter(~alone), _in_order)])
-    return beside(sessions.drop(*_COSTS), shares, [TURN])
+    return beside(sessions.drop(*_COSTS), apart(settle(sessions.select(*_NEEDS)), alone, _alone, _shared), [TURN])
 
 
-def with_own_shares(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-    """What `with_shares` gives where no session has a policy."""
-    return beside(sessions.drop(*_COSTS), _shared(sessions.select(*_NEEDS), _own), [TURN])
-
-
-def _own(amount: nw.Expr, pool: str) -> nw.Expr:  # noqa: ARG001 - a session of no policy is a pool of its own
-    """The running total of a session that shares its pool with no other."""
-    return amount
+def _alone(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """Shares of sessions without a policy: all is the payer's."""
+    known = ~nw.col("payable").is_null()
+    cut = sessions.with_columns(payer_share=nw.col("payable") - _sequestered(nw.col("payable")))
+    return cut.select(
+        TURN,
+        payer_share=nw.col("payer_share") - _held_back(nw.col("payer_share")),
+        withheld=_held_back(nw.col("payer_share")),
+        secondary_share=nw.lit(None, dtype=nw.Int64),
+        patient_share=nw.when(known).then(nw.lit(0, dtype=nw.Int64)),
+    )
 
 
 def _in_order(amount: nw.Expr, pool: str) -> nw.Expr:
@@ -99,10 +95,11 @@ def _in_order(amount: nw.Expr, pool: str) -> nw.Expr:
     return amount.cum_sum().over(pool, order_by=TURN).cast(nw.Int64)
 
 
-def _shared(sessions: nw.LazyFrame[Any], running: Running) -> nw.LazyFrame[Any]:
+def _shared(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """Shares of sessions with a policy, or two."""
     known = ~nw.col("payable").is_null()
     return (
-        _with_second_due(_with_payer(_with_patient(sessions, running), running), running)
+        _with_second_due(_with_payer(_with_patient(sessions)))
         .with_columns(secondary=second_share())
         .with_columns(
             payer_share=nw.when(known).then(nw.col("payer_share") - nw.col("withheld")),
@@ -114,43 +111,50 @@ def _shared(sessions: nw.LazyFrame[Any], running: Running) -> nw.LazyFrame[Any]:
     )
 
 
-def _with_patient(sessions: nw.LazyFrame[Any], running: Running) -> nw.LazyFrame[Any]:
+def _with_patient(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """Sessions with `patient_due`: deductible, copay and coinsurance up to the out-of-pocket limit."""
     payable = nw.col("payable").fill_null(0)
     pool = sessions.with_columns(policy_pool=nw.col("policy_row_id").fill_null(nw.col("row_id")))
-    pool = pool.with_columns(so_far=running(payable, "policy_pool"))
+    pool = pool.with_columns(so_far=_in_order(payable, "policy_pool"))
     deductible = _taken(nw.col("deductible_remaining").fill_null(0), nw.col("so_far"), payable)
     rest = payable - nw.col("deductible")
     copay = nw.min_horizontal(nw.col("copay").fill_null(0), rest)
     coinsurance = half_up((rest - nw.col("copay_due")) * nw.col("coinsurance").fill_null(0), BASIS_POINTS)
     asked = nw.col("deductible") + nw.col("copay_due") + coinsurance
     summed = pool.with_columns(deductible=deductible).with_columns(copay_due=copay).with_columns(asked=asked)
-    summed = summed.with_columns(asked_so_far=running(nw.col("asked"), "policy_pool"))
+    summed = summed.with_columns(asked_so_far=_in_order(nw.col("asked"), "policy_pool"))
     limit = nw.coalesce(nw.col("out_of_pocket_remaining"), nw.col("asked_so_far"))
     return summed.with_columns(patient_due=_taken(limit, nw.col("asked_so_far"), nw.col("asked")))
 
 
-def _with_payer(sessions: nw.LazyFrame[Any], running: Running) -> nw.LazyFrame[Any]:
+def _with_payer(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """Sessions with the first payer's `payer_share` before and the part of it `withheld`; the rest is the patient's."""
     payable = nw.col("payable").fill_null(0)
     pool = sessions.with_columns(gross=payable - nw.col("patient_due"))
-    pool = pool.with_columns(gross_so_far=running(nw.col("gross"), "policy_pool"))
+    pool = pool.with_columns(gross_so_far=_in_order(nw.col("gross"), "policy_pool"))
     limit = nw.coalesce(nw.col("lifetime_remaining"), nw.col("gross_so_far"))
     paid = pool.with_columns(gross=_taken(limit, nw.col("gross_so_far"), nw.col("gross")))
-    cut = half_up(nw.col("gross") * nw.col("sequestration").fill_null(0), BASIS_POINTS)
-    held = half_up(nw.col("payer_share") * nw.col("withhold").fill_null(0), BASIS_POINTS)
+    cut = _sequestered(nw.col("gross"))
     paid = paid.with_columns(patient_due=payable - nw.col("gross"), payer_share=nw.col("gross") - cut)
-    return paid.with_columns(withheld=held)
+    return paid.with_columns(withheld=_held_back(nw.col("payer_share")))
 
 
-def _with_second_due(sessions: nw.LazyFrame[Any], running: Running) -> nw.LazyFrame[Any]:
+def _sequestered(amount: nw.Expr) -> nw.Expr:
+    return half_up(amount * nw.col("sequestration").fill_null(0), BASIS_POINTS)
+
+
+def _held_back(amount: nw.Expr) -> nw.Expr:
+    return half_up(amount * nw.col("withhold").fill_null(0), BASIS_POINTS)
+
+
+def _with_second_due(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """Sessions with `second_due`, the second policy's own cost share, and `second_maintained`, its part of the rest.
 
     Maintenance of benefits takes the first payment off the second's allowed amount before its deductible and rate.
     """
     allowed = nw.col("second_allowed").fill_null(0)
     pool = sessions.with_columns(second_pool=nw.col("second_policy_row_id").fill_null(nw.col("row_id")))
-    pool = pool.with_columns(second_so_far=running(allowed, "second_pool"))
+    pool = pool.with_columns(second_so_far=_in_order(allowed, "second_pool"))
     first = _taken(nw.col("second_deductible_remaining").fill_null(0), nw.col("second_so_far"), allowed)
     own = pool.with_columns(second_deductible=first)
     due = nw.col("second_deductible") + _second_cost_share(allowed - nw.col("second_deductible"))

@@ -11,7 +11,7 @@ import polars as pl
 from cmcore.engine import coverage, variance
 from cmcore.engine.authorizations import use_approvals, with_listed
 from cmcore.engine.backends import beside, collected, lazy, settle
-from cmcore.engine.benefits import half_up, with_allowed, with_own_shares, with_shares
+from cmcore.engine.benefits import half_up, with_allowed, with_shares
 from cmcore.engine.cover import with_book_facts, with_codes, with_policies, with_rules, without_policies
 from cmcore.engine.filing import with_deadlines
 from cmcore.engine.limits import with_units_before, within_limits
@@ -68,11 +68,8 @@ def price_sessions(frames: Mapping[str, pl.DataFrame], *, as_of: date, payer: st
     """
     facts = collected(facts_of(lazy(frames["sessions"]), frames, as_of=as_of, payer=payer))
     lines = collected(lines_of(nw.from_native(facts.lazy())))
-    held = {code for codes in lines["reasons"].unique() for code in codes.split(";")}
-    staked = facts.with_columns(lines["amount_at_stake"], place=pl.col("row_id").rank("ordinal"))
-    reasons = collected(coverage.list_reasons(nw.from_native(staked.lazy()), held, also=("amount_at_stake", "place")))
+    reasons = _reasons_in_order(facts, lines)
     lines = in_order(lines, frames["sessions"]["row_id"])
-    reasons = _by_place(reasons)
     return Estimate(lines.with_columns(rate_source=pl.lit(None, dtype=pl.String)), reasons, facts, as_of, payer)
 
 
@@ -85,12 +82,15 @@ def in_order(lines: pl.DataFrame, row_ids: pl.Series) -> pl.DataFrame:
     return lines[places]
 
 
-def _by_place(reasons: pl.DataFrame) -> pl.DataFrame:
-    """The reasons in the order of their session's `place`, those of one by code: numbers are sorted, not texts."""
-    codes = pl.Enum(sorted(each.code for each in coverage.REASONS))
-    code = pl.col("reason").cast(codes).to_physical().cast(pl.Int64)
-    order = reasons.select(pl.col("place").cast(pl.Int64) * len(codes.categories) + code).to_series().arg_sort()
-    return reasons.drop("place")[order]
+def _reasons_in_order(facts: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
+    """The reasons by row_id, then code, with their line's `amount_at_stake`: whole numbers are sorted, not texts."""
+    held = sorted({code for codes in lines["reasons"].unique() for code in codes.split(";")} - {""})
+    staked = facts.with_columns(lines["amount_at_stake"], place=pl.col("row_id").rank("ordinal").cast(pl.Int64))
+    given = nw.from_native(staked.lazy())
+    parts = [coverage.list_reasons(given, {code}, also=("amount_at_stake", "place")) for code in held or [""]]
+    numbered = [part.with_columns(place=nw.col("place") * len(parts) + place) for place, part in enumerate(parts)]
+    reasons = collected(nw.concat(numbered))
+    return reasons.drop("place")[reasons["place"].arg_sort()]
 
 
 def facts_of(
@@ -118,7 +118,7 @@ def facts_of(
     limited = within_limits(settle(with_units_before(settle(use_approvals(priced, approvals)), in_book)))
     allowed = with_allowed(limited)
     if frames["policies"].is_empty():
-        shared = with_own_shares(without_policies(allowed))
+        shared = with_shares(without_policies(allowed))
     else:
         covered = settle(with_policies(allowed, with_payer(lazy(frames["policies"]), names)))
         shared = with_shares(_with_second(covered, fees, payers))

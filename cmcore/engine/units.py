@@ -6,7 +6,7 @@ from typing import Any
 
 import narwhals as nw
 
-from cmcore.engine.backends import beside
+from cmcore.engine.backends import apart, beside, settle
 from cmcore.engine.prepare import TURN
 from cmcore.engine.rounding import TENTH_MINUTES, units_den, units_num
 from cmcore.engine.units_over_codes import count_over_codes
@@ -58,33 +58,15 @@ def _with_pool(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     scope = nw.col("unit_scope")
     for name, fixed in _POOL_OF_BASIS.items():
         scope = nw.when(basis == name).then(nw.lit(fixed)).otherwise(scope)
-    period = (
-        nw.when(scope == "session")
-        .then(nw.col("row_id"))
-        .when(scope == "day")
-        .then(nw.concat_str(nw.col("service_date").cast(nw.String), nw.col("staff").fill_null(""), separator="|"))
-        .when(scope == "month")
-        .then(nw.col("service_date").cast(nw.String).str.slice(0, 7))
-        .otherwise(nw.lit("ever"))
-    )
-    parts = [nw.col(name).fill_null("") for name in ("client_id", "payer", "code")]
-    whole = (
-        nw.when(basis.is_in(["per_day", "per_month", "retainer"]))
-        .then(nw.lit(""))
-        .otherwise(nw.col("fee_row_id").fill_null(""))
-    )
-    pool = nw.concat_str(*parts, period.fill_null(nw.col("row_id")), whole, separator="\x1f")
     by_units = nw.col("minutes").is_null() & ~nw.col("recorded_units").is_null()
     keyed = sessions.with_columns(
-        pool=pool,
         counted=nw.col("minutes").fill_null(0) - nw.col("overlap_minutes"),
         pooled_by=scope,
         copy=nw.col("is_duplicate").cast(nw.Int64),
         held=(by_units & (nw.col("recorded_units") > 0)).cast(nw.Int64),
         empty=(by_units & (nw.col("recorded_units") <= 0)).cast(nw.Int64),
     )
-    alone = (nw.col("pooled_by") == "session").fill_null(value=False)
-    return nw.concat([_alone(keyed.filter(alone)), _together(keyed.filter(~alone))])
+    return apart(settle(keyed), (nw.col("pooled_by") == "session").fill_null(value=False), _alone, _together)
 
 
 def _alone(keyed: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
@@ -99,7 +81,7 @@ def _alone(keyed: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
 
 def _together(keyed: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """Sessions with the totals of their pool up to themselves, and of all of it but the copies."""
-    order = ("copy", TURN)
+    keyed, order = keyed.with_columns(pool=_pool()), ("copy", TURN)
     unique = nw.when(nw.col("is_duplicate")).then(nw.lit(0)).otherwise(nw.col("counted"))
     everyone = nw.col("counted").sum().over("pool")
     return keyed.with_columns(
@@ -107,7 +89,25 @@ def _together(keyed: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
         pool_total=nw.when(nw.col("is_duplicate")).then(everyone).otherwise(unique.sum().over("pool")).cast(nw.Int64),
         pool_held=nw.col("held").cum_sum().over("pool", order_by=order).cast(nw.Int64),
         pool_place=(1 - nw.col("empty")).cum_sum().over("pool", order_by=order).cast(nw.Int64),
+    ).drop("pool")
+
+
+def _pool() -> nw.Expr:
+    """The name of the pool of a session: its client, payer and code, the period, and what is paid for it."""
+    parts = [nw.col(name).fill_null("") for name in ("client_id", "payer", "code")]
+    period = (
+        nw.when(nw.col("pooled_by") == "day")
+        .then(nw.concat_str(nw.col("service_date").cast(nw.String), nw.col("staff").fill_null(""), separator="|"))
+        .when(nw.col("pooled_by") == "month")
+        .then(nw.col("service_date").cast(nw.String).str.slice(0, 7))
+        .otherwise(nw.lit("ever"))
     )
+    whole = (
+        nw.when(nw.col("basis").is_in(["per_day", "per_month", "retainer"]))
+        .then(nw.lit(""))
+        .otherwise(nw.col("fee_row_id").fill_null(""))
+    )
+    return nw.concat_str(*parts, period.fill_null(nw.col("row_id")), whole, separator="\x1f")
 
 
 def _own_units(pooled: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:

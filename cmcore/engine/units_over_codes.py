@@ -6,6 +6,7 @@ from typing import Any
 
 import narwhals as nw
 
+from cmcore.engine.backends import apart, settle
 from cmcore.engine.prepare import TURN
 from cmcore.engine.rounding import EIGHT_MINUTE_GRACE, EIGHT_MINUTE_UNIT
 
@@ -26,8 +27,12 @@ def count_over_codes(counted: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
         & ~nw.col("service_date").is_null()
         & ~nw.col("is_duplicate")
     )
-    marked = counted.with_columns(eight=applies.fill_null(value=False))
-    return nw.concat([marked.filter(~nw.col("eight")), _shared(marked.filter("eight"))]).drop("eight")
+    marked = settle(counted.with_columns(eight=applies.fill_null(value=False)))
+    return apart(marked, nw.col("eight"), _shared, _as_they_are).drop("eight")
+
+
+def _as_they_are(rows: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    return rows
 
 
 def _shared(timed: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
