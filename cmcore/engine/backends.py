@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     Job = Callable[[nw.LazyFrame[Any]], nw.LazyFrame[Any]]
 
 
-FEW_ROWS = 100
+FEW_ROWS = 20_000
 """Below so many rows it costs more to look for columns of one value than those cost."""
 
 
@@ -107,10 +107,12 @@ def _once(frame: pl.DataFrame) -> pl.DataFrame:
     if frame.height < FEW_ROWS:
         return frame
     some = frame[[0, frame.height // 2, frame.height - 1]]
-    alike = [name for name, values in some.select(pl.all().n_unique()).row(0, named=True).items() if values == 1]
-    first = {name: pl.lit(some[name][0], dtype=frame.schema[name]) for name in alike}
+    counts, values = some.select(pl.all().n_unique()).row(0, named=True), some.row(0, named=True)
+    kinds = frame.schema
+    first = {name: pl.lit(values[name], dtype=kinds[name]) for name, count in counts.items() if count == 1}
     same = frame.select(pl.col(name).eq_missing(value).all() for name, value in first.items())
-    return frame.with_columns(**{name: first[name] for name in alike if same[name][0]})
+    told = same.row(0, named=True) if first else {}
+    return frame.with_columns(**{name: value for name, value in first.items() if told[name]})
 
 
 _ENGINE: ContextVar[Engine] = ContextVar("engine", default=Polars())  # noqa: B039 - it holds nothing that changes

@@ -13,7 +13,7 @@ import pytest
 from typer.testing import CliRunner
 
 from cmcore import cli
-from cmcore.engine import coverage
+from cmcore.engine import backends, coverage
 from cmcore.engine.backends import lazy, on, settle
 from cmcore.engine.estimate import facts_of, lines_of, price_sessions
 from cmcore.engine.in_duckdb import DuckDb
@@ -117,6 +117,15 @@ def in_duckdb(given):
     with duckdb.connect() as connection, on(DuckDb(connection)):
         facts = settle(facts_of(lazy(given["sessions"]), given, as_of=AS_OF))
         return lines_of(facts).to_native().pl(), coverage.list_reasons(facts).to_native().pl()
+
+
+def test_columns_held_as_one_value_change_no_line_and_no_reason(monkeypatch):
+    given = random_case(4, 60)
+    usual = price_sessions(given, as_of=AS_OF)
+    monkeypatch.setattr(backends, "FEW_ROWS", 1)
+    held = price_sessions(given, as_of=AS_OF)
+    assert held.lines.equals(usual.lines)
+    assert held.reasons.equals(usual.reasons)
 
 
 @pytest.mark.parametrize("seed", range(3))
