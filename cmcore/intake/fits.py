@@ -31,7 +31,14 @@ PERSON_NAME = re.compile(
     r"[A-Za-z'’. -]+, *[A-Za-z'’. -]+"  # noqa: RUF001 - names have that apostrophe
     r"|[A-Z][a-z'’]+(?: [A-Z]\.?)? [A-Z][A-Za-z'’-]+"  # noqa: RUF001
     r"|[A-Z][A-Za-z'’-]+ [A-Z]\.|[A-Z]\. ?[A-Z][A-Za-z'’-]+"  # noqa: RUF001
+    r"|[A-Z'’-]{2,} [A-Z'’-]{3,}(?: [A-Z]\.?)?"  # noqa: RUF001
 )
+_PER_UNIT = re.compile(
+    r"(?:per|each|by the) (?:\d+ ?)?(?:unit|session|hour|day|diem|visit|week|month|mile|encounter|case|episode|member"
+    r"|contact|min(?:ute)?s?|half)\b.*",
+    re.IGNORECASE,
+)
+"""What a rate is for, which is no rate."""
 IDS = frozenset({"client_id", "session_id", "member_id", "authorization_no", "claim_no", "check_no"})
 _NEVER_AN_ID = frozenset({"y", "n", "yes", "no", "true", "false", "x"})
 _LONGEST_ID, SHORTEST_PLAN_ID = 30, 3
@@ -89,6 +96,8 @@ def _holds(raw: object, column: Column, context: ParseContext) -> bool:
     if column.name in IDS:
         is_row_number = column.name == "member_id" and text.isdigit() and len(text) < SHORTEST_PLAN_ID
         return len(text) <= _LONGEST_ID and not is_row_number and not _is_no_id(raw, text)
+    if column.kind is Kind.RATE and _PER_UNIT.fullmatch(text):
+        return False
     parsed = read_cell(raw, column, context)
     meant = parsed.fault is not None and parsed.fault.kind in {"error-cell", "manually-priced", "impossible-date"}
     meant = meant or (column.kind is Kind.DATE and parsed.fault is None)

@@ -288,3 +288,15 @@ def test_claims_of_which_some_are_paid_and_some_denied_are_no_log_of_denials():
 )
 def test_a_required_field_is_asked_about_where_only_the_cells_tell_it(kind, headers, cells, proposed):
     assert match(headers, *cells, kind=kind).columns[2].proposed == proposed
+
+
+def test_what_a_rate_is_for_is_not_taken_for_the_rate():
+    cells = [["T1017", "T1016", "90791"], ["per unit", "per session", "per 15 min"], ["31.50", "26.00", "121.14"]]
+    found = match_headers(["HCPCS", "Rate Unit", "Contracted Amt"], cells)
+    assert [each.field for each in found.columns] == ["code", "basis", "rate"]
+
+
+@pytest.mark.parametrize("name", ["Ng, Amy", "Amy Ng", "Ng A.", "A. Ng", "ROSS TIM"])
+def test_names_under_a_header_that_may_mean_a_number_are_names(name):
+    cells = [[name] * 3, ["1/5/26", "1/6/26", "1/9/26"], ["T1017"] * 3, ["1", "2", "3"]]
+    assert match_headers(["Consumer", "DOS", "Code", "Units"], cells).columns[0].field == "client_name"
