@@ -61,7 +61,7 @@ def appeals_of(items: pl.DataFrame, work: Work) -> list[Appeal]:
 
     Left out are closed ones, those whose appeal waits for the payer's answer, those past their last level or at one
     that the payer sends them on to by itself, and those that a rule leaves alone. What one brings on average is its
-    expected recovery; while nothing at all is decided, its whole amount is hoped for.
+    expected recovery; while too few are decided to tell, its whole amount is hoped for.
     """
     wanted = with_expected(items).filter(
         ~pl.col("status").is_in([*CLOSED, "appealed"]),

@@ -18,8 +18,8 @@ OTHER_NAMES: dict[str, dict[str, tuple[str, ...]]] = {
             " unique visit id; delivery id; charge line id"
         ),
         "client_id": _names(
-            "people id; awards id; person id; chart no; participant no; consumer no; case participant id; roster"
-            " id; client code; member cin; ehr id; client ref; person number; individual record number"
+            "people id; awards id; participant no; consumer no; case participant id; roster id; client code;"
+            " member cin; ehr id; client ref; person number; individual record number"
         ),
         "client_name": _names(
             "injured worker; injured worker name; claimant; person served; individual served; client served; ind"
@@ -30,16 +30,14 @@ OTHER_NAMES: dict[str, dict[str, tuple[str, ...]]] = {
             " party; insurance carrier; pay source; fund source; funding stream; benefit plan; managed care plan"
         ),
         "member_id": _names(
-            "subscriber id nm109 il; nm109 il subscriber id; nm109 il; medicaid identification number; ind"
-            " medicaid no; ma id; member medicaid id; client ma id; hicn; hic no; hic; insured id; card no; mmis"
-            " id; cardholder id"
+            "subscriber id nm109 il; nm109 il; medicaid identification number; ind medicaid no; ma id; member"
+            " medicaid id; client ma id; hicn; hic no; hic; insured id; card no; mmis id; cardholder id"
         ),
         "service_date": _names(
             "actual date; dtp 472 service date; rev date; date contact made; contact made on; date taken;"
-            " touchpoint date; date of interaction; interaction date; date of encounter; dtp472; dtp 472; data"
-            " collection date; date service provided; date of activity; service date start; date served; date"
-            " seen; date rendered; date performed; date delivered; date of delivery; service day; date completed"
-            " service; first dos"
+            " touchpoint date; date of interaction; dtp472; data collection date; date service provided; date of"
+            " activity; service date start; date served; date seen; date rendered; date performed; date delivered;"
+            " date of delivery; service day; date completed service; first dos"
         ),
         "start_time": _names(
             "actual start date time; appt time; arrival time; began; time began; arrival; arrived; punch in; call"
@@ -50,19 +48,18 @@ OTHER_NAMES: dict[str, dict[str, tuple[str, ...]]] = {
             " stopped; time finished; time completed"
         ),
         "minutes": _names(
-            "duration num; duration number; minutes of service; length of contact; contact length; length of"
-            " session; mins spent; contact minutes; minutes of contact; face to face minutes; elapsed minutes;"
-            " actual duration; minutes logged; minutes recorded; minutes spent; minutes delivered; minutes"
-            " provided; minutes documented; time worked; face to face time; amount of time; minutes charged; time"
-            " logged; time recorded"
+            "duration num; length of contact; length of session; contact minutes; face to face minutes; elapsed"
+            " minutes; actual duration; minutes logged; minutes recorded; minutes spent; minutes delivered;"
+            " minutes provided; minutes documented; time worked; face to face time; amount of time; minutes"
+            " charged; time logged; time recorded"
         ),
         "units": _names(
             "sv104 service unit count; service unit count; sv104; 15 minute units; units provided; units"
             " rendered; uos; billing units; units charged; calc units; calculated units; units logged; units"
             " entered"
         ),
-        "modifiers": _names("sv101-3; sv101 3; sv101 3 mod1; 1st modifier"),
-        "place_of_service": _names("clm05-1; clm05 1; service location name; service setting"),
+        "modifiers": _names("sv101-3; sv101 3 mod1; 1st modifier"),
+        "place_of_service": _names("clm05-1; service location name; service setting"),
         "staff": _names(
             "staff completing form; provider user name; staff who provided service; staff providing service;"
             " provided by staff; who provided the service; staff completing; completed by staff; care coordinator;"
@@ -106,33 +103,31 @@ OTHER_NAMES: dict[str, dict[str, tuple[str, ...]]] = {
         "patient_paid": _names("copay collected; copay received; client fee paid"),
         "region": _names("service county; client county; county of service; catchment area; catchment"),
         "acuity": _names("acuity tier; case weight"),
-        "note_signed": _names("is e signed; is signed; e-signed; note signature; signature present"),
+        "note_signed": _names("is e signed; e-signed; note signature; signature present"),
         "claim_status": _names("insurance payment status"),
     },
     "fees": {
         "code": _names("cpt or hcpcs; cpt hcpcs code"),
         "modifiers": _names("required modifier"),
         "rate": _names(
-            "contracted amt; amount rate; fee amount; rate amount; expected reimbursement; contracted amount;"
-            " contract amount; negotiated amount; contracted fee; agreed rate; agreed amount; maximum"
-            " reimbursement; medicaid maximum; fee for service rate; ffs rate; payment rate; reimbursement amount;"
-            " reimbursement; negotiated rate; provider rate; state rate; statewide rate; maximum payment; upper"
-            " rate limit; upper payment limit; participating fee; participating amount; approved rate; payment"
-            " amount; maximum reimbursement amount; unit cost; reimbursement per unit; payable amount"
+            "contracted amt; amount rate; fee amount; expected reimbursement; contract amount; negotiated amount;"
+            " contracted fee; agreed rate; agreed amount; maximum reimbursement; medicaid maximum; fee for service"
+            " rate; ffs rate; payment rate; reimbursement amount; reimbursement; negotiated rate; provider rate;"
+            " state rate; statewide rate; maximum payment; upper rate limit; upper payment limit; participating"
+            " fee; participating amount; approved rate; payment amount; maximum reimbursement amount; unit cost;"
+            " reimbursement per unit; payable amount"
         ),
-        "effective_from": _names(
-            "commencing; commences; active from; date effective; rate effective date; rate effective"
-        ),
+        "effective_from": _names("commencing; commences; active from; rate effective date; rate effective"),
         "basis": _names(
-            "bill as; rate unit; unit description; unit of measure; billing increment; unit measure; uom; rate"
-            " unit; payment unit; pay unit"
+            "bill as; rate unit; unit description; unit of measure; billing increment; unit measure; uom; payment"
+            " unit; pay unit"
         ),
         "credential": _names("license level"),
         "region": _names("geographic area; rate region; geographic region; rating region"),
         "unit_minutes": _names("unit size; unit time; minutes in unit"),
         "effective_to": _names(
-            "expiring; active thru; active through; active to; expires; inactive date; ineffective date;"
-            " deactivation date; rate expires"
+            "expiring; active thru; active through; active to; inactive date; ineffective date; deactivation"
+            " date; rate expires"
         ),
         "minimum_minutes": _names("floor minutes; minimum minutes to bill 1 unit; minimum minutes to bill"),
         "rounding": _names("rounding method; rnd method"),
@@ -140,8 +135,8 @@ OTHER_NAMES: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "authorizations": {
         "authorization_no": _names(
-            "reference cert no; reference/cert no; auth tar no; cert reference no; certification no; sa no;"
-            " precert no; tar no; tar control no; authorization referral no; pa control no; auth tracking no"
+            "reference cert no; auth tar no; certification no; sa no; precert no; tar no; tar control no;"
+            " authorization referral no; pa control no; auth tracking no"
         ),
         "units_approved": _names(
             "visits approved; authorized visits; services approved; sessions approved; sessions authorized;"
@@ -150,16 +145,15 @@ OTHER_NAMES: dict[str, dict[str, tuple[str, ...]]] = {
         ),
         "start_date": _names("1st day; first day; first date; auth effective date"),
         "code": _names(
-            "cpts; cpt codes; procedure codes; service codes; hcpcs codes; authorized code; approved code;"
-            " approved service code; authorized procedure; authorized service code; approved procedure code"
+            "authorized code; approved code; approved service code; authorized procedure; authorized service"
+            " code; approved procedure code"
         ),
         "status": _names("determination; auth decision; disposition; authorization outcome"),
         "approved_in": _names(
-            "qty uom; quantity uom; quantity unit of measure; unit type; units type; unit of measure; uom;"
-            " authorized unit type"
+            "qty uom; quantity unit of measure; unit type; units type; unit of measure; uom; authorized unit type"
         ),
         "decided_on": _names("determined on; decided date"),
-        "end_date": _names("last day; last date; end dt"),
+        "end_date": _names("last day; last date"),
     },
     "policies": {
         "member_id": _names(
@@ -168,16 +162,14 @@ OTHER_NAMES: dict[str, dict[str, tuple[str, ...]]] = {
         ),
         "start_date": _names("plan effective date; coverage effective date; policy effective date; eligible from"),
         "priority": _names(
-            "cob seq; cob sequence; cob order; sequence; billing order; payer sequence; primary secondary"
-            " tertiary; prim sec; filing order; insurance level; billing sequence; cob; payer level"
+            "cob seq; sequence; billing order; payer sequence; primary secondary tertiary; prim sec; filing"
+            " order; insurance level; billing sequence; cob; payer level"
         ),
         "deductible_remaining": _names("ind ded remaining; individual deductible remaining; deductible balance"),
         "end_date": _names("eligible through"),
-        "payer": _names(
-            "carrier desc; carrier description; coverage name; benefit plan name; benefit plan; managed care plan"
-        ),
+        "payer": _names("carrier desc; coverage name; benefit plan name; benefit plan; managed care plan"),
         "out_of_pocket_remaining": _names(
-            "oop max left; oop left; oop maximum remaining; moop remaining; out of pocket maximum remaining"
+            "oop max left; oop maximum remaining; moop remaining; out of pocket maximum remaining"
         ),
         "copay": _names("office copay; office copay amount"),
         "client_id": _names("client key"),
@@ -195,12 +187,12 @@ OTHER_NAMES: dict[str, dict[str, tuple[str, ...]]] = {
             "svc03; paid to provider; reimbursed amount; service paid amount; amount reimbursed; net reimbursement"
         ),
         "check_no": _names(
-            "ra/warrant number; ra warrant no; era number; payment trace number; warrant number; payment ref;"
-            " payment reference; draft no; eft reference; remittance reference; check eft trace"
+            "ra/warrant number; era number; payment trace number; warrant number; payment ref; payment reference;"
+            " draft no; eft reference; remittance reference; check eft trace"
         ),
         "claim_no": _names(
-            "clp01 pt ctrl no; clp01 patient control no; pt control no; patient control no; patient control"
-            " number; pcn; clp01; dcn; icn/dcn; internal control number; document control number"
+            "clp01 pt ctrl no; pt control no; pcn; clp01; dcn; icn/dcn; internal control number; document control"
+            " number"
         ),
         "allowed": _names("contract allowed; plan allowance; allowance; eligible amount"),
         "group_code": _names("cas01; cagc; claim adjustment group"),
@@ -215,8 +207,8 @@ OTHER_NAMES: dict[str, dict[str, tuple[str, ...]]] = {
         "client_id": _names("hic; hicn; hic no; policy no"),
         "billed": _names("svc02; gross charge"),
         "units": _names("svc05; unit count"),
-        "code": _names("svc01-2; svc01 2"),
-        "modifiers": _names("svc01-3; svc01 3"),
+        "code": _names("svc01-2"),
+        "modifiers": _names("svc01-3"),
         "status_code": _names("clp02 status"),
         "payer": _names("n102 pr payer; n102 pr"),
     },
@@ -245,7 +237,7 @@ OTHER_NAMES: dict[str, dict[str, tuple[str, ...]]] = {
             "disenrollment date; disenroll date; disenrolled date; discharge date; program disenrollment date;"
             " disenrollment; roster end"
         ),
-        "age": _names("age yrs; member age; age in years; age years"),
+        "age": _names("member age; age in years; age years"),
         "sex": _names("member gender; m/f; sex at birth; birth sex; administrative sex"),
         "acuity": _names(
             "hh tier; health home tier; care level; risk category; risk stratification; care management tier;"
@@ -273,20 +265,19 @@ OTHER_NAMES: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "rules": {
         "covered": _names(
-            "billable to plan; billable to plan y/n; covered benefit; reimbursable; billable; coverage status;"
-            " payable service"
+            "billable to plan; covered benefit; reimbursable; billable; coverage status; payable service"
         ),
         "authorization_required": _names("precert required"),
         "places_allowed": _names(
-            "ok pos; pos ok; eligible pos; places of service; covered pos; approved pos; valid pos; allowable pos"
+            "ok pos; eligible pos; places of service; covered pos; approved pos; valid pos; allowable pos"
         ),
         "credentials_allowed": _names(
             "who can render; who may render; eligible provider types; provider types; who can bill; allowed"
             " providers; allowed practitioners"
         ),
         "telehealth_allowed": _names(
-            "th ok; telehealth ok; telehealth; allow telehealth; telehealth eligible; virtual ok; telemedicine"
-            " allowed; allowed via telehealth; telehealth permitted"
+            "th ok; telehealth; allow telehealth; telehealth eligible; virtual ok; telemedicine allowed; allowed"
+            " via telehealth; telehealth permitted"
         ),
         "documents_required": _names("chart must have; must have in chart; required docs"),
         "exclusive_with": _names(
@@ -316,18 +307,18 @@ OTHER_NAMES: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "denials": {
         "denial_codes": _names(
-            "grp-carc; group carc; adj grp rsn; excd; denial excd; denied reason code; adj reason; adjustment"
-            " code; remit code; rejection reason code; rejection code; deny code; denied code; adjustment reason"
-            " code; reject code"
+            "grp-carc; adj grp rsn; excd; denial excd; denied reason code; adj reason; adjustment code; remit"
+            " code; rejection reason code; rejection code; deny code; denied code; adjustment reason code; reject"
+            " code"
         ),
         "deadline": _names(
             "must submit by; submit by; must appeal by; due; must file by; due by; appeal expires; appeal limit"
             " date; appeal cutoff; timely appeal date; appeal expiration; last appeal date; file by"
         ),
         "filed_date": _names(
-            "date mailed/faxed; date mailed; date faxed; mailed on; faxed on; date mailed faxed; date appealed;"
-            " appeal submission date; appeal submitted; appealed on; appeal sent; appeal mailed; appeal submit"
-            " date; appeal sent date; dispute filed date; reconsideration filed"
+            "date mailed/faxed; date mailed; date faxed; mailed on; faxed on; date appealed; appeal submission"
+            " date; appeal submitted; appealed on; appeal sent; appeal mailed; appeal submit date; appeal sent"
+            " date; dispute filed date; reconsideration filed"
         ),
         "owner": _names(
             "lead; case lead; biller; assigned; assigned owner; assigned staff; assigned user; assigned name;"
@@ -345,38 +336,33 @@ OTHER_NAMES: dict[str, dict[str, tuple[str, ...]]] = {
             " take; recommended action"
         ),
         "next_touch": _names(
-            "ck back on; check back on; check back; next follow up date; next action date; f/u date; fu date;"
-            " follow up on; next review date; next review; tickler date; next follow up; recheck date; next"
-            " contact date; call back date; reminder date; next work date; next fu; tickle date"
+            "ck back on; check back; next follow up date; next action date; f/u date; fu date; follow up on; next"
+            " review date; next review; tickler date; next follow up; recheck date; next contact date; call back"
+            " date; reminder date; next work date; next fu; tickle date"
         ),
         "status": _names("current status; queue status; case status; wq status; workqueue status; claim work status"),
         "outcome": _names(
-            "upheld/overturned; upheld overturned; overturned; determination; appeal decision; decision;"
-            " disposition; appeal disposition"
+            "upheld/overturned; overturned; determination; appeal decision; decision; disposition; appeal disposition"
         ),
         "category": _names("denial group; denial class; denial grouping; rejection category; rejection type"),
         "root_cause": _names("why did it happen; why denied; why; root cause analysis; root cause category; rca"),
-        "preventable": _names(
-            "our fault y/n; our fault; could we have prevented it; was preventable; avoidable denial"
-        ),
-        "expected": _names(
-            "amount in dispute; disputed amount; amt in dispute; expected allowed; value at risk; expected collection"
-        ),
+        "preventable": _names("our fault y/n; could we have prevented it; was preventable; avoidable denial"),
+        "expected": _names("amount in dispute; disputed amount; expected allowed; value at risk; expected collection"),
         "notes": _names(
-            "comments call ref no; comments / call ref no; notes/comments; follow up notes; status notes; ar"
-            " notes; last note; fu notes; work log"
+            "comments call ref no; notes/comments; follow up notes; status notes; ar notes; last note; fu notes;"
+            " work log"
         ),
         "claim_no": _names("dcn; payer control no"),
         "denial_date": _names(
-            "eob date; date payer decision; payer decision date; denial letter date; denial posted date; denial"
-            " posted; rejection date; date rejected"
+            "eob date; date payer decision; denial letter date; denial posted date; denial posted; rejection"
+            " date; date rejected"
         ),
         "billed": _names("claim amount; claim total"),
         "service_date": _names("visit date; encounter date"),
-        "payer": _names("guarantor description; guarantor desc; who denied it; denied by; who denied"),
-        "resolved_date": _names("decision received; decision rcvd; decision received date"),
-        "level": _names("stage; appeal stage; stage of appeal"),
-        "units": _names("no units; number of units"),
+        "payer": _names("guarantor description; who denied it; denied by; who denied"),
+        "resolved_date": _names("decision received; decision received date"),
+        "level": _names("stage"),
+        "units": _names("no units"),
     },
     "contracts": {
         "contract_no": _names("contract ref; contract reference"),
@@ -391,7 +377,7 @@ OTHER_NAMES: dict[str, dict[str, tuple[str, ...]]] = {
         "due": _names("gross pmpm; cap rate; base pmpm"),
         "paid": _names("net pmpm; net cap paid; net cap payment"),
         "covered_from": _names("period begin; coverage period begin; covered month"),
-        "rate_code": _names("rate cell; rate category"),
+        "rate_code": _names("rate category"),
     },
 }
 """Kind of table, then field, to names."""
