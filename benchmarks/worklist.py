@@ -9,11 +9,8 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-import socket
-import subprocess
 import sys
 import tempfile
-import time
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,14 +19,17 @@ from playwright.sync_api import sync_playwright
 from streamlit.testing.v1 import AppTest
 from timing import print_ratio, shortest
 
-from cmcore.store.workspace import open_workspace
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from cmcore.store.workspace import open_workspace  # noqa: E402
+from tests.conftest import AppServer  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from playwright.sync_api import Browser, Page
 
-ROOT = Path(__file__).parent.parent
 AS_OF = date(2026, 6, 1)
 MANY, FEW = 50_000, 500
 CODES = ("CO-197", "CO-16", "CO-29", "CO-18", "CO-252")
@@ -66,15 +66,18 @@ def denial_log(items: int) -> bytes:
     return "\n".join([HEADING, *rows, ""]).encode()
 
 
-def workspace_of(folder: Path, items: int) -> None:
-    """A workspace with so many items becomes the one that the app opens."""
-    os.environ["CMCORE_DATABASE_URL"] = f"sqlite:///{folder / f'{items}.db'}"
+def workspace_of(folder: Path, items: int) -> Path:
+    """The folder of a workspace with so many items, which becomes the one that the app opens."""
+    own = folder / f"{items}"
+    own.mkdir()
+    os.environ["CMCORE_DATABASE_URL"] = f"sqlite:///{own / 'cmcore.db'}"
     workspace = open_workspace()
     workspace.set_as_of(AS_OF)
     if workspace.add_upload("log.csv", denial_log(items), "Benchmark").refused:
         raise SystemExit("The log was not read.")
     if workspace.worklist(AS_OF).height != items:
         raise SystemExit("The worklist does not hold every item.")
+    return own
 
 
 def page_of(folder: Path, items: int) -> tuple[Callable[[], None], Callable[[], None]]:
@@ -106,30 +109,23 @@ def without_browser(folder: Path) -> None:
         print(f"  {ours * MILLISECONDS:,.0f} ms a rerun of the page, without the browser")
 
 
-def free_port() -> int:
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        return int(listening.getsockname()[1])
-
-
 @contextlib.contextmanager
 def served(folder: Path, items: int) -> Iterator[str]:
     """The address of the app on a workspace with so many items."""
-    workspace_of(folder, items)
-    port = free_port()
-    words = ["-m", "streamlit", "run", str(ROOT / "app.py"), "--server.port", str(port), "--server.headless", "true"]
-    with subprocess.Popen([sys.executable, *words], cwd=ROOT, stdout=subprocess.DEVNULL) as server:
-        try:
-            until = time.monotonic() + START_SECONDS
-            while True:
-                with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
-                    break
-                if time.monotonic() > until:
-                    raise SystemExit("The app did not start.")
-                time.sleep(0.2)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            server.terminate()
+    server = AppServer(workspace_of(folder, items))
+    server.start()
+    try:
+        yield server.url
+    finally:
+        server.stop()
+
+
+def opened(page: Page, address: str) -> None:
+    """Opens the Denials page and waits until it rests."""
+    page.goto(f"{address}/denials")
+    page.get_by_text("Change the").first.wait_for()
+    page.wait_for_selector(DONE)
+    page.wait_for_timeout(2_000)
 
 
 def turn(page: Page, label: str, option: str) -> float:
@@ -149,15 +145,9 @@ def turns_of(browser: Browser, address: str) -> tuple[list[float], list[float]]:
     """Milliseconds of each filtering and of each sorting."""
     page = browser.new_page(viewport={"width": 1440, "height": 1000})
     page.set_default_timeout(START_SECONDS * MILLISECONDS)
-    page.goto(f"{address}/denials")
-    page.get_by_text("Change the").first.wait_for()
-    page.wait_for_selector(DONE)
-    page.wait_for_timeout(2_000)
+    opened(page, address)
     filtered = [turn(page, "Payer", f"Payer {number}") for number in range(TURNS)]
-    page.goto(f"{address}/denials")
-    page.get_by_text("Change the").first.wait_for()
-    page.wait_for_selector(DONE)
-    page.wait_for_timeout(2_000)
+    opened(page, address)
     orders = ("Deadline", "Amount", "Oldest denial")
     return filtered, [turn(page, "Order", orders[number % len(orders)]) for number in range(TURNS)]
 
