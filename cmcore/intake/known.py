@@ -37,7 +37,10 @@ def known_payers(frames: Mapping[str, pl.DataFrame]) -> dict[str, str]:
 
     Without a payer book the payers that many sessions name count as known, so that a rare misspelling stands out.
     """
-    return book_payers(frames) or _often_named(frames["sessions"]["payer"])
+    if ways := book_payers(frames):
+        return ways
+    payers = frames["sessions"]["payer"].alias("value")
+    return often_named(payers.drop_nulls().value_counts(name="times"), payers.len())
 
 
 def book_payers(frames: Mapping[str, pl.DataFrame]) -> dict[str, str]:
@@ -61,12 +64,12 @@ def with_book_names(frames: Mapping[str, pl.DataFrame], kind: str) -> pl.DataFra
     return rows.with_columns(payer=pl.col("payer").replace_strict(names, default=None, return_dtype=pl.String))
 
 
-def _often_named(payers: pl.Series) -> dict[str, str]:
-    counts = payers.drop_nulls().value_counts(name="times")
-    enough = max(OFTEN, OFTEN_SHARE * len(payers))
-    often = counts.filter(pl.col("times") >= enough).sort("times", "payer", descending=[True, False])
+def often_named(counted: pl.DataFrame, sessions: int) -> dict[str, str]:
+    """The same of the payers that many sessions name; `counted` has each as `value`, with its `times`."""
+    enough = max(OFTEN, OFTEN_SHARE * sessions)
+    often = counted.filter(pl.col("times") >= enough).sort("times", "value", descending=[True, False])
     ways: dict[str, str] = {}
-    for payer in often["payer"]:
+    for payer in often["value"]:
         ways.setdefault(name_key(payer), payer)
     return ways
 

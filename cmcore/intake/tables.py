@@ -121,6 +121,14 @@ class Dataset:
     findings: tuple[Finding, ...]
     tables: Mapping[str, Table] = field(default_factory=dict)
     updates: tuple[Update, ...] = ()
+    _counted: dict[tuple[str, str], pl.DataFrame] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def counted(self, kind: str, name: str) -> pl.DataFrame:
+        """The different values of a field in no order, blanks aside: `value`, and how many `times` each stands."""
+        if (kind, name) not in self._counted:
+            values = self.frames[kind][name].drop_nulls().alias("value")
+            self._counted[kind, name] = values.value_counts(name="times")
+        return self._counted[kind, name]
 
     def as_written(self, kind: str) -> pl.DataFrame | None:
         """The rows of a kind as their files have them, before any correction; None where no file has any."""

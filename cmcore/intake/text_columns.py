@@ -2,16 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, overload
 
 import polars as pl
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from polars._typing import PolarsDataType
+
+
+def _whole(times: int) -> Callable[[pl.Series], pl.Series]:
+    return lambda texts: texts.cast(pl.Int64, strict=False) * times
+
+
+def _hundredths(texts: pl.Series) -> pl.Series:
+    return (texts.cast(pl.Float64, strict=False) * HUNDRED).round().cast(pl.Int64, strict=False)
+
+
+def _days(texts: pl.Series) -> pl.Series:
+    return texts.str.to_date("%Y-%m-%d", strict=False)
+
+
+HUNDRED = 100
+AT_ONCE: Mapping[type[pl.DataType], tuple[Callable[[pl.Series], pl.Series], ...]] = {
+    pl.Int64: (_whole(1), _whole(HUNDRED), _hundredths),
+    pl.Date: (_days,),
+}
+"""How polars reads a whole column of numbers or dates of the plainest kind, by what the column holds."""
 
 
 class TextColumn(Sequence[object]):
@@ -66,7 +84,16 @@ class TextColumn(Sequence[object]):
             return new
         if new.len() == 1:
             return new.new_from_index(0, self.series.len())
+        if (same := self._at_once(new)) is not None:
+            return same
         return self.series.replace_strict(self.distinct, new, default=None, return_dtype=dtype)
+
+    def _at_once(self, new: pl.Series) -> pl.Series | None:
+        """The column made by one of AT_ONCE, where it makes the same of each different text; sooner than looking up."""
+        for make in AT_ONCE.get(type(new.dtype), ()):
+            if make(self.distinct).equals(new):
+                return make(self.series)
+        return None
 
     def places(self, wanted: Mapping[str, object]) -> Iterator[tuple[int, str]]:
         """Where the wanted texts stand, from the top."""

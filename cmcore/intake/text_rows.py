@@ -126,5 +126,7 @@ def _distinct(frame: pl.DataFrame) -> dict[str, pl.Series]:
     names = [
         name for name, count in zip(frame.columns, counts, strict=False) if count <= min(REPEATS_IN, frame.height) // 2
     ]
-    found = frame.select(pl.col(names).unique(maintain_order=True).implode()) if names else pl.DataFrame()
-    return {name: found[name][0] for name in names}
+    known = {name: frame[name].head(1) for name in names if (frame[name] == frame[name][0]).all()}
+    several = [name for name in names if name not in known]
+    found = frame.select(pl.col(several).unique(maintain_order=True).implode()) if several else pl.DataFrame()
+    return known | {name: found[name][0] for name in several}

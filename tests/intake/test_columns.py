@@ -213,3 +213,22 @@ def test_a_column_taken_whole_says_what_each_of_its_cells_says(name, texts):
         parsed = parse_column(cells, column)
         assert parsed.series.to_list() == [each.value for each in read]
         assert [each.position for each in parsed.faults] == [at for at, each in enumerate(read) if each.fault]
+
+
+NUMBERS = st.one_of(
+    st.integers(-99, 10**9).map(str),
+    st.decimals(0, 999, places=2).map(str),
+    st.decimals(0, 9, places=3).map(str),
+    st.dates(date(1999, 1, 1), date(2027, 1, 1)).map(str),
+    st.sampled_from(["", "4", "4.0", "04", " 4", "4 units", "1e3", "+7", "(5)", "2026-1-3", "1,200", "33.335", "x"]),
+)
+
+
+@pytest.mark.parametrize("name", ["minutes", "units", "billed_amount", "service_date", "start_time"])
+@given(few=st.lists(NUMBERS, min_size=1, max_size=4))
+def test_a_column_of_texts_read_at_once_says_what_it_says_read_text_by_text(name, few):
+    texts = [*few, *reversed(few), *few]
+    column = SESSIONS.column(name)
+    alone, whole = (parse_column(cells, column) for cells in (texts, TextColumn(pl.Series("cells", texts))))
+    assert whole.series.equals(alone.series, check_dtypes=True)
+    assert whole.faults == alone.faults

@@ -30,9 +30,11 @@ def check_codes(dataset: Dataset, _as_of: date) -> Iterator[Finding]:
     known = known_codes(dataset.frames)
     for kind in CODED:
         frame = dataset.frames[kind]
-        bad = {code: verdict for code in frame["code"].drop_nulls().unique() if (verdict := judge_code(code, known))}
+        bad = {code: verdict for code in dataset.counted(kind, "code")["value"] if (verdict := judge_code(code, known))}
+        if not bad:
+            continue
         rows = frame.select(*SYSTEM_COLUMNS, "code", "payer").filter(pl.col("code").is_in(list(bad)))
-        habits = _payer_habits(dataset) if bad else {}
+        habits = _payer_habits(dataset)
         yield from mark_rows(dataset.tables, rows, "code", partial(_judged, bad, habits))
     yield from _ended(dataset)
 
@@ -90,7 +92,10 @@ def _judged(bad: dict[str, Verdict], habits: dict[tuple[str, str], int], row: Ro
 
 
 def _ended(dataset: Dataset) -> Iterator[Finding]:
-    ended = {code: facts.ended for code, facts in code_facts().items() if facts.ended}
+    used = set(dataset.counted("sessions", "code")["value"])
+    ended = {code: facts.ended for code, facts in code_facts().items() if facts.ended and code in used}
+    if not ended:
+        return
     frame = dataset.frames["sessions"]
     rows = frame.select(*SYSTEM_COLUMNS, "code", "service_date").filter(pl.col("code").is_in(list(ended)))
     yield from mark_rows(dataset.tables, rows, "code", partial(_judge_ended, ended))

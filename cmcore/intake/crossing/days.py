@@ -47,9 +47,9 @@ def check_days(dataset: Dataset, as_of: date) -> Iterator[Finding]:
 
 
 def _usual_year(dataset: Dataset, as_of: date) -> int:
-    years = dataset.frames["sessions"]["service_date"].drop_nulls().dt.year()
-    counted = years.value_counts(sort=True) if len(years) else None
-    return as_of.year if counted is None else int(counted[0, 0])
+    counted = dataset.counted("sessions", "service_date").group_by(pl.col("value").dt.year()).agg(pl.col("times").sum())
+    most = counted.sort("times", "value", descending=[True, False])
+    return int(most["value"][0]) if most.height else as_of.year
 
 
 def _judge_future(name: str, as_of: date, usual: int, row: Row) -> Verdict:

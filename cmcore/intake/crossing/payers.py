@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from cmcore.intake.crossing.habits import SAFE_FROM, confidence_of_habit, most_frequent
-from cmcore.intake.known import known_payers
+from cmcore.intake.known import book_payers, often_named
 from cmcore.intake.marking import Row, Verdict, mark_rows
 from cmcore.intake.suggest import Suggestion, name_key, nearest_names
 from cmcore.intake.tables import SYSTEM_COLUMNS
@@ -41,11 +41,12 @@ FEWEST_SESSIONS = 5
 
 def check_payers(dataset: Dataset, _as_of: date) -> Iterator[Finding]:
     """Payers that no payer book knows, then sessions that name none."""
-    ways = known_payers(dataset.frames)
+    sessions = dataset.frames["sessions"]
+    ways = book_payers(dataset.frames) or often_named(dataset.counted("sessions", FIELD), sessions.height)
     if not ways:
         return
-    unknown = {kind: _unknown_rows(dataset.frames[kind], ways) for kind in SPELLED_IN}
-    sessions = dataset.frames["sessions"].select(*SYSTEM_COLUMNS, FIELD, "client_id", "service_date")
+    unknown = {kind: _unknown_rows(dataset, kind, ways) for kind in SPELLED_IN}
+    sessions = sessions.select(*SYSTEM_COLUMNS, FIELD, "client_id", "service_date")
     blank = sessions.filter(pl.col(FIELD).is_null())
     asked = [blank, *unknown.values()]
     clients = pl.concat([each["client_id"] for each in asked if "client_id" in each.columns]).drop_nulls().unique()
@@ -67,11 +68,13 @@ def client_habits(dataset: Dataset, ways: Mapping[str, str], clients: pl.Series)
     return most_frequent(counted.rename({"usual": FIELD}), ["client_id"], FIELD)
 
 
-def _unknown_rows(frame: pl.DataFrame, ways: Mapping[str, str]) -> pl.DataFrame:
+def _unknown_rows(dataset: Dataset, kind: str, ways: Mapping[str, str]) -> pl.DataFrame:
     """The rows whose payer is no way of writing a known one."""
-    strange = [each for each in frame[FIELD].drop_nulls().unique() if name_key(each) not in ways]
+    frame = dataset.frames[kind]
+    strange = [each for each in dataset.counted(kind, FIELD)["value"] if name_key(each) not in ways]
     keep = [*SYSTEM_COLUMNS, FIELD, *(["client_id"] if "client_id" in frame.columns else [])]
-    return frame.select(keep).filter(pl.col(FIELD).is_in(strange))
+    told = frame.select(keep)
+    return told.filter(pl.col(FIELD).is_in(strange)) if strange else told.clear()
 
 
 def _unknown(dataset: Dataset, rows: pl.DataFrame, ways: Mapping[str, str], habits: pl.DataFrame) -> list[Finding]:

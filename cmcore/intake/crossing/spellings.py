@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 from rapidfuzz import fuzz
 
-from cmcore.intake.known import book_payers, known_payers
+from cmcore.intake.known import book_payers, often_named
 from cmcore.intake.likeness import Likeness, like_spellings, words_of
 from cmcore.intake.marking import Row, Verdict, mark_rows
 from cmcore.intake.suggest import name_key
@@ -39,9 +39,8 @@ def check_spellings(dataset: Dataset, _as_of: date) -> Iterator[Finding]:
     resolves, and workers that the staff list does not know, have checks of their own.
     """
     sessions = dataset.frames["sessions"]
-    counted = sessions.select(pl.col(CLUSTERED).drop_nulls().value_counts(name="times").implode())
     for name in CLUSTERED:
-        alike = _alike(dataset, name, dict(counted[name][0].struct.unnest().iter_rows()))
+        alike = _alike(dataset, name, dict(dataset.counted("sessions", name).iter_rows()))
         if not alike:
             continue
         rows = sessions.select(*SYSTEM_COLUMNS, name).filter(pl.col(name).is_in(list(alike)))
@@ -74,7 +73,7 @@ def _payers_to_judge(counts: Mapping[str, int], dataset: Dataset) -> dict[str, i
     """The payers that no other check judges: all without a payer book, or those that count as known without one."""
     if book_payers(dataset.frames):
         return {}
-    ways = known_payers(dataset.frames)
+    ways = often_named(dataset.counted("sessions", "payer"), dataset.frames["sessions"].height)
     return {each: times for each, times in counts.items() if not ways or name_key(each) in ways}
 
 
