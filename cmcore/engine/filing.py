@@ -7,7 +7,9 @@ moved on to the next workday where the payer says so. Where the payer's row says
 - Medicaid: twelve months, the federal outer limit, which States may shorten. Source: 42 CFR 447.45(d).
 
 A claim to the second payer is counted from the day on which the first one answered, where the second payer says how
-long that may take (`secondary_filing_days`), else by its own filing days from then.
+long that may take (`secondary_filing_days`), else by its own filing days from then. Where its row says nothing, the
+law's clock still runs from the service; Medicaid may besides pay within six months of Medicare's answer, so that the
+later of the two days counts. Source: 42 CFR 447.45(d).
 """
 
 from __future__ import annotations
@@ -23,6 +25,8 @@ from cmcore.periods import add_months, month_end
 from cmcore.workdays import on_or_after
 
 YEAR_MONTHS = 12
+CROSSOVER_MONTHS = 6
+"""Calendar months from Medicare's answer in which Medicaid may still pay. Source: 42 CFR 447.45(d)."""
 MEDICARE, MEDICAIDS = "medicare", ("medicaid", "medicaid_mco")
 TERMS = ("payer_type", "timely_filing_days", "timely_filing_months", "filing_anchor", "filing_rolls")
 LEGAL_FILING = {"medicare": "42 CFR 424.44(a)(1), (c)", **dict.fromkeys(MEDICAIDS, "42 CFR 447.45(d)")}
@@ -103,18 +107,29 @@ def _to_second(lines: pl.DataFrame, facts: pl.DataFrame, payers: pl.DataFrame) -
     seconds = facts.filter(pl.col("second_payer").is_not_null()).select("row_id", "second_payer")
     answered = lines.filter(pl.col("paid_date").is_not_null(), pl.col("secondary_share").fill_null(0) > 0)
     rows = answered.join(seconds, on="row_id", how="inner", maintain_order="left")
-    rules = {row["payer"]: _second_rule(row) for row in payers.iter_rows(named=True) if row["payer"]}
-    pairs = rows.select("second_payer", "paid_date").iter_rows()
-    last = [last_day(day, rules.get(payer, FilingRule())) for payer, day in pairs]
+    books = {row["payer"]: row for row in payers.iter_rows(named=True) if row["payer"]}
+    asked = rows.select("second_payer", "payer_type", "service_date", "paid_date").iter_rows()
+    last = [second_day(books[payer], *known) if payer in books else None for payer, *known in asked]
     return rows.with_columns(payer="second_payer", filing_deadline=pl.Series(last, dtype=pl.Date)).select(
         *_SHOWN, claim=pl.lit(SECOND), filing_deadline="filing_deadline", amount="secondary_share"
     )
 
 
-def _second_rule(payer: dict[str, Any]) -> FilingRule:
+def second_day(payer: dict[str, Any], first_type: str | None, service: date | None, answered: date) -> date | None:
+    """The last day to file with a second payer, a row of the payers' table; None where no rule is known.
+
+    `first_type` is the type of the payer that answered first.
+    """
     own = filing_rule(*(payer[name] for name in TERMS))
     days = payer["secondary_filing_days"]
-    return own._replace(from_month_end=False) if days is None else FilingRule(days=days, rolls=own.rolls)
+    if days is not None:
+        return last_day(answered, FilingRule(days=days, rolls=own.rolls))
+    if payer["timely_filing_days"] is not None or payer["timely_filing_months"] is not None:
+        return last_day(answered, own._replace(from_month_end=False))
+    of_service = None if service is None else last_day(service, own)
+    crossover = payer["payer_type"] in MEDICAIDS and first_type == MEDICARE
+    ends = [of_service, last_day(answered, FilingRule(months=CROSSOVER_MONTHS, rolls=own.rolls)) if crossover else None]
+    return max((day for day in ends if day is not None), default=None)
 
 
 def filing_words(payer: dict[str, Any]) -> str:

@@ -193,7 +193,7 @@ def by_coverage(lines: pl.DataFrame) -> pl.DataFrame:
 
 
 def by_reason(reasons: pl.DataFrame) -> pl.DataFrame:
-    """One row per reason: status, CARC, sessions and the money at stake on them; most money first.
+    """One row per reason: status, its commonest CARC, sessions and the money at stake on them; most money first.
 
     A line with two reasons counts under both; distinct lines are added up by `totals`.
     """
@@ -201,7 +201,7 @@ def by_reason(reasons: pl.DataFrame) -> pl.DataFrame:
         reasons.group_by("reason")
         .agg(
             pl.col("status").first(),
-            pl.col("carc").first(),
+            pl.col("carc").mode().sort().first(),
             pl.col("row_id").n_unique().alias("sessions"),
             pl.col("amount_at_stake").sum().alias("amount"),
         )

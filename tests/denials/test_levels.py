@@ -63,7 +63,11 @@ def test_the_level_after_the_one_that_was_lost(payer_type, lost, name):
         ("ALJ hearing", 18_999, date(2025, 12, 31), "$190.00"),
         ("ALJ hearing", 18_999, date(2024, 12, 31), None),  # 180 in 2024
         ("ALJ hearing", 100, date(2027, 1, 1), None),  # not known yet
+        ("ALJ hearing", 17_999, date(2024, 12, 31), "$180.00"),
         ("federal court", 195_999, date(2026, 12, 31), "$1,960.00"),
+        ("federal court", 196_000, date(2026, 12, 31), None),
+        ("federal court", 189_999, date(2025, 12, 31), "$1,900.00"),
+        ("federal court", 183_999, date(2024, 12, 31), "$1,840.00"),
         ("redetermination", 100, date(2026, 3, 2), None),  # no floor
         (None, 100, date(2026, 3, 2), None),
     ],

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -13,6 +15,7 @@ from cmcore.engine.splits import parts_of
 from cmcore.intake.tables import Dataset
 from tests.engine.frames import AS_OF, DAY, estimate, frames, price, price_cases
 
+USED = yaml.safe_load((Path(__file__).parents[1] / "cases" / "authorizations" / "used.yaml").read_text("utf-8"))
 RULE = {"payer": "Medicaid", "code": "T1017", "authorization_required": True}
 A1 = {
     "authorization_no": "A-1", "client_id": "C1", "payer": "Medicaid", "code": "T1017", "units_approved": 1_000,
@@ -70,6 +73,17 @@ def test_what_approvals_cover(approvals, sessions, payable, coverage):
     lines = price(sessions, rules=[RULE], authorizations=approvals)
     assert lines["units_payable"].to_list() == payable
     assert lines["coverage"].to_list() == coverage
+
+
+@pytest.mark.parametrize("case", USED, ids=lambda case: case["name"])
+def test_an_approval_is_used_up_unit_by_unit(case):
+    approval = A1 | {"units_approved": 4_000}
+    sessions = [named(minutes, day=DAY + timedelta(days=at)) for at, minutes in enumerate(case["minutes"])]
+    given = estimate(sessions, rules=[RULE], authorizations=[approval])
+    short = dict(given.reasons.filter(reason="auth-exhausted").select("row_id", "carc").iter_rows())
+    assert given.lines["units_payable"].to_list() == case["units"]
+    assert given.lines["coverage"].to_list() == case["coverage"]
+    assert [short.get(row_id) for row_id in given.lines["row_id"]] == case["carc"]
 
 
 def test_the_oldest_of_several_gives_first_and_the_split_is_told():

@@ -2,50 +2,53 @@
 
 from __future__ import annotations
 
+import csv
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from cmcore.engine.explain import explain_session
-from cmcore.engine.filing import FIRST, SECOND, claims_due, filing_rule, filing_words, last_day
+from cmcore.engine.filing import FIRST, SECOND, claims_due, filing_rule, filing_words, last_day, second_day
 from cmcore.engine.terms import payer_terms
 from cmcore.intake.tables import Dataset
 from tests.engine.frames import estimate, frames, price
 
-MEDICARE = ("medicare", None, None, None, None)
+CASES = Path(__file__).parents[1] / "cases" / "filing"
 
 
-@pytest.mark.parametrize(
-    ("terms", "service", "last"),
-    [
-        # 42 CFR 424.44(a)(1), (c): one calendar year, moved on where it ends on no workday. Nov 22, 2026 is a Sunday.
-        (MEDICARE, date(2025, 11, 22), date(2026, 11, 23)),
-        (MEDICARE, date(2025, 11, 20), date(2026, 11, 20)),  # a Friday
-        (MEDICARE, date(2025, 11, 21), date(2026, 11, 23)),  # a Saturday
-        (MEDICARE, date(2025, 11, 26), date(2026, 11, 27)),  # Thanksgiving 2026 is Nov 26
-        (MEDICARE, date(2025, 12, 25), date(2026, 12, 28)),  # Christmas 2026 is a Friday, then a weekend
-        (MEDICARE, date(2024, 2, 29), date(2025, 2, 28)),  # no Feb 29 in 2025; a Friday
-        (MEDICARE, date(2023, 2, 28), date(2024, 2, 28)),
-        (MEDICARE, date(2025, 7, 3), date(2026, 7, 6)),  # Jul 3, 2026 is Independence Day as observed, a Friday
-        # 42 CFR 447.45(d): twelve months, not moved; States' own limits are the payer's row.
-        (("medicaid", None, None, None, None), date(2025, 11, 22), date(2026, 11, 22)),
-        (("medicaid_mco", None, None, None, None), date(2024, 2, 29), date(2025, 2, 28)),
-        (("medicaid", 90, None, None, None), date(2026, 3, 2), date(2026, 5, 31)),  # a Sunday
-        (("medicaid", 90, None, None, True), date(2026, 3, 2), date(2026, 6, 1)),
-        (("medicare", None, None, None, False), date(2025, 11, 22), date(2026, 11, 22)),
-        (("medicare", 365, None, None, None), date(2023, 3, 1), date(2024, 2, 29)),  # 365 days are not a leap year
-        (("commercial", 90, None, "month_end", None), date(2026, 3, 2), date(2026, 6, 29)),  # Mar 31 + 90
-        (("commercial", 90, None, "service_date", None), date(2026, 3, 2), date(2026, 5, 31)),
-        (("commercial", None, 6, None, None), date(2026, 8, 31), date(2027, 2, 28)),
-        (("commercial", None, 6, "month_end", None), date(2026, 8, 3), date(2027, 2, 28)),
-        (("commercial", 90, 12, None, None), date(2026, 3, 2), date(2027, 3, 2)),  # months count where both are given
-        (("commercial", None, None, None, True), date(2026, 3, 2), None),
-        ((None, None, None, None, None), date(2026, 3, 2), None),
-        ((None, 180, None, None, None), date(2026, 3, 2), date(2026, 8, 29)),
-    ],
-)
-def test_the_last_day_to_file(terms, service, last):
-    assert last_day(service, filing_rule(*terms)) == last
+def _rows(name: str) -> list[dict[str, str]]:
+    return list(csv.DictReader((CASES / f"{name}.csv").read_text("utf-8").splitlines()))
+
+
+def _whole(text: str) -> int | None:
+    return int(text) if text else None
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _rule(case: dict[str, str]) -> dict[str, object]:
+    return {
+        "payer_type": case["payer_type"] or None,
+        "timely_filing_days": _whole(case["days"]),
+        "timely_filing_months": _whole(case["months"]),
+        "filing_anchor": case["anchor"] or None,
+        "filing_rolls": {"": None, "yes": True, "no": False}[case["rolls"]],
+    }
+
+
+@pytest.mark.parametrize("case", _rows("last_days"), ids=lambda case: f"{case['working']}: {case['service']}")
+def test_the_last_day_to_file(case):
+    assert last_day(date.fromisoformat(case["service"]), filing_rule(*_rule(case).values())) == _day(case["last"])
+
+
+@pytest.mark.parametrize("case", _rows("second_payers"), ids=lambda case: case["working"])
+def test_the_last_day_to_file_with_a_second_payer(case):
+    payer = _rule(case) | {"secondary_filing_days": _whole(case["second_days"])}
+    found = second_day(payer, case["first_type"] or None, _day(case["service"]), date.fromisoformat(case["answered"]))
+    assert found == _day(case["last"])
 
 
 def test_sessions_get_the_last_day_of_their_own_payer():

@@ -408,7 +408,18 @@ def test_a_limit_of_the_week_counts_from_sunday_to_saturday(days: list[date], un
 
 @pytest.mark.parametrize(
     ("code", "minutes", "doubted"),
-    [("90832", 37, False), ("90832", 38, True), ("90834", 38, False), ("90834", 53, True), ("90837", 53, False)],
+    [
+        ("90832", 37, False),
+        ("90832", 38, True),
+        ("90834", 38, False),
+        ("90834", 53, True),
+        ("90837", 53, False),
+        ("99291", 29, True),
+        ("99291", 30, False),
+        ("99291", 75, False),
+        ("99497", 15, True),
+        ("99497", 16, False),
+    ],
 )
 def test_a_session_of_another_codes_minutes_is_at_risk(code: str, minutes: int, doubted: bool) -> None:
     fee = {"payer": "Medicaid", "code": code, "rate": 900_000, "basis": "per_session"}

@@ -25,7 +25,10 @@ def _alone(case: dict[str, str]) -> Case:
 
 def _pool(case: dict[str, Any]) -> Case:
     usual = FEE | case.get("fee", {})
-    timed = [usual | {"code": code} for code in case.get("codes", [FEE["code"]])]
+    timed = [
+        usual | {"code": code} | case.get("of_code", {}).get(code, {}) for code in case.get("codes", [FEE["code"]])
+    ]
+    timed += [usual | fee for fee in case.get("more_fees", [])]
     untimed = [usual | {"code": code, "basis": "per_session"} for code in case.get("untimed", [])]
     return {"payers": [PAYER | case.get("payer", {})], "fees": timed + untimed, "sessions": case["sessions"]}
 

@@ -80,23 +80,12 @@ def test_aggregate_stop_loss_leaves_the_provider_2_660_000():
 
 
 @pytest.mark.parametrize(
-    ("life_years", "deductible", "value"),
-    [
-        (1_000, 0, "0.083"),
-        (7_500, 0, "0.0315"),  # 3.7% and 2.6%, halfway
-        (75_000, 0, "0"),
-        (90_000, 0, "0"),
-        (2_500, 2_500, "0.060528"),  # 5.2% x 1.164
-        (10_000, 10_000, "0.045136"),  # 2.6% x 1.736
-        (10_000, 3_750, "0.033358"),  # 2.6% x 1.283, halfway from 1.164 to 1.402
-    ],
+    "case", rows("credibility"), ids=lambda case: f"{case['life_years']} life-years, {case['deductible']}"
 )
-def test_credibility_is_the_regulation_s_table_with_straight_lines_between(life_years, deductible, value):
-    assert credibility(MedicalLossRatio(life_years=life_years, deductible=deductible)) == Decimal(value)
-
-
-def test_a_panel_under_1000_life_years_has_no_rebate_test():
-    assert credibility(MedicalLossRatio(life_years=999)) is None
+def test_credibility_is_the_regulation_s_table_with_straight_lines_between(case):
+    terms = MedicalLossRatio(life_years=int(case["life_years"]), deductible=int(case["deductible"]))
+    found, expected = credibility(terms), case["credibility"]
+    assert (None if found is None else round(found, 10)) == (Decimal(expected) if expected else None)
 
 
 @pytest.mark.parametrize(

@@ -113,6 +113,12 @@ def _denial_codes() -> dict[str, str | None]:
     return dict(tables.reasons().select("reason", "carc").iter_rows())
 
 
+def denial_code(reason: Reason) -> nw.Expr:
+    """The CARC that a payer would answer a reason with: the reason's own where it tells one, else the table's."""
+    usual = nw.lit(_denial_codes()[reason.code], dtype=nw.String)
+    return usual if reason.carc is None else nw.coalesce(reason.carc, usual)
+
+
 def needs(reasons: Sequence[Reason] = REASONS) -> tuple[str, ...]:
     """The facts that reasons read, each once, in alphabetical order."""
     return tuple(sorted({name for each in reasons for name in each.needs}))
@@ -182,7 +188,6 @@ def list_reasons(
 
 def _rows(facts: nw.LazyFrame[Any], reason: Reason, also: Sequence[str]) -> nw.LazyFrame[Any]:
     other = nw.lit(None, dtype=nw.String) if reason.other is None else nw.col(reason.other)
-    carc = nw.lit(_denial_codes()[reason.code], dtype=nw.String)
     bit, _ = _SAID[_mark(reason)]
     return facts.filter(nw.col("marks") // bit % 2 == 1).select(
         "row_id",
@@ -190,7 +195,7 @@ def _rows(facts: nw.LazyFrame[Any], reason: Reason, also: Sequence[str]) -> nw.L
         reason.answer(usual_answers()[reason.code]).alias("status"),
         reason.found.alias("found"),
         nw.lit(reason.field).alias("field"),
-        carc.alias("carc"),
+        denial_code(reason).alias("carc"),
         other.alias("other_row_id"),
         *also,
     )
@@ -202,6 +207,7 @@ __all__ = [
     "REASONS",
     "Coverage",
     "Reason",
+    "denial_code",
     "judged",
     "list_reasons",
     "needs",

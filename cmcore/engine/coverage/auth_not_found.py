@@ -4,6 +4,9 @@ One that is pending, denied or cancelled covers nothing either. Not covered wher
 At risk where its rule is silent, and where the book lists no authorization of the payer at all, so that the number
 can be neither confirmed nor refuted. Silent where the approval is the client's and only the code differs, which no
 list knows: the code is what is wrong.
+
+Where the client has the approval for another code, the payer answers with CARC 284 (valid, but not for these
+services), else with CARC 197.
 """
 
 from __future__ import annotations
@@ -36,4 +39,5 @@ REASON = Reason(
     .otherwise(nw.format("Authorization {} is not among those of {}.", _NUMBER, _PAYER)),
     field="authorization_no",
     doubt=~approvals.REQUIRED | _UNLISTED,
+    carc=nw.when(_KNOWN).then(nw.lit("284")),
 )

@@ -32,7 +32,7 @@ class Reason:
     `needs` are the facts it reads. `when` is true on the sessions that have it (null counts as no). `found` is the
     sentence about that session. `field` is the session's field to look at. The reason leads to the answer that the
     reason table gives it, and to no more than at risk where `doubt` is true. `other` names the fact that holds the
-    row_id of the other row involved.
+    row_id of the other row involved. `carc` is the denial code where it is another than the table's; null there.
     """
 
     code: str
@@ -42,6 +42,7 @@ class Reason:
     field: str
     doubt: nw.Expr | None = None
     other: str | None = None
+    carc: nw.Expr | None = None
 
     @property
     def holds(self) -> nw.Expr:

@@ -30,12 +30,16 @@ def test_a_case_has_the_answer_typed_beside_it(facts, code, case):
     reason = BY_CODE[code]
     usual = coverage.usual_answers()[code]
     other = nw.lit(None, dtype=nw.String) if reason.other is None else nw.col(reason.other)
-    row = frame.select(holds=reason.holds, status=reason.answer(usual), found=reason.found, other=other).row(0)
-    holds, status, found, other_row = row
+    carc = coverage.denial_code(reason)
+    row = frame.select(holds=reason.holds, status=reason.answer(usual), found=reason.found, other=other, carc=carc).row(
+        0
+    )
+    holds, status, found, other_row, code_of_denial = row
 
     assert (status if holds else None) == case["answer"]
     assert found == case.get("found", found)
     assert other_row == case.get("other", other_row)
+    assert code_of_denial == case.get("carc", code_of_denial)
 
 
 @pytest.mark.parametrize("code", CODES)
