@@ -35,6 +35,12 @@ def needed(names: tuple[str, ...], what: str) -> str:
 
 
 @pytest.fixture(scope="session")
+def program_path():
+    """`needed`, for the folders that look for a program of their own."""
+    return needed
+
+
+@pytest.fixture(scope="session")
 def office() -> str:
     return needed(OFFICES, "LibreOffice")
 

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from cmcore.findings import CmcoreError, EditConflictError, InputInvalidError
 from cmcore.store import edits, workspaces
 
+ON_A_SERVER_TOO = True
+
 
 @pytest.fixture
 def make(database, workspace_id, new_edit):

@@ -1,4 +1,4 @@
-"""Many people at work on one SQLite file at once, and what each of them finds afterwards."""
+"""Many people at work on one database at once, and what each of them finds afterwards."""
 
 from __future__ import annotations
 
@@ -6,19 +6,13 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier, Event
 
-import pytest
-
 from cmcore.findings import EditConflictError
 from cmcore.store import edits, workspaces
 from cmcore.store.database import Database
 from cmcore.store.records import NewEdit
 
+ON_A_SERVER_TOO = True
 PEOPLE, EACH = 8, 100
-
-
-@pytest.fixture
-def url(tmp_path):
-    return f"sqlite:///{tmp_path / 'cmcore.db'}"
 
 
 def correction(row: int, new: str, seen: str | None = "x") -> NewEdit:

@@ -9,6 +9,7 @@ from cmcore.intake.memory import Memory
 from cmcore.store import mappings, workspaces
 from cmcore.store.workspace import open_workspace
 
+ON_A_SERVER_TOO = True
 LOG = b"Session ID,Client ID,Service date,Minutes,Code,Payer\n1,C1,2026-03-02,45,T1017,MCD Home\n"
 
 

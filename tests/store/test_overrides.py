@@ -10,6 +10,7 @@ from cmcore.engine.gates import CLAIM, OVERRIDDEN, PASSED, RECORD, gate_sheets, 
 from cmcore.findings import InputInvalidError
 from cmcore.store.workspace import open_workspace
 
+ON_A_SERVER_TOO = True
 DAY = date(2026, 6, 1)
 BOOK = b"""Payer,Code,Rate,Unit minutes,Basis
 Medicaid,T1017,20,15,per_unit

@@ -11,6 +11,7 @@ from cmcore.store import workspaces
 from cmcore.store.schema import now
 from cmcore.store.workspace import open_workspace
 
+ON_A_SERVER_TOO = True
 DAY = date(2026, 6, 1)
 FIGURES = {"expected": 10_095, "sessions": 2}
 

@@ -11,6 +11,8 @@ from cmcore.findings import InputInvalidError
 from cmcore.store import uploads, workspaces
 from cmcore.store.schema import UploadRow
 
+ON_A_SERVER_TOO = True
+
 
 def test_the_bytes_come_back_as_they_came_with_their_hash(database, workspace_id):
     upload, is_new = uploads.add(database, workspace_id, "log.csv", b"\x00a\r\n\xff", "Ana")
