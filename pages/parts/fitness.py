@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 MOST_GAPS = 6
 COLORS = {"ready": "green", "usable with gaps": "orange", "not yet": "red"}
+COUNT = st.column_config.NumberColumn(format="localized")
+COUNTED = ("rows_in", "kept", "skipped", "replaced")
 LABELS = {
     "file": "File",
     "sheet": "Sheet",
@@ -43,6 +45,7 @@ def accounted(desk: Desk) -> None:
         frame.select(names).rename({name: LABELS[name] for name in names}).to_pandas(),
         key=desk.key("upload.conserved"),
         hide_index=True,
+        column_config={LABELS[name]: COUNT for name in COUNTED},
         height=min(400, 80 + 36 * frame.height),
         alt="What became of the rows of each table",
     )
