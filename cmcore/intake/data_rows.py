@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from cmcore.intake.distinct import counted
+from cmcore.intake.filler_rows import GUIDANCE, ZERO_LEAD, ZEROS, is_guidance, is_record, is_zeros, may_be_zero
 from cmcore.intake.looks import NUMBER, TEXT, first_filled, look, one_line
 from cmcore.intake.row_picks import cells_of, holds, rows_with, thin_rows, without
 from cmcore.intake.tables import SkippedRow
@@ -79,17 +80,26 @@ def split_rows(rows: Rows, body: range, names: Sequence[str], span: Span) -> tup
 
     `names` are the header's, from the span's first column on. Blank rows below the last row are not worth telling.
     """
+    body, guidance = _without_guidance(rows, body)
     kept, skipped = _sorted_out(rows, body, names, span)
     kept, titles = _without_titles(rows, kept, skipped)
     columns = _column_looks(rows, kept, span)
     kept, notes = _without_notes(rows, kept, columns, span.width)
     kept, sums = _without_unnamed_total(rows, kept, span)
     kept, headings = _without_headings(rows, kept, span)
-    told = sorted([*skipped, *titles, *headings, *notes, *sums], key=lambda each: each.row)
+    told = sorted([*guidance, *skipped, *titles, *headings, *notes, *sums], key=lambda each: each.row)
     last = kept[-1] + 1 if kept else 0
     while told and told[-1].why == BLANK_ROW and told[-1].row > last:
         told.pop()
     return kept, told
+
+
+def _without_guidance(rows: Rows, body: range) -> tuple[range, list[SkippedRow]]:
+    """The rows below those right under the header that say how to fill the columns, or number them."""
+    first = body.start
+    while first < body.stop and is_guidance(rows[first]):
+        first += 1
+    return range(first, body.stop), [SkippedRow(each + 1, GUIDANCE) for each in range(body.start, first)]
 
 
 def _sorted_out(rows: Rows, body: range, names: Sequence[str], span: Span) -> tuple[Sequence[int], list[SkippedRow]]:
@@ -102,9 +112,11 @@ def _sorted_out(rows: Rows, body: range, names: Sequence[str], span: Span) -> tu
             first = first_filled(row)
         if first is None:
             skipped.append(SkippedRow(position + 1, BLANK_ROW))
+        elif may_be_zero(first) and is_zeros(row):
+            skipped.append(SkippedRow(position + 1, ZEROS))
         elif not isinstance(first, str):
             continue
-        elif _is_total(first) and _is_sparse(row, span.width):
+        elif _is_total(first) and _is_sparse(row, span.width) and not is_record(first, row, span.width):
             skipped.append(SkippedRow(position + 1, TOTAL))
         elif _says(first, first_name) and _is_header(row, names, span):
             skipped.append(SkippedRow(position + 1, REPEATED))
@@ -116,7 +128,7 @@ def _odd_lead(first_name: str) -> str:
     said = first_name.split()[:1]
     names = [rf"^{SPACE}*{pl.escape_regex(said[0])}", "[ßẞ\ufb00-\ufb06]"] if said and said[0].isascii() else []
     names = names if names or not said else ["[^\\x00-\\x7f]"]
-    return "(?i)" + "|".join([SPACES_ONLY, "otal", *_SUMMARY_WORDS, *names])
+    return "(?i)" + "|".join([SPACES_ONLY, "otal", ZERO_LEAD, *_SUMMARY_WORDS, *names])
 
 
 def _without_titles(

@@ -121,3 +121,46 @@ def test_no_row_is_lost(rows):
     told = sorted([*kept, *(row for row, _ in skipped)])
     assert told == [*range(1, last + 1)]
     assert all(not any(rows[row]) for row in range(last, len(rows)))
+
+
+def test_a_payer_whose_name_says_total_is_data_though_the_rest_of_its_row_is_numbers():
+    rows = [["Total Health Care", "2026-03-02", "90832", 1, 80.5, 1001], ["Acme", "2026-03-03", "90832", 2, 161, 1002]]
+    total = ["Total", "", "", 3, 241.5, ""]
+    kept, skipped = split_rows([*rows, total], range(3), ("Payer", "DOS", "CPT", "Units", "Charge", "MRN"), Span(0, 5))
+    assert ([*kept], [(each.row, each.why) for each in skipped]) == ([0, 1], [(3, "total")])
+
+
+@pytest.mark.parametrize("total", [["Total Rivera", "", "", "", 75, ""], ["Total", "2026-03-02", "T1017", 2, 75, 3]])
+def test_a_total_with_a_name_or_a_day_beside_it_is_no_data(total):
+    assert split(FIRST, SECOND, total, THIRD) == ([1, 2, 4], [(3, "total")])
+
+
+@pytest.mark.parametrize(
+    "filler",
+    [
+        ["", "", "", "", 0, ""],
+        [False, "", "", "", 0.0, ""],
+        ["", "", "FALSE", "", "0:00", "$ -"],
+        ["0", "", "", "", "", ""],
+    ],
+)
+def test_zeros_that_were_filled_down_are_no_data(filler):
+    assert split(FIRST, filler, SECOND, filler) == ([1, 3], [(2, "zeros alone"), (4, "zeros alone")])
+
+
+def test_a_record_of_no_minutes_is_data():
+    assert split(FIRST, ["S2", "C2", "Horizon", "2026-03-03", 0, "T1017"]) == ([1, 2], [])
+
+
+@pytest.mark.parametrize(
+    "guidance",
+    [
+        ["(required)", "(required)", "", "mm/dd/yyyy", "whole number", "5 characters"],
+        [1.0, 2.0, 3.0, 4.0, 5.0, 6.0],
+        ["(1)", "(2)", "(3)", "(4)", "(5)", "(6)"],
+        ["A", "B", "C", "D", "E", "F"],
+    ],
+)
+def test_guidance_right_below_the_header_is_no_data(guidance):
+    assert split(guidance, FIRST, SECOND) == ([2, 3], [(1, "guidance below the header")])
+    assert split(FIRST, guidance, SECOND)[0] == [1, 2, 3]

@@ -17,7 +17,11 @@ BLANKS = frozenset({"", "-", "--", "---", "—", "–", ".", "n/a", "na", "none"
 ERROR_CELLS = frozenset(
     {"#n/a", "#ref!", "#value!", "#div/0!", "#name?", "#num!", "#null!", "#getting_data", "#spill!"}
 )
-_SPACES = re.compile(r"[\s\u00a0\u2007\u202f\u200b\ufeff]+")
+_SPACES = re.compile(r"[\s\u00a0\u2007\u202f]+")
+_UNSEEN = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+"""Marks without a width of their own: where a word may break, which way letters run, how bytes are ordered."""
+_KEPT_AS_TEXT = re.compile(r'="([^"]*)"')
+"""How exports write a number that spreadsheets shall take for a text: ="00123"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +83,17 @@ BLANK = Parsed()
 
 
 def tidy(raw: object) -> str:
-    """A cell's text with every run of blanks, of whatever sort, as one and none at the ends."""
-    return _SPACES.sub(" ", raw if isinstance(raw, str) else as_text(raw)).strip()
+    """A cell's text with every run of blanks, of whatever sort, as one and none at the ends, and nothing unseen.
+
+    >>> tidy(" T1017  HN"), tidy('="00123"')
+    ('T1017 HN', '00123')
+    """
+    text = raw if isinstance(raw, str) else as_text(raw)
+    if not text.isascii():
+        text = _UNSEEN.sub("", text)
+    elif text[:2] == '="' and (kept := _KEPT_AS_TEXT.fullmatch(text)):
+        text = kept[1]
+    return _SPACES.sub(" ", text).strip()
 
 
 def as_text(raw: object) -> str:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cmcore.fields import TABLES, Kind
-from cmcore.intake.cells import ParseContext, read_cell, show_cell
+from cmcore.intake.cells import ParseContext, read_cell, show_cell, tidy
 from cmcore.intake.columns import parse_cell
 
 CASES = Path(__file__).parents[2] / "cases" / "cells.csv"
@@ -181,3 +181,11 @@ def test_the_rank_of_a_policy_is_read_from_its_word(text, rank):
 
 def test_a_word_of_rank_is_no_number_elsewhere():
     assert read_cell("Primary", TABLES["sessions"].column("units"), ParseContext()).fault is not None
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["\u200bC-0419\u00a0", "C-\u200b0419", "\u202aC-0419\u202c", "C-0419\u200e", "\ufeffC-0419", '="C-0419"'],
+)
+def test_marks_that_nobody_sees_are_no_part_of_a_number(cell):
+    assert tidy(cell) == "C-0419"
