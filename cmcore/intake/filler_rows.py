@@ -7,6 +7,7 @@ from string import ascii_uppercase
 from typing import TYPE_CHECKING
 
 from cmcore.intake.looks import DATE, TEXT, look
+from cmcore.intake.text_rows import SPACE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,7 +18,7 @@ FEWEST_NUMBERED = 4
 RECORD_FROM = 0.8
 """Share of a table's columns that a row fills from which it may be a record although it begins like a total."""
 _ZERO = re.compile(r"[-$\s]*(?:0+(?:[.,:]0+)*|-)\s*%?|false", re.IGNORECASE)
-ZERO_LEAD = r"^[-$\s]*0+([.,:]0+)*\s*%?$|^false$"
+ZERO_LEAD = rf"^(?:[-$0.,:%]|{SPACE})+$|^false{SPACE}*$"
 """The pattern of polars of a first cell that may begin a row of zeros alone."""
 _GUIDE = re.compile(
     r"\brequired\b|\boptional\b|\bmandatory\b|\bm{1,2}[-/.]d{1,2}\b|\bd{1,2}[-/.]m{1,2}\b|\by{4}\b|\bformat\b|\be\.?g\.?(?=\W)"
