@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from cmcore.fields import TABLES
 from cmcore.fields.choices import CLAIM_STATUSES
 from cmcore.intake.fits import fit, is_shaped
+from cmcore.intake.kind_evidence import is_log_of_visits, joint_evidence
 from cmcore.intake.meanings import asked_about, meaning, senses_of
 from cmcore.intake.telling import (
     NOT_ABOUT_CLIENTS,
@@ -88,7 +89,8 @@ def _score(kind: str, headers: Sequence[str], samples: Sequence[Sequence[object]
     maybe = fields | {field for each in headers if (field := asked_about(each, kind))}
     if kind == "fees" and telling >= SEVERAL_RATES:
         maybe |= {"rate"}
-    if not _is_enough(len(maybe), len(required & maybe) / len(required), len(maybe) / named, telling):
+    is_log = kind == "sessions" and is_log_of_visits(fields)
+    if not (is_log or _is_enough(len(maybe), len(required & maybe) / len(required), len(maybe) / named, telling)):
         return None
     if _rules_out(kind, headers) or (kind == "denials" and _lists_claims(headers, samples)):
         return None
@@ -96,6 +98,8 @@ def _score(kind: str, headers: Sequence[str], samples: Sequence[Sequence[object]
         return None
     score = sum(_weight(field, header) for field, header in found.items()) + REQUIRED_BONUS * present
     score += TELLING_BONUS * min(MOST_TELLING, telling)
+    of_sessions = {field for each in headers if (field := _named(each, "sessions"))}
+    score += joint_evidence(kind, found, headers, samples, of_sessions)
     score += COMPLETE_BONUS * (present == 1) + SHARE_BONUS * share + NAMED_SHEET_BONUS * _is_named(kind, sheet)
     return KindScore(kind, score, min(1.0, 0.4 * present + 0.3 * min(1.0, share * 2) + 0.3 * min(1.0, len(fields) / 5)))
 
@@ -162,6 +166,7 @@ def _rarity(header: str) -> float:
     return LEAST + 0.9 / max(1, sum(1 for kind in TABLES if _named(header, kind)))
 
 
+@lru_cache(maxsize=4096)
 def _named(header: str, kind: str) -> str | None:
     found = _exact(header, kind) or _otherwise(header, kind)
     return found.field if found else None

@@ -93,9 +93,12 @@ def _may_join(found: Found, kind: str) -> bool:
 def _has_a_double(
     position: int, found: Sequence[Found], headers: Sequence[str], cells: Sequence[Sequence[object]]
 ) -> bool:
+    mine = found[position].candidate
     return any(
         other != position
         and each.candidate is not None
+        and mine is not None
+        and each.candidate.field == mine.field
         and _unnumbered(headers[other]) == _unnumbered(headers[position])
         and list(cells[other]) != list(cells[position])
         for other, each in enumerate(found)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from rapidfuzz.distance import DamerauLevenshtein
 
 from cmcore.intake.short_forms import SHORT_FORMS
+from cmcore.intake.x12_elements import spelled_out
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,10 +23,6 @@ HINTS = re.compile(
     re.IGNORECASE,
 )
 PLURAL = re.compile(r"\((?:e?s|ies)\)", re.IGNORECASE)
-X12_ELEMENT = re.compile(
-    r"^(?:AMT|BPR|CAS|CLM|CLP|DTM|DTP|LQ|N1|NM1|PLB|QTY|REF|SBR|SV1|SVC|TRN)\d{2,3}(?:-\d+)?[ _-]+(?=[A-Za-z])"
-)
-"""The place of an element in an 837 or 835, as people put it before its name: "CLP01_PatientControlNumber"."""
 YEAR_OF_INDEX = re.compile(r"^(?:cy ?)?20\d\d\s+(?=.*\bGPCI\b)", re.IGNORECASE)
 """The year that Medicare puts before its practice cost indices: "2026 PE GPCI"."""
 YES_NO = re.compile(r"\by(?:es)?\s*/\s*n(?:o)?\b\??", re.IGNORECASE)
@@ -61,7 +58,7 @@ def words(header: str) -> tuple[str, ...]:
     >>> words("Svc Dt (MM/DD/YYYY)"), words("ClientID"), words("Auth #")
     (('service', 'date'), ('client', 'id'), ('authorization', 'no'))
     """
-    text = X12_ELEMENT.sub("", YEAR_OF_INDEX.sub("", PLURAL.sub("", _unaccented(header))))
+    text = spelled_out(YEAR_OF_INDEX.sub("", PLURAL.sub("", _unaccented(header).strip())))
     text = (
         LETTERS.sub(r"\1\2", YES_NO.sub(" ", HINTS.sub(" ", text)))
         .replace("#", " no ")
