@@ -38,7 +38,7 @@ def test_an_element_of_the_835_or_837_is_its_meaning_or_a_place_before_the_name(
 
 def test_bare_elements_of_a_remittance_are_matched():
     headers = ["TRN02", "BPR16", "N102 PR", "CLP07", "DTM472", "SVC01-2", "SVC02", "SVC03", "CAS01", "CAS02", "CAS03"]
-    rows = ["881,20260302,MOLINA,2602,20260217,T1017,90.00,0.00,CO,197,90.00".split(",")] * 2
+    rows = [["881", "20260302", "MOLINA", "2602", "20260217", "T1017", "90.00", "0.00", "CO", "197", "90.00"]] * 2
     found = match_headers(headers, [*zip(*rows, strict=True)])
     assert found.kind == "remittances"
     assert [each.field for each in found.columns] == [
