@@ -58,8 +58,9 @@ def java_path() -> str:
 class AppServer:
     """The app as a user starts it, on a free port with its own data folder."""
 
-    def __init__(self, folder: Path, port: int | None = None) -> None:
+    def __init__(self, folder: Path, port: int | None = None, script: str = "app.py") -> None:
         self.folder = folder
+        self.script = script
         self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.process: subprocess.Popen[bytes] | None = None
@@ -69,7 +70,7 @@ class AppServer:
             "CMCORE_DATABASE_URL": f"sqlite:///{self.folder / 'cmcore.db'}",
             "PYTHONWARNINGS": "default",
         }
-        command = [sys.executable, "-m", "streamlit", "run", "app.py"]
+        command = [sys.executable, "-m", "streamlit", "run", self.script]
         options = [f"--server.port={self.port}", "--server.headless=true"]
         with (self.folder / "server.log").open("ab") as log:
             self.process = subprocess.Popen([*command, *options], cwd=ROOT, env=environment, stdout=log, stderr=log)

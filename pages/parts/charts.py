@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from copy import deepcopy
+from dataclasses import dataclass
+from functools import lru_cache, wraps
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
 
 import altair as alt
 import pandas as pd
@@ -12,20 +15,58 @@ from cmcore.money import CENTS, dollars
 from pages.parts import look
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     import polars as pl
 
     from cmcore.engine.summary import StoryStep
 
+P = ParamSpec("P")
 LABEL_SIZE = 12
 THOUSAND_DOLLARS = 100_000
+FORMS = 64
+"""Forms of one chart that are kept: each look and each set of arguments is one."""
 
 
-def show(chart: alt.Chart | alt.LayerChart, key: str, title: str, alternative: str) -> None:
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A chart's form as Vega-Lite writes it, and the rows that it shows."""
+
+    spec: dict[str, Any]
+    rows: pd.DataFrame
+
+
+def form(
+    make: Callable[Concatenate[pd.DataFrame, P], alt.Chart | alt.LayerChart],
+) -> Callable[Concatenate[pd.DataFrame, P], Drawn]:
+    """Has a chart built once for each look, set of columns and set of arguments, and each call's rows put in.
+
+    For charts that depend on the columns of their frame alone, not on its rows; arguments must be hashable. To build a
+    chart and check it against the grammar takes longer than to work out what it shows.
+    """
+
+    @lru_cache(maxsize=FORMS)
+    def spec(_ink: str, columns: tuple[str, ...], args: Any, named: Any) -> dict[str, Any]:
+        built = _dress(make(pd.DataFrame(columns=list(columns)), *args, **dict(named))).to_dict()
+        built.pop("datasets", None)
+        built.pop("data", None)
+        return built
+
+    @wraps(make)
+    def filled(frame: pd.DataFrame, /, *args: P.args, **named: P.kwargs) -> Drawn:
+        built = spec(look.colors()["text"], tuple(frame.columns), args, tuple(named.items()))
+        return Drawn(deepcopy(built), frame)
+
+    return filled
+
+
+def show(chart: alt.Chart | alt.LayerChart | Drawn, key: str, title: str, alternative: str) -> None:
     """A chart under a heading that says the finding, with its text alternative."""
     st.subheader(title, anchor=False)
-    st.altair_chart(_dress(chart), key=key, alt=alternative)
+    if isinstance(chart, Drawn):
+        st.vega_lite_chart(chart.rows, chart.spec, key=key, alt=alternative)
+    else:
+        st.altair_chart(_dress(chart), key=key, alt=alternative)
 
 
 def _dress(chart: alt.Chart | alt.LayerChart) -> alt.Chart | alt.LayerChart:
@@ -124,6 +165,7 @@ def expected_and_paid(months: pl.DataFrame) -> alt.Chart:
     return lines(frame, "month", {"expected": ("Expected", "primary"), "paid": ("Paid", "good")}, "Dollars")
 
 
+@form
 def ranked_bars(frame: pd.DataFrame, label: str, value: str, meaning: str, value_title: str) -> alt.LayerChart:
     """Horizontal bars ranked by value, each with its figure."""
     ink = look.colors()
@@ -174,16 +216,20 @@ def heat(covered: pl.DataFrame, row: str, column: str, words: tuple[str, str, st
     return alt.layer(cells, text).properties(height=alt.Step(34))
 
 
-def grouped_bars(frame: pd.DataFrame, label: str, series: str, value: str, meanings: dict[str, str]) -> alt.Chart:
-    """Bars side by side within each label; `meanings` maps a series' name to its color's meaning."""
+@form
+def grouped_bars(
+    frame: pd.DataFrame, label: str, series: str, value: str, meanings: tuple[tuple[str, str], ...]
+) -> alt.Chart:
+    """Bars side by side within each label; `meanings` are the series' names with their colors' meanings."""
     ink = look.colors()
-    scale = alt.Scale(domain=list(meanings), range=[ink[each] for each in meanings.values()])
+    names = [name for name, _ in meanings]
+    scale = alt.Scale(domain=names, range=[ink[each] for _, each in meanings])
     return (
         alt.Chart(frame)
         .mark_bar(cornerRadius=1)
         .encode(
             x=alt.X(f"{label}:N", title=None, sort=None, axis=alt.Axis(labelAngle=0)),
-            xOffset=alt.XOffset(f"{series}:N", sort=list(meanings)),
+            xOffset=alt.XOffset(f"{series}:N", sort=names),
             y=alt.Y(f"{value}:Q", title="Dollars", axis=alt.Axis(format="~s")),
             color=alt.Color(f"{series}:N", scale=scale),
             tooltip=[f"{label}:N", f"{series}:N", alt.Tooltip(f"{value}:Q", format="$,.0f")],

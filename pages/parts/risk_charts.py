@@ -5,24 +5,36 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import altair as alt
+import numpy as np
+import pandas as pd
 
-from pages.parts import look
+from cmcore.money import CENTS
+from pages.parts import charts, look
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from collections.abc import Sequence
 
 
-def distribution(frame: pd.DataFrame, value: str) -> alt.Chart:
-    """How many paths end in each band of margin; losses in the color of what is bad."""
+BANDS = 40
+"""Bands between the lowest and the highest margin drawn."""
+
+
+def bands(margins: Sequence[int]) -> pd.DataFrame:
+    """Paths that end in each band of margin: band, until in dollars, size, ends good or bad; margins come in cents."""
+    dollars = np.asarray(margins, dtype=float) / CENTS
+    width = float(dollars.max() - dollars.min()) / BANDS or 1.0
+    starts, sizes = np.unique(dollars // width * width, return_counts=True)
+    ends = np.where(starts < 0, "bad", "good")
+    return pd.DataFrame({"band": starts, "until": starts + width, "size": sizes, "ends": ends})
+
+
+@charts.form
+def distribution(frame: pd.DataFrame) -> alt.Chart:
+    """How many paths end in each band of margin, as `bands` counts them; losses in the color of what is bad."""
     ink = look.colors()
     colors = [ink["bad"], ink["good"]]
-    counted = frame.assign(band=frame[value] // _width(frame[value]) * _width(frame[value]))
-    bands = (
-        counted.groupby("band", as_index=False).size().assign(until=lambda each: each["band"] + _width(frame[value]))
-    )
-    bands["ends"] = bands["band"].lt(0).map({True: "bad", False: "good"})
     return (
-        alt.Chart(bands)
+        alt.Chart(frame)
         .mark_bar()
         .encode(
             x=alt.X(
@@ -43,11 +55,6 @@ def distribution(frame: pd.DataFrame, value: str) -> alt.Chart:
         )
         .properties(height=240)
     )
-
-
-def _width(values: pd.Series[float]) -> float:
-    spread = float(values.max() - values.min())
-    return spread / 40 if spread else 1.0
 
 
 def tornado(frame: pd.DataFrame, order: list[str]) -> alt.Chart:

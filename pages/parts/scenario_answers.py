@@ -64,9 +64,8 @@ def _risk(_desk: Desk, found: Comparison, kind: str) -> None:
             ),
         ]
     )
-    frame = pd.DataFrame({"dollars": [each / CENTS for each in risk.margins]})
     charts.show(
-        risk_charts.distribution(frame, "dollars"),
+        risk_charts.distribution(risk_charts.bands(risk.margins)),
         "scenarios.distribution",
         f"{result.name}: {risk.probability_of_loss:.1%} of {risk.paths:,} paths lose money",
         "Distribution of the margin over the drawn paths",

@@ -13,6 +13,8 @@ from cmcore.scenarios.workbook import scenario_workbook
 from pages.parts import downloads, page, scenario_sliders, scenario_source, scenario_terms
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from cmcore.scenarios.compare import Comparison
     from pages.parts.page import Desk
 
@@ -73,13 +75,13 @@ def load(desk: Desk, scenario: Scenario) -> None:
     st.session_state["scenarios.name"] = scenario.name
 
 
-def keep(desk: Desk, comparison: Comparison) -> None:
-    """Saves the terms under a name, and hands them and the live workbook over."""
+def keep(desk: Desk, last: Callable[[], Comparison]) -> None:
+    """Saves the last terms under a name, and hands them and the live workbook over."""
     source = scenario_source.counted_from(desk)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         name = st.text_input("Name", key="scenarios.name", placeholder="Offer of November", width=280)
         if st.button("Save scenario", key="scenarios.save", icon=":material/save:"):
-            named = comparison.scenario.model_copy(update={"name": name.strip()})
+            named = last().scenario.model_copy(update={"name": name.strip()})
             try:
                 desk.workspace.save_scenario(name, dump_scenario(named), desk.who)
                 page.notify("Saved.")
@@ -88,10 +90,10 @@ def keep(desk: Desk, comparison: Comparison) -> None:
                 st.error(str(error))
         downloads.download(
             "Workbook with live formulas",
-            lambda: scenario_workbook(comparison, source),
+            lambda: scenario_workbook(last(), source),
             "scenario.xlsx",
             "scenarios.xlsx",
         )
         downloads.download(
-            "Terms, yaml", lambda: dump_scenario(comparison.scenario).encode(), "scenario.yaml", "scenarios.yaml"
+            "Terms, yaml", lambda: dump_scenario(last().scenario).encode(), "scenario.yaml", "scenarios.yaml"
         )

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
 from pages.parts import scenario_terms
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 PATHS = 10_000
 DRAWS: tuple[tuple[str, str, int | None, float | int], ...] = (
@@ -38,7 +41,9 @@ GROUPS = {
 BY_PART = {part: [each for each in LEVERS if each[0].startswith(f"{part}.")] for part in GROUPS}
 
 
-def terms_of(payers: list[str], kinds: list[str], slots: scenario_terms.Slots) -> dict[str, Any]:
+def terms_of(
+    payers: list[str], kinds: list[str], slots: scenario_terms.Slots, when_moved: Callable[[], None]
+) -> dict[str, Any]:
     """The scenario's terms from its widgets; `slots` gets a place below each for what is wrong with it."""
     terms: dict[str, Any] = {"payers": payers, "models": kinds}
     for kind in kinds:
@@ -48,7 +53,8 @@ def terms_of(payers: list[str], kinds: list[str], slots: scenario_terms.Slots) -
     for part, title in GROUPS.items():
         with st.container(border=True):
             st.markdown(f"**{title}**")
-            terms[part] = dict(map(_slider, BY_PART[part])) | scenario_terms.further_terms(part, sliders, slots)
+            terms[part] = {name: value for each in BY_PART[part] for name, value in [_slider(each, when_moved)]}
+            terms[part] |= scenario_terms.further_terms(part, sliders, slots)
     with st.container(border=True):
         st.markdown("**Risk**")
         terms |= dict(_draw(*each, slots) for each in DRAWS)
@@ -65,9 +71,21 @@ def _draw(name: str, label: str, usual: int | None, step: float, slots: scenario
     return name, value if value is None or isinstance(usual, int) else f"{value:.4f}"
 
 
-def _slider(lever: tuple[str, str, float, float, float, float, str]) -> tuple[str, Any]:
+def moved(terms: dict[str, Any]) -> dict[str, Any]:
+    """The terms with the sliders as they stand now."""
+    parts = {part: dict(_term(path) for path, *_ in levers) for part, levers in BY_PART.items()}
+    return terms | {part: terms[part] | values for part, values in parts.items()}
+
+
+def _slider(lever: tuple[str, str, float, float, float, float, str], when_moved: Callable[[], None]) -> tuple[str, Any]:
     path, label, low, high, usual, step, shape = lever
     key = f"scenarios.{path}"
     st.session_state.setdefault(key, usual)
-    value = st.slider(label, low, high, step=step, format=shape, key=key)
+    st.slider(label, low, high, step=step, format=shape, key=key, on_change=when_moved)
+    return _term(path)
+
+
+def _term(path: str) -> tuple[str, Any]:
+    """A slider's term by its name in its part."""
+    value = st.session_state[f"scenarios.{path}"]
     return path.split(".")[1], int(value) if path == "bundle.window_days" else f"{value:.4f}"

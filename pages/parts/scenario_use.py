@@ -78,7 +78,10 @@ def build_up_table(found: Comparison) -> None:
 
 def assumptions_table(found: Comparison, counted_from: str) -> None:
     """Where every figure is from, put away until asked for."""
-    with st.expander("Assumptions and where they are from"):
+    opened = st.expander("Assumptions and where they are from", key="scenarios.sources", on_change="rerun")
+    if not opened.open:
+        return
+    with opened:
         st.dataframe(
             [
                 {

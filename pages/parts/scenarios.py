@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -32,29 +33,65 @@ if TYPE_CHECKING:
     from pages.parts.page import Desk
 
 
+ANSWER = "scenarios.answer"
+LAST = "scenarios.last"
+SOUND = "scenarios.sound"
+Data = tuple[str, int, str, tuple[str, ...]]
+"""A workspace, the revision of its data, the day and the payers that a scenario is worked out on."""
+
+
+@dataclass(slots=True)
+class Answer:
+    """The last answer that could be worked out: on which data and for which terms."""
+
+    data: Data
+    terms: dict[str, Any]
+    found: Comparison
+
+
 @st.fragment
 def answer(desk: Desk, payers: list[str]) -> None:
-    """Sliders and what they bring, recomputed by themselves without the rest of the page."""
+    """Terms and what they bring, recomputed by themselves without the rest of the page."""
     kinds, top = _models(), st.container()
     left, right = st.columns([1, 2.4], gap="large")
     slots: scenario_terms.Slots = {}
     with left:
-        terms = scenario_source.terms_of(desk, slots) | scenario_sliders.terms_of(payers, kinds, slots)
-    comparison = _compared(desk, terms, slots, right)
-    if comparison is None:
+        terms = scenario_source.terms_of(desk, slots) | scenario_sliders.terms_of(payers, kinds, slots, _moved)
+    last = _answered(desk, terms, slots, right)
+    st.session_state[SOUND] = last is not None and last.terms == terms
+    if last is None:
         return
-    grew = counted_growth(comparison.utilization)
+    grew = counted_growth(last.found.utilization)
     if grew is not None:
         slots["growth"].caption(f"Members counted grew {grew:+.1%} a year.")
-    slots["dispersion"].caption(_dispersion_words(comparison))
+    slots["dispersion"].caption(_dispersion_words(last.found))
+    with right:
+        _shown(desk, terms, last, top)
+    scenario_kept.keep(desk, lambda: last.found)
+
+
+def _moved() -> None:
+    """After a slider the answer alone is drawn anew; where a term is at fault all is, since that is said beside it."""
+    if st.session_state.get(SOUND):
+        st.rerun(ANSWER)
+
+
+@st.fragment(key=ANSWER)
+def _shown(desk: Desk, terms: dict[str, Any], last: Answer, top: Any) -> None:
+    """What the terms bring with the sliders as they stand now, which may have moved since the terms were drawn."""
+    now = scenario_sliders.moved(terms)
+    if st.session_state[SOUND] and now != last.terms:
+        try:
+            last.found, last.terms = _found(desk, last.data, now), now
+        except CmcoreError:
+            st.rerun()
+    comparison = last.found
     with top:
         st.subheader("Margin by model", anchor=False)
         figures.cards([_card(each) for each in comparison.results])
-    with right:
-        _show(comparison)
-        scenario_use.assumptions_table(comparison, scenario_source.counted_from(desk))
-        scenario_answers.show(desk, comparison)
-    scenario_kept.keep(desk, comparison)
+    _show(comparison)
+    scenario_use.assumptions_table(comparison, scenario_source.counted_from(desk))
+    scenario_answers.show(desk, comparison)
 
 
 def _dispersion_words(comparison: Comparison) -> str:
@@ -78,24 +115,28 @@ def _models() -> list[str]:
     return chosen or list(Scenario().models)
 
 
-def _compared(desk: Desk, terms: dict[str, Any], slots: scenario_terms.Slots, right: Any) -> Comparison | None:
-    """The models on these terms; where a term is impossible it is said at its field and the last good answer stays."""
-    key = (desk.workspace.id, desk.workspace.revision, desk.as_of.isoformat(), tuple(terms["payers"]))
+def _answered(desk: Desk, terms: dict[str, Any], slots: scenario_terms.Slots, right: Any) -> Answer | None:
+    """The answer to these terms; where one is impossible it is said at its field and the last good answer stays."""
+    data = (desk.workspace.id, desk.workspace.revision, desk.as_of.isoformat(), tuple(terms["payers"]))
     try:
-        scenario = make_scenario(terms)
-        found = compare(scenario, scenario_source.utilization(key, desk, scenario))
+        found = _found(desk, data, terms)
     except ScenarioInvalidError as error:
         scenario_terms.say_faults(error, slots)
-        last = st.session_state.get("scenarios.last")
-        if last is None or last[0] != key:
+        last: Answer | None = st.session_state.get(LAST)
+        if last is None or last.data != data:
             return None
         right.warning("A term cannot be, as said beside it. This is the last answer before it.")
-        return last[1]  # type: ignore[no-any-return]
+        return last
     except CmcoreError as error:
         right.error(str(error))
         return None
-    st.session_state["scenarios.last"] = (key, found)
-    return found
+    st.session_state[LAST] = Answer(data, terms, found)
+    return st.session_state[LAST]  # type: ignore[no-any-return]
+
+
+def _found(desk: Desk, data: Data, terms: dict[str, Any]) -> Comparison:
+    scenario = make_scenario(terms)
+    return compare(scenario, scenario_source.utilization(data, desk, scenario))
 
 
 def _show(comparison: Comparison) -> None:
@@ -108,7 +149,7 @@ def _show(comparison: Comparison) -> None:
             for what, amount in (("Revenue", each.revenue), ("Cost", each.cost), ("Margin", each.margin))
         ]
     )
-    colors = {"Revenue": "primary", "Cost": "open", "Margin": "good"}
+    colors = (("Revenue", "primary"), ("Cost", "open"), ("Margin", "good"))
     title = f"{best.name} leaves most: {dollars(best.margin, whole=True)} on {used.member_months:,} member-months"
     charts.show(
         charts.grouped_bars(frame, "model", "what", "dollars", colors),
@@ -124,10 +165,11 @@ def _show(comparison: Comparison) -> None:
         alt="The models side by side",
     )
     with st.expander("How it was counted"):
-        for sentence in _counted(comparison):
-            st.markdown(f"- {sentence}".replace("$", "\\$"))
-    with st.expander("What an hour costs"):
-        scenario_use.build_up_table(comparison)
+        st.markdown("\n".join(f"- {sentence}" for sentence in _counted(comparison)).replace("$", "\\$"))
+    opened = st.expander("What an hour costs", key="scenarios.hour", on_change="rerun")
+    if opened.open:
+        with opened:
+            scenario_use.build_up_table(comparison)
     st.caption(
         f"{figures.count(used.sessions, 'session')}, {figures.count(used.members, 'client')}. "
         f"{_range_words(comparison)} Salary and overhead are assumptions to edit."

@@ -181,6 +181,25 @@ def test_a_slider_changes_the_margin_by_what_the_terms_say(read_url):
     assert int(after[1:].replace(",", "")) - int(before[1:].replace(",", "")) == 8_910
 
 
+def test_a_slider_draws_the_answer_alone_as_long_as_no_term_is_at_fault(read_url):
+    app = open_page("plan/scenarios")
+    app.multiselect(key="scenarios.models").set_value(["capitation", "stop_loss"]).run()
+    app.slider(key="scenarios.capitation.pmpm").set_value(129.0).run()
+    assert metrics(app)
+    assert not app.slider
+    app.run()
+    before = metrics(app)
+    app.number_input(key="scenarios.stop_loss.share").set_value(1.4).run()
+    app.slider(key="scenarios.capitation.pmpm").set_value(130.0).run()
+    assert app.slider(key="scenarios.capitation.pmpm").value == 130
+    assert len(app.error) == 1
+    assert metrics(app) == before
+    app.number_input(key="scenarios.stop_loss.share").set_value(1.0).run()
+    assert not app.error
+    assert metrics(app) != before
+    assert not app.exception
+
+
 def test_saved_scenarios_stand_side_by_side_and_two_of_them_are_bridged(workspace):
     for name, pmpm in (("Low", 100), ("High", 150)):
         workspace.save_scenario(name, f"{{name: {name}, capitation: {{pmpm: {pmpm}, withhold: 0}}}}", "Ana")
@@ -227,6 +246,7 @@ def test_the_article_s_market_is_offered_as_an_assumption(read_url):
 
 def test_every_assumption_says_where_it_is_from(read_url):
     app = open_page("plan/scenarios")
+    app.session_state["scenarios.sources"] = True
     app.slider(key="scenarios.cost.salary").set_value(60_000.0).run()
     shown = next(each.value for each in app.dataframe if "Where it is from" in each.value).set_index("What")
     assert shown.loc["Contacts", "Where it is from"] == "Agency's sessions"
