@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import polars as pl
 import streamlit as st
 
 from cmcore.denials.answers_due import PAID_SHORT, underpaid_patterns
-from cmcore.denials.deadlines import PAST, SOON, urgency
+from cmcore.denials.deadlines import DUE_SOON_DAYS, PAST, SOON, urgency
 from cmcore.denials.metrics import ORDERS, open_items, ranked
 from cmcore.denials.moves import move
 from cmcore.denials.payments import PAYMENTS
 from cmcore.denials.workflow import STATUSES
 from cmcore.findings import CmcoreError
 from cmcore.money import CENTS, dollars
-from pages.parts import figures, filters, grids, look, page
+from pages.parts import figures, filters, grids, page
 
 if TYPE_CHECKING:
-    import pandas as pd
-    import polars as pl
-
     from pages.parts.page import Desk
 
 _PATTERNS = ["payer", "pattern", "items", "amount", "first_date", "last_date", "deadline"]
@@ -29,14 +27,14 @@ PEOPLE = ("owner",)
 ORDER = "order"
 ALONE = "left_alone"
 PICKED = "denials.picked"
+OPTIONS = "denials.options"
 _LABELS = STATUSES | PAYMENTS
 
 
 def chosen(desk: Desk, items: pl.DataFrame) -> pl.DataFrame:
     """The items of the filters, in the order asked for; filters live in the link, but those that name people do not."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        known = [name for name in FILTERS if name != "pattern" or items[name].is_not_null().any()]
-        values = {name: _several(name.capitalize(), items[name], name) for name in known}
+        values = {name: _several(name.capitalize(), each, name) for name, each in _options(items).items()}
         order = st.selectbox(
             "Order",
             list(ORDERS),
@@ -52,9 +50,18 @@ def chosen(desk: Desk, items: pl.DataFrame) -> pl.DataFrame:
     return ranked(items, order or next(iter(ORDERS)), **values)
 
 
-def _several(label: str, values: pl.Series, key: str) -> list[str]:
+def _options(items: pl.DataFrame) -> dict[str, list[str]]:
+    """The values to choose from in each filter, looked up once for as long as the items are the same."""
+    kept: tuple[pl.DataFrame, dict[str, list[str]]] | None = st.session_state.get(OPTIONS)
+    if kept is None or kept[0] is not items:
+        found = {name: sorted(items[name].drop_nulls().unique()) for name in FILTERS}
+        kept = items, {name: each for name, each in found.items() if each or name != "pattern"}
+        st.session_state[OPTIONS] = kept
+    return kept[1]
+
+
+def _several(label: str, options: list[str], key: str) -> list[str]:
     """Some of the values of a column, kept in the link unless they name people."""
-    options = sorted(values.drop_nulls().unique())
     return st.multiselect(
         label,
         options,
@@ -117,7 +124,7 @@ def grid(desk: Desk, shown: pl.DataFrame) -> None:
         f"denials.grid.{made}.{held}.{shown.height}.{shown['item'].first() if shown.height else ''}.{len(picked)}"
     )
     names = [
-        "claim_no", "deadline", "days_left", "payer", "code", "service_date", "status", "cause", "amount",
+        "claim_no", "deadline", "due", "days_left", "payer", "code", "service_date", "status", "cause", "amount",
         "expected_recovery", *EDITED[1:], "payment", "denial_codes", "level", "next_appeal", "usual_fix",
         "pattern",
     ]  # fmt: skip
@@ -126,11 +133,12 @@ def grid(desk: Desk, shown: pl.DataFrame) -> None:
         payment=shown["payment"].replace_strict(PAYMENTS),
         amount=shown["amount"] / CENTS,
         expected_recovery=shown["expected_recovery"] / CENTS,
+        due=pl.concat_list(urgency().replace_strict(DUE)).list.drop_nulls(),
     ).select(names)
     rows = frame.to_pandas()
     rows.insert(0, "picked", [item in picked for item in shown["item"]])
     st.data_editor(
-        _marked(rows, shown),
+        rows,
         key=key,
         hide_index=True,
         placeholder="",
@@ -146,12 +154,8 @@ def grid(desk: Desk, shown: pl.DataFrame) -> None:
     )
 
 
-def _marked(rows: pd.DataFrame, shown: pl.DataFrame) -> Any:
-    """The rows with the deadlines past in red and those of the next seven days in amber, where they still count."""
-    ink = look.colors()
-    bold = {PAST: f"color: {ink['bad']}; font-weight: 600", SOON: f"color: {ink['risk']}; font-weight: 600"}
-    marks = [bold.get(each, "") for each in shown.select(urgency()).to_series()]
-    return rows.style.apply(lambda _: marks, subset=["days_left"]).apply(lambda _: marks, subset=["deadline"])
+DUE = {PAST: "Past due", SOON: f"Due in {DUE_SOON_DAYS} days"}
+"""What the tags say, in red and amber. A pandas Styler would color the dates, but takes longer than the whole page."""
 
 
 _GRID = {
@@ -171,6 +175,7 @@ _GRID = {
         "rate while they are few.",
     ),
     "deadline": st.column_config.DateColumn("Deadline", format="MMM D, YYYY", width=110),
+    "due": st.column_config.MultiselectColumn("Due", options=list(DUE.values()), color=["red", "orange"], width=110),
     "days_left": st.column_config.NumberColumn("Days left", format="%d"),
     "level": st.column_config.NumberColumn("Appeals filed", format="%d"),
     "next_appeal": st.column_config.TextColumn("Appeal level", help="The level filed last, else the next to file."),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 
 import pytest
 
 from cmcore.denials.never_work import NeverWork
 from cmcore.store.workspace import open_workspace
-from pages.parts import look
 from tests.pages.conftest import editor_key, metrics, open_page
 
 DAY = date(2026, 6, 1)
@@ -142,19 +142,19 @@ def test_items_paid_short_are_told_by_payer_and_pattern_and_become_the_list(agen
 
 
 def test_deadlines_past_are_red_and_those_of_the_next_seven_days_amber(agency):
-    ink = look.LIGHT
-    for day, color in (
+    for day, tag in (
         (DAY, None),
-        (date(2026, 7, 12), "risk"),
-        (date(2026, 7, 19), "risk"),
-        (date(2026, 7, 20), "bad"),
+        (date(2026, 7, 12), "Due in 7 days"),
+        (date(2026, 7, 19), "Due in 7 days"),
+        (date(2026, 7, 20), "Past due"),
     ):
         agency.set_as_of(day)  # K1, K2 and K4 are due on July 19
         app = open_page("recover/denials")
+        due = dict(zip(grid(app)["claim_no"], grid(app)["due"], strict=True))
+        assert [list(due[claim]) for claim in ("K1", "K2", "K4")] == [[] if tag is None else [tag]] * 3
         proto = next(each for each in app.data_editor if each.key.startswith("denials.grid")).proto
-        styles = proto.arrow_data.styler.styles
-        assert ink["risk"] in styles if color == "risk" else ink["risk"] not in styles
-        assert ink["bad"] in styles if color == "bad" else ink["bad"] not in styles
+        colors = {each["value"]: each["color"] for each in json.loads(proto.columns)["due"]["type_config"]["options"]}
+        assert colors == {"Past due": "red", "Due in 7 days": "orange"}
 
 
 def test_another_definition_of_a_denial_is_used_by_everybody(agency):
