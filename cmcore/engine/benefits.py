@@ -10,7 +10,6 @@ from typing import Any
 import narwhals as nw
 
 from cmcore.engine.backends import apart, beside, settle
-from cmcore.engine.kept import kept_columns
 from cmcore.engine.prepare import TURN
 from cmcore.engine.second_payer import second_share
 
@@ -40,21 +39,13 @@ def with_allowed(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
 
     Where the payer allows the lesser of charge and fee, neither is more than the charge; a blank charge limits nothing.
     """
-    return sessions.with_columns(*_whole_and_part()).with_columns(*_payable()).drop("part")
-
-
-@kept_columns
-def _whole_and_part() -> dict[str, nw.Expr]:
     whole = half_up(nw.col("rate") * nw.col("units_num"), nw.col("units_den") * RATE_STEPS)
     whole = nw.when(nw.col("basis") == "retainer").then(_retained()).otherwise(whole)
     part = half_up(nw.col("rate") * nw.col("units_payable"), nw.lit(HUNDREDTHS * RATE_STEPS))
-    return {"allowed": nw.when(nw.col("fee_ties") <= 1).then(_lesser(whole)), "part": _lesser(part)}
-
-
-@kept_columns
-def _payable() -> dict[str, nw.Expr]:
-    cut = nw.col("units_payable") < nw.col("units")
-    return {"payable": nw.when(cut).then(nw.col("part")).otherwise(nw.col("allowed"))}
+    unique = nw.when(nw.col("fee_ties") <= 1)
+    return sessions.with_columns(allowed=unique.then(_lesser(whole))).with_columns(
+        payable=nw.when(nw.col("units_payable") < nw.col("units")).then(_lesser(part)).otherwise(nw.col("allowed"))
+    )
 
 
 def _retained() -> nw.Expr:
@@ -88,19 +79,15 @@ def with_shares(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
 
 def _alone(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """Shares of sessions without a policy: all is the payer's."""
-    return sessions.select(TURN, *_all_the_payers())
-
-
-@kept_columns
-def _all_the_payers() -> dict[str, nw.Expr]:
     known = ~nw.col("payable").is_null()
-    cut = nw.col("payable") - _sequestered(nw.col("payable"))
-    return {
-        "payer_share": cut - _held_back(cut),
-        "withheld": _held_back(cut),
-        "secondary_share": nw.lit(None, dtype=nw.Int64),
-        "patient_share": nw.when(known).then(nw.lit(0, dtype=nw.Int64)),
-    }
+    cut = sessions.with_columns(payer_share=nw.col("payable") - _sequestered(nw.col("payable")))
+    return cut.select(
+        TURN,
+        payer_share=nw.col("payer_share") - _held_back(nw.col("payer_share")),
+        withheld=_held_back(nw.col("payer_share")),
+        secondary_share=nw.lit(None, dtype=nw.Int64),
+        patient_share=nw.when(known).then(nw.lit(0, dtype=nw.Int64)),
+    )
 
 
 def _in_order(amount: nw.Expr, pool: str) -> nw.Expr:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 
-from cmcore.engine.kept import kept_columns
 from cmcore.engine.prepare import BLANK, TURN
 
 if TYPE_CHECKING:
@@ -63,13 +62,8 @@ def within_limits(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     Where it leaves nothing the session is not covered and its units stay, so that a payment made all the same is not
     taken for too much. Source: section 7 of the rules (payable = what the limit less the used leaves).
     """
-    return sessions.with_columns(*_left())
-
-
-@kept_columns
-def _left() -> dict[str, nw.Expr]:
     payable = nw.col("units_payable")
     for span, limit in LIMITS.items():
         left = nw.col(limit) - nw.col(f"{span}_units_before")
         payable = nw.when((left > 0) & (left < payable)).then(left).otherwise(payable)
-    return {"units_payable": payable}
+    return sessions.with_columns(units_payable=payable)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 import polars as pl
 
 from cmcore.engine.backends import lazy
-from cmcore.engine.kept import kept, kept_columns
 from cmcore.engine.prepare import BLANK, book_lines, in_force
 from cmcore.reference import tables as reference
 
@@ -40,8 +38,9 @@ def choose_fees(sessions: nw.LazyFrame[Any], fees: nw.LazyFrame[Any]) -> nw.Lazy
     line must all be on the session; where the payer takes them in order, first and in the line's order. Lines equally
     specific with the same terms are one line; with other terms they are `fee_ties`.
     """
-    keyed = sessions.with_columns(*_keys_at())
-    at = [f"{name}_at" for name in KEYS if name != "service_date"]
+    blank = {name: nw.col(name).fill_null(BLANK) for name in KEYS if name != "service_date"}
+    keyed = sessions.with_columns(**{f"{name}_at": each for name, each in blank.items()}, day_at=nw.col("service_date"))
+    at = [f"{name}_at" for name in blank]
     keys = keyed.select(*at, "day_at").unique()
     chosen = _most_specific(keys, fees, [*at, "day_at"])
     any_line = (
@@ -66,45 +65,33 @@ def choose_fees(sessions: nw.LazyFrame[Any], fees: nw.LazyFrame[Any]) -> nw.Lazy
     )
 
 
-@kept_columns
-def _keys_at() -> dict[str, nw.Expr]:
-    """What fee lines are looked for by, a blank as a text of its own."""
-    blank = {f"{name}_at": nw.col(name).fill_null(BLANK) for name in KEYS if name != "service_date"}
-    return blank | {"day_at": nw.col("service_date")}
-
-
 def _most_specific(keys: nw.LazyFrame[Any], fees: nw.LazyFrame[Any], on: list[str]) -> nw.LazyFrame[Any]:
     lines = _split_modifiers(fees).rename({"payer": "payer_at", "code": "code_at", "row_id": "fee_row_id"})
     found = keys.join(lines, on=["payer_at", "code_at"], how="inner").filter(
         in_force("day_at", "effective_from", "effective_until"), *_matches()
     )
-    ranked = found.with_columns(*_rank())
+    filled = [(~nw.col(name).is_null()).cast(nw.Int64) for name in (*NARROWING, *_modifier_columns())]
+    ranked = found.with_columns(specific=nw.sum_horizontal(*filled))
     ranked = ranked.with_columns(most=nw.col("specific").max().over(*on)).filter(nw.col("specific") == nw.col("most"))
+    terms = nw.concat_str(*[nw.col(name).cast(nw.String).fill_null("?") for name in TERMS], separator="|")
+    ranked = ranked.with_columns(terms=terms)
     ranked = ranked.with_columns(
         first=nw.col("fee_row_id").min().over(*on),
         low=nw.col("terms").min().over(*on),
         high=nw.col("terms").max().over(*on),
         last=nw.col("fee_row_id").max().over(*on),
     )
-    return ranked.filter(nw.col("fee_row_id") == nw.col("first")).select(*on, "fee_row_id", *TERMS, *_of_chosen())
-
-
-@kept_columns
-def _rank() -> dict[str, nw.Expr]:
-    """How specific a line is, and its terms as one text."""
-    filled = [(~nw.col(name).is_null()).cast(nw.Int64) for name in (*NARROWING, *_modifier_columns())]
-    terms = nw.concat_str(*[nw.col(name).cast(nw.String).fill_null("?") for name in TERMS], separator="|")
-    return {"specific": nw.sum_horizontal(*filled), "terms": terms}
-
-
-@kept_columns
-def _of_chosen() -> dict[str, nw.Expr]:
-    return {
-        "fee_ties": nw.when(nw.col("low") == nw.col("high")).then(nw.lit(1)).otherwise(nw.lit(2)),
-        "fee_tie_row_id": nw.when(nw.col("low") != nw.col("high")).then(nw.col("last")),
-        "fee_unpriced": nw.col("rate").is_null(),
-        "fee_of_medicare": ~nw.col("medicare_percent").is_null(),
-    }
+    ties = nw.when(nw.col("low") == nw.col("high")).then(nw.lit(1)).otherwise(nw.lit(2))
+    other = nw.when(nw.col("low") != nw.col("high")).then(nw.col("last"))
+    return ranked.filter(nw.col("fee_row_id") == nw.col("first")).select(
+        *on,
+        "fee_row_id",
+        *TERMS,
+        fee_ties=ties,
+        fee_tie_row_id=other,
+        fee_unpriced=nw.col("rate").is_null(),
+        fee_of_medicare=~nw.col("medicare_percent").is_null(),
+    )
 
 
 def _modifier_columns() -> list[str]:
@@ -113,13 +100,8 @@ def _modifier_columns() -> list[str]:
 
 def _split_modifiers(fees: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """Fee lines with each of their modifiers in a column of its own, marked as ;HN; to be looked for."""
-    return fees.with_columns(*_modifiers_apart())
-
-
-@kept_columns
-def _modifiers_apart() -> dict[str, nw.Expr]:
     rest = nw.col("modifiers").fill_null(BLANK)
-    columns: dict[str, nw.Expr] = {}
+    columns = {}
     for name in _modifier_columns():
         one = rest.str.replace_all(";.*", "")
         columns[name] = nw.when(one != BLANK).then(nw.concat_str(nw.lit(";"), one, nw.lit(";")))
@@ -128,11 +110,10 @@ def _modifiers_apart() -> dict[str, nw.Expr]:
             .then(rest.str.replace_all("^[^;]*;", ""))
             .otherwise(nw.lit(BLANK))
         )
-    return columns
+    return fees.with_columns(**columns)
 
 
-@cache
-def _matches() -> tuple[nw.Expr, ...]:
+def _matches() -> list[nw.Expr]:
     narrowing = [
         nw.col(name).is_null() | (nw.col(name).str.to_lowercase() == nw.col(f"{name}_at").str.to_lowercase())
         for name in NARROWING
@@ -141,8 +122,7 @@ def _matches() -> tuple[nw.Expr, ...]:
     have_from_start = nw.concat_str(nw.lit("^"), have)
     carried = [nw.col(name).is_null() | have.str.contains(nw.col(name), literal=True) for name in _modifier_columns()]
     begins = have_from_start.str.contains(nw.concat_str(nw.lit("^;"), nw.col("modifiers"), nw.lit(";")), literal=True)
-    ordered = ~nw.col("in_order") | nw.col("modifiers").is_null() | begins
-    return tuple(map(kept, (*narrowing, *carried, ordered)))
+    return [*narrowing, *carried, ~nw.col("in_order") | nw.col("modifiers").is_null() | begins]
 
 
 def with_terms(sessions: nw.LazyFrame[Any], payers: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
@@ -153,11 +133,6 @@ def with_terms(sessions: nw.LazyFrame[Any], payers: nw.LazyFrame[Any]) -> nw.Laz
     takes the code's own from the reference table, else 15 minutes.
     """
     joined = sessions.join(payers, on="payer", how="left").join(_code_units(), on="code", how="left")
-    return joined.with_columns(*_settled_terms()).drop("code_basis", "code_minutes", "code_least", "unit_rounding")
-
-
-@kept_columns
-def _settled_terms() -> dict[str, nw.Expr]:
     timed = nw.when(~nw.col("unit_minutes").is_null()).then(nw.lit("per_unit"))
     basis = nw.coalesce(nw.col("basis"), timed, nw.col("code_basis"), nw.lit("per_session"))
     hourly = basis == "per_hour"
@@ -173,13 +148,13 @@ def _settled_terms() -> dict[str, nw.Expr]:
     rounding = nw.coalesce(said, usual)
     monthly = basis == "per_month"
     least = nw.coalesce(nw.col("minimum_minutes"), nw.when(monthly).then(nw.col("code_least")), nw.lit(0))
-    return {
-        "basis": basis,
-        "unit_minutes": unit.cast(nw.Int64),
-        "rounding": rounding,
-        "unit_scope": nw.coalesce(nw.col("unit_scope"), nw.lit("session")),
-        "minimum_minutes": least.cast(nw.Int64),
-    }
+    return joined.with_columns(
+        basis=basis,
+        unit_minutes=unit.cast(nw.Int64),
+        rounding=rounding,
+        unit_scope=nw.coalesce(nw.col("unit_scope"), nw.lit("session")),
+        minimum_minutes=least.cast(nw.Int64),
+    ).drop("code_basis", "code_minutes", "code_least", "unit_rounding")
 
 
 def _code_units() -> nw.LazyFrame[Any]:

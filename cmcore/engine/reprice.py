@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
 import polars as pl
 
 from cmcore.engine.estimate import Estimate, in_order, price_sessions
@@ -55,19 +54,14 @@ def _partly(earlier: Priced, frames: Mapping[str, pl.DataFrame], clients: pl.Ser
         return None
     rows, monthly = theirs.select("row_id"), _monthly(before.facts)
     part = before if theirs.is_empty() else _priced_among(earlier, frames, theirs, monthly)
-    kept = before.lines["row_id"].equals(sessions["row_id"])
-    gone = rows.clear() if kept else before.lines.select("row_id").join(sessions, on="row_id", how="anti")
+    gone = before.lines.select("row_id").join(sessions, on="row_id", how="anti")
     dropped = pl.concat([rows, gone])["row_id"]
     facts = _merged(before.facts, part.facts, dropped, rows)
-    if not (monthly.is_empty() and _monthly(part.facts).is_empty()):
-        pairs = [each.select("payer", "code").unique().sort("payer", "code") for each in (monthly, _monthly(facts))]
-        if not pairs[0].equals(pairs[1]):
-            return None
-    if kept:
-        lines = _put_in(before.lines, part.lines, sessions.select(CLIENT.is_in(clients.implode())).to_series())
-    else:
-        lines = in_order(_merged(before.lines, part.lines, dropped, rows), sessions["row_id"])
-    reasons = _in_between(_without(before.reasons, dropped), _of(part.reasons, rows))
+    pairs = [each.select("payer", "code").unique().sort("payer", "code") for each in (monthly, _monthly(facts))]
+    if not pairs[0].equals(pairs[1]):
+        return None
+    lines = in_order(_merged(before.lines, part.lines, dropped, rows), sessions["row_id"])
+    reasons = _merged(before.reasons, part.reasons, dropped, rows).sort("row_id", "reason")
     return Estimate(lines, reasons, facts, before.as_of, before.payer)
 
 
@@ -85,37 +79,11 @@ def _priced_among(
 
 def _monthly(facts: pl.DataFrame) -> pl.DataFrame:
     """One session for every payer and code that is paid by the month, case or episode."""
-    paid = facts.select("payer", "code", "row_id", "basis").filter(pl.col("basis").is_in(MONTHLY_BASES))
-    return paid.drop("basis").unique(["payer", "code"], keep="any")
+    paid = facts.filter(pl.col("basis").is_in(MONTHLY_BASES))
+    return paid.select("payer", "code", "row_id").unique(["payer", "code"], keep="any")
 
 
 def _merged(before: pl.DataFrame, part: pl.DataFrame, dropped: pl.Series, again: pl.DataFrame) -> pl.DataFrame:
     """The earlier rows but those of dropped sessions, and the new rows of those priced again."""
-    return pl.concat([_without(before, dropped), _of(part, again).select(before.columns)])
-
-
-def _without(before: pl.DataFrame, dropped: pl.Series) -> pl.DataFrame:
-    return before.filter(~pl.col("row_id").is_in(dropped.implode()))
-
-
-def _of(part: pl.DataFrame, again: pl.DataFrame) -> pl.DataFrame:
-    return part.join(again, on="row_id", how="semi", maintain_order="left")
-
-
-def _in_between(kept: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:
-    """Rows in the order of row_id and others in that order, none of whose row_ids are among the first, as one."""
-    before = kept["row_id"].search_sorted(new["row_id"]).cast(pl.Int64).to_numpy()
-    places = np.insert(np.arange(kept.height), before, np.arange(new.height) + kept.height)
-    return pl.concat([kept, new])[places]
-
-
-def _put_in(before: pl.DataFrame, part: pl.DataFrame, where: pl.Series) -> pl.DataFrame:
-    """The earlier lines with those priced again in the places of the same sessions; `where` says which places."""
-    old = before.filter(where)
-    new = in_order(part.select(before.columns), old["row_id"])
-    other = [each.name for each in new.iter_columns() if not each.equals(old[each.name], check_dtypes=True)]
-    if not other:
-        return before
-    places = pl.int_range(before.height, eager=True)
-    places = places.scatter(where.arg_true(), places.head(new.height) + before.height)
-    return before.with_columns(pl.concat([before.select(other), new.select(other)])[places].iter_columns())
+    kept = before.filter(~pl.col("row_id").is_in(dropped.implode()))
+    return pl.concat([kept, part.join(again, on="row_id", how="semi").select(before.columns)])

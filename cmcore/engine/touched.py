@@ -30,10 +30,10 @@ def changed_rows(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
     if before is after:
         return after.clear()
     if before["row_id"].equals(after["row_id"]):
-        other = [each.name for each in after.iter_columns() if not each.equals(before[each.name])]
-        if not other:
-            return after.clear()
-        differs = pl.select(pl.any_horizontal(before[name].ne_missing(after[name]) for name in other)).to_series()
+        other = pl.any_horizontal(
+            before[name].ne_missing(after[name]).alias(name) for name in after.columns if name != "row_id"
+        )
+        differs = pl.select(other).to_series()
         return pl.concat([before.filter(differs), after.filter(differs)])
     gone = before.join(after, on=after.columns, how="anti", nulls_equal=True)
     come = after.join(before, on=after.columns, how="anti", nulls_equal=True)
@@ -49,11 +49,10 @@ def reached(before: Frames, after: Frames, facts: pl.DataFrame, payer: str | Non
     changed = {kind: changed_rows(before[kind], after[kind]) for kind in ("sessions", *WHOLE_BOOK, *BY_CLIENT)}
     if not changed["payers"].is_empty() or _other_reach(before, after) or _of_medicare(before, after, changed):
         return None
-    told = ["row_id", "client_id", "authorization_no", "staff", "service_date", "code"]
-    sessions = pl.concat([frame.select(told) for frame in (before["sessions"], changed["sessions"])])
+    sessions = pl.concat([before["sessions"], changed["sessions"]])
     clients = [changed[kind].select(client_id=CLIENT) for kind in ("sessions", *BY_CLIENT)]
     numbers = changed["authorizations"].select("authorization_no").drop_nulls()
-    clients.append(_clients(sessions, numbers))
+    clients.append(sessions.join(numbers, on="authorization_no", how="semi").select(client_id=CLIENT))
     clients.append(_of_workers(sessions, changed["staff"]))
     clients.append(_of_approvals(before, after, changed["staff"]))
     clients.append(_of_days(sessions, changed["sessions"]))
@@ -88,28 +87,20 @@ def _named(changed: Frames, kind: str, names: pl.DataFrame, payer: str | None) -
 def _of_workers(sessions: pl.DataFrame, staff: pl.DataFrame) -> pl.DataFrame:
     """Clients of the workers whose rows changed: a worker's credential stands in where the log gives none."""
     names = staff.select("staff").drop_nulls().unique()
-    return _clients(sessions, names)
+    return sessions.join(names, on="staff", how="semi").select(client_id=CLIENT)
 
 
 def _of_approvals(before: Frames, after: Frames, staff: pl.DataFrame) -> pl.DataFrame:
     """Clients of approvals for the workers whose rows changed: whether a name is on the staff list decides."""
     names = staff.select("staff").drop_nulls().unique()
     approvals = pl.concat([frames["authorizations"] for frames in (before, after)])
-    return _clients(approvals, names.rename({"staff": "approved_staff"}))
+    return approvals.join(names, left_on="approved_staff", right_on="staff", how="semi").select(client_id=CLIENT)
 
 
 def _of_days(sessions: pl.DataFrame, changed: pl.DataFrame) -> pl.DataFrame:
     """Clients whom the workers of changed sessions saw the same day."""
     days = changed.select("staff", "service_date").drop_nulls().unique()
-    return _clients(sessions, days)
-
-
-def _clients(rows: pl.DataFrame, with_any: pl.DataFrame) -> pl.DataFrame:
-    """Clients of the rows that have one of the keys; none is looked for where there are no keys."""
-    if with_any.is_empty():
-        return pl.DataFrame(schema={"client_id": pl.String})
-    keys = with_any.columns
-    return rows.select("client_id", *keys).join(with_any, on=keys, how="semi").select(client_id=CLIENT)
+    return sessions.join(days, on=["staff", "service_date"], how="semi").select(client_id=CLIENT)
 
 
 def _of_terms(sessions: pl.DataFrame, facts: pl.DataFrame, fees: pl.DataFrame, rules: pl.DataFrame) -> pl.DataFrame:
@@ -127,8 +118,6 @@ def _of_terms(sessions: pl.DataFrame, facts: pl.DataFrame, fees: pl.DataFrame, r
 def _with_sharers(clients: pl.DataFrame, sessions: pl.DataFrame, approvals: pl.DataFrame) -> pl.DataFrame:
     """The clients with those who draw, directly or through others, on approvals that name no client."""
     numbers = approvals.select("authorization_no").drop_nulls().unique()
-    if numbers.is_empty():
-        return clients
     uses = sessions.join(numbers, on="authorization_no", how="semi").select("authorization_no", client_id=CLIENT)
     while True:
         drawn = uses.join(clients, on="client_id", how="semi").select("authorization_no").unique()

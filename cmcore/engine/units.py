@@ -7,7 +7,6 @@ from typing import Any
 import narwhals as nw
 
 from cmcore.engine.backends import apart, beside, settle
-from cmcore.engine.kept import kept_columns
 from cmcore.engine.prepare import TURN
 from cmcore.engine.rounding import TENTH_MINUTES, units_den, units_num
 from cmcore.engine.units_over_codes import count_over_codes
@@ -38,13 +37,10 @@ def count_units(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     Source: unit rules, section 1f (daily aggregation).
     """
     counted = count_over_codes(_own_units(_with_pool(sessions.select(*_NEEDS))))
-    told = counted.with_columns(*_with_recorded()).with_columns(*_units())
-    return beside(sessions, told.select(TURN, *_GIVES), [TURN])
-
-
-@kept_columns
-def _units() -> dict[str, nw.Expr]:
-    return {"units": (nw.col("units_num") * HUNDREDTHS * 2 + nw.col("units_den")) // (nw.col("units_den") * 2)}
+    num, den = _with_recorded()
+    told = counted.with_columns(units_num=num, units_den=den)
+    units = (nw.col("units_num") * HUNDREDTHS * 2 + nw.col("units_den")) // (nw.col("units_den") * 2)
+    return beside(sessions, told.with_columns(units=units).select(TURN, *_GIVES), [TURN])
 
 
 _NEEDS = (
@@ -58,25 +54,19 @@ _GIVES = (
 
 
 def _with_pool(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-    keyed = settle(sessions.with_columns(*_of_pool()))
-    return apart(keyed, (nw.col("pooled_by") == "session").fill_null(value=False), _alone, _together)
-
-
-@kept_columns
-def _of_pool() -> dict[str, nw.Expr]:
-    """How a session is pooled, and what it brings to the pool."""
     basis = nw.col("basis")
     scope = nw.col("unit_scope")
     for name, fixed in _POOL_OF_BASIS.items():
         scope = nw.when(basis == name).then(nw.lit(fixed)).otherwise(scope)
     by_units = nw.col("minutes").is_null() & ~nw.col("recorded_units").is_null()
-    return {
-        "counted": nw.col("minutes").fill_null(0) - nw.col("overlap_minutes"),
-        "pooled_by": scope,
-        "copy": nw.col("is_duplicate").cast(nw.Int64),
-        "held": (by_units & (nw.col("recorded_units") > 0)).cast(nw.Int64),
-        "empty": (by_units & (nw.col("recorded_units") <= 0)).cast(nw.Int64),
-    }
+    keyed = sessions.with_columns(
+        counted=nw.col("minutes").fill_null(0) - nw.col("overlap_minutes"),
+        pooled_by=scope,
+        copy=nw.col("is_duplicate").cast(nw.Int64),
+        held=(by_units & (nw.col("recorded_units") > 0)).cast(nw.Int64),
+        empty=(by_units & (nw.col("recorded_units") <= 0)).cast(nw.Int64),
+    )
+    return apart(settle(keyed), (nw.col("pooled_by") == "session").fill_null(value=False), _alone, _together)
 
 
 def _alone(keyed: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
@@ -91,26 +81,18 @@ def _alone(keyed: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
 
 def _together(keyed: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """Sessions with the totals of their pool up to themselves, and of all of it but the copies."""
-    return keyed.with_columns(*_pool()).with_columns(*_totals()).drop("pool")
-
-
-@kept_columns
-def _totals() -> dict[str, nw.Expr]:
-    """The running totals of the pool, and the minutes of all of it."""
-    order = ("copy", TURN)
+    keyed, order = keyed.with_columns(pool=_pool()), ("copy", TURN)
     unique = nw.when(nw.col("is_duplicate")).then(nw.lit(0)).otherwise(nw.col("counted"))
     everyone = nw.col("counted").sum().over("pool")
-    total = nw.when(nw.col("is_duplicate")).then(everyone).otherwise(unique.sum().over("pool"))
-    return {
-        "pool_minutes": nw.col("counted").cum_sum().over("pool", order_by=order).cast(nw.Int64),
-        "pool_total": total.cast(nw.Int64),
-        "pool_held": nw.col("held").cum_sum().over("pool", order_by=order).cast(nw.Int64),
-        "pool_place": (1 - nw.col("empty")).cum_sum().over("pool", order_by=order).cast(nw.Int64),
-    }
+    return keyed.with_columns(
+        pool_minutes=nw.col("counted").cum_sum().over("pool", order_by=order).cast(nw.Int64),
+        pool_total=nw.when(nw.col("is_duplicate")).then(everyone).otherwise(unique.sum().over("pool")).cast(nw.Int64),
+        pool_held=nw.col("held").cum_sum().over("pool", order_by=order).cast(nw.Int64),
+        pool_place=(1 - nw.col("empty")).cum_sum().over("pool", order_by=order).cast(nw.Int64),
+    ).drop("pool")
 
 
-@kept_columns
-def _pool() -> dict[str, nw.Expr]:
+def _pool() -> nw.Expr:
     """The name of the pool of a session: its client, payer and code, the period, and what is paid for it."""
     parts = [nw.col(name).fill_null("") for name in ("client_id", "payer", "code")]
     period = (
@@ -125,28 +107,18 @@ def _pool() -> dict[str, nw.Expr]:
         .then(nw.lit(""))
         .otherwise(nw.col("fee_row_id").fill_null(""))
     )
-    return {"pool": nw.concat_str(*parts, period.fill_null(nw.col("row_id")), whole, separator="\x1f")}
+    return nw.concat_str(*parts, period.fill_null(nw.col("row_id")), whole, separator="\x1f")
 
 
 def _own_units(pooled: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """What each session adds to its pool, by the basis of its fee line."""
-    return pooled.with_columns(*_of_all()).with_columns(*_by_basis())
-
-
-@kept_columns
-def _of_all() -> dict[str, nw.Expr]:
-    """What the minutes of the pool come to with and without the session, and those of all of it."""
     after = nw.col("pool_minutes")
-    return {
-        "timed": _of_minutes(after) - _of_minutes(after - nw.col("counted")),
-        "units_of_all": _of_minutes(nw.col("pool_total")),
-        "over_all": units_den(nw.col("unit_minutes"), nw.col("rounding")),
-        "overage_minutes": _overage(),
-    }
-
-
-@kept_columns
-def _by_basis() -> dict[str, nw.Expr]:
+    pooled = pooled.with_columns(
+        units_after=_of_minutes(after),
+        units_before=_of_minutes(after - nw.col("counted")),
+        units_of_all=_of_minutes(nw.col("pool_total")),
+        over_all=units_den(nw.col("unit_minutes"), nw.col("rounding")),
+    ).with_columns(timed=nw.col("units_after") - nw.col("units_before"))
     timed, den = nw.col("timed"), nw.col("over_all")
     once = nw.when(nw.col("basis").is_in(list(ONCE_BASES))).then(_reached())
     long_enough = nw.col("minutes").is_null() | (nw.col("counted") >= nw.col("minimum_minutes"))
@@ -177,7 +149,9 @@ def _by_basis() -> dict[str, nw.Expr]:
         .otherwise(nw.lit(1))
     )
     pool = nw.when(by_time).then(nw.col("units_of_all"))
-    return {"own_num": num.cast(nw.Int64), "own_den": over.cast(nw.Int64), "pool_units_num": pool.cast(nw.Int64)}
+    return pooled.with_columns(overage_minutes=_overage()).with_columns(
+        own_num=num.cast(nw.Int64), own_den=over.cast(nw.Int64), pool_units_num=pool.cast(nw.Int64)
+    )
 
 
 def _overage() -> nw.Expr:
@@ -205,8 +179,7 @@ def _of_minutes(minutes: nw.Expr) -> nw.Expr:
     return nw.when(minutes >= nw.col("minimum_minutes")).then(units).otherwise(nw.lit(0))
 
 
-@kept_columns
-def _with_recorded() -> dict[str, nw.Expr]:
+def _with_recorded() -> tuple[nw.Expr, nw.Expr]:
     """Numerator and denominator, with recorded units where timed service has no minutes.
 
     A rate that is paid once is paid once however many units are recorded; with a least time and no minutes to judge
@@ -218,4 +191,4 @@ def _with_recorded() -> dict[str, nw.Expr]:
     short = (nw.col("pool_total") < nw.col("minimum_minutes")) & (nw.col("pool_held") == 0)
     num = nw.when(recorded).then(nw.col("recorded_units")).when(~(untold & (by_time | short))).then(nw.col("own_num"))
     den = nw.when(recorded).then(nw.lit(HUNDREDTHS)).otherwise(nw.col("own_den"))
-    return {"units_num": num, "units_den": den}
+    return num, den

@@ -51,7 +51,6 @@ from cmcore.engine.coverage import (
     underpaid,
 )
 from cmcore.engine.coverage.reason import Coverage, Reason, worst_of
-from cmcore.engine.kept import kept
 from cmcore.reference import tables
 
 if TYPE_CHECKING:
@@ -127,7 +126,8 @@ def needs(reasons: Sequence[Reason] = REASONS) -> tuple[str, ...]:
 
 def with_marks(facts: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """The facts with `marks`: which reasons hold and are in doubt, each a bit of a whole number; looked at once."""
-    return facts.with_columns(_MARKS)
+    bits = [nw.when(said).then(nw.lit(bit, dtype=nw.Int64)).otherwise(_NO_BIT) for bit, said in _SAID.values()]
+    return facts.with_columns(marks=nw.sum_horizontal(*bits).cast(nw.Int64))
 
 
 def judged(facts: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
@@ -136,8 +136,12 @@ def judged(facts: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     Both follow from the `marks`, of which a million sessions have some dozens: each is answered once.
     """
     marked = facts if _is_marked(facts) else settle(with_marks(facts))
-    masks = nw.from_native(collected(marked.select("marks").unique()).lazy()).with_columns(_GIVEN)
-    told = masks.with_columns(_answers())
+    given = {name: nw.col("marks") // bit % 2 == 1 for name, (bit, _) in _SAID.items()}
+    answers = nw.concat_str(
+        *[nw.when(nw.col(_mark(each))).then(nw.lit(each.code)) for each in REASONS], separator=";", ignore_nulls=True
+    )
+    masks = nw.from_native(collected(marked.select("marks").unique()).lazy()).with_columns(**given)
+    told = masks.with_columns(coverage=worst_of(_MARKED, usual_answers()), reasons=answers)
     return beside(marked, lazy(collected(told.select("marks", "coverage", "reasons"))), ["marks"])
 
 
@@ -163,28 +167,10 @@ _SAID: dict[str, tuple[int, nw.Expr]] = {
 }
 """What `marks` says of a session: name to bit, and when it is set."""
 
-_BY_CODE = {each.code: each for each in REASONS}
-_MARKS = kept(
-    nw.sum_horizontal(
-        *[nw.when(said).then(nw.lit(bit, dtype=nw.Int64)).otherwise(_NO_BIT) for bit, said in _SAID.values()]
-    )
-    .cast(nw.Int64)
-    .alias("marks")
-)
-_GIVEN = [kept((nw.col("marks") // bit % 2 == 1).alias(name)) for name, (bit, _) in _SAID.items()]
-
 _MARKED = tuple(
     replace(each, when=nw.col(_mark(each)), doubt=None if each.doubt is None else nw.col(_doubt(each)))
     for each in COVERAGE_REASONS
 )
-
-
-@cache
-def _answers() -> tuple[nw.Expr, ...]:
-    """The coverage and the codes of the reasons that hold, from what the marks say."""
-    held = [nw.when(nw.col(_mark(each))).then(nw.lit(each.code)) for each in REASONS]
-    codes = nw.concat_str(*held, separator=";", ignore_nulls=True)
-    return kept(worst_of(_MARKED, usual_answers()).alias("coverage")), kept(codes.alias("reasons"))
 
 
 def list_reasons(
@@ -201,30 +187,17 @@ def list_reasons(
 
 
 def _rows(facts: nw.LazyFrame[Any], reason: Reason, also: Sequence[str]) -> nw.LazyFrame[Any]:
-    where, *told = _told(reason.code)
-    return facts.filter(where).select(*told, *also)
-
-
-@cache
-def _told(code: str) -> tuple[nw.Expr, ...]:
-    """Where a reason holds, and the columns of its rows."""
-    reason = _BY_CODE[code]
     other = nw.lit(None, dtype=nw.String) if reason.other is None else nw.col(reason.other)
     bit, _ = _SAID[_mark(reason)]
-    return tuple(
-        map(
-            kept,
-            (
-                nw.col("marks") // bit % 2 == 1,
-                nw.col("row_id"),
-                nw.lit(code).alias("reason"),
-                reason.answer(usual_answers()[code]).alias("status"),
-                reason.found.alias("found"),
-                nw.lit(reason.field).alias("field"),
-                denial_code(reason).alias("carc"),
-                other.alias("other_row_id"),
-            ),
-        )
+    return facts.filter(nw.col("marks") // bit % 2 == 1).select(
+        "row_id",
+        nw.lit(reason.code).alias("reason"),
+        reason.answer(usual_answers()[reason.code]).alias("status"),
+        reason.found.alias("found"),
+        nw.lit(reason.field).alias("field"),
+        denial_code(reason).alias("carc"),
+        other.alias("other_row_id"),
+        *also,
     )
 
 
