@@ -36,6 +36,7 @@ _ASKS = {
     "no-order": "Add the order for {n}",
     "no-medical-necessity": "Document the necessity of {n}",
     "over-day-limit": "Ask for an exception for {n} over the day limit",
+    "over-mue": "Check the units of {n} over a medically unlikely edit",
     "not-covered": "Find a covered code for {n}",
     "no-rate": "Add the missing rate for {n}",
     "invalid-code": "Correct the code of {n}",

@@ -21,6 +21,8 @@ from cmcore.engine.prepare import TURN, book_lines, payer_names, with_payer, wit
 from cmcore.engine.rates import choose_fees, fee_lines, payer_terms, with_terms
 from cmcore.engine.situations import between_changes, by_situation, days_of_change
 from cmcore.engine.units import count_units
+from cmcore.engine.unlikely import KIND as UNLIKELY
+from cmcore.engine.unlikely import edit_lines, with_edits, with_units_judged, without_edits
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -106,11 +108,13 @@ def facts_of(
     approvals = with_listed(with_payer(lazy(frames["authorizations"]), names), frames["staff"])
     payers = payer_terms(frames["payers"])
     sessions = settle(with_duplicates(settle(with_turns(with_payer(_sessions(log, frames), names)))))
-    changes = days_of_change(fees, rules)
+    edits = settle(edit_lines(frames))
+    changes = days_of_change(fees, rules, edits)
     undated = (
         lambda each: choose_fees(each, fees),
         lambda each: with_terms(each, payers),
         lambda each: with_book_facts(with_codes(with_rules(each, rules), fees), approvals),
+        lambda each: without_edits(each) if frames[UNLIKELY].is_empty() else with_edits(each, edits),
     )
     placed = by_situation(sessions, lambda each: with_deadlines(settle(between_changes(each, changes, *undated))))
     priced = settle(count_units(with_minutes_apart(settle(placed), frames["payers"])))
@@ -122,7 +126,7 @@ def facts_of(
     else:
         covered = settle(with_policies(allowed, with_payer(lazy(frames["policies"]), names)))
         shared = with_shares(_with_second(covered, fees, payers))
-    timed = settle(with_overlaps(settle(shared)))
+    timed = settle(with_overlaps(settle(with_units_judged(shared, frames[UNLIKELY]))))
     return coverage.with_marks(with_exclusives(timed, in_book).with_columns(as_of=nw.lit(as_of)).drop(TURN))
 
 

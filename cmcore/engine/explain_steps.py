@@ -47,6 +47,7 @@ class Case:
     fee: dict[str, Any] | None
     rule: dict[str, Any] | None
     approval: dict[str, Any] | None
+    edit: dict[str, Any] | None
 
     def leading_reason(self) -> str | None:
         """What was found by the first reason that leads to the session's coverage."""
@@ -69,12 +70,26 @@ def case_of(cite: Citations, line: dict[str, Any], facts: dict[str, Any], reason
         fee=cite.row("fees", facts.get("fee_row_id")),
         rule=cite.row("rules", facts.get("rule_row_id")),
         approval=cite.row("authorizations", facts.get("auth_row_id")),
+        edit=cite.row("unlikely_edits", facts.get("mue_row_id")),
     )
 
 
 def all_steps(case: Case) -> tuple[Step, ...]:
     """The steps in the order in which the number is made; what does not apply is left out."""
-    parts = (_session, _payer, _rate, _units, _amount, _rule, _authorization, _doubts, _shares, _deadline, _payment)
+    parts = (
+        _session,
+        _payer,
+        _rate,
+        _units,
+        _amount,
+        _rule,
+        _edit,
+        _authorization,
+        _doubts,
+        _shares,
+        _deadline,
+        _payment,
+    )
     return tuple(step for part in parts for step in part(case))
 
 
@@ -269,6 +284,22 @@ def _rule(case: Case) -> Iterator[Step]:
         none = f"{case.line['payer']} has no coverage rule for {case.line['code']} on that day"
         text = f"{none}; its fee line is the contract."
         yield Step("Coverage rule", text)
+
+
+_JUDGED_ON = {"1": "a claim line", "2": "a date of service, by policy", "3": "a date of service, on clinical grounds"}
+
+
+def _edit(case: Case) -> Iterator[Step]:
+    """The medically unlikely edit of CMS that the payer follows."""
+    edit, facts = case.edit, case.facts
+    if edit is None or facts["mue_units"] is None:
+        return
+    most, judged_on = _plain_units(facts["mue_value"]), _JUDGED_ON[facts["mue_indicator"]]
+    why = f" ({edit['rationale']})" if edit["rationale"] else ""
+    force = _after_comma(force_words(edit["effective_from"], edit["effective_to"]))
+    here = _plain_units(facts["mue_units"])
+    text = f"CMS's edit of {edit['code']} is at most {most} on {judged_on}{why}{force}; {here} here."
+    yield Step("Medically unlikely edit", text, case.cite.cell(edit, "mue_value"))
 
 
 def _authorization(case: Case) -> Iterator[Step]:

@@ -126,6 +126,12 @@ FACTS: dict[str, str] = {
     "month_units_before": "the same, earlier that calendar month",
     "year_units_before": "the same, earlier that calendar year",
     "lifetime_units_before": "the same, ever before",
+    # the medically unlikely edit in force
+    "mue_row_id": "the code's edit, null where none is known or the payer follows none",
+    "mue_value": "the least of the edits in force, hundredths of a unit",
+    "mue_loosest": "the most of them, another where two edits contradict each other",
+    "mue_indicator": "1 judged on a claim line, 2 or 3 on a date of service",
+    "mue_units": "what is judged: hundredths of this line, or of the client's lines of the code that day",
     "as_of": "the day everything is judged on",
     "marks": "which reasons hold, as the bits of a whole number (see coverage.with_marks)",
 }

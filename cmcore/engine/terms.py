@@ -79,6 +79,7 @@ FLAG_WORDS = {
     "lesser_of_charge": "It allows the lesser of the charge and its fee.",
     "overlaps_once": "Minutes of a worker or client that overlap count once.",
     "modifiers_in_order": "Modifiers of a fee line must be the first on the session, in the line's order.",
+    "follows_mues": "It denies units over CMS's medically unlikely edits.",
 }
 """What a payer that says yes to a column does."""
 

@@ -12,13 +12,14 @@ import polars as pl
 
 from cmcore.engine.medicare import KINDS as MEDICARE_KINDS
 from cmcore.engine.prepare import book_lines, payer_names
+from cmcore.engine.unlikely import KIND as UNLIKELY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     Frames = Mapping[str, pl.DataFrame]
 
-WHOLE_BOOK = ("payers", "fees", "rules", "staff", *MEDICARE_KINDS)
+WHOLE_BOOK = ("payers", "fees", "rules", "staff", UNLIKELY, *MEDICARE_KINDS)
 """Kinds whose rows act through names that any session may carry; sessions, policies and approvals act by client."""
 BY_CLIENT = ("policies", "authorizations")
 CLIENT = pl.col("client_id").fill_null("")
@@ -55,6 +56,8 @@ def reached(before: Frames, after: Frames, facts: pl.DataFrame, payer: str | Non
     clients.append(sessions.join(numbers, on="authorization_no", how="semi").select(client_id=CLIENT))
     clients.append(_of_workers(sessions, changed["staff"]))
     clients.append(_of_approvals(before, after, changed["staff"]))
+    codes = changed[UNLIKELY].select("code").unique()
+    clients.append(sessions.join(codes, on="code", how="semi").select(client_id=CLIENT))
     clients.append(_of_days(sessions, changed["sessions"]))
     names = payer_names(after, payer)
     fees, rules = (_named(changed, kind, names, payer) for kind in ("fees", "rules"))

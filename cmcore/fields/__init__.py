@@ -6,7 +6,7 @@ from cmcore.fields.answers import Denials, Remittances
 from cmcore.fields.capitation import Capitation
 from cmcore.fields.column import Column, Kind, TableModel
 from cmcore.fields.contracts import Contracts
-from cmcore.fields.medicare import Localities, RelativeValues
+from cmcore.fields.medicare import Localities, RelativeValues, UnlikelyEdits
 from cmcore.fields.payer_book import Authorizations, Benchmarks, Fees, Payers, Policies, Rules
 from cmcore.fields.people import Measures, Members, Staff
 from cmcore.fields.sessions import Sessions
@@ -18,6 +18,7 @@ TABLES: dict[str, type[TableModel]] = {
     "fees": Fees,
     "relative_values": RelativeValues,
     "localities": Localities,
+    "unlikely_edits": UnlikelyEdits,
     "rules": Rules,
     "authorizations": Authorizations,
     "policies": Policies,

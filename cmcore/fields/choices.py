@@ -59,6 +59,13 @@ COB_METHODS: dict[str, tuple[str, ...]] = {
     "medicaid_lesser_of": ("lesser of", "lesser-of", "medicaid lesser of"),
 }
 
+MUE_INDICATORS: dict[str, tuple[str, ...]] = {
+    "1": ("1 line edit", "1 claim line edit", "line edit", "claim line edit", "claim line"),
+    "2": ("2 date of service edit: policy", "date of service edit: policy", "2 dos edit: policy", "policy"),
+    "3": ("3 date of service edit: clinical", "date of service edit: clinical", "3 dos edit: clinical", "clinical"),
+}
+"""What a medically unlikely edit is judged on: a claim line, or a date of service by policy or on clinical grounds."""
+
 CLAIM_STATUSES: dict[str, tuple[str, ...]] = {
     "unbilled": ("not billed", "ready", "ready to bill", "draft", "open"),
     "billed": ("submitted", "sent", "pending", "in process", "filed"),

@@ -1,4 +1,4 @@
-"""What Medicare pays for a code: its relative value units, and each locality's practice cost indices."""
+"""What CMS publishes of a code: relative value units, each locality's practice cost indices, and unlikely units."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import ClassVar
 
+from cmcore.fields.choices import MUE_INDICATORS
 from cmcore.fields.column import Kind, TableModel, column
 
 _FROM = ("effective date", "start date", "begin date", "from", "valid from")
@@ -71,3 +72,33 @@ class Localities(TableModel):
     )
     effective_from: date | None = column("Effective from", Kind.DATE, *_FROM, example="2026-01-01")
     effective_to: date | None = column("Effective to", Kind.DATE, *_TO, example="2026-12-31")
+
+
+class UnlikelyEdits(TableModel):
+    """One code's medically unlikely edit (MUE): the units over which a claim is denied.
+
+    CMS publishes them each quarter, without dates; a code that is not listed has no edit that is known.
+    """
+
+    singular: ClassVar[str] = "medically unlikely edit"
+    plural: ClassVar[str] = "medically unlikely edits"
+    unique_on: ClassVar[tuple[str, ...]] = ("code", "effective_from")
+
+    code: str | None = column(
+        "Code", Kind.CODE, "hcpcs/cpt code", "hcpcs", "cpt", "hcpcs code", "cpt code", "procedure code", required=True,
+        example="99490",
+    )  # fmt: skip
+    mue_value: Decimal | None = column(
+        "MUE value", Kind.QUANTITY, "mue", "mue values", "mue limit", "mue units", "practitioner services mue values",
+        "practitioner mue", "outpatient hospital services mue values", "dme supplier services mue values",
+        "medically unlikely edit", "max mue units", required=True, unit="units", low=0, example="1",
+    )  # fmt: skip
+    adjudication_indicator: str | None = column(
+        "MUE adjudication indicator", Kind.CHOICE, "mai", "adjudication indicator", "mue adjudication", "mue indicator",
+        choices=MUE_INDICATORS, example="2",
+        help="1 a claim line, 2 a date of service by policy, 3 a date of service on clinical grounds; a claim line "
+        "where it is blank, as Medicaid judges them.",
+    )  # fmt: skip
+    rationale: str | None = column("MUE rationale", Kind.TEXT, "rationale", example="Code Descriptor / CPT Instruction")
+    effective_from: date | None = column("Effective from", Kind.DATE, *_FROM, example="2026-01-01")
+    effective_to: date | None = column("Effective to", Kind.DATE, *_TO, example="2026-03-31")

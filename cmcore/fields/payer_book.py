@@ -276,6 +276,16 @@ class Payers(TableModel):
         example="yes",
         help="Whether a fee line's modifiers must be the first on the session, in the line's order.",
     )
+    follows_mues: bool | None = column(
+        "Follows medically unlikely edits",
+        Kind.FLAG,
+        "follows mue",
+        "follows mues",
+        "applies mue",
+        "mue applies",
+        example="yes",
+        help="Whether units over CMS's medically unlikely edits are denied; where it is blank, Medicare alone does.",
+    )
     cob_method: str | None = column(
         "COB method",
         Kind.CHOICE,

@@ -16,6 +16,7 @@ TELLING: dict[str, frozenset[str]] = {
     "fees": _words("rate fee allowable maximum price"),
     "relative_values": _words("rvu rvus conversion"),
     "localities": _words("gpci gpcis locality"),
+    "unlikely_edits": _words("mue mues mai unlikely adjudication"),
     "rules": _words("covered daily annual monthly lifetime allowed required needed"),
     "authorizations": _words(
         "authorization approved authorized requested used remaining remain utilized kept upcoming"
@@ -37,7 +38,17 @@ SAYS_NO_KIND = frozenset({"acuity", "client_name", "diagnosis", "member_id", "mo
 """Fields that tables of every kind have a column of, whether we keep it or not."""
 
 TOLD_BY_A_WORD = frozenset(
-    {"authorizations", "capitation", "contracts", "denials", "localities", "relative_values", "remittances", "rules"}
+    {
+        "authorizations",
+        "capitation",
+        "contracts",
+        "denials",
+        "localities",
+        "relative_values",
+        "remittances",
+        "rules",
+        "unlikely_edits",
+    }
 )
 """Kinds whose every table has a word of its own in some header."""
 SPANS = {kind: frozenset({"client_id", "payer", "start_date"}) for kind in ("members", "policies")}
@@ -45,5 +56,16 @@ SPANS = {kind: frozenset({"client_id", "payer", "start_date"}) for kind in ("mem
 SAYS_CLIENTS = frozenset({"client_id", "client_name", "diagnosis", "session_id"})
 SAYS_SERVICES = frozenset({"code", "units", "minutes"})
 NOT_ABOUT_CLIENTS = frozenset(
-    {"localities", "relative_values", "contracts", "fees", "rules", "payers", "benchmarks", "staff", "measures"}
+    {
+        "localities",
+        "relative_values",
+        "unlikely_edits",
+        "contracts",
+        "fees",
+        "rules",
+        "payers",
+        "benchmarks",
+        "staff",
+        "measures",
+    }
 )

@@ -91,6 +91,14 @@ def random_case(seed: int, sessions: int = 120):
         }
         for _ in range(9)
     ]  # fmt: skip
+    edits = [
+        {
+            "code": code, "mue_value": more.choice((0, 200, 400)), "adjudication_indicator": more.choice((None, "1", "2", "3")),
+            "effective_from": more.choice((None, day_of_edit)), "effective_to": more.choice((None, None, date(2026, 5, 31))),
+        }
+        for code in CODES[:4] for day_of_edit in (FIRST, date(2026, 4, 1))
+    ]  # fmt: skip
+    payers[0]["follows_mues"] = more.choice((None, True))
     log = []
     for _ in range(sessions):
         start = maybe(rng.randrange(480, 900))
@@ -110,7 +118,16 @@ def random_case(seed: int, sessions: int = 120):
         if rng.random() < 0.1:
             log.append(dict(row))
     staff = [{"staff": name} for name in ("W0", "W1", "W2")]
-    return frames(log, payers=payers, fees=fees, rules=rules, authorizations=approvals, policies=policies, staff=staff)
+    return frames(
+        log,
+        payers=payers,
+        fees=fees,
+        rules=rules,
+        authorizations=approvals,
+        policies=policies,
+        staff=staff,
+        unlikely_edits=edits,
+    )
 
 
 def in_duckdb(given):

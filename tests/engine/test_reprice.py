@@ -18,6 +18,7 @@ PAYERS = [
     {"payer": "Medicaid", "unit_rounding": "midpoint_strict", "unit_scope": "day"},
     {
         "payer": "Medicare",
+        "payer_type": "medicare",
         "unit_rounding": "eight_minute_total",
         "unit_scope": "day",
         "cob_method": "carve_out",
@@ -83,6 +84,14 @@ policy = st.fixed_dictionaries(
     }
 )
 worker = st.fixed_dictionaries({"staff": st.sampled_from(["Ann", "Ben"]), "credential": st.sampled_from(["RN", "CHW"])})
+edit = st.fixed_dictionaries(
+    {
+        "code": st.sampled_from(CODES),
+        "mue_value": st.sampled_from([100, 200, 300]),
+        "adjudication_indicator": st.sampled_from([None, "1", "2", "3"]),
+        "effective_from": st.sampled_from([None, day(3, 5)]),
+    }
+)
 ROWS = {
     "sessions": session,
     "fees": fee,
@@ -90,6 +99,7 @@ ROWS = {
     "authorizations": approval,
     "policies": policy,
     "staff": worker,
+    "unlikely_edits": edit,
 }
 books = st.fixed_dictionaries(
     {
@@ -99,6 +109,7 @@ books = st.fixed_dictionaries(
         "authorizations": st.lists(approval, max_size=4),
         "policies": st.lists(policy, max_size=4),
         "staff": st.lists(worker, max_size=2),
+        "unlikely_edits": st.lists(edit, max_size=3),
     }
 )
 

@@ -93,6 +93,10 @@ CLEAN: dict[str, Any] = {
     "month_units_before": 0,
     "year_units_before": 0,
     "lifetime_units_before": 0,
+    "mue_units": None,
+    "mue_value": None,
+    "mue_loosest": None,
+    "mue_indicator": None,
     "policy_known": False,
     "policy_row_id": None,
     "policy_first_payer": None,
@@ -113,7 +117,7 @@ NUMBERS = {
     "minutes", "units", "pool_total", "pool_units_num", "paid", "allowed", "payer_share", "rate", "fee_ties",
     "minimum_minutes", "rule_max_units_per_day", "rule_max_units_per_week", "rule_max_units_per_month", "rule_max_units_per_year",
     "rule_lifetime_max", "auth_units_approved", "auth_units_left", "auth_units_needed", "auth_units_elsewhere", "auth_units_covered", "day_units_before", "week_units_before", "month_units_before",
-    "year_units_before", "lifetime_units_before",
+    "year_units_before", "lifetime_units_before", "mue_units", "mue_value", "mue_loosest",
 }  # fmt: skip
 
 
