@@ -279,6 +279,8 @@ def authorizations(
         f"Outside any: {found.outside.height:,} sessions, {dollars(int(outside or 0))}.",
         markup=False,
     )
+    if found.backtest:
+        Console().print(found.backtest.sentence, markup=False)
 
 
 @app.command("monthly")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from cmcore.authorizations.backtest import Backtest, backtest
 from cmcore.authorizations.forecast import TO_ACT_ON, forecast
 from cmcore.authorizations.others import fitting
 from cmcore.authorizations.usage import draws, outside_any, usage
@@ -27,12 +28,14 @@ class Report:
 
     `authorizations` has the columns of `usage` and `forecast`, what needs acting on first, by the money at stake;
     `outside` the priced sessions that need an authorization and draw on none, most money first, each with what was
-    `found` and the number of one that `fits` the session and has some left.
+    `found` and the number of one that `fits` the session and has some left. `backtest` says how well the run-out days
+    told of past ones held, None where they are too few.
     """
 
     authorizations: pl.DataFrame
     outside: pl.DataFrame
     as_of: date
+    backtest: Backtest | None = None
 
 
 def report(frames: Mapping[str, pl.DataFrame], estimate: Estimate, as_of: date) -> Report:
@@ -53,7 +56,7 @@ def report(frames: Mapping[str, pl.DataFrame], estimate: Estimate, as_of: date) 
         .join(fitting(estimate.lines, used), on="row_id", how="left")
         .sort("allowed", "service_date", "row_id", descending=[True, False, False], nulls_last=True)
     )
-    return Report(listed, outside, as_of)
+    return Report(listed, outside, as_of, backtest(used, estimate.facts, as_of))
 
 
 def sessions_of(row_id: str, estimate: Estimate, as_of: date) -> pl.DataFrame:
@@ -78,6 +81,7 @@ def record(found: Report) -> dict[str, Any]:
         "as_of": found.as_of.isoformat(),
         "authorizations": [_plain(each) for each in found.authorizations.drop("row_id").iter_rows(named=True)],
         "outside": [_plain(each) for each in found.outside.drop("row_id").iter_rows(named=True)],
+        "backtest": found.backtest.to_dict() if found.backtest else None,
     }
 
 

@@ -38,6 +38,8 @@ position = grids.choose_row(
 if position is not None:
     approvals.one(desk, shown.row(position, named=True))
 else:
+    if found.backtest:
+        st.caption(found.backtest.sentence)
     st.caption("Choose an authorization to see how it was used, session by session, and when it runs out.")
 
 if found.outside.height:
