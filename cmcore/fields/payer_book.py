@@ -763,7 +763,6 @@ class Policies(TableModel):
         "Deductible remaining",
         Kind.MONEY,
         "deductible left",
-        "deductible",
         "remaining deductible",
         unit="dollars",
         low=0,

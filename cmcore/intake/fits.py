@@ -41,12 +41,15 @@ _PER_UNIT = re.compile(
 """What a rate is for, which is no rate."""
 IDS = frozenset({"client_id", "session_id", "member_id", "authorization_no", "claim_no", "check_no"})
 _NEVER_AN_ID = frozenset({"y", "n", "yes", "no", "true", "false", "x"})
-_LONGEST_ID, SHORTEST_PLAN_ID = 30, 3
+LONG_IDS = frozenset({"member_id", "check_no"})
+_LONGEST_ID, SHORTEST_LONG_ID = 30, 3
 _ORGANIZATION = re.compile(
     r"\b(?:inc|llc|corp|agency|cent(?:er|re)|clinic|hospital|services|associates|health(?:care)?|home ?care|group)\b",
     re.IGNORECASE,
 )
 """Words of an organization's name: it employs staff, it is none."""
+_LAST_COMMA_FIRST = re.compile(r"[A-Z][A-Za-z'’-]+, [A-Z][A-Za-z'’-]+(?: [A-Z]\.?)?")  # noqa: RUF001
+_INSURERS = re.compile(r"\b(?:plan|care|caid|medic|blue|cross|shield|insur|inc|llc|mco|health)", re.IGNORECASE)
 _AMOUNT = re.compile(r"\$ ?[\d,.]+|[\d,]+\.\d{2}")
 _REASON = re.compile(r"(?:(?:CO|PR|OA|PI|CR)\W*)?[A-Z]{0,2}\d{1,4}[A-Z]?\b", re.IGNORECASE)
 """CARCs and RARCs, with a text behind them or without: CO-197, 45, MA130, "CO-16: Missing information"."""
@@ -92,9 +95,9 @@ def distinct_cells(values: Iterable[object]) -> list[object]:
 def _holds(raw: object, column: Column, context: ParseContext) -> bool:
     text = tidy(raw)
     if column.kind is Kind.TEXT:
-        return not _is_number_or_date(raw, text) and (column.name != "staff" or _ORGANIZATION.search(text) is None)
+        return not _is_number_or_date(raw, text) and not _is_another(text, column.name)
     if column.name in IDS:
-        is_row_number = column.name == "member_id" and text.isdigit() and len(text) < SHORTEST_PLAN_ID
+        is_row_number = column.name in LONG_IDS and text.isdigit() and len(text) < SHORTEST_LONG_ID
         return len(text) <= _LONGEST_ID and not is_row_number and not _is_no_id(raw, text)
     if column.kind is Kind.RATE and _PER_UNIT.fullmatch(text):
         return False
@@ -102,6 +105,13 @@ def _holds(raw: object, column: Column, context: ParseContext) -> bool:
     meant = parsed.fault is not None and parsed.fault.kind in {"error-cell", "manually-priced", "impossible-date"}
     meant = meant or (column.kind is Kind.DATE and parsed.fault is None)
     return meant or (parsed.value is not None and _is_typical(raw, str(parsed.value), column))
+
+
+def _is_another(text: str, field: str) -> bool:
+    """Whether a name is not of the field's kind: an organization is no staff, "Rivera, Ana" no payer."""
+    if field == "staff":
+        return _ORGANIZATION.search(text) is not None
+    return _LAST_COMMA_FIRST.fullmatch(text) is not None and _INSURERS.search(text) is None
 
 
 def _is_no_id(raw: object, text: str) -> bool:
@@ -120,7 +130,8 @@ def _is_typical(raw: object, value: str, column: Column) -> bool:
     if column.name == "credential":
         return re.search(r"[A-Z]{2}", value) is not None
     if column.kind is Kind.LIST:
-        return look(raw) != DATE and (column.name != "denial_codes" or _REASON.match(tidy(raw)) is not None)
+        is_other = look(raw) == DATE or _AMOUNT.fullmatch(tidy(raw)) is not None
+        return not is_other and (column.name != "denial_codes" or _REASON.match(tidy(raw)) is not None)
     if column.kind is Kind.TIME:
         return not (isinstance(raw, (int, float)) and raw > LATEST_AS_NUMBER)
     return not (column.kind in {Kind.MONEY, Kind.RATE, Kind.INDEX, Kind.QUANTITY} and hasattr(raw, "year"))

@@ -50,6 +50,10 @@ HALF, MANY, OF_MANY = 0.5, 5, 0.35
 """A table whose columns are nearly all a kind's is of that kind, even where it lacks most of what the kind needs."""
 SERVED = frozenset({"client_id", "client_name", "member_id", "code"})
 """What tells a session: whom it served, or the service; staff and clock times alone are their attendance."""
+ANYBODYS_NAME = frozenset({"name", "last", "first", "full"})
+"""Words of a header that names people, not saying whom."""
+REMITTED = frozenset({"check_no", "paid_date", "group_code", "reason_code", "remark_codes", "amount", "interest"})
+"""What a remittance says besides what was billed, allowed and paid: the payment, or why it is less."""
 SEVERAL_RATES = 2
 """Headers that speak of rates from which a list of codes is one of prices, whichever of them is the payer's."""
 PAID_STATES = frozenset({"paid", *CLAIM_STATUSES["paid"]})
@@ -143,7 +147,7 @@ def _fields_found(kind: str, headers: Sequence[str], samples: Sequence[Sequence[
 def _rules_out(kind: str, headers: Sequence[str]) -> bool:
     """Whether a header cannot stand in a table of the kind: a client in a fee schedule, units in a span of cover."""
     never = SAYS_CLIENTS if kind in NOT_ABOUT_CLIENTS else SAYS_SERVICES if kind in SPANS else frozenset()
-    return any(_named(header, "sessions") in never for header in headers if header != "Name")
+    return any(_named(header, "sessions") in never for header in headers if not set(words(header)) <= ANYBODYS_NAME)
 
 
 def _lists_claims(headers: Sequence[str], samples: Sequence[Sequence[object]]) -> bool:
@@ -185,6 +189,8 @@ def _tells(kind: str, fields: set[str], headers: Sequence[str]) -> bool:
     """Whether the table has what makes the kind: payers need more than a payer and notes."""
     if kind == "payers":
         return bool(fields - {"payer", "name", "notes"}) and not {"code", "client_id"} & _shared(headers)
+    if kind == "remittances" and REMITTED.isdisjoint(fields):
+        return False
     if kind == "sessions":
         return not SERVED.isdisjoint(fields) or any("client" in senses_of(words(header)) for header in headers)
     if kind in TOLD_BY_A_WORD or (kind in SPANS and not fields.issuperset(SPANS[kind])):

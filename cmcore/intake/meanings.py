@@ -12,11 +12,12 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from cmcore.fields import TABLES, Kind
+from cmcore.intake.asked_names import ASKED
 from cmcore.intake.other_names import OTHER_NAMES
 from cmcore.intake.run_together import apart
 from cmcore.intake.short_forms import SHORT_FORMS
 from cmcore.intake.vocabulary import CHANGES_MEANING, Candidate, every_word, look_up, names_of
-from cmcore.intake.word_lists import ALONE, AS_WRITTEN, ASKED, BESIDE, BESIDE_DATES, ENOUGH, SAME_MEANING
+from cmcore.intake.word_lists import ALONE, AS_WRITTEN, BESIDE, BESIDE_DATES, ENOUGH, SAME_MEANING
 from cmcore.intake.words import NOISE, WORDS_OF_THEIR_OWN, words
 
 if TYPE_CHECKING:
@@ -56,8 +57,8 @@ class _Sense(NamedTuple):
 def meaning(header: str, kind: str) -> Candidate | None:
     """The one field of a kind of table that the header means; None where it means none or several."""
     written = AS_WRITTEN.get(kind, {}).get(header.strip(" .:").lower())
-    if written:
-        return Candidate(written, BY_MEANING, "similar")
+    if written is not None:
+        return Candidate(written, BY_MEANING, "similar") if written else None
     alone = _alone(kind).get(senses_of(words(header)))
     if alone and words(header) != ("no",):
         return Candidate(alone, BY_NAME_ALONE, "similar")

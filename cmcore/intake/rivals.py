@@ -18,6 +18,7 @@ JOINED_KINDS = frozenset({Kind.MODIFIERS, Kind.LIST})
 LESS_SURE = 0.2
 PER_LINE, PER_CLAIM = frozenset({"line", "service"}), frozenset({"claim", "total"})
 EMPLOYERS_PLAN = frozenset({"employer", "relationship", "dependent"})
+IDS, NAME = frozenset({"id", "no", "code", "key"}), "name"
 PLAIN_NUMBER = frozenset({"member", "id", "no"})
 """Words of a number that may be the plan's or the agency's own."""
 
@@ -62,6 +63,8 @@ def one_column_a_field(
     }
     keeper: dict[str, int] = {}
     whole = _of_whole_claims(found, headers, kind)
+    ids = _ids_beside_names(found, headers, kind)
+    found = [Found() if position in ids else each for position, each in enumerate(found)]
     for position, each in sorted(enumerate(found), key=lambda pair: (pair[0] in whole, *_surest_first(*pair))):
         if each.candidate and position not in doubted:
             keeper.setdefault(each.candidate.field, position)
@@ -114,6 +117,16 @@ def _of_whole_claims(found: Sequence[Found], headers: Sequence[str], kind: str) 
     }
     by_line = {found[at].candidate.field for at, each in said.items() if PER_LINE & each}  # type: ignore[union-attr]
     return {at for at, each in said.items() if PER_CLAIM & each and found[at].candidate.field in by_line}  # type: ignore[union-attr]
+
+
+def _ids_beside_names(found: Sequence[Found], headers: Sequence[str], kind: str) -> set[int]:
+    """The columns of a session that number whom another column names: "provider_id" beside "provider_name"."""
+    if kind != "sessions":
+        return set()
+    staff = [at for at, each in enumerate(found) if each.candidate and each.candidate.field == "staff"]
+    names = {frozenset(words(headers[at])) - {NAME} for at in staff if NAME in words(headers[at])}
+    numbers = {at for at in staff if not IDS.isdisjoint(words(headers[at]))}
+    return {at for at in numbers if frozenset(words(headers[at])) - IDS in names}
 
 
 def insured_employees(found: list[Found], headers: Sequence[str]) -> list[Found]:

@@ -30,18 +30,20 @@ ASK_ABOVE = 0.72
 ASKED_AT_MOST = 0.85
 
 CHANGES_MEANING = frozenset(
-    """address allergy allowance available average balance birth canceled cancelled city comment count country
-    created creator death deleted dental description dob documentation email entered entry ethnicity fax
-    first gender group guarantor insured invoice last middle mile mileage modified next non not npi payee
-    phone practice previous print printed provided race reference relationship remaining responsible
-    secondary sent specialty ssn status street suffix supervisor taxonomy tertiary title travel type
-    unsigned updated used user verified void voided zip""".split()  # noqa: SIM905 - a list of words reads better whole
+    """address allergy allowance available average balance birth canceled cancelled cent city comment count
+    country created creator death deleted dental description dob documentation email entered entry ethnicity
+    fax first form gender group guarantor insured invoice last middle mile mileage modified next non not npi
+    payee phone portion practice previous print printed provided race reference relationship remaining
+    responsibility responsible secondary sent specialty ssn status street suffix supervisor taxonomy tertiary
+    title travel type unsigned updated used user verified void voided zip""".split()  # noqa: SIM905 - a list of words reads better whole
 )
 """Words that make a header mean something else than the name it resembles: a travel time is no session time."""
 SAYS_LITTLE = frozenset(
     """amount by client code contact control date encounter end from id in name no note out patient per primary
     reason service session start time to total type unit visit""".split()  # noqa: SIM905 - a list of words reads better whole
 )
+SYMBOLS = frozenset("#%$")
+"""Signs that say what a name means, so that its letters alone are not it: "medicare rate %" is no Medicare rate."""
 NUMBERS_THINGS = frozenset({"id", "no"})
 ALIKE_IN_SPELLING = 88
 SHORTEST_ALIKE = 4
@@ -78,7 +80,7 @@ def vocabulary(kind: str) -> Vocabulary:
             sure = BY_NAME if own else BY_SYNONYM - position * LATER_NAMES_LESS
             found = Candidate(column.name, round(sure, 3), "name" if own else "synonym")
             by_words[word_key(name)] = _surer(by_words.get(word_key(name)), found)
-            for glue in (glued(name), run_together(name)):
+            for glue in (glued(name), run_together(name) if SYMBOLS.isdisjoint(name) else glued(name)):
                 by_glue[glue] = _surer(by_glue.get(glue), found)
     return Vocabulary(by_words, by_glue, tuple((key, each.field) for key, each in by_words.items() if key))
 

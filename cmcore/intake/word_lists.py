@@ -11,17 +11,19 @@ SAME_MEANING: dict[str, tuple[str, ...]] = {
     **_same(
         "client",
         "patient consumer individual participant recipient beneficiary resident person enrollee student child youth"
-        " subject",
+        " subject customer",
     ),
     **_same("id", "no key"),
     **_same("staff", "employee worker caregiver attendant aide counselor therapist clinician practitioner provider"),
     **_same("payer", "insurer funder carrier"),
     **_same("start", "begin beginning from started"),
-    **_same("end", "to through thru expiration expire expiry separation stop termination termed term ended finish"),
+    **_same(
+        "end", "to through thru expiration expire expiry separation stop termination termed term ended finish until"
+    ),
     **_same("limit", "maximum window cap timeframe"),
     **_same("billed", "bill"),
     **_same("unit", "quantity"),
-    **_same("approved", "authorized authd granted"),
+    **_same("approved", "authorized granted certified awarded allocated allotted"),
     **_same("required", "needed need require"),
     **_same("allowed", "allowable"),
     **_same("salary", "compensation pay"),
@@ -52,16 +54,16 @@ BESIDE: dict[str, frozenset[str]] = {
     ),
     "credential": _words("staff level type code professional highest title"),
     "code": _words("billing service procedure item hcpcs cpt billed line encounter"),
-    "modifiers": _words("procedure code service pricing cpt hcpcs billing line"),
+    "modifiers": _words("procedure code service pricing cpt hcpcs billing line claim"),
     "place_of_service": _words("code facility type c id"),
     "service_date": _words("line visit contact session encounter event activity appointment actual"),
     "start_time": _words(
-        "staff service visit contact session event actual time appointment encounter activity clock shift rev revised"
-        " evv"
+        "staff service visit contact session event actual time appointment encounter activity clock shift rev"
+        " revised evv verified"
     ),
     "end_time": _words(
-        "staff service visit contact session event actual time appointment encounter activity clock shift rev revised"
-        " evv"
+        "staff service visit contact session event actual time appointment encounter activity clock shift rev"
+        " revised evv verified"
     ),
     "minutes": _words(
         "service contact session visit total worked time in id on billable billed billing actual direct encounter"
@@ -69,12 +71,12 @@ BESIDE: dict[str, frozenset[str]] = {
     ),
     "units": _words("service procedure billed billable total paid actual claimed submitted line claim delivered count"),
     "program": _words("care waiver name description site code title"),
-    "diagnosis": _words("code 10 primary treating principal billing"),
+    "diagnosis": _words("code 10 primary treating principal billing claim visit encounter service dsm id"),
     "authorization_no": _words("prior service id payer treatment client reference"),
     "claim_no": _words("reference id control payer internal"),
     "note_signed": _words("flag indicator is"),
-    "telehealth": _words("flag indicator is via visit service session"),
-    "claim_status": _words("primary current line payer"),
+    "telehealth": _words("flag indicator is via visit service session delivered"),
+    "claim_status": _words("primary current line payer adjudication submission description"),
     "billed_amount": _words("total line client item submitted amount session service visit claim gross billed dollar"),
     "allowed_amount": _words("fee charge total plan amount line payer insurance contract dollar"),
     "paid_amount": _words("total insurance payer plan amount line primary carrier dollar"),
@@ -89,14 +91,14 @@ BESIDE: dict[str, frozenset[str]] = {
     "reason_code": _words("code claim cas line adjustment service"),
     "adjusted_units": _words("service line"),
     "remark_codes": _words("code line advice"),
-    "units_approved": _words("total authorization id number"),
+    "units_approved": _words("total authorization id number certified visit"),
     "rate": _words(
         "contracted contract medicaid ffs maximum amount nonfacility nfs schedule dollar basic base current"
         " per unit standard as"
     ),
     "region": _words("name code geo geographic rate"),
     "basis": _words("description"),
-    "denial_date": _words("notice received date letter posted"),
+    "denial_date": _words("notice received date letter posted initial first"),
     "denial_codes": _words("claim payer"),
     "category": _words("denial reason"),
     "deadline": _words("date due"),
@@ -127,15 +129,17 @@ BESIDE: dict[str, frozenset[str]] = {
     "places_allowed": _words("list code"),
     "hours_available_per_day": _words("per scheduled standard available normal average"),
     "annual_cost": _words("total annual year fringe benefit base"),
-    "copay": _words("amount visit dollar primary patient client bh behavioral mental health"),
-    "coinsurance": _words("percent rate patient client"),
+    "copay": _words(
+        "amount visit dollar primary patient client bh behavioral mental health outpatient office op per member"
+    ),
+    "coinsurance": _words("percent rate patient client member"),
     "deductible_remaining": _words("amount individual dollar"),
     "member_id": _words("subscriber insured insurance policy client primary payer plan"),
     "priority": _words("level payer coverage insurance"),
     "period": _words("measurement reporting performance"),
     "measure": _words("name title description"),
     "age": _words("current client year in"),
-    "sex": _words("code client"),
+    "sex": _words("code client member"),
     "acuity": _words("level care current client"),
     "risk_score": _words("score current risk hcc client"),
     "low": _words("rate end dollar"),
@@ -153,14 +157,16 @@ ENOUGH: dict[str, tuple[frozenset[str], ...]] = {
 """Field to words that name it with nothing but words that may stand beside its name: "Billing HCPCS"."""
 
 BESIDE_DATES: dict[str, frozenset[str]] = {
-    "authorizations": _words("span date time authorization approved service period effective"),
-    "policies": _words("date time coverage plan policy eligibility benefit insurance effective primary"),
+    "authorizations": _words("span date time authorization approved approval service period effective on valid active"),
+    "policies": _words(
+        "date time coverage plan policy eligibility benefit insurance effective primary on valid active member span"
+    ),
     "members": _words(
         "date time on assignment assigned membership member enrollment attribution segment eligibility coverage panel"
-        " span effective"
+        " span effective plan program pcp"
     ),
     "staff": _words("date employment last original"),
-    "fees": _words("pricing date time rate effective medicaid service on"),
+    "fees": _words("pricing price fee date time rate effective medicaid service on valid active"),
     "rules": _words("date rule effective"),
     "denials": _words("on"),
 }
@@ -190,121 +196,14 @@ ALONE: dict[str, dict[str, str]] = {
 }
 """Kind of table to names that mean a field where they are the whole header and no column names the field better."""
 
-AS_WRITTEN: dict[str, dict[str, str]] = {"benchmarks": {"min": "low"}, "measures": {"my": "period"}}
-"""Kind of table to headers that mean a field only as they are written: "Min" is a lowest rate, "Minutes" is not."""
+AS_WRITTEN: dict[str, dict[str, str]] = {
+    "authorizations": {"unit": "approved_in", "auth unit": "approved_in"},
+    "benchmarks": {"min": "low"},
+    "measures": {"my": "period"},
+    "staff": dict.fromkeys(("expiration date", "exp date", "expires"), ""),
+}
+"""Kind of table to headers that mean a field, or none, only as they are written: "Min" is a lowest rate, "Minutes" is
+not; what expires in a list of staff is a license."""
 
 STAND_INS = {"payers": ("payer", "name")}
 """Kind of table to the field that another stands in for where no column is the field's own."""
-
-ASKED: dict[str, dict[str, str]] = {
-    "sessions": {
-        "amount": "billed_amount",
-        "received": "paid_amount",
-        "received date": "paid_date",
-        "reimbursement": "paid_amount",
-        "invoice amount": "billed_amount",
-        "extended amount": "billed_amount",
-        "date sent": "billed_date",
-        "coverage": "payer",
-        "completed by": "staff",
-        "service level": "acuity",
-        "eob code": "denial_codes",
-        "author": "staff",
-        "note author": "staff",
-        "note date": "service_date",
-        "locked": "note_signed",
-        "is locked": "note_signed",
-        "mcp": "payer",
-        "submitted": "billed_date",
-        "reason code": "denial_codes",
-        "reason": "denial_codes",
-        "financial class": "payer",
-        "account no": "client_id",
-        "account id": "client_id",
-        "reference authorization": "authorization_no",
-        "posted date": "paid_date",
-        "post date": "paid_date",
-        "location id": "place_of_service",
-        "payer id": "payer",
-        "trading partner name": "payer",
-        "total amount": "billed_amount",
-        "plan id": "payer",
-        "insurance package name": "payer",
-        "account name": "payer",
-        "schedule date": "service_date",
-        "note status": "note_signed",
-        "progress note status": "note_signed",
-        "service code id": "code",
-        "service description code": "code",
-        "staff initial": "staff",
-    },
-    "authorizations": {
-        "member id": "client_id",
-        "medicaid id": "client_id",
-        "member medicaid id": "client_id",
-        "client medicaid id": "client_id",
-        "pan": "authorization_no",
-        "cin": "client_id",
-        "member cin": "client_id",
-        "authorization date": "decided_on",
-        "review date": "decided_on",
-        "initial unit": "units_approved",
-        "maximum unit": "units_approved",
-        "reference id": "authorization_no",
-        "subscriber id": "client_id",
-        "payer id": "payer",
-    },
-    "policies": {
-        "case no": "client_id",
-        "recipient id": "client_id",
-        "specialist copay": "copay",
-        "pcp copay": "copay",
-        "office copay": "copay",
-    },
-    "members": {"acuity score": "risk_score", "subscriber id": "client_id", "lob": "payer", "line business": "payer"},
-    "remittances": {
-        "account no": "client_id",
-        "account": "client_id",
-        "patient account no": "client_id",
-        "deposit date": "paid_date",
-        "invoice no": "claim_no",
-        "process date": "paid_date",
-    },
-    "denials": {
-        "account no": "client_id",
-        "account": "client_id",
-        "payer id": "payer",
-        "amount": "billed",
-        "resolution amount": "recovered",
-        "invoice no": "claim_no",
-        "adjudication date": "denial_date",
-        "remittance date": "denial_date",
-        "eob date": "denial_date",
-        "ra date": "denial_date",
-        "posting date": "denial_date",
-        "posted date": "denial_date",
-        "received date": "denial_date",
-        "received at": "denial_date",
-    },
-    "rules": {"pa": "authorization_required", "prior authorization": "authorization_required"},
-    "measures": {"contract": "payer"},
-    "payers": {"appeal": "appeal_days"},
-    "staff": {"level": "credential"},
-    "benchmarks": {"unit": "basis"},
-    "fees": {
-        "unit": "basis",
-        "state": "region",
-        "reporting unit": "basis",
-        "provider type": "credential",
-        "child rate": "rate",
-        "charge amount": "rate",
-        "normal charge": "rate",
-        "standard charge": "rate",
-        "payer charge": "rate",
-        "facility rate": "rate",
-        "facility fee": "rate",
-        "facility fee schedule amount": "rate",
-        "facility maximum allowable fee": "rate",
-    },
-}
-"""Kind of table to names that may well mean a field but often mean something else: always asked, never taken."""

@@ -31,12 +31,28 @@ STAFF_TITLES = re.compile(
     r"|\b(?:case|social) workers?\b|\bcare team members?\b|\bdsps?\b"
 )
 """What the worker is called in headers, in several words that mean one."""
+PHRASES = tuple(
+    (re.compile(pattern), plain)
+    for pattern, plain in (
+        (r"\bmo(?:nth)? ?/ ?day ?/ ?y(?:ea)?r\b|\bmm?/dd?/yy(?:yy)?(?= of\b)", "date"),
+        (r"\b([1-4])(?:st|nd|rd|th)\b", r"\1"),
+        (r"\bf ?2 ?f\b", "face to face"),
+        (r"\b(?:number|no\.?|num) of (?=client|patient|participant|member|consumer|individual|people|staff)", "count "),
+        (r"\bnon[ -]?fac(?:ility|il)?\b", "nonfacility"),
+        (r"\bpay (?=amt|amount|amnt)", "payment "),
+        (r"\bhow (?:long|much time) (?:was|is|did|were)\b.*", "duration"),
+        (r"\bhow many (?=minutes|mins|units|hours)", ""),
+        (r"\bwho (?:completed|provided|performed|delivered|rendered|conducted|did|saw)\b.*", "staff"),
+        (r"\bwhen (?:was|did) (?:the |this )?(?:contact|visit|service|session|activity)\b.*", "service date"),
+    )
+)
+"""Questions and phrases that forms ask by, and the words that columns go by."""
 LETTERS = re.compile(r"\b([A-Za-z])/([A-Za-z])\b")
 DAY_AND_TIME = re.compile(r"\bdate (?:and )?time\b|\bdttm\b")
 STAMP = re.compile(r"\btime ?stamp\b")
 """When something started where it is a start's; alone it is when somebody typed the row."""
 ENDS = frozenset("start begin stop end in out arrival departure clock".split())  # noqa: SIM905 - a list of words reads better whole
-CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])(?![A-Z]s\b)")
 DIGITS_APART = re.compile(r"(?<=[A-Za-z])(?=\d{1,2}$)")
 SHORTEST_MISSPELLING = 5
 LONG_WORD, LONGEST_WORD = 9, 11
@@ -88,11 +104,12 @@ def _unaccented(text: str) -> str:
 
 
 def _hyphens_closed(text: str) -> str:
-    text = re.sub(r"\bnon[ _-](?=facility)", "non", text)
     text = STAFF_TITLES.sub("staff", re.sub(r"[_ ]+", " ", text))
     text = re.sub(r"\bmanaged care (?:plan|organi[sz]ation)s?\b", "mco", text)
     text = re.sub(r"\bcpt-? ?4\b", "cpt", text)
     text = re.sub(r"\bf ?/ ?u\b|\bfu\b|\bfollow ?-? ?ups?\b", "follow up", text)
+    for phrase, plain in PHRASES:
+        text = phrase.sub(plain, text)
     text = re.sub(r"\bmin\b\.?(?=[ _]+(?:min(?:ute)?s?|time|duration)\b)", "minimum", text)
     return re.sub(r"\bco[ -](?=pay|ins)", "co", text)
 
