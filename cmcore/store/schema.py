@@ -139,7 +139,10 @@ class DenialEventRow(Base):
 
 
 class VarianceEventRow(Base):
-    """That somebody accepted the variance of one line, with the reason, or took that back (`is_accepted` false)."""
+    """That somebody accepted the variance of one line, with the reason, or looked at it and left it open.
+
+    Neither flag takes both back; the latest event of a line is in force.
+    """
 
     __tablename__ = "variance_events"
     __table_args__ = (Index("events_of_variance", "workspace_id", "item"),)
@@ -148,6 +151,7 @@ class VarianceEventRow(Base):
     workspace_id: Mapped[str] = mapped_column(ForeignKey("workspaces.id"))
     item: Mapped[str] = mapped_column(String(400))
     is_accepted: Mapped[bool]
+    is_reviewed: Mapped[bool] = mapped_column(default=False)
     variance: Mapped[int]
     why: Mapped[str] = mapped_column(Text)
     who: Mapped[str] = mapped_column(String(200))

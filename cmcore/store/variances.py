@@ -1,4 +1,4 @@
-"""Which differences between paid and expected people accept: one event a line, the latest in force."""
+"""Which differences between paid and expected people accept or have reviewed: events of a line, the latest in force."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sqlalchemy import select
 from cmcore.findings import InputInvalidError
 from cmcore.store.schema import VarianceEventRow
 from cmcore.store.workspaces import lock
-from cmcore.variances.accepted import Acceptance
+from cmcore.variances.accepted import Acceptance, Review
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,42 +24,62 @@ def accept(database: Database, workspace_id: str, variances: Mapping[str, int], 
     """
     if not why.strip():
         raise InputInvalidError("An accepted variance needs its reason in writing.")
-    _save(database, workspace_id, variances, (True, why.strip(), who))
+    _save(database, workspace_id, variances, ("accepted", why, who))
 
 
-def take_back(database: Database, workspace_id: str, items: Mapping[str, int], who: str) -> None:
-    """Puts accepted variances back to be worked.
+def review(database: Database, workspace_id: str, variances: Mapping[str, int], note: str, who: str) -> None:
+    """Keeps that somebody looked at the variances of lines, item to cents, and left them open; the note may be blank.
 
     Raises: InputInvalidError without a name.
     """
-    _save(database, workspace_id, items, (False, "", who))
+    _save(database, workspace_id, variances, ("reviewed", note, who))
+
+
+def take_back(database: Database, workspace_id: str, items: Mapping[str, int], who: str) -> None:
+    """Puts accepted variances back to be worked, and takes back that they were reviewed.
+
+    Raises: InputInvalidError without a name.
+    """
+    _save(database, workspace_id, items, ("open", "", who))
 
 
 def accepted(database: Database, workspace_id: str) -> dict[str, Acceptance]:
     """The acceptances in force by item."""
+    rows = _in_force(database, workspace_id)
+    return {each.item: Acceptance(each.variance, each.why, each.who, each.at) for each in rows if each.is_accepted}
+
+
+def reviewed(database: Database, workspace_id: str) -> dict[str, Review]:
+    """The reviews in force by item: those of lines left open."""
+    rows = _in_force(database, workspace_id)
+    return {each.item: Review(each.variance, each.why, each.who, each.at) for each in rows if each.is_reviewed}
+
+
+def _in_force(database: Database, workspace_id: str) -> list[VarianceEventRow]:
+    """The latest event of each item, in the order in which they came."""
     wanted = select(VarianceEventRow).where(VarianceEventRow.workspace_id == workspace_id)
-    found: dict[str, Acceptance] = {}
+    latest: dict[str, VarianceEventRow] = {}
     with database.read() as session:
         for row in session.scalars(wanted.order_by(VarianceEventRow.id)):
-            found.pop(row.item, None)
-            if row.is_accepted:
-                found[row.item] = Acceptance(row.variance, row.why, row.who, row.at)
-    return found
+            latest.pop(row.item, None)
+            latest[row.item] = row
+    return list(latest.values())
 
 
-def _save(database: Database, workspace_id: str, variances: Mapping[str, int], what: tuple[bool, str, str]) -> None:
-    is_accepted, why, who = what
+def _save(database: Database, workspace_id: str, variances: Mapping[str, int], what: tuple[str, str, str]) -> None:
+    state, why, who = what
     if not who.strip():
-        raise InputInvalidError("Say who you are first: what is accepted is kept with a name.")
+        raise InputInvalidError("Say who you are first: what is accepted or reviewed is kept with a name.")
     with database.write() as session:
         lock(session, workspace_id)
         session.add_all(
             VarianceEventRow(
                 workspace_id=workspace_id,
                 item=item,
-                is_accepted=is_accepted,
+                is_accepted=state == "accepted",
+                is_reviewed=state == "reviewed",
                 variance=cents,
-                why=why,
+                why=why.strip(),
                 who=who.strip(),
             )
             for item, cents in sorted(variances.items())

@@ -668,8 +668,9 @@ class Workspace:
 
     def variances(self, as_of: date, tolerance: int = TOLERANCE) -> VarianceReport:
         """What payers paid against their contracts by more than `tolerance` cents, less what is accepted."""
-        estimate, accepted = self.estimate(as_of), variances.accepted(self._database, self.id)
-        return report_variances(self.dataset(as_of).frames, estimate, accepted, tolerance)
+        accepted = variances.accepted(self._database, self.id)
+        reviews = variances.reviewed(self._database, self.id)
+        return report_variances(self.dataset(as_of).frames, self.estimate(as_of), accepted, tolerance, reviews)
 
     def accept_variances(self, found: Mapping[str, int], why: str, who: str) -> None:
         """Accepts the variances of lines, item to cents, with the reason.
@@ -678,8 +679,15 @@ class Workspace:
         """
         variances.accept(self._database, self.id, found, why, who)
 
+    def review_variances(self, found: Mapping[str, int], note: str, who: str) -> None:
+        """Keeps that somebody looked at the variances of lines, item to cents, and left them open.
+
+        Raises: InputInvalidError without a name.
+        """
+        variances.review(self._database, self.id, found, note, who)
+
     def take_back_variances(self, found: Mapping[str, int], who: str) -> None:
-        """Puts accepted variances back to be worked."""
+        """Puts accepted variances back to be worked, and takes back that they were reviewed."""
         variances.take_back(self._database, self.id, found, who)
 
     def overrides(self) -> dict[str, Override]:

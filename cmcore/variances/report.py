@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import polars as pl
+
 from cmcore.engine.citations import Citations
 from cmcore.money import BASIS_POINTS, from_rate, plain
-from cmcore.variances.accepted import Acceptance, parted
+from cmcore.variances.accepted import Acceptance, Review, parted, with_reviews
 from cmcore.variances.ageing import BUCKETS, ageing
 from cmcore.variances.claims import by_claim
 from cmcore.variances.lines import TOLERANCE, UNIT, variance_lines
@@ -18,8 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    import polars as pl
-
     from cmcore.engine.estimate import Estimate
     from cmcore.intake.tables import Dataset
 
@@ -29,7 +29,8 @@ class Report:
     """The frames of `with_patterns`, `patterns`, `by_claim`, `parted`, `scorecard` and `ageing`, to one tolerance.
 
     `lines`, `patterns` and `claims` are what is left to work; `accepted` is what is not. The scorecard counts both:
-    an accepted difference was still paid wrong.
+    an accepted difference was still paid wrong. `lines` have what `with_reviews` adds, `patterns` how many of their
+    lines were `reviewed`.
     """
 
     lines: pl.DataFrame
@@ -47,14 +48,17 @@ def report_variances(
     estimate: Estimate,
     accepted: Mapping[str, Acceptance] | None = None,
     tolerance: int = TOLERANCE,
+    reviews: Mapping[str, Review] | None = None,
 ) -> Report:
-    """What the payers of `estimate` paid against their contracts, on its day; `accepted` by the lines' `item`."""
+    """What the payers of `estimate` paid against their contracts, on its day; `accepted` and `reviews` by `item`."""
     found = variance_lines(frames, estimate, tolerance)
     left, done = parted(found, accepted or {})
-    left = with_patterns(left)
+    left = with_reviews(with_patterns(left), reviews or {})
+    seen = left.group_by("pattern").agg(reviewed=pl.col("reviewed_by").count().cast(pl.Int64))
+    told = patterns(left, estimate.lines, estimate.as_of)
     return Report(
         left,
-        patterns(left, estimate.lines, estimate.as_of),
+        told.join(seen, on="pattern", how="left", maintain_order="left"),
         by_claim(left, estimate.lines, tolerance),
         done,
         scorecard(estimate.lines, found, estimate.as_of),

@@ -1,4 +1,4 @@
-"""Expected against paid on Reimbursement: patterns with their contract cells, acceptance with a reason, what waits."""
+"""Expected against paid on Reimbursement: patterns with their contract cells, reviewed or accepted; what waits."""
 
 from __future__ import annotations
 
@@ -20,12 +20,18 @@ from cmcore.workbook.reports import write_xlsx
 from pages.parts import downloads, figures, grids, page
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pages.parts.page import Desk
 
 PATTERNS = [
     "payer", "code", "cause", "rate", "paid_rate", "first_date", "last_date", "lines", "answered", "claims", "variance",
+    "reviewed",
 ]  # fmt: skip
-LINES = ["session_id", "claim_no", "service_date", "paid_date", "units", "payer_share", "paid", "variance"]
+LINES = [
+    "session_id", "claim_no", "service_date", "paid_date", "units", "payer_share", "paid", "variance", "reviewed_by",
+    "reviewed_on", "review_note",
+]  # fmt: skip
 CLAIMS = ["claim_no", "payer", "first_date", "paid_date", "lines", "wrong_lines", "payer_share", "paid", "variance"]
 ACCEPTED = ["session_id", "claim_no", "payer", "code", "service_date", "payer_share", "paid", "variance", "why", "who"]
 WAITS = ["payer", "lines", *(name for _, name in BUCKETS), "amount"]
@@ -68,7 +74,7 @@ def worked(desk: Desk, lines: pl.DataFrame) -> None:
             grids.View(PATTERNS, "Patterns of lines paid short or over", labels=LABELS),
         )
         if position is None:
-            st.caption("Choose a pattern to see its lines and the contract's cell, and to accept it with a reason.")
+            st.caption("Choose a pattern to see its lines and the contract's cell, and to review or accept it.")
         else:
             _one(desk, shown.row(position, named=True), found.lines)
         claims = found.claims.join(wrong.select("payer", "claim_no"), on=["payer", "claim_no"], how="semi")
@@ -90,7 +96,7 @@ def worked(desk: Desk, lines: pl.DataFrame) -> None:
 
 
 def _one(desk: Desk, pattern: dict[str, Any], lines: pl.DataFrame) -> None:
-    """One pattern: its sentence, the cells of the rates, its lines, and a form to accept it."""
+    """One pattern: its sentence, the cells of the rates, its lines, and a form to review or accept it."""
     own = lines.filter(pl.col("pattern") == pattern["pattern"])
     contract, other = contract_cells(desk.dataset, pattern)
     with st.container(border=True, key="reimbursement.pattern"):
@@ -101,20 +107,38 @@ def _one(desk: Desk, pattern: dict[str, Any], lines: pl.DataFrame) -> None:
         ]
         st.caption(" ".join(filter(None, said)))
         grids.browse(own, "reimbursement.pattern.lines", grids.View(LINES, "Its lines", labels=LABELS, height=240))
+        variances = dict(own.select("item", "variance").iter_rows())
         with st.form("reimbursement.accept", clear_on_submit=True, border=False):
-            why = st.text_input("Reason to accept it", key="reimbursement.accept.why")
-            label = f"Accept {figures.count(own.height, 'variance')}"
-            if st.form_submit_button(label, icon=":material/check:"):
-                _save(desk, dict(own.select("item", "variance").iter_rows()), why)
+            why = st.text_input("Note, or reason to accept it", key="reimbursement.accept.why")
+            with st.container(horizontal=True):
+                seen = st.form_submit_button(
+                    f"Mark {figures.count(own.height, 'line')} reviewed", icon=":material/visibility:",
+                    help="Somebody has looked at them; they stay open, with your name and note.",
+                )  # fmt: skip
+                done = st.form_submit_button(f"Accept {figures.count(own.height, 'variance')}", icon=":material/check:")
+        if seen:
+            _save(lambda: desk.workspace.review_variances(variances, why, desk.who), len(variances), "reviewed")
+        if done:
+            _save(lambda: desk.workspace.accept_variances(variances, why, desk.who), len(variances), "accepted")
+        if pattern["reviewed"]:
+            _reviewed(desk, own.drop_nulls("reviewed_by"))
 
 
-def _save(desk: Desk, variances: dict[str, int], why: str) -> None:
+def _reviewed(desk: Desk, seen: pl.DataFrame) -> None:
+    """That lines were reviewed, and the way to take it back."""
+    if st.button(f"Take back the review of {figures.count(seen.height, 'line')}", key="reimbursement.reviewed.back",
+                 icon=":material/undo:"):  # fmt: skip
+        variances = dict(seen.select("item", "variance").iter_rows())
+        _save(lambda: desk.workspace.take_back_variances(variances, desk.who), seen.height, "no longer reviewed")
+
+
+def _save(change: Callable[[], None], number: int, done: str) -> None:
     try:
-        desk.workspace.accept_variances(variances, why, desk.who)
+        change()
     except CmcoreError as error:
         st.error(str(error))
         return
-    page.notify(f"{figures.count(len(variances), 'variance')} accepted.")
+    page.notify(f"{figures.count(number, 'variance')} {done}.")
     st.rerun()
 
 

@@ -52,6 +52,22 @@ def test_an_accepted_variance_leaves_the_patterns_and_comes_back(workspace):
     assert patterns_shown(app).shape[0] == found.patterns.height
 
 
+def test_a_reviewed_pattern_stays_open_with_who_and_note_and_can_be_taken_back(workspace):
+    found = workspace.variances(SAMPLE_DAY)
+    (pattern,) = found.patterns.filter(pl.col("said").str.contains("Medicaid pays T1017")).iter_rows(named=True)
+    own = found.lines.filter(pl.col("pattern") == pattern["pattern"])
+    workspace.review_variances(dict(own.select("item", "variance").iter_rows()), "Rate letter asked for", "JL")
+    shown = patterns_shown(open_page("earn/reimbursement"))
+    assert shown.shape[0] == found.patterns.height
+    assert shown["reviewed"].sum() == own.height
+    after = workspace.variances(SAMPLE_DAY)
+    seen = after.lines.drop_nulls("reviewed_by").select("item", "reviewed_by", "review_note").rows()
+    assert seen == [(item, "JL", "Rate letter asked for") for item in own["item"]]
+    assert after.accepted.is_empty()
+    workspace.take_back_variances(dict(own.select("item", "variance").iter_rows()), "JL")
+    assert patterns_shown(open_page("earn/reimbursement"))["reviewed"].sum() == 0
+
+
 def test_the_paid_short_card_and_list_leave_accepted_differences_out(workspace):
     found = workspace.variances(SAMPLE_DAY)
     (line,) = found.lines.filter(payer="Medicaid", code="T1017", variance=-555).iter_rows(named=True)
