@@ -32,7 +32,7 @@ from cmcore.cli_files import (
 from cmcore.cli_items import Book, Out, check_ending, counted, find_item, print_table, worklist_of
 from cmcore.denials.answers_due import underpaid_patterns
 from cmcore.denials.calendar import deadline_calendar
-from cmcore.denials.learning import learning_record, learning_sheets, said
+from cmcore.denials.learning import learning_record, learning_sheets, passes_said, said
 from cmcore.denials.learning_columns import learning_columns
 from cmcore.denials.levels import level_words
 from cmcore.denials.metrics import ORDERS, open_items, ranked
@@ -241,7 +241,7 @@ def show_learning(
     if as_json:
         print_json(learning_record(found))
         return
-    for sentence in said(found):
+    for sentence in [*said(found), *passes_said(found)]:
         say.print(sentence, markup=False)
 
 

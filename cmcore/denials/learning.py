@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from cmcore.engine.estimate import Estimate
 
-_POINTS = {"rate", "money_rate", "center", "low", "high", "share", "running"}
+_POINTS = {"rate", "money_rate", "center", "low", "high", "share", "running", "clean_rate", "first_pass_rate"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Learning:
     """The frames of rates, outcomes and backtest.
 
     `first_pass` and `clean` are lines out of `answered` and `billed`: paid without ever being denied, and sent with
-    nothing that our checks hold against them.
+    nothing that our checks hold against them; `passes` has both by payer.
     """
 
     answered: int
@@ -39,6 +39,7 @@ class Learning:
     days: dict[str, int | None]
     months: pl.DataFrame
     rates: dict[str, pl.DataFrame]
+    passes: pl.DataFrame
     causes: pl.DataFrame
     wins: dict[str, pl.DataFrame]
     ageing: pl.DataFrame
@@ -60,18 +61,21 @@ def learn(estimate: Estimate, items: pl.DataFrame) -> Learning:
     ever = denied["row_id"].unique().to_list()
     checks = before_claim(estimate.reasons)
     billed = estimate.lines.filter(pl.col("billed_date").is_not_null() | pl.col("claim_status").is_not_null())
+    billed = billed.with_columns(clean=~pl.col("row_id").is_in(checks["row_id"].unique().to_list()))
+    answered = answered.with_columns(first_pass=~pl.col("denied") & ~pl.col("row_id").is_in(ever))
     left = items.filter(pl.col("status") == "written_off")
     return Learning(
         answered=answered.height,
         denied=int(answered["denied"].sum()),
-        first_pass=answered.filter(~pl.col("denied") & ~pl.col("row_id").is_in(ever)).height,
+        first_pass=int(answered["first_pass"].sum()),
         billed=billed.height,
-        clean=billed.join(checks, on="row_id", how="anti").height,
+        clean=int(billed["clean"].sum()),
         recovered=int(items["recovered"].sum() or 0),
         written_off=int(left["amount"].sum() or 0),
         days=outcomes.days_to_resolution(items),
         months=rates.control_chart(answered),
         rates={name: rates.denial_rates(answered, name) for name in rates.DIMENSIONS},
+        passes=rates.passes(answered, billed),
         causes=outcomes.pareto(denied, "amount"),
         wins={name: outcomes.win_rates(denied, name) for name in outcomes.DIMENSIONS},
         ageing=outcomes.ageing(items, estimate.as_of),
@@ -133,12 +137,26 @@ def said(found: Learning) -> list[str]:
     return sentences
 
 
+def passes_said(found: Learning) -> list[str]:
+    """One sentence per payer: its first-pass rate of lines answered, and the clean-claim rate of lines billed."""
+    return [
+        f"{row['payer']}: {_percent(row['first_pass_rate'])} of {row['answered']:,} answered lines paid at first, "
+        f"{_percent(row['clean_rate'])} of {row['billed']:,} billed lines sent clean."
+        for row in found.passes.iter_rows(named=True)
+    ]
+
+
+def _percent(points: int | None) -> str:
+    return "none" if points is None else f"{points / BASIS_POINTS:.1%}"
+
+
 def learning_sheets(found: Learning) -> dict[str, pl.DataFrame]:
     """The sheets of a workbook, one a question."""
     return {
         "Causes": found.causes,
         "Months": found.months,
         **{f"Rates by {name}": frame for name, frame in found.rates.items()},
+        "Clean and first pass by payer": found.passes,
         **{f"Wins by {name}": frame for name, frame in found.wins.items()},
         "Open by age": found.ageing,
         "Our checks": found.reasons,

@@ -8,10 +8,12 @@ from cmcore.fields.results import result_columns
 SHARES = {
     "share": "Share", "running": "Running share", "rate": "Rate", "money_rate": "Rate by money", "low": "Low",
     "high": "High", "center": "Rate of all months", "precision": "Right when it held",
+    "clean_rate": "Clean-claim rate", "first_pass_rate": "First-pass rate",
 }  # fmt: skip
 COUNTS = {
     "items": "Items", "answered": "Answered", "denied": "Denied", "decided": "Decided", "won": "Won",
     "days": "Median days", "caught": "Caught", "false_alarms": "False alarms",
+    "billed": "Billed", "clean": "Sent clean", "first_pass": "Paid at first",
 }  # fmt: skip
 MONEY = {
     "answered_amount": "Answered money", "denied_amount": "Denied money", "caught_amount": "Caught money",

@@ -59,6 +59,26 @@ def denial_rates(answered: pl.DataFrame, by: str) -> pl.DataFrame:
     ).sort("denied_amount", by, descending=[True, False], nulls_last=True)
 
 
+def passes(answered: pl.DataFrame, billed: pl.DataFrame) -> pl.DataFrame:
+    """One row per payer: lines `billed` and `clean`, `answered` and `first_pass`, and both rates in basis points.
+
+    `billed` has the `payer` of each line sent and whether it was `clean`, `answered` that of each line answered and
+    whether it passed at first, `first_pass`. The lowest first-pass rate first, payers without an answer last.
+    """
+    sides = [
+        frame.with_columns(pl.col("payer").fill_null(UNNAMED["payer"]))
+        .group_by("payer")
+        .agg(pl.len().cast(pl.Int64).alias(whole), pl.col(part).sum().cast(pl.Int64))
+        for frame, whole, part in ((billed, "billed", "clean"), (answered, "answered", "first_pass"))
+    ]
+    counts = pl.col("billed", "clean", "answered", "first_pass").fill_null(0)
+    joined = sides[0].join(sides[1], on="payer", how="full", coalesce=True).with_columns(counts)
+    rated = joined.with_columns(clean_rate=_share("clean", "billed"), first_pass_rate=_share("first_pass", "answered"))
+    return rated.select("payer", "billed", "clean", "clean_rate", "answered", "first_pass", "first_pass_rate").sort(
+        "first_pass_rate", "clean_rate", "payer", nulls_last=True
+    )
+
+
 def control_chart(answered: pl.DataFrame) -> pl.DataFrame:
     """One row per month: `answered`, `denied`, `rate`, `center`, `low`, `high` in basis points, and `signal`.
 

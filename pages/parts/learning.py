@@ -63,6 +63,15 @@ def rates_and_ages(found: Learning) -> None:
     names = [str(by), "answered", "denied", "rate", "answered_amount", "denied_amount", "money_rate"]
     grids.browse(found.rates[str(by)], "learning.rates", grids.View(names, "Denial rates", columns=columns, height=320))
 
+    st.subheader("Clean claims and first pass by payer", anchor=False)
+    names = ["payer", "billed", "clean", "clean_rate", "answered", "first_pass", "first_pass_rate"]
+    view = grids.View(names, "Clean-claim and first-pass rates by payer", columns=columns)
+    grids.browse(found.passes, "learning.passes", view)
+    st.caption(
+        "Clean: lines billed with nothing that our checks hold against them. First pass: answered lines that were paid "
+        "and never denied before."
+    )
+
     left, right = st.columns(2, gap="large")
     with left:
         charts.show(

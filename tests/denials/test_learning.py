@@ -49,6 +49,22 @@ def test_a_month_far_below_is_a_signal_too():
     assert chart.select("low", "high").row(0) == (3_265, 4_735)
 
 
+def test_clean_and_first_pass_rates_stand_by_payer_the_lowest_first():
+    lines = pl.DataFrame(
+        [("A", True, True), ("A", False, True), ("A", False, False), ("B", True, True), (None, True, False)],
+        schema={"payer": pl.String, "clean": pl.Boolean, "first_pass": pl.Boolean}, orient="row",
+    )  # fmt: skip
+    # A: 2 of 3 answered at first, 1 of 3 billed clean; B was billed twice and answered once; C was never answered
+    billed = pl.concat([lines, pl.DataFrame([("B", False), ("C", True)], schema=["payer", "clean"], orient="row")],
+                       how="diagonal")  # fmt: skip
+    assert rates.passes(lines, billed).rows() == [
+        ("No payer", 1, 1, 10_000, 1, 0, 0),
+        ("A", 3, 1, 3_333, 3, 2, 6_667),
+        ("B", 2, 1, 5_000, 1, 1, 10_000),
+        ("C", 1, 1, 10_000, 0, 0, None),
+    ]
+
+
 def test_rates_are_by_lines_and_by_money():
     told = answered((date(2026, 1, 1), 8, 2)).with_columns(amount=pl.when("denied").then(30_000).otherwise(10_000))
     by_payer = rates.denial_rates(told, "payer")

@@ -13,6 +13,15 @@ def test_the_cards_say_what_was_denied_paid_at_once_and_sent_clean(read_url):
     assert told["Days to resolution"] == "—"
 
 
+def test_the_rates_of_the_payers_add_up_to_those_of_the_cards(read_url):
+    app = open_page("recover/learning")
+    shown = next(each.value for each in app.dataframe if "first_pass_rate" in each.value)
+    told = metrics(app)
+    assert shown[["answered", "first_pass"]].sum().tolist() == [11_816, 11_224]
+    assert told["Clean-claim rate"] == f"{shown['clean'].sum() / shown['billed'].sum():.1%}"
+    assert shown["first_pass_rate"].dropna().is_monotonic_increasing
+
+
 def test_checks_switched_off_catch_nothing(read_url):
     app = open_page("recover/learning")
     before = metrics(app)
