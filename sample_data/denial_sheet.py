@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import random
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from book import Book
 
 if TYPE_CHECKING:
-    import random
     from datetime import datetime
 
     from agency import Session
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 # fmt: off
 DENIAL_HEADERS = [
     "Claim ID", "Client ID", "Payer", "Procedure", "DOS", "Billed", "Expected", "Denial code (CARC)", "Preventable",
-    "Root cause", "Denial date", "Owner", "Next action", "Next touch", "Status", "Appeal filed", "Outcome",
-    "Recovered", "Notes",
+    "Root cause", "Denial date", "Owner", "Next action", "Next touch", "Status", "Appeal filed", "Date resolved",
+    "Outcome", "Recovered", "Notes",
 ]
 # fmt: on
 CAUSES = {
@@ -36,6 +36,7 @@ CAUSES = {
 def write_denial_log(denied: list[Session], rng: random.Random, made: datetime) -> bytes:
     """The denial log that the agency keeps by hand: two lines in three of what was denied."""
     rows: list[list[object]] = []
+    answers = random.Random(made.toordinal())
     for each in denied:
         if rng.random() < 0.34 or each.paid_date is None:
             continue
@@ -46,6 +47,7 @@ def write_denial_log(denied: list[Session], rng: random.Random, made: datetime) 
             else rng.choice(["New", "In progress", "Appealed"])
         )
         filed = each.paid_date + timedelta(days=rng.randint(8, 30)) if status in {"Won", "Lost", "Appealed"} else None
+        ended = filed + timedelta(days=answers.randint(14, 44)) if filed and status in {"Won", "Lost"} else None
         won = each.payer_share / 100 if status == "Won" else None
         rows.append(
             [
@@ -65,6 +67,7 @@ def write_denial_log(denied: list[Session], rng: random.Random, made: datetime) 
                 date(2026, 11, 24) if status in {"New", "In progress"} else None,
                 status,
                 filed,
+                ended,
                 "Overturned" if status == "Won" else None,
                 won,
                 None,

@@ -26,7 +26,8 @@ COLUMNS = (
 )  # fmt: skip
 PMPM_EACH = (
     "=IF(Q{row}<minimum_panel,0,"
-    "ROUND(ROUND(pmpm*risk_score/normalization*(1-coding_adjustment)*{multiple},4)*C{row}/B{row},2))"
+    "ROUND(ROUND(MAX(pmpm,premium*premium_share)*risk_score/normalization*(1-coding_adjustment)*{multiple},4)"
+    "*C{row}/B{row},2))"
 )
 AMOUNTS = (
     "=ROUND(E{row}*withhold,2)", "=ROUND(F{row}*withhold_returned,2)", "=ROUND(D{row}*E{row},2)",

@@ -17,6 +17,8 @@ INPUTS: tuple[tuple[str, str], ...] = (
     ("fee_for_service.rate_change", "Fee-for-service: change of rates"),
     ("fee_for_service.collected", "Fee-for-service: share collected"),
     ("capitation.pmpm", "Capitation: PMPM"),
+    ("capitation.premium", "Capitation: plan's premium, PMPM, where a share of it is paid"),
+    ("capitation.premium_share", "Capitation: share of premium paid, the PMPM at least"),
     ("capitation.withhold", "Capitation: withhold"),
     ("capitation.withhold_returned", "Capitation: share of withhold returned"),
     ("capitation.withhold_months", "Capitation: months after the last until it returns"),
@@ -44,6 +46,7 @@ BASE_PARTS = ("cost", "growth", "fee_for_service", "capitation", "bundle")
 SHARES = {
     "fee_for_service.rate_change",
     "fee_for_service.collected",
+    "capitation.premium_share",
     "capitation.withhold",
     "capitation.withhold_returned",
     "capitation.coding_adjustment",

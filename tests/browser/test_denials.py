@@ -1,4 +1,4 @@
-"""Denials in a real browser: an 835 and a log come in, five are worked to their ends, letters go out, all is kept."""
+"""Denials in a real browser: claims, an 835, an 820 and a log come in; five are worked to their ends, and all is kept."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from playwright.sync_api import expect
 from tests.browser.test_main_job import SECONDS, go, load_the_sample, metric, open_at, settled
 from tests.browser.test_messy_file import drop, said
 from tests.remits.samples import remittance
+from tests.remits.test_capitation import roster
+from tests.remits.test_claims import claims
 
 pytestmark = pytest.mark.browser
 PICK_AT = {"x": 38, "y": 54}
@@ -22,10 +24,18 @@ FEES = b"Payer,Code,Rate,Basis,Unit minutes\nHorizon MCO,T1017,20.00,per unit,15
 PAYERS = b"Payer,Payer type,Timely filing days,Appeal days\nHorizon MCO,medicaid_mco,365,60\n"
 
 
-def log():
-    rows = [f"S{n},C{n},Horizon MCO,2026-03-0{n},T1017,{15 * n},K{n},2026-03-10,{20 * n}.00" for n in range(1, 7)]
-    heading = "Session ID,Client ID,Payer,Date of service,Code,Minutes,Claim no,Billed date,Billed amount"
-    return "\n".join([heading, *rows, ""]).encode()
+def sessions():
+    """Claims 1 to 6 as an agency's billing system exports them: T1017, one unit of 15 minutes more each time."""
+    head = "ST*837*0001*005010X222A1~BHT*0019*00*1*20260310*1200*CH~NM1*41*2*Riverbend~NM1*40*2*Horizon MCO~"
+    return claims(
+        head + "HL*1**20*1~NM1*85*2*Riverbend*****XX*1999999984~"
+        + "".join(
+            f"HL*{n + 1}*1*22*0~SBR*P*18*******MC~NM1*IL*1*DOE*A****MI*M{n}~NM1*PR*2*Horizon MCO*****PI*H1~"
+            f"CLM*K{n}*{20 * n}***11:B:1*Y*A*Y*Y~HI*ABK:F200~LX*1~SV1*HC:T1017*{20 * n}*UN*{n}***1~"
+            f"DTP*472*D8*2026030{n}~"
+            for n in range(1, 7)
+        )
+    )  # fmt: skip
 
 
 def answers():
@@ -56,7 +66,7 @@ def pick_first(page):
         settled(page)
         if page.get_by_role("button", name="Pick none").count():
             return
-        grid = page.get_by_test_id("stDataFrame").first
+        grid = page.get_by_test_id("stDataFrame").filter(visible=True).first
         grid.scroll_into_view_if_needed()
         grid.click(position=PICK_AT)
         settled(page)
@@ -85,11 +95,13 @@ def test_five_denials_are_worked_to_their_ends_and_found_again(app_server, new_p
     open_at(page, app_server)
     expect(page.get_by_role("link", name="Upload your files")).to_be_visible(timeout=60 * SECONDS)
     go(page, "Prepare", "Upload")
-    drop(page, ("log.csv", log()), ("fees.csv", FEES), ("payers.csv", PAYERS), ("march.835", answers()))
+    files = ("claims.837", sessions()), ("march.835", answers()), ("roster.820", roster())
+    drop(page, *files, ("fees.csv", FEES), ("payers.csv", PAYERS))
     drop(page, ("denial_log.xlsx", denial_log()))
 
     go(page, "Recover", "Denials")
     said(page, "6 of 6 remittance lines matched to sessions.")
+    expect(page.get_by_text(re.compile("^Capitation: 2 months paid"))).to_be_visible()
     assert metric(page, "Open") == "$300"  # 20 + 40 + 60 + 80 + 100
     choose(page, "Order", "Amount")
     settled(page)

@@ -64,8 +64,8 @@ def start() -> AppTest:
 
 
 def open_page(path: str) -> AppTest:
-    """A page of the app, reached through the navigation, without an error."""
-    app = start().switch_page(f"pages/{path}.py").run()
+    """A page of the app, opened by its link, without an error."""
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).switch_page(f"pages/{path}.py").run()
     assert not app.exception
     return app
 

@@ -66,10 +66,27 @@ def test_a_member_month_is_the_line_that_is_rounded(pmpm, days, whole, terms):
         ({"risk_score": "1.2", "normalization": "1.2"}, 10_000),  # budget neutral
         ({"risk_score": "1.1", "normalization": "1.05", "coding_adjustment": "0.059"}, 9_858),  # 98.5810
         ({"risk_score": 0}, 0),
+        ({"premium": 850, "premium_share": "0.14"}, 11_900),
+        ({"premium": 850, "premium_share": "0.14", "risk_score": "1.2"}, 14_280),
+        ({"premium": 850, "premium_share": "0.1"}, 10_000),  # 85.00 is under the guaranteed minimum
+        ({"premium": 1_000, "premium_share": "0.1"}, 10_000),
+        ({"premium": 850}, 10_000),
     ],
 )
 def test_the_pmpm_is_paid_at_the_panel_s_risk(terms, paid):
     assert member_month(Capitation(pmpm=100, withhold=0, **terms), 30, 30).capitation == paid
+
+
+@pytest.mark.parametrize(
+    ("share", "note"),
+    [
+        ("0.14", "14.0% of the premium is $119.00: it is paid, more than the PMPM."),
+        ("0.1", "10.0% of the premium is $85.00: the PMPM, its guaranteed minimum, is paid."),
+    ],
+)
+def test_a_share_of_premium_is_said_beside_its_minimum(result, share, note):
+    found = result("capitation", {"capitation": {"pmpm": 100, "premium": 850, "premium_share": share}})
+    assert note in found.notes
 
 
 def test_a_month_under_the_minimum_panel_is_not_paid(result):

@@ -173,6 +173,21 @@ def test_a_corridor_takes_back_its_share_of_what_capitation_leaves(used):
     assert priced("corridor", terms, used).parts == {"capitation": 60_000, "corridor": -4_860}
 
 
+@pytest.mark.parametrize(
+    ("quality", "corridor"),
+    [
+        (1, -4_500),  # target 600.00: half of the 90.00 saved is taken back, none of it above 5% of 600 each
+        ("0.5", -4_200),  # 1% of the target is lost: 594.00
+        (0, -3_900),  # 2% of it: 588.00
+    ],
+)
+def test_what_quality_does_not_earn_back_lowers_the_target(used, quality, corridor):
+    own = {"scheme": "own", "bands": [{"starts_at": 0, "payer_share": "0.5"}]}
+    terms = {"capitation": {"pmpm": 100, "withhold": 0}, "cost": {"hourly": 120}}
+    held = {"corridor": own | {"quality_withhold": "0.02", "quality": quality}}
+    assert priced("corridor", terms | held, used).parts["corridor"] == corridor
+
+
 def test_a_corridor_without_shares_is_capitation(used):
     none = {"corridor": {"scheme": "own"}}
     assert priced("corridor", none, used).revenue == priced("capitation", none, used).revenue

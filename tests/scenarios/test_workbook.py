@@ -22,7 +22,7 @@ from cmcore.scenarios.workbook_months import MONTHS, REVENUE_COLUMNS
 
 NEW_TERMS = {
     "fee_for_service": {"rate_change": "0.0375", "collected": "0.935"},
-    "capitation": {"pmpm": "128.10", "withhold": "0.05", "withhold_returned": "0.75", "partial_month": "prorate", "risk_score": "1.07", "normalization": "1.031", "coding_adjustment": "0.0591", "minimum_panel": 30},
+    "capitation": {"pmpm": "128.10", "premium": "912.30", "premium_share": "0.143", "withhold": "0.05", "withhold_returned": "0.75", "partial_month": "prorate", "risk_score": "1.07", "normalization": "1.031", "coding_adjustment": "0.0591", "minimum_panel": 30},
     "bundle": {"price": "411.15", "discount": "0.015", "trigger_codes": ["T1017"], "window_days": 30},
     "cost": {"salary": "51234.56", "fringe": "0.271", "overhead": "9000.5", "supervision": 7000, "productivity": "0.70", "travel": "0.08", "documentation": "0.05", "no_shows": "0.02", "fixed_monthly": "99.995", "least_positions": "0.75"},
     "growth": {"members_at_first": "1.35", "members_yearly": "-0.17"},
@@ -91,7 +91,7 @@ RISKY = {
     "hourly": {"rate": "61.37", "billable": "0.93"},
     "retainer": {"fee": "4100.50", "included_hours": "40.5", "overage_rate": "71.20"},
     "case_rate": {"adjustment": "1.05", "tiers": [{"fee": 300}, {"from_hours": "9.5", "fee": 812}, {"from_hours": 11, "fee": 990}]},
-    "corridor": {"scheme": "own", "target": 30_000, "discount": "0.02", "funding_ratio": "0.8", "bands": [{"starts_at": "0.02", "payer_share": "0.4"}, {"starts_at": "0.07", "payer_share": "0.85"}]},
+    "corridor": {"scheme": "own", "target": 30_000, "discount": "0.02", "quality_withhold": "0.02", "quality": "0.71", "funding_ratio": "0.8", "bands": [{"starts_at": "0.02", "payer_share": "0.4"}, {"starts_at": "0.07", "payer_share": "0.85"}]},
     "stop_loss": {"premium_pmpm": "2.35", "attachment": 400, "cap": 700, "share": "0.8", "expected": 15_000, "aggregate_at": "1.1", "aggregate_share": "0.6", "pool": 2_100, "pool_others": 900},
     "shared_savings": {"benchmark_pmpm": 930, "spending_pmpm": 880, "first_dollar": False, "fees_pmpy": "3.10", "measures_met": 3, "gates": [{"measures": 2, "share": "0.41"}, {"measures": 4, "share": "0.5"}]},
     "reconciled_bundle": {"baseline": 480, "trend": "1.02", "risk": "0.97", "quality": 80, "gain_swing": "0.1", "elsewhere": 20},
@@ -313,7 +313,7 @@ def test_every_figure_of_a_model_is_a_formula(panel):
         assert all(str(book["Models"].cell(row, at).value).startswith("=") for at in (2, 3, 4, 5))
     live = [at for at, (_, formula) in enumerate(MONTHS, 1) if formula]
     assert all(str(book["Months"].cell(2, at).value).startswith("=") for at in live)
-    assert str(book["Inputs"]["B27"].value).startswith("=(salary")
+    assert str(book["Inputs"].cell(len(INPUTS) + 2, 2).value).startswith("=(salary")
 
 
 def test_every_model_and_every_part_of_its_revenue_has_its_formula(panel):
@@ -323,7 +323,7 @@ def test_every_model_and_every_part_of_its_revenue_has_its_formula(panel):
 
 
 def test_an_hour_that_is_given_is_an_input(panel):
-    assert opened(compare(make_scenario({"cost": {"hourly": 60}}), panel))["Inputs"]["B27"].value == 60
+    assert opened(compare(make_scenario({"cost": {"hourly": 60}}), panel))["Inputs"].cell(len(INPUTS) + 2, 2).value == 60
 
 
 def test_a_name_that_looks_like_a_formula_stays_text(panel):

@@ -32,10 +32,12 @@ class Capitation(Terms):
 
     The PMPM is paid at risk score / normalization x (1 - coding adjustment), times the multiple of the member's cell
     and of its tier of the panel; who is in no cell is paid the PMPM itself. A month with fewer members than the
-    minimum panel is not paid.
+    minimum panel is not paid. Where a share of the plan's premium is paid instead, the PMPM is its guaranteed minimum.
     """
 
     pmpm: Dollars = Field(default=Decimal(128), title="PMPM")
+    premium: Dollars = Field(default=Decimal(0), title="Plan's premium, PMPM, where a share of it is paid")
+    premium_share: Share = Field(default=Decimal(0), title="Share of premium paid, the PMPM at least")
     withhold: Share = Field(default=Decimal("0.05"), title="Withhold")
     withhold_returned: Share = Field(default=Decimal("0.80"), title="Share of withhold returned")
     withhold_months: Annotated[int, Field(ge=0, le=36)] = Field(
@@ -91,8 +93,8 @@ NOTHING = MemberMonth(0, 0, 0)
 
 
 def paid_pmpm(terms: Capitation) -> Decimal:
-    """The PMPM at the panel's risk: x risk score / normalization x (1 - coding adjustment)."""
-    return terms.pmpm * terms.risk_score / terms.normalization * (1 - terms.coding_adjustment)
+    """The PMPM, or the share of premium where that is more, x risk score / normalization x (1 - coding adjustment)."""
+    return max(terms.pmpm, terms.premium * terms.premium_share) * terms.risk_score / terms.normalization * (1 - terms.coding_adjustment)
 
 
 def member_month(terms: Capitation, days: int, days_in_month: int, multiple: Decimal = Decimal(1)) -> MemberMonth:
@@ -151,7 +153,10 @@ def _notes(
 ) -> tuple[str, ...]:
     small = sum(1 for each in used.months if each.members < terms.minimum_panel)
     outside = sum(each.members for month in groups for each in month if not each.cell) if terms.cells else 0
+    share = terms.premium * terms.premium_share
+    pays = "the PMPM, its guaranteed minimum, is paid" if terms.pmpm > share else "it is paid, more than the PMPM"
     said = (
+        (share, f"{terms.premium_share:.1%} of the premium is ${share:,.2f}: {pays}."),
         (small, f"{small} of {len(used.months)} months are under the minimum panel of {terms.minimum_panel:,}."),
         (outside, f"{outside:,} member-months are in no cell and are paid the PMPM itself."),
         (

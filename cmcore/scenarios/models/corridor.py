@@ -39,7 +39,8 @@ class Corridor(Terms):
     """A scheme of the regulations or own bands, alike for losses and gains; the target is the capitation unless given.
 
     `part_d_2006` are the narrower bands of 2006 and 2007, `part_d_2006_90` those of a year in which losses were so
-    common that 90% of the first band was borne. `funding_ratio` is the share of what the payer owes that is really
+    common that 90% of the first band was borne. Of the target the discount is kept, and of the quality withhold (2% in
+    ACO REACH, recalled) what the quality score does not earn back. `funding_ratio` is the share of what the payer owes that is really
     paid: 12.6% of the 2014 payments were.
     """
 
@@ -48,6 +49,8 @@ class Corridor(Terms):
     ] = Field(default="aca", title="Scheme")  # fmt: skip
     target: Dollars | None = Field(default=None, title="Target; the capitation where blank")
     discount: Share = Field(default=Decimal(0), title="Discount of the target")
+    quality_withhold: Share = Field(default=Decimal(0), title="Share of the target withheld for quality")
+    quality: Share = Field(default=Decimal(1), title="Quality score, the share of that earned back")
     funding_ratio: Share = Field(default=Decimal(1), title="Share of payments funded")
     bands: tuple[Band, ...] = Field(default=(), title="Own bands")
 
@@ -80,7 +83,7 @@ def payment(terms: Corridor, target: Any, actual: Any, number: Callable[[Any], A
 
 def _target(terms: Corridor, base: Any, number: Callable[[Any], Any]) -> Any:
     full = base if terms.target is None else number(terms.target * CENTS)
-    return full * number(1 - terms.discount)
+    return full * number(1 - terms.discount - terms.quality_withhold * (1 - terms.quality))
 
 
 def settle(terms: Corridor, came: Experience, number: Callable[[Any], Any]) -> dict[str, Any]:
@@ -92,7 +95,7 @@ def formulas(scenario: Scenario) -> dict[str, str]:
     """The payment as a spreadsheet works it out; the bands stand in it as the scheme gives them."""
     terms = scenario.corridor
     full = "capitation_total" if terms.target is None else "corridor_target"
-    target = f"{full}*(1-corridor_discount)"
+    target = f"{full}*(1-corridor_discount-corridor_quality_withhold*(1-corridor_quality))"
     loss = [f"{share}*MAX(0,cost_total-{target}*(1+{at}))" for at, share in _named(terms, "loss")]
     gain = [f"{share}*MAX(0,{target}*(1-{at})-cost_total)" for at, share in _named(terms, "gain")]
     return {"corridor": f"=ROUND(({'+'.join(loss) or 0})*corridor_funding_ratio-({'+'.join(gain) or 0}),2)"}
