@@ -323,7 +323,9 @@ def test_every_model_and_every_part_of_its_revenue_has_its_formula(panel):
 
 
 def test_an_hour_that_is_given_is_an_input(panel):
-    assert opened(compare(make_scenario({"cost": {"hourly": 60}}), panel))["Inputs"].cell(len(INPUTS) + 2, 2).value == 60
+    assert (
+        opened(compare(make_scenario({"cost": {"hourly": 60}}), panel))["Inputs"].cell(len(INPUTS) + 2, 2).value == 60
+    )
 
 
 def test_a_name_that_looks_like_a_formula_stays_text(panel):

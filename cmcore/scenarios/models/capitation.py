@@ -94,7 +94,8 @@ NOTHING = MemberMonth(0, 0, 0)
 
 def paid_pmpm(terms: Capitation) -> Decimal:
     """The PMPM, or the share of premium where that is more, x risk score / normalization x (1 - coding adjustment)."""
-    return max(terms.pmpm, terms.premium * terms.premium_share) * terms.risk_score / terms.normalization * (1 - terms.coding_adjustment)
+    pmpm = max(terms.pmpm, terms.premium * terms.premium_share)
+    return pmpm * terms.risk_score / terms.normalization * (1 - terms.coding_adjustment)
 
 
 def member_month(terms: Capitation, days: int, days_in_month: int, multiple: Decimal = Decimal(1)) -> MemberMonth:

@@ -40,8 +40,8 @@ class Corridor(Terms):
 
     `part_d_2006` are the narrower bands of 2006 and 2007, `part_d_2006_90` those of a year in which losses were so
     common that 90% of the first band was borne. Of the target the discount is kept, and of the quality withhold (2% in
-    ACO REACH, recalled) what the quality score does not earn back. `funding_ratio` is the share of what the payer owes that is really
-    paid: 12.6% of the 2014 payments were.
+    ACO REACH, recalled) what the quality score does not earn back. `funding_ratio` is the share of what the payer owes
+    that is really paid: 12.6% of the 2014 payments were.
     """
 
     scheme: Literal[
