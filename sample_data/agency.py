@@ -34,6 +34,7 @@ RATES: dict[tuple[str, str, str], tuple[int, int]] = {
     ("Unity PPO", "T1016", ""): (3350, 3350),
     ("Unity PPO", "G9012", ""): (9200, 9200),
     ("State Fund", "WC-HOURLY", ""): (10400, 10400),
+    ("Medicare", "99439", ""): (4593, 4593),
 }
 FIRST_NAMES = (  # noqa: SIM905 - one word a name reads better than a column of them
     "Ana Ben Cora Dev Ela Finn Gia Hugo Ida Jon Kay Leo Mia Ned Ora Pia Quin Rosa Sam Tess Uma Vic Wes Xena Yara Zeb"

@@ -124,6 +124,7 @@ def _fee_rows(rates: dict[tuple[str, str, str], tuple[int, int]]) -> list[list[o
 
 BASES: dict[str, tuple[str, int | None, int | None]] = {
     "99490": ("per_month", None, 20),
+    "99439": ("per_month", None, None),
     "G9012": ("per_session", None, None),
     "WC-HOURLY": ("per_hour", 60, None),
 }
