@@ -8,6 +8,7 @@ import narwhals as nw
 import polars as pl
 
 from cmcore.engine.backends import beside, collected, lazy, settle
+from cmcore.engine.plans import stage
 from cmcore.engine.prepare import DAY_ONE, TURN, other_worker, until
 from cmcore.engine.splits import drawn_elsewhere
 
@@ -34,14 +35,7 @@ def use_approvals(sessions: nw.LazyFrame[Any], approvals: nw.LazyFrame[Any]) -> 
     named = settle(_with_used(_with_named(sessions, lines)))
     told = beside(named, drawn_elsewhere(named, lines), ["row_id"])
     told = beside(told, _undecided(approvals), ["authorization_no", "client_id"]).select(TURN, *_FACTS)
-    blank = {
-        name: nw.col(name).fill_null(value=False)
-        for name in ("auth_known", "auth_of_other", "auth_in_dates", "auth_other_worker")
-    }
-    none = {name: nw.col(name).fill_null(0) for name in ("auth_units_before", "auth_units_elsewhere")}
-    needed = nw.when(nw.col("auth_row_id").is_null()).then(nw.col("units")).otherwise(nw.col("auth_units_needed"))
-    joined = beside(sessions, told, [TURN])
-    return _with_payable(joined.with_columns(**blank, **none, auth_units_needed=needed))
+    return _with_payable(beside(sessions, told, [TURN]))
 
 
 _FACTS = (
@@ -51,6 +45,7 @@ _FACTS = (
 )  # fmt: skip
 
 
+@stage
 def _with_used(named: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """The sessions that name an approval with what they need of it, and what is left before each."""
     inside = (
@@ -86,6 +81,7 @@ def with_listed(approvals: nw.LazyFrame[Any], staff: pl.DataFrame) -> nw.LazyFra
     return joined.with_columns(worker_listed=nw.col("worker_listed").fill_null(value=False))
 
 
+@stage
 def _undecided(approvals: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """One row per number and client of approvals that cover nothing, with `auth_status`: pending, denied, cancelled."""
     refused = approvals.filter(nw.col("status").fill_null(APPROVED) != APPROVED)
@@ -105,7 +101,8 @@ def _need() -> nw.Expr:
     )
 
 
-def _with_payable(used: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+@stage
+def _with_payable(joined: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """With `auth_units_covered`, in what was approved, and `units_payable`: the session's units that this covers.
 
     Minutes that suffice for a part of the session cover its whole units that fit into them.
@@ -113,7 +110,7 @@ def _with_payable(used: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     needed = nw.col("rule_authorization_required").fill_null(value=False)
     need = nw.col("auth_units_needed")
     own = nw.min_horizontal(need, nw.col("auth_units_left"))
-    used = used.with_columns(auth_units_covered=own + nw.col("auth_units_elsewhere"))
+    used = _with_blanks_filled(joined).with_columns(auth_units_covered=own + nw.col("auth_units_elsewhere"))
     covered, units = nw.col("auth_units_covered"), nw.col("units")
     share = (units * covered) // nw.when(need > 0).then(need).otherwise(nw.lit(1))
     whole = nw.when(units % WHOLE == 0).then(share // WHOLE * WHOLE).otherwise(share)
@@ -123,6 +120,18 @@ def _with_payable(used: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     return used.with_columns(units_payable=payable)
 
 
+def _with_blanks_filled(joined: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """What is true of sessions that name no approval."""
+    blank = {
+        name: nw.col(name).fill_null(value=False)
+        for name in ("auth_known", "auth_of_other", "auth_in_dates", "auth_other_worker")
+    }
+    none = {name: nw.col(name).fill_null(0) for name in ("auth_units_before", "auth_units_elsewhere")}
+    needed = nw.when(nw.col("auth_row_id").is_null()).then(nw.col("units")).otherwise(nw.col("auth_units_needed"))
+    return joined.with_columns(**blank, **none, auth_units_needed=needed)
+
+
+@stage
 def _lines(approvals: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """The approvals given, with `auth_measure` and the amount approved in hundredths of it."""
     measure = nw.col("approved_in").fill_null("units")
@@ -148,12 +157,8 @@ def _with_named(sessions: nw.LazyFrame[Any], lines: nw.LazyFrame[Any]) -> nw.Laz
     It is the client's own, for the code or any code; where several are, the oldest in force, or any.
     """
     wanted = settle(sessions.filter(~nw.col("authorization_no").is_null()).select(TURN, *_ASKED))
-    numbered = lines.drop("auth_payer").with_columns(same=nw.col("auth_row_id").count().over("authorization_no"))
-    one = _judged(beside(wanted, numbered.filter(nw.col("same") == 1), ["authorization_no"]))
-    fits = nw.col("own") & nw.col("fits")
-    named = one.with_columns(
-        auth_known="own", **{name: nw.when(fits).then(nw.col(name)) for name in _OF_APPROVAL}
-    ).drop(*_OF_LINE)
+    numbered = settle(_counted(lines))
+    named = _with_own(beside(wanted, numbered.filter(nw.col("same") == 1), ["authorization_no"]))
     several = settle(numbered.filter(nw.col("same") > 1))
     if not collected(several.head(1)).is_empty():
         named = _with_several(named, _judged(wanted.join(several, on="authorization_no", how="inner")))
@@ -163,6 +168,21 @@ def _with_named(sessions: nw.LazyFrame[Any], lines: nw.LazyFrame[Any]) -> nw.Laz
     )
 
 
+@stage
+def _counted(lines: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """The approvals with how many go by the same number."""
+    return lines.drop("auth_payer").with_columns(same=nw.col("auth_row_id").count().over("authorization_no"))
+
+
+@stage
+def _with_own(found: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """Sessions beside the one approval of the number that they name, which counts where it is theirs."""
+    fits = nw.col("own") & nw.col("fits")
+    approval = {name: nw.when(fits).then(nw.col(name)) for name in _OF_APPROVAL}
+    return _judged(found).with_columns(auth_known="own", **approval).drop(*_OF_LINE)
+
+
+@stage
 def _judged(found: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """Sessions beside an approval, with whether it is their client's `own` (null where none is), `fits` their code."""
     own = nw.col("auth_client").is_null() | (nw.col("auth_client") == nw.col("client_id"))

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 FEW_ROWS = 20_000
-"""Below so many rows it costs more to look for columns of one value than those cost."""
+"""Below so many rows it costs more to find out what work can be spared than that work costs."""
 
 
 class Engine(Protocol):
@@ -115,6 +115,7 @@ def _once(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(**{name: value for name, value in first.items() if told[name]})
 
 
+_FEW: ContextVar[bool] = ContextVar("few", default=False)
 _ENGINE: ContextVar[Engine] = ContextVar("engine", default=Polars())  # noqa: B039 - it holds nothing that changes
 
 
@@ -126,6 +127,21 @@ def on(engine: Engine) -> Iterator[None]:
         yield
     finally:
         _ENGINE.reset(token)
+
+
+@contextmanager
+def pricing(rows: int) -> Iterator[None]:
+    """Prices what is inside in memory, as few rows or as many."""
+    token = _FEW.set(rows < FEW_ROWS)
+    try:
+        yield
+    finally:
+        _FEW.reset(token)
+
+
+def few_rows() -> bool:
+    """Whether few rows are priced, in memory: what is spared on rows is then lost on saying so."""
+    return _FEW.get()
 
 
 def lazy(frame: pl.DataFrame) -> nw.LazyFrame[Any]:
@@ -148,9 +164,10 @@ def apart(frame: nw.LazyFrame[Any], where: nw.Expr, these: Job, others: Job) -> 
 
     `where` is true or false, never null.
     """
-    if collected(frame.filter(where).head(1)).is_empty():
+    some, every = collected(frame.select(some=where.any(), every=where.all())).row(0)
+    if not some:
         return others(frame)
-    if collected(frame.filter(~where).head(1)).is_empty():
+    if every:
         return these(frame)
     return nw.concat([these(frame.filter(where)), others(frame.filter(~where))])
 
@@ -167,5 +184,8 @@ def hand_out(rows: nw.LazyFrame[Any], one_by_one: OneByOne) -> nw.LazyFrame[Any]
 
 def collected(frame: nw.LazyFrame[Any]) -> pl.DataFrame:
     """The frame in memory, whatever computes it."""
+    if few_rows():
+        few: pl.LazyFrame = frame.to_native()
+        return few.collect(engine="in-memory")
     native: pl.DataFrame = frame.collect(backend="polars").to_native()
     return native

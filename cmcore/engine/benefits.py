@@ -10,6 +10,7 @@ from typing import Any
 import narwhals as nw
 
 from cmcore.engine.backends import apart, beside, settle
+from cmcore.engine.plans import stage
 from cmcore.engine.prepare import TURN
 from cmcore.engine.second_payer import second_share
 
@@ -34,6 +35,7 @@ def half_up(numerator: nw.Expr, denominator: nw.Expr | int) -> nw.Expr:
     return (numerator * 2 + denominator) // (denominator * 2)
 
 
+@stage
 def with_allowed(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """Sessions with `allowed` for all units and `payable` for those that approvals cover, cents, rounded once.
 
@@ -77,6 +79,7 @@ def with_shares(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     return beside(sessions.drop(*_COSTS), apart(settle(sessions.select(*_NEEDS)), alone, _alone, _shared), [TURN])
 
 
+@stage
 def _alone(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """Shares of sessions without a policy: all is the payer's."""
     known = ~nw.col("payable").is_null()
@@ -95,6 +98,7 @@ def _in_order(amount: nw.Expr, pool: str) -> nw.Expr:
     return amount.cum_sum().over(pool, order_by=TURN).cast(nw.Int64)
 
 
+@stage
 def _shared(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """Shares of sessions with a policy, or two."""
     known = ~nw.col("payable").is_null()

@@ -8,6 +8,7 @@ import narwhals as nw
 import polars as pl
 
 from cmcore.engine.backends import lazy
+from cmcore.engine.plans import stage
 from cmcore.engine.prepare import in_force, until
 from cmcore.reference import tables as reference
 
@@ -71,6 +72,7 @@ def with_codes(sessions: nw.LazyFrame[Any], fees: nw.LazyFrame[Any]) -> nw.LazyF
     )
 
 
+@stage
 def with_policies(sessions: nw.LazyFrame[Any], policies: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """Sessions with the client's policies on the day: `policy_*` facts, cost shares, and the second payer."""
     lines = policies.select(
@@ -109,6 +111,7 @@ def with_policies(sessions: nw.LazyFrame[Any], policies: nw.LazyFrame[Any]) -> n
     )
 
 
+@stage
 def without_policies(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """Sessions with what `with_policies` and the second payer's rate add, where no policy is known."""
     texts = ("policy_row_id", "policy_first_payer", "second_payer", "second_policy_row_id", "second_cob_method")

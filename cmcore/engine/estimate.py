@@ -10,16 +10,17 @@ import polars as pl
 
 from cmcore.engine import coverage, variance
 from cmcore.engine.authorizations import use_approvals, with_listed
-from cmcore.engine.backends import beside, collected, lazy, settle
+from cmcore.engine.backends import beside, collected, lazy, pricing, settle
 from cmcore.engine.benefits import half_up, with_allowed, with_shares
 from cmcore.engine.cover import with_book_facts, with_codes, with_policies, with_rules, without_policies
 from cmcore.engine.filing import with_deadlines
 from cmcore.engine.limits import with_units_before, within_limits
 from cmcore.engine.medicare import with_medicare
 from cmcore.engine.neighbors import with_duplicates, with_exclusives, with_minutes_apart, with_overlaps
+from cmcore.engine.plans import stage
 from cmcore.engine.prepare import TURN, book_lines, payer_names, with_payer, with_turns
 from cmcore.engine.rates import choose_fees, fee_lines, payer_terms, with_terms
-from cmcore.engine.situations import between_changes, by_situation, days_of_change
+from cmcore.engine.situations import between_changes, by_situation
 from cmcore.engine.units import count_units
 from cmcore.engine.unlikely import KIND as UNLIKELY
 from cmcore.engine.unlikely import edit_lines, with_edits, with_units_judged, without_edits
@@ -68,9 +69,10 @@ def price_sessions(frames: Mapping[str, pl.DataFrame], *, as_of: date, payer: st
 
     Needs every table kind in `frames`, with no rows where there is none.
     """
-    facts = collected(facts_of(lazy(frames["sessions"]), frames, as_of=as_of, payer=payer))
-    lines = collected(lines_of(nw.from_native(facts.lazy())))
-    reasons = _reasons_in_order(facts, lines)
+    with pricing(frames["sessions"].height):
+        facts = collected(facts_of(lazy(frames["sessions"]), frames, as_of=as_of, payer=payer))
+        lines = collected(lines_of(nw.from_native(facts.lazy())))
+        reasons = _reasons_in_order(facts, lines)
     lines = in_order(lines, frames["sessions"]["row_id"])
     return Estimate(lines.with_columns(rate_source=pl.lit(None, dtype=pl.String)), reasons, facts, as_of, payer)
 
@@ -105,18 +107,17 @@ def facts_of(
     frames = with_medicare(frames)
     names = payer_names(frames, payer)
     fees, rules = settle(fee_lines(frames, names, payer)), settle(book_lines(frames, "rules", names, payer))
-    approvals = with_listed(with_payer(lazy(frames["authorizations"]), names), frames["staff"])
+    approvals = settle(with_listed(with_payer(lazy(frames["authorizations"]), names), frames["staff"]))
     payers = payer_terms(frames["payers"])
     sessions = settle(with_duplicates(settle(with_turns(with_payer(_sessions(log, frames), names)))))
     edits = settle(edit_lines(frames))
-    changes = days_of_change(fees, rules, edits)
+    books = (fees, rules, edits)
     undated = (
-        lambda each: choose_fees(each, fees),
-        lambda each: with_terms(each, payers),
-        lambda each: with_book_facts(with_codes(with_rules(each, rules), fees), approvals),
+        lambda each: _with_fee(each, fees, payers),
+        lambda each: _with_book(each, rules, fees, approvals),
         lambda each: without_edits(each) if frames[UNLIKELY].is_empty() else with_edits(each, edits),
     )
-    placed = by_situation(sessions, lambda each: with_deadlines(settle(between_changes(each, changes, *undated))))
+    placed = by_situation(sessions, lambda each: with_deadlines(settle(between_changes(each, books, *undated))))
     priced = settle(count_units(with_minutes_apart(settle(placed), frames["payers"])))
     in_book = collected(rules)
     limited = within_limits(settle(with_units_before(settle(use_approvals(priced, approvals)), in_book)))
@@ -128,6 +129,18 @@ def facts_of(
         shared = with_shares(_with_second(covered, fees, payers))
     timed = settle(with_overlaps(settle(with_units_judged(shared, frames[UNLIKELY]))))
     return coverage.with_marks(with_exclusives(timed, in_book).with_columns(as_of=nw.lit(as_of)).drop(TURN))
+
+
+@stage
+def _with_fee(situations: nw.LazyFrame[Any], fees: nw.LazyFrame[Any], payers: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    return with_terms(choose_fees(situations, fees), payers)
+
+
+@stage
+def _with_book(
+    situations: nw.LazyFrame[Any], rules: nw.LazyFrame[Any], fees: nw.LazyFrame[Any], approvals: nw.LazyFrame[Any]
+) -> nw.LazyFrame[Any]:
+    return with_book_facts(with_codes(with_rules(situations, rules), fees), approvals)
 
 
 def _sessions(log: nw.LazyFrame[Any], frames: Mapping[str, pl.DataFrame]) -> nw.LazyFrame[Any]:
@@ -161,7 +174,12 @@ def _with_second(sessions: nw.LazyFrame[Any], fees: nw.LazyFrame[Any], payers: n
 
 def lines_of(facts: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """One priced line per session, LINE_FIELDS, from its facts."""
-    judged = coverage.judged(facts)
+    return _amounts(coverage.judged(facts))
+
+
+@stage
+def _amounts(judged: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """Judged sessions with what each brings, and what is at stake."""
     owed = nw.col("coverage").is_in(["covered", "at_risk"])
     refused = nw.col("coverage") == "not_covered"
     expected = nw.when(owed).then(nw.col("payable")).when(refused).then(nw.lit(0))

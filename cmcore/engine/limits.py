@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 
+from cmcore.engine.plans import stage
 from cmcore.engine.prepare import BLANK, TURN
 
 if TYPE_CHECKING:
@@ -26,6 +27,12 @@ def with_units_before(sessions: nw.LazyFrame[Any], rules: pl.DataFrame) -> nw.La
 
     A week is Sunday to Saturday. A span that no rule of the book limits is not added up: its units before are 0.
     """
+    spans = [span for span, limit in LIMITS.items() if rules[limit.removeprefix("rule_")].null_count() < rules.height]
+    return _with_units_before(sessions, limited=tuple(spans))
+
+
+@stage
+def _with_units_before(sessions: nw.LazyFrame[Any], *, limited: tuple[str, ...]) -> nw.LazyFrame[Any]:
     parts = [nw.col(name).fill_null(BLANK) for name in ("client_id", "payer", "code")]
     text = nw.col("service_date").cast(nw.String).fill_null(nw.col("row_id"))
     spans = {
@@ -35,7 +42,6 @@ def with_units_before(sessions: nw.LazyFrame[Any], rules: pl.DataFrame) -> nw.La
         "year": text.str.slice(0, 4),
         "lifetime": nw.lit(BLANK),
     }
-    limited = [span for span, limit in LIMITS.items() if rules[limit.removeprefix("rule_")].null_count() < rules.height]
     counted = nw.when(nw.col("is_duplicate")).then(nw.lit(0)).otherwise(nw.col("units").fill_null(0))
     pools = {f"{span}_pool": nw.concat_str(*parts, spans[span], separator="\x1f") for span in limited}
     rows = sessions.with_columns(counts=counted.cast(nw.Int64), **pools)
@@ -56,6 +62,7 @@ def _week() -> nw.Expr:
     return sunday.cast(nw.String)
 
 
+@stage
 def within_limits(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """Sessions with `units_payable` cut to what a limit leaves, where it leaves a part of the session.
 

@@ -8,6 +8,7 @@ import narwhals as nw
 import polars as pl
 
 from cmcore.engine.backends import beside, lazy, settle
+from cmcore.engine.plans import stage
 from cmcore.engine.prepare import BLANK, TURN
 
 DAY_MINUTES = 1440
@@ -20,6 +21,14 @@ def with_duplicates(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     A billed session stands before an unbilled one, so the copy that was not billed is the duplicate.
     Source: CARC 18, exact duplicate.
     """
+    return beside(sessions, _copies(settle(_alike(sessions))), [TURN]).with_columns(
+        is_duplicate=~nw.col("duplicate_of").is_null()
+    )
+
+
+@stage
+def _alike(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """The sessions that share client, day and start with another."""
     dated = sessions.filter(~nw.col("service_date").is_null()).select(
         TURN,
         "service_date",
@@ -29,14 +38,18 @@ def with_duplicates(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
         start_time=nw.col("start_time").fill_null(-1),
         unbilled=nw.col("claim_no").is_null().cast(nw.Int64),
     )
+    return _repeated(dated, ["client_id", "service_date", "start_time"])
+
+
+@stage
+def _copies(alike: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """The sessions that are entered once more, with the first."""
     keys = [*_SAME, "service_date", "start_time"]
-    placed = _repeated(settle(_repeated(dated, ["client_id", "service_date", "start_time"])), keys)
-    placed = placed.with_columns(
+    placed = _repeated(alike, keys).with_columns(
         place=nw.col("row_id").cum_count().over(*keys, order_by=("unbilled", "session_id", "row_id"))
     )
     first = placed.filter(nw.col("place") == 1).select(*keys, duplicate_of="row_id")
-    later = placed.filter(nw.col("place") > 1).join(first, on=keys, how="inner").select(TURN, "duplicate_of")
-    return beside(sessions, later, [TURN]).with_columns(is_duplicate=~nw.col("duplicate_of").is_null())
+    return placed.filter(nw.col("place") > 1).join(first, on=keys, how="inner").select(TURN, "duplicate_of")
 
 
 def _repeated(rows: nw.LazyFrame[Any], keys: list[str]) -> nw.LazyFrame[Any]:
@@ -55,8 +68,14 @@ def with_overlaps(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """
     timed, joined = _timed(sessions), sessions
     for each in ("staff", "client_id"):
-        late = _overlaps(timed, each).select(TURN, **{f"{each}_overlap": nw.col("before")})
+        late = _overlaps(timed, whose=each).select(TURN, **{f"{each}_overlap": nw.col("before")})
         joined = beside(joined, late, [TURN])
+    return _with_whose(joined)
+
+
+@stage
+def _with_whose(joined: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """Sessions with the overlap that is told of the two that they may have."""
     whose = (
         nw.when(~nw.col("staff_overlap").is_null())
         .then(nw.lit("staff"))
@@ -80,7 +99,7 @@ def with_minutes_apart(sessions: nw.LazyFrame[Any], payers: pl.DataFrame) -> nw.
     timed = settle(_timed(sessions))
     joined = sessions
     for whose in ("staff", "client_id"):
-        late = _overlaps(timed, whose).select(TURN, **{f"{whose}_minutes": nw.col("overlapping")})
+        late = _overlaps(timed, whose=whose).select(TURN, **{f"{whose}_minutes": nw.col("overlapping")})
         joined = beside(joined, late, [TURN])
     most = nw.max_horizontal(nw.col("staff_minutes").fill_null(0), nw.col("client_id_minutes").fill_null(0))
     out = nw.when(nw.col("overlaps_once").fill_null(value=False)).then(
@@ -90,6 +109,7 @@ def with_minutes_apart(sessions: nw.LazyFrame[Any], payers: pl.DataFrame) -> nw.
     return settle(apart.drop("staff_minutes", "client_id_minutes"))
 
 
+@stage
 def _timed(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """The sessions with a day, a start and an end, but for copies; `ends` goes on past midnight."""
     timed = sessions.filter(
@@ -106,7 +126,8 @@ def _timed(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     return timed.select(TURN, "row_id", "service_date", "start_time", "staff", "client_id", ends=end)
 
 
-def _overlaps(timed: nw.LazyFrame[Any], whose: str) -> nw.LazyFrame[Any]:
+@stage
+def _overlaps(timed: nw.LazyFrame[Any], *, whose: str) -> nw.LazyFrame[Any]:
     keys, order = (whose, "service_date"), ("start_time", "ends", "row_id")
     named = timed.filter(~nw.col(whose).is_null())
     named = named.with_columns(
@@ -149,6 +170,7 @@ def _excluded(rules: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([pairs, pairs.select("payer", code="other_code", other_code="code")]).unique()
 
 
+@stage
 def _with_span(sessions: nw.LazyFrame[Any], pairs: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """The pairs with the span in which they exclude each other: day, or month where either is paid by the month."""
     monthly = sessions.filter(nw.col("basis").is_in(list(MONTHLY_BASES))).select("payer", "code").unique()

@@ -8,6 +8,7 @@ import narwhals as nw
 import polars as pl
 
 from cmcore.engine.backends import lazy
+from cmcore.engine.plans import stage
 from cmcore.engine.prepare import BLANK, book_lines, in_force
 from cmcore.reference import tables as reference
 
@@ -31,6 +32,7 @@ def fee_lines(frames: Mapping[str, pl.DataFrame], names: pl.DataFrame, payer: st
     return lines.with_columns(in_order=nw.col("in_order").fill_null(value=False))
 
 
+@stage
 def choose_fees(sessions: nw.LazyFrame[Any], fees: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """Sessions with `fee_*` facts and the terms of their fee line; one row in, one row out.
 

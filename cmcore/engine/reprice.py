@@ -52,17 +52,26 @@ def _partly(earlier: Priced, frames: Mapping[str, pl.DataFrame], clients: pl.Ser
     theirs = sessions.filter(CLIENT.is_in(clients.implode()))
     if theirs.height > MOST_OF_IT * sessions.height:
         return None
-    rows, monthly = theirs.select("row_id"), _monthly(before.facts)
+    monthly = _monthly(before.facts)
     part = before if theirs.is_empty() else _priced_among(earlier, frames, theirs, monthly)
-    gone = before.lines.select("row_id").join(sessions, on="row_id", how="anti")
-    dropped = pl.concat([rows, gone])["row_id"]
-    facts = _merged(before.facts, part.facts, dropped, rows)
+    row_ids, again = sessions["row_id"], pl.col("row_id").is_in(theirs["row_id"].implode())
+    kept = ~again if before.lines["row_id"].equals(row_ids) else ~again & pl.col("row_id").is_in(row_ids.implode())
+    facts = pl.concat([before.facts.filter(kept), part.facts.filter(again).select(before.facts.columns)])
     pairs = [each.select("payer", "code").unique().sort("payer", "code") for each in (monthly, _monthly(facts))]
     if not pairs[0].equals(pairs[1]):
         return None
-    lines = in_order(_merged(before.lines, part.lines, dropped, rows), sessions["row_id"])
-    reasons = _merged(before.reasons, part.reasons, dropped, rows).sort("row_id", "reason")
+    lines = _put_in(before.lines, part.lines.filter(again), row_ids)
+    reasons = pl.concat([before.reasons.filter(kept), part.reasons.filter(again)]).sort("row_id", maintain_order=True)
     return Estimate(lines, reasons, facts, before.as_of, before.payer)
+
+
+def _put_in(before: pl.DataFrame, again: pl.DataFrame, row_ids: pl.Series) -> pl.DataFrame:
+    """The lines of row_ids, in their order: those priced `again`, in order too, in place of the earlier ones."""
+    replaced = pl.col("row_id").is_in(again["row_id"].implode())
+    if not before["row_id"].equals(row_ids):
+        return in_order(pl.concat([before.filter(~replaced), again]), row_ids)
+    places = before.select(replaced).to_series().arg_true()
+    return before.with_columns(each.clone().scatter(places, again[each.name]) for each in before.iter_columns())
 
 
 def _priced_among(
@@ -79,11 +88,5 @@ def _priced_among(
 
 def _monthly(facts: pl.DataFrame) -> pl.DataFrame:
     """One session for every payer and code that is paid by the month, case or episode."""
-    paid = facts.filter(pl.col("basis").is_in(MONTHLY_BASES))
-    return paid.select("payer", "code", "row_id").unique(["payer", "code"], keep="any")
-
-
-def _merged(before: pl.DataFrame, part: pl.DataFrame, dropped: pl.Series, again: pl.DataFrame) -> pl.DataFrame:
-    """The earlier rows but those of dropped sessions, and the new rows of those priced again."""
-    kept = before.filter(~pl.col("row_id").is_in(dropped.implode()))
-    return pl.concat([kept, part.join(again, on="row_id", how="semi").select(before.columns)])
+    paid = facts.select("payer", "code", "row_id", "basis").filter(pl.col("basis").is_in(MONTHLY_BASES)).drop("basis")
+    return paid.unique(["payer", "code"], keep="any")

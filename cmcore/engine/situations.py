@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 import polars as pl
 
-from cmcore.engine.backends import beside, collected, lazy, settle
+from cmcore.engine.backends import beside, collected, few_rows, lazy, settle
 from cmcore.engine.prepare import BLANK, DAY_ONE
 from cmcore.engine.rates import KEYS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     Stage = Callable[[nw.LazyFrame[Any]], nw.LazyFrame[Any]]
 
@@ -24,21 +24,27 @@ if TYPE_CHECKING:
 def by_situation(sessions: nw.LazyFrame[Any], *stages: Stage) -> nw.LazyFrame[Any]:
     """Sessions with the columns that stages add to KEYS; one row in, one row out.
 
-    A stage is given one row per situation, with KEYS as the sessions have them, and may look at nothing else.
+    A stage is given one row per situation, with KEYS as the sessions have them, and may look at nothing else. Few
+    sessions are given as they are.
     """
+    if few_rows():
+        return _after(sessions, stages)
     judged = settle(sessions.select(*KEYS).unique())
     at = {f"{name}_here": _filled(name) for name in _that_differ(judged)}
-    for stage in stages:
-        judged = settle(stage(judged))
-    told = judged.with_columns(**at).drop(*KEYS)
+    told = _after(judged, stages).with_columns(**at).drop(*KEYS)
     return beside(sessions.with_columns(**at), told, list(at)).drop(*at)
 
 
-def between_changes(situations: nw.LazyFrame[Any], changes: pl.Series, *stages: Stage) -> nw.LazyFrame[Any]:
+def between_changes(
+    situations: nw.LazyFrame[Any], books: Iterable[nw.LazyFrame[Any]], *stages: Stage
+) -> nw.LazyFrame[Any]:
     """Situations with the columns that stages add, each judged on the first of the days between which nothing changes.
 
-    `changes` are the days on which a line of the book begins or ceases to be in force.
+    A change is a day on which a line of the `books` begins or ceases to be in force.
     """
+    if few_rows():
+        return _after(situations, stages)
+    changes = _days_of_change(books)
     days = collected(situations.select(day_itself="service_date").unique()).drop_nulls()
     dated = days.with_columns(span=changes.sort().search_sorted(days["day_itself"], side="right"))
     first = dated.select("day_itself", service_date=pl.col("day_itself").min().over("span"))
@@ -46,8 +52,13 @@ def between_changes(situations: nw.LazyFrame[Any], changes: pl.Series, *stages: 
     return by_situation(judged, *stages).drop("service_date").rename({"day_itself": "service_date"})
 
 
-def days_of_change(*books: nw.LazyFrame[Any]) -> pl.Series:
-    """The days on which a line of some books begins or ceases to be in force."""
+def _after(rows: nw.LazyFrame[Any], stages: Iterable[Stage]) -> nw.LazyFrame[Any]:
+    for stage in stages:
+        rows = settle(stage(rows))
+    return rows
+
+
+def _days_of_change(books: Iterable[nw.LazyFrame[Any]]) -> pl.Series:
     spans = [collected(book.select("effective_from", "effective_until")) for book in books]
     return pl.concat([days[name] for days in spans for name in days.columns]).drop_nulls().unique()
 

@@ -13,6 +13,7 @@ import narwhals as nw
 import polars as pl
 
 from cmcore.engine.backends import hand_out
+from cmcore.engine.plans import stage
 from cmcore.engine.prepare import TURN, other_worker
 
 PART, AMOUNT = "\x1e", "\x1f"
@@ -25,6 +26,12 @@ def drawn_elsewhere(used: nw.LazyFrame[Any], lines: nw.LazyFrame[Any]) -> nw.Laz
 
     `used` are sessions with what they take of the approval that they name; `lines` the approvals given.
     """
+    return hand_out(_open_to(used, lines), handed_out)
+
+
+@stage
+def _open_to(used: nw.LazyFrame[Any], lines: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """One row per session whose approval runs short and other approval that it may draw on."""
     short = used.filter(
         nw.col("auth_in_dates"),
         ~nw.col("is_duplicate"),
@@ -59,10 +66,9 @@ def drawn_elsewhere(used: nw.LazyFrame[Any], lines: nw.LazyFrame[Any]) -> nw.Laz
     )
     theirs, own = ["auth_measure", "other_client", "other_payer"], ["auth_measure", "client_id", "payer"]
     open_to = wanted.join(others, left_on=own, right_on=theirs, how="inner").filter(_may_draw())
-    rows = open_to.select(
+    return open_to.select(
         "client_id", "payer", "auth_measure", "row_id", TURN, "auth_short", "other_row_id", "other_start", "other_left"
     )
-    return hand_out(rows, handed_out)
 
 
 def _may_draw() -> nw.Expr:

@@ -31,10 +31,12 @@ def changed_rows(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
     if before is after:
         return after.clear()
     if before["row_id"].equals(after["row_id"]):
-        other = pl.any_horizontal(
-            before[name].ne_missing(after[name]).alias(name) for name in after.columns if name != "row_id"
-        )
-        differs = pl.select(other).to_series()
+        edited = [name for name in after.columns if not before[name].equals(after[name])]
+        if not edited:
+            return after.clear()
+        differs = pl.select(
+            pl.any_horizontal(before[name].ne_missing(after[name]).alias(name) for name in edited)
+        ).to_series()
         return pl.concat([before.filter(differs), after.filter(differs)])
     gone = before.join(after, on=after.columns, how="anti", nulls_equal=True)
     come = after.join(before, on=after.columns, how="anti", nulls_equal=True)
@@ -83,6 +85,8 @@ def _of_medicare(before: Frames, after: Frames, changed: Frames) -> bool:
 
 
 def _named(changed: Frames, kind: str, names: pl.DataFrame, payer: str | None) -> pl.DataFrame:
+    if changed[kind].is_empty():
+        return changed[kind]
     lines: pl.DataFrame = book_lines(changed, kind, names, payer).collect(backend="polars").to_native()
     return lines.filter(pl.col("payer").is_not_null())
 

@@ -7,6 +7,7 @@ from typing import Any
 import narwhals as nw
 
 from cmcore.engine.backends import apart, beside, settle
+from cmcore.engine.plans import stage
 from cmcore.engine.prepare import TURN
 from cmcore.engine.rounding import TENTH_MINUTES, units_den, units_num
 from cmcore.engine.units_over_codes import count_over_codes
@@ -36,11 +37,18 @@ def count_units(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     units stand where the minutes of timed service are missing. With neither, units are null.
     Source: unit rules, section 1f (daily aggregation).
     """
-    counted = count_over_codes(_own_units(_with_pool(sessions.select(*_NEEDS))))
+    keyed = settle(_keyed(sessions.select(*_NEEDS)))
+    pooled = apart(keyed, (nw.col("pooled_by") == "session").fill_null(value=False), _alone, _together)
+    return beside(sessions, _told(count_over_codes(_own_units(pooled))), [TURN])
+
+
+@stage
+def _told(counted: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """What is told of each session."""
     num, den = _with_recorded()
     told = counted.with_columns(units_num=num, units_den=den)
     units = (nw.col("units_num") * HUNDREDTHS * 2 + nw.col("units_den")) // (nw.col("units_den") * 2)
-    return beside(sessions, told.with_columns(units=units).select(TURN, *_GIVES), [TURN])
+    return told.with_columns(units=units).select(TURN, *_GIVES)
 
 
 _NEEDS = (
@@ -53,22 +61,24 @@ _GIVES = (
 )  # fmt: skip
 
 
-def _with_pool(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+@stage
+def _keyed(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """Sessions with what they are pooled by, and what they bring to a pool."""
     basis = nw.col("basis")
     scope = nw.col("unit_scope")
     for name, fixed in _POOL_OF_BASIS.items():
         scope = nw.when(basis == name).then(nw.lit(fixed)).otherwise(scope)
     by_units = nw.col("minutes").is_null() & ~nw.col("recorded_units").is_null()
-    keyed = sessions.with_columns(
+    return sessions.with_columns(
         counted=nw.col("minutes").fill_null(0) - nw.col("overlap_minutes"),
         pooled_by=scope,
         copy=nw.col("is_duplicate").cast(nw.Int64),
         held=(by_units & (nw.col("recorded_units") > 0)).cast(nw.Int64),
         empty=(by_units & (nw.col("recorded_units") <= 0)).cast(nw.Int64),
     )
-    return apart(settle(keyed), (nw.col("pooled_by") == "session").fill_null(value=False), _alone, _together)
 
 
+@stage
 def _alone(keyed: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """Sessions that are a pool each, with the totals of themselves."""
     return keyed.with_columns(
@@ -79,6 +89,7 @@ def _alone(keyed: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     )
 
 
+@stage
 def _together(keyed: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """Sessions with the totals of their pool up to themselves, and of all of it but the copies."""
     keyed, order = keyed.with_columns(pool=_pool()), ("copy", TURN)
@@ -110,6 +121,7 @@ def _pool() -> nw.Expr:
     return nw.concat_str(*parts, period.fill_null(nw.col("row_id")), whole, separator="\x1f")
 
 
+@stage
 def _own_units(pooled: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """What each session adds to its pool, by the basis of its fee line."""
     after = nw.col("pool_minutes")

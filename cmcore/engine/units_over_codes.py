@@ -7,6 +7,7 @@ from typing import Any
 import narwhals as nw
 
 from cmcore.engine.backends import apart, settle
+from cmcore.engine.plans import stage
 from cmcore.engine.prepare import TURN
 from cmcore.engine.rounding import EIGHT_MINUTE_GRACE, EIGHT_MINUTE_UNIT
 
@@ -19,6 +20,12 @@ def count_over_codes(counted: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     neither untimed codes, nor recorded units, nor a session entered twice.
     Source: Medicare Claims Processing Manual ch. 5 s. 20.2.
     """
+    return apart(settle(_marked(counted)), nw.col("eight"), _shared, _as_they_are).drop("eight")
+
+
+@stage
+def _marked(counted: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """The rows with whether the rule is asked for."""
     applies = (
         (nw.col("rounding") == "eight_minute_total")
         & (nw.col("basis") == "per_unit")
@@ -27,14 +34,14 @@ def count_over_codes(counted: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
         & ~nw.col("service_date").is_null()
         & ~nw.col("is_duplicate")
     )
-    marked = settle(counted.with_columns(eight=applies.fill_null(value=False)))
-    return apart(marked, nw.col("eight"), _shared, _as_they_are).drop("eight")
+    return counted.with_columns(eight=applies.fill_null(value=False))
 
 
 def _as_they_are(rows: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     return rows
 
 
+@stage
 def _shared(timed: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """The rows that take part, with their share of the day's units."""
     before = nw.col("code_after") - nw.col("counted")

@@ -13,6 +13,7 @@ import narwhals as nw
 
 from cmcore.engine.backends import beside, lazy
 from cmcore.engine.filing import MEDICARE
+from cmcore.engine.plans import stage
 from cmcore.engine.prepare import DAY_ONE, in_force, until
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ def edit_lines(frames: Mapping[str, pl.DataFrame]) -> nw.LazyFrame[Any]:
     return lazy(known).with_columns(effective_until=until("effective_to")).drop("effective_to")
 
 
+@stage
 def with_edits(situations: nw.LazyFrame[Any], edits: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """Situations with the `mue_*` facts of the code's edit on the day, the latest to come into force.
 
@@ -58,6 +60,7 @@ def with_edits(situations: nw.LazyFrame[Any], edits: nw.LazyFrame[Any]) -> nw.La
     return situations.join(chosen, on=keys, how="left")
 
 
+@stage
 def without_edits(situations: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """Situations with what `with_edits` adds, where no edit is known."""
     texts = {name: nw.lit(None, dtype=nw.String) for name in TEXTS}

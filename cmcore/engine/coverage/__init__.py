@@ -52,6 +52,7 @@ from cmcore.engine.coverage import (
     underpaid,
 )
 from cmcore.engine.coverage.reason import Coverage, Reason, worst_of
+from cmcore.engine.plans import stage
 from cmcore.reference import tables
 
 if TYPE_CHECKING:
@@ -102,6 +103,7 @@ PAYMENT_REASONS: tuple[Reason, ...] = (never_billed.REASON, underpaid.REASON, ov
 """What became of the claim; these say where money is, and change nothing in what the payer covers."""
 
 REASONS = COVERAGE_REASONS + PAYMENT_REASONS
+_BY_CODE = {each.code: each for each in REASONS}
 
 
 @cache
@@ -126,6 +128,7 @@ def needs(reasons: Sequence[Reason] = REASONS) -> tuple[str, ...]:
     return tuple(sorted({name for each in reasons for name in each.needs}))
 
 
+@stage
 def with_marks(facts: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """The facts with `marks`: which reasons hold and are in doubt, each a bit of a whole number; looked at once."""
     bits = [nw.when(said).then(nw.lit(bit, dtype=nw.Int64)).otherwise(_NO_BIT) for bit, said in _SAID.values()]
@@ -138,13 +141,19 @@ def judged(facts: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     Both follow from the `marks`, of which a million sessions have some dozens: each is answered once.
     """
     marked = facts if _is_marked(facts) else settle(with_marks(facts))
+    masks = nw.from_native(collected(marked.select("marks").unique()).lazy())
+    return beside(marked, lazy(collected(_answers(masks))), ["marks"])
+
+
+@stage
+def _answers(masks: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """What each of the marks comes to."""
     given = {name: nw.col("marks") // bit % 2 == 1 for name, (bit, _) in _SAID.items()}
     answers = nw.concat_str(
         *[nw.when(nw.col(_mark(each))).then(nw.lit(each.code)) for each in REASONS], separator=";", ignore_nulls=True
     )
-    masks = nw.from_native(collected(marked.select("marks").unique()).lazy()).with_columns(**given)
-    told = masks.with_columns(coverage=worst_of(_MARKED, usual_answers()), reasons=answers)
-    return beside(marked, lazy(collected(told.select("marks", "coverage", "reasons"))), ["marks"])
+    told = masks.with_columns(**given).with_columns(coverage=worst_of(_MARKED, usual_answers()), reasons=answers)
+    return told.select("marks", "coverage", "reasons")
 
 
 def _is_marked(facts: nw.LazyFrame[Any]) -> bool:
@@ -185,15 +194,17 @@ def list_reasons(
     """
     looked_for = [each for each in REASONS if among is None or each.code in among] or REASONS[:1]
     marked = facts if _is_marked(facts) else with_marks(facts)
-    return nw.concat([_rows(marked, each, also) for each in looked_for], how="vertical")
+    return nw.concat([_rows(marked, code=each.code, also=tuple(also)) for each in looked_for], how="vertical")
 
 
-def _rows(facts: nw.LazyFrame[Any], reason: Reason, also: Sequence[str]) -> nw.LazyFrame[Any]:
+@stage
+def _rows(facts: nw.LazyFrame[Any], *, code: str, also: tuple[str, ...]) -> nw.LazyFrame[Any]:
+    reason = _BY_CODE[code]
     other = nw.lit(None, dtype=nw.String) if reason.other is None else nw.col(reason.other)
     bit, _ = _SAID[_mark(reason)]
     return facts.filter(nw.col("marks") // bit % 2 == 1).select(
         "row_id",
-        nw.lit(reason.code).alias("reason"),
+        nw.lit(code).alias("reason"),
         reason.answer(usual_answers()[reason.code]).alias("status"),
         reason.found.alias("found"),
         nw.lit(reason.field).alias("field"),
