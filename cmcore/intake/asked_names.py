@@ -96,6 +96,7 @@ ASKED: dict[str, dict[str, str]] = {
         "funding": "payer",
         "funding agency": "payer",
         "line amount": "billed_amount",
+        "client entity id": "client_id",
     },
     "authorizations": {
         "member id": "client_id",
@@ -154,6 +155,7 @@ ASKED: dict[str, dict[str, str]] = {
         "requested start date": "start_date",
         "requested end date": "end_date",
         "last service date": "end_date",
+        "patient member id": "client_id",
     },
     "policies": {
         "case no": "client_id",

@@ -18,7 +18,7 @@ from cmcore.intake.run_together import apart
 from cmcore.intake.short_forms import SHORT_FORMS
 from cmcore.intake.vocabulary import CHANGES_MEANING, Candidate, every_word, look_up, names_of
 from cmcore.intake.word_lists import ALONE, AS_WRITTEN, BESIDE, BESIDE_DATES, ENOUGH, SAME_MEANING
-from cmcore.intake.words import NOISE, WORDS_OF_THEIR_OWN, words
+from cmcore.intake.words import NOISE, WORDS_OF_THEIR_OWN, word_key, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -155,13 +155,25 @@ def _readings(header: str) -> Iterator[str]:
 
 
 def asked_about(header: str, kind: str) -> str | None:
-    """The field that a header may well mean, but not surely enough to be taken for it."""
-    return _asked(kind).get(senses_of(words(header)))
+    """The field that a header may well mean, but not surely enough to be taken for it.
+
+    Where a name of the field means the same in words, only the name that is asked about is doubted.
+    """
+    said = senses_of(words(header))
+    field = _asked(kind).get(said)
+    if field and said in names_in_senses(field, kind) and word_key(header) not in _asked_in_words(kind):
+        return None
+    return field
 
 
 @cache
 def _asked(kind: str) -> dict[frozenset[str], str]:
     return {senses_of(words(name)): field for name, field in ASKED.get(kind, {}).items()}
+
+
+@cache
+def _asked_in_words(kind: str) -> frozenset[tuple[str, ...]]:
+    return frozenset(word_key(name) for name in ASKED.get(kind, {}))
 
 
 @cache

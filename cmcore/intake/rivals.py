@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cmcore.fields import TABLES, Kind
+from cmcore.intake.fits import STANDARD_CODE
 from cmcore.intake.vocabulary import ASKED_AT_MOST, Candidate
 from cmcore.intake.word_lists import STAND_INS
 from cmcore.intake.words import without_number, word_key, words
@@ -18,6 +19,7 @@ JOINED_KINDS = frozenset({Kind.MODIFIERS, Kind.LIST})
 LESS_SURE = 0.2
 PER_LINE, PER_CLAIM = frozenset({"line", "service"}), frozenset({"claim", "total"})
 EMPLOYERS_PLAN = frozenset({"employer", "relationship", "dependent"})
+CONTRACTED = frozenset({"contracted", "contract", "negotiated", "agreed", "your", "our"})
 IDS, NAME = frozenset({"id", "no", "code", "key"}), "name"
 PLAIN_NUMBER = frozenset({"member", "id", "no"})
 """Words of a number that may be the plan's or the agency's own."""
@@ -65,7 +67,12 @@ def one_column_a_field(
     whole = _of_whole_claims(found, headers, kind)
     ids = _ids_beside_names(found, headers, kind)
     found = [Found() if position in ids else each for position, each in enumerate(found)]
-    for position, each in sorted(enumerate(found), key=lambda pair: (pair[0] in whole, *_surest_first(*pair))):
+    later = {
+        at for at, each in enumerate(found) if each.candidate and _gives_way(each.candidate, headers[at], cells[at])
+    }
+    for position, each in sorted(
+        enumerate(found), key=lambda pair: (pair[0] in whole, pair[0] in later, *_surest_first(*pair))
+    ):
         if each.candidate and position not in doubted:
             keeper.setdefault(each.candidate.field, position)
     return [
@@ -117,6 +124,16 @@ def _of_whole_claims(found: Sequence[Found], headers: Sequence[str], kind: str) 
     }
     by_line = {found[at].candidate.field for at, each in said.items() if PER_LINE & each}  # type: ignore[union-attr]
     return {at for at, each in said.items() if PER_CLAIM & each and found[at].candidate.field in by_line}  # type: ignore[union-attr]
+
+
+def _gives_way(candidate: Candidate, header: str, cells: Sequence[object]) -> bool:
+    """Whether another column that claims the field is rather it.
+
+    Standard codes go before an agency's own, contracted rates before those of a state.
+    """
+    if candidate.field == "code":
+        return bool(cells) and not any(STANDARD_CODE.match(str(each).strip().upper()) for each in cells)
+    return candidate.field == "rate" and CONTRACTED.isdisjoint(words(header))
 
 
 def _ids_beside_names(found: Sequence[Found], headers: Sequence[str], kind: str) -> set[int]:

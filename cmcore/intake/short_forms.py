@@ -145,6 +145,7 @@ SHORT_FORMS: dict[str, str] = {
     "num": "no",
     "number": "no",
     "organisation": "organization",
+    "orig": "original",
     "outpt": "outpatient",
     "ov": "office",
     "par": "participating",

@@ -45,6 +45,8 @@ SAYS_LITTLE = frozenset(
 SYMBOLS = frozenset("#%$")
 """Signs that say what a name means, so that its letters alone are not it: "medicare rate %" is no Medicare rate."""
 NUMBERS_THINGS = frozenset({"id", "no"})
+PROGRAMS = frozenset({"medicaid", "medicare"})
+"""Two programs whose names are much alike: what is of one is not of the other."""
 ALIKE_IN_SPELLING = 88
 SHORTEST_ALIKE = 4
 TELLS_WHAT = frozenset({"amount", "code", "date", "id", "name", "no", "reason", "time"})
@@ -147,6 +149,8 @@ def nearest(header: str, kind: str, taken: frozenset[str] = frozenset()) -> Cand
     best: Candidate | None = None
     for name, field in vocabulary(kind).names:
         if field in taken or CHANGES_MEANING.intersection(key).difference(name):
+            continue
+        if {*key, *name}.issuperset(PROGRAMS) and not set(key) & set(name) & PROGRAMS:
             continue
         if NUMBERS_THINGS.intersection(key) and not NUMBERS_THINGS.intersection(name):
             continue

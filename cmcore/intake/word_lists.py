@@ -76,7 +76,7 @@ BESIDE: dict[str, frozenset[str]] = {
     "claim_no": _words("reference id control payer internal"),
     "note_signed": _words("flag indicator is"),
     "telehealth": _words("flag indicator is via visit service session delivered"),
-    "claim_status": _words("primary current line payer adjudication submission description"),
+    "claim_status": _words("primary current line payer adjudication submission description code"),
     "billed_amount": _words("total line client item submitted amount session service visit claim gross billed dollar"),
     "allowed_amount": _words("fee charge total plan amount line payer insurance contract dollar"),
     "paid_amount": _words("total insurance payer plan amount line primary carrier dollar"),

@@ -36,6 +36,7 @@ PHRASES = tuple(
     for pattern, plain in (
         (r"\bmo(?:nth)? ?/ ?day ?/ ?y(?:ea)?r\b|\bmm?/dd?/yy(?:yy)?(?= of\b)", "date"),
         (r"\b([1-4])(?:st|nd|rd|th)\b", r"\1"),
+        (r"^(?:is|are|was|does) (?:the |this |it )?(?=\w+ )", ""),
         (r"\bf ?2 ?f\b", "face to face"),
         (r"\b(?:number|no\.?|num) of (?=client|patient|participant|member|consumer|individual|people|staff)", "count "),
         (r"\bnon[ -]?fac(?:ility|il)?\b", "nonfacility"),
@@ -49,6 +50,8 @@ PHRASES = tuple(
 """Questions and phrases that forms ask by, and the words that columns go by."""
 LETTERS = re.compile(r"\b([A-Za-z])/([A-Za-z])\b")
 DAY_AND_TIME = re.compile(r"\bdate (?:and )?time\b|\bdttm\b")
+LETTERED = "abcd"
+"""Letters that number the parts of a list: "Mod A", "Mod B"."""
 STAMP = re.compile(r"\btime ?stamp\b")
 """When something started where it is a start's; alone it is when somebody typed the row."""
 ENDS = frozenset("start begin stop end in out arrival departure clock".split())  # noqa: SIM905 - a list of words reads better whole
@@ -157,6 +160,8 @@ def without_number(header: str) -> tuple[str, int] | None:
     found = words(header)
     if len(found) < len(("word", "number")):
         return None
+    if found[-1] in LETTERED:
+        return " ".join(found[:-1]), LETTERED.index(found[-1]) + 1
     if found[-1].isdigit():
         return (" ".join(found[:-1]), int(found[-1])) if int(found[-1]) in range(1, 26) else None
     digits = [word for word in found[1:] if word.isdigit()]
