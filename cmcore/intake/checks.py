@@ -75,8 +75,16 @@ def _limits(table: Table) -> Iterator[Finding]:
                 continue
             edge = limit * (BASIS_POINTS_A_PERCENT if column.kind is Kind.PERCENT else column.scale)
             beyond = pl.col(column.name) < edge if kind == "below-limit" else pl.col(column.name) > edge
-            rows = table.frame.filter(beyond).select(*SYSTEM_COLUMNS, column.name)
+            rows = table.frame.filter(beyond).select(
+                *SYSTEM_COLUMNS, column.name, _takes_back(table).alias("takes_back")
+            )
             yield from mark_rows({table.table_id: table}, rows, column.name, partial(_beyond, column, kind, limit))
+
+
+def _takes_back(table: Table) -> pl.Expr:
+    """Whether a row states two or more numbers below zero: it takes an earlier one back."""
+    signed = [each.name for each in TABLES[table.kind].columns() if each.low == 0 and each.name in table.frame.columns]
+    return pl.sum_horizontal((pl.col(each) < 0).fill_null(value=False).cast(pl.Int32) for each in signed) > 1
 
 
 def _beyond(column: Column, kind: str, limit: int, row: Row) -> Verdict:
@@ -84,6 +92,8 @@ def _beyond(column: Column, kind: str, limit: int, row: Row) -> Verdict:
     value = row[column.name]
     turned = show_cell(-value, column) if limit == 0 and value < 0 else None
     said = f'"{show_cell(value, column)}" is {side} {limit:,}, the {most} a {column.label.lower()} can be.'
+    if turned is not None and row["takes_back"]:
+        return Verdict(kind, f"{said} The row seems to take an earlier one back: leave both rows out, or correct one.")
     return Verdict(kind, f"{said} Check it against the record.", turned, confidence=None if turned is None else 0.5)
 
 
@@ -125,7 +135,7 @@ def _times(table: Table) -> Iterator[Finding]:
         "minutes",
         partial(_minutes_missing, in_hours),
     )
-    apart = (pl.col("minutes") - pl.col("lasted")).abs() > MINUTE_SLACK
+    apart = (pl.col("minutes") >= 0) & ((pl.col("minutes") - pl.col("lasted")).abs() > MINUTE_SLACK)
     yield from mark_rows(
         tables, rows.filter((pl.col("lasted") > 0) & apart), "minutes", partial(_minutes_disagree, in_hours)
     )

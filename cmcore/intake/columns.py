@@ -143,7 +143,7 @@ def _modifiers(parsed: list[Parsed]) -> pl.Series | None:
 
 def _plain_text(values: Sequence[object], column: Column, context: ParseContext) -> pl.Series | None:
     """The whole column at once where every cell is a text that needs no care, else None."""
-    if column.kind not in {Kind.TEXT, Kind.CODE} or column.name in {"code", "place_of_service"}:
+    if column.kind not in {Kind.TEXT, Kind.CODE} or column.name in {"code", "place_of_service", "reason_code"}:
         return None
     if context.aliases or context.errors:
         return None

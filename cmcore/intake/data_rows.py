@@ -45,11 +45,25 @@ _TOTAL = re.compile(
 
 
 _SUMMARY = re.compile(
-    r"\W*(?:average|avg\.?|mean|median|count|sum|minimum|maximum|(?:record|row|session|visit) count"
+    r"\W*(?:sum (?:of|for) [\w ]+|(?:running|carried|brought) (?:balance|forward)|balance forward|page \d+ of \d+"
+    r"|end of (?:report|list|file)|average|avg\.?|mean|median|count|sum|minimum|maximum"
+    r"|(?:record|row|session|visit) count"
     r"|(?:number|no\.?|#) of (?:records|rows|sessions|visits|clients|contacts))\s*[:=]?\s*[\d,.]*\W*$",
     re.IGNORECASE,
 )
-_SUMMARY_WORDS = ("average", "avg", "mean", "median", "count", "sum", "minimum", "maximum", " of ")
+_SUMMARY_WORDS = (
+    "average",
+    "avg",
+    "mean",
+    "median",
+    "count",
+    "sum",
+    "minimum",
+    "maximum",
+    " of ",
+    "forward",
+    "balance",
+)
 """One of these stands in every text that _SUMMARY matches."""
 
 

@@ -28,6 +28,8 @@ _STRAYS = re.compile("[\uf780-\uf7ff]")
 _WIDE_LETTERS = re.compile("[^\x00-\x7f]")
 USUAL_FROM = 0.9
 """Share of the records that have the same number of values from which a longer record is a damaged one."""
+AS_HEADER_FROM = 1 / 3
+"""The same share where fewer agree: of the records with as many values as the header."""
 FEWEST_VALUES = 3
 LARGE_FROM = 1_000_000
 """Bytes from which a text is worth reading as columns."""
@@ -91,7 +93,10 @@ def _too_long(rows: list[list[object]]) -> list[GridFault]:
     """The faults of records with more values than nearly all others have: their values stand in the wrong columns."""
     widths = Counter(map(len, rows))
     usual, count = widths.most_common(1)[0] if widths else (0, 0)
-    if count < USUAL_FROM * len(rows) or usual < FEWEST_VALUES:
+    if count < USUAL_FROM * len(rows):
+        usual = next((len(row) for row in rows if len(row) >= FEWEST_VALUES and _is_words(row)), 0)
+        count = widths[usual]
+    if count < AS_HEADER_FROM * len(rows) or usual < FEWEST_VALUES:
         return []
     longer = [row for row, cells in enumerate(rows) if len(cells) > usual and any(cells[usual:])]
     return [
@@ -104,6 +109,11 @@ def _too_long(rows: list[list[object]]) -> list[GridFault]:
         )
         for row in longer
     ]
+
+
+def _is_words(row: list[object]) -> bool:
+    """Whether every value of a record is a text without digits, as headers are."""
+    return all(isinstance(each, str) and each.strip() and not any(map(str.isdigit, each)) for each in row)
 
 
 def decode(name: str, data: bytes) -> tuple[str, str, bytes]:

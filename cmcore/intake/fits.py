@@ -103,7 +103,7 @@ def _holds(raw: object, column: Column, context: ParseContext) -> bool:
         return False
     parsed = read_cell(raw, column, context)
     meant = parsed.fault is not None and parsed.fault.kind in {"error-cell", "manually-priced", "impossible-date"}
-    meant = meant or (column.kind is Kind.DATE and parsed.fault is None)
+    meant = meant or (column.kind in {Kind.DATE, Kind.MODIFIERS} and parsed.fault is None)
     return meant or (parsed.value is not None and _is_typical(raw, str(parsed.value), column))
 
 

@@ -10,6 +10,7 @@ from cmcore.intake.headers import column_letter
 from cmcore.intake.looks import one_line
 from cmcore.intake.marking import severity_of
 from cmcore.intake.tables import UNKNOWN
+from cmcore.intake.vocabulary import look_up
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from cmcore.intake.grids import Grid
     from cmcore.intake.headers import TableMatch
     from cmcore.intake.shapes import LongRows
-    from cmcore.intake.tables import Table
+    from cmcore.intake.tables import MappedColumn, Table
 
 
 def remark_on_file(name: str, said: str | None) -> list[Finding]:
@@ -129,9 +130,21 @@ def _doubtful(table: Table) -> Iterator[Finding]:
             label = TABLES[table.kind].column(column.proposed).label
             same = [each.letter for each in table.columns if each.header and each.header == column.header]
             said = f'the column "{column.header}" may be {label}. Confirm it in the mapping.'
+            if _is_named_but_unreadable(table, column):
+                said = (
+                    f'the column "{column.header}" goes by the name of {label}, but most of its cells cannot be read '
+                    f'so, such as "{column.samples[0]}". Confirm it in the mapping to see each, or correct the cells.'
+                )
             if len(same) > 1:
                 said = f'columns {", ".join(same)} are named "{column.header}". Say in the mapping which is {label}.'
             yield _at_header(table, "column-doubtful", said, f"{column.letter}{table.header_rows[1]}")
+
+
+def _is_named_but_unreadable(table: Table, column: MappedColumn) -> bool:
+    """Whether only its cells keep a column from being the field that it is named as."""
+    named = look_up(column.header, table.kind)
+    taken = {each.field for each in table.columns}
+    return bool(named and named.field == column.proposed and named.field not in taken and column.samples)
 
 
 def _empty(table: Table) -> Iterator[Finding]:

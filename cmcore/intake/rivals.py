@@ -179,7 +179,7 @@ def _beside_keeper(
     if each.candidate is None or not _loses(position, each, keeper, headers, kind):
         return each
     best = found[keeper[each.candidate.field]].candidate
-    is_text = TABLES[kind].column(each.candidate.field).kind is Kind.TEXT
+    is_text = TABLES[kind].column(each.candidate.field).kind is Kind.TEXT or each.candidate.field == "rate"
     if each.candidate.how == "similar" and best and best.how != "similar" and not is_text:
         return Found()
     return Found(None, _also(each))

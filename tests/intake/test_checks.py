@@ -105,3 +105,14 @@ def test_a_contact_over_midnight_may_differ_from_its_minutes_by_one(table, minut
 def test_the_minutes_of_a_night_are_said_to_end_on_the_next_day(table):
     (finding,) = check_table(table("sessions", SESSION | {"start_time": "22:00", "end_time": "1:30", "minutes": ""})[0])
     assert "22:00 to 1:30 on the next day is 210 minutes." in finding.message
+
+
+def test_a_row_that_takes_an_earlier_one_back_is_not_to_be_turned_into_a_contact(table):
+    taken_back = SESSION | {"start_time": "9:00", "end_time": "9:45", "minutes": -45, "units": -3, "billed_amount": -60}
+    checked = check_table(table("sessions", taken_back)[0])
+    assert [(each.kind, each.field, each.suggestion) for each in checked] == [
+        ("below-limit", "minutes", None),
+        ("below-limit", "units", None),
+        ("below-limit", "billed_amount", None),
+    ]
+    assert all("take an earlier one back" in each.message for each in checked)

@@ -177,6 +177,12 @@ def test_a_quotation_mark_inside_a_value_is_an_ordinary_character():
     assert grid.faults == ()
 
 
+def test_rows_with_more_values_than_the_header_are_told_where_others_have_as_many_as_it():
+    data = b"Client,Name,Billed\nC1,Rivera, Ana,60\nC2,Osei,1,080.00\nC3,Lind,80\n"
+    grid, _ = read_delimited("log.csv", data)
+    assert [(each.kind, each.row) for each in grid.faults] == [("row-too-long", 1), ("row-too-long", 2)]
+
+
 def test_a_row_with_more_values_than_the_others_is_told():
     data = b"Client,Payer,Code\n" + b"C1,Horizon,T1017\n" * 10 + b"C2,Acme, Inc,T1017\n"
     grid, _ = read_delimited("log.csv", data)

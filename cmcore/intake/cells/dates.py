@@ -20,8 +20,14 @@ DAYS_TO_1904 = 1462
 FIRST_SERIAL, LAST_SERIAL = 14_611, 73_415  # 1940-01-01 and 2100-12-31: a number outside is no date of ours
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 CENTURY_TURN, MONTHS = 70, 12
-NO_END = date(9999, 12, 31)
-"""What fee schedules and systems of record write for a span without an end."""
+OPEN_YEARS = frozenset({1900, 2299, 2999, 3000, 9999})
+"""Years of the last day that fee schedules and systems of record write for a span without an end."""
+_OPEN = re.compile(
+    r"(?:current|present|on-?going|open(?: ?-?ended)?|active|continu(?:ing|ous|es)|indefinite(?:ly)?|no end(?: date)?"
+    r"|none|never|until further notice|tbd|to be determined|in effect|99+[-/.]?99[-/.]?99+|9999-?12-?31)",
+    re.IGNORECASE,
+)
+"""What people write for the last day of a span without an end."""
 LAST_DAYS = frozenset({"effective_to", "end_date"})
 MONTHS_TOO = frozenset({"covered_from"})
 """Days that rosters give as a month, which begins on its first."""
@@ -48,6 +54,9 @@ _MONTH_ALONE = (
 )
 """2026-03, 202603, 3/2026, Mar 2026, Mar-26, 2026 March."""
 _WEEKDAY = re.compile(r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+", re.IGNORECASE)
+_WEEKDAY_BEHIND = re.compile(
+    r"[\s,]*\(?\b(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?\)?$", re.IGNORECASE
+)
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 _LOOK_ALIKES = str.maketrans({"o": "0", "O": "0", "l": "1", "I": "1"})
@@ -63,13 +72,16 @@ def parse_date(raw: object, column: Column, context: ParseContext) -> Parsed:
     if isinstance(raw, (int, float)) and not isinstance(raw, bool):
         return _from_number(float(raw), raw, column, context)
     text = tidy(raw)
-    if is_blank(text) or set(text) <= set("0/-"):
+    if is_blank(text) or set(text) <= set("0/-") or (column.name in LAST_DAYS and _OPEN.fullmatch(text)):
         return BLANK
     if same := _SAME_DAY.fullmatch(text):
         text = same[1]
     if re.fullmatch(r"\d{4,5}(?:\.\d+)?|[1-9]\d{5}", text) and not _is_run_together(text):
         return _from_number(float(text), raw, column, context)
     found = _read(text, context)
+    if found and _named_weekday(text) not in {None, found.weekday()}:
+        said = f"{quoted(raw)} names another weekday: {found} is a {found:%A}. Check it against the record."
+        return Parsed(None, CellFault("impossible-date", said))
     return _checked(found, raw, column) if found else _unreadable(text, raw, context)
 
 
@@ -106,7 +118,7 @@ def _from_number(number: float, raw: object, column: Column, context: ParseConte
 
 
 def _checked(day: date, raw: object, column: Column) -> Parsed:
-    if day == NO_END and column.name in LAST_DAYS:
+    if column.name in LAST_DAYS and day.year in OPEN_YEARS:
         return BLANK
     if FIRST_YEAR <= day.year <= LAST_YEAR:
         return Parsed(day)
@@ -171,7 +183,15 @@ def _bare(text: str) -> str:
     text = text.strip().lstrip("'")
     if _is_run_together(text):
         return _RUN_TOGETHER.sub(r"\1/\2/\3", text)
-    return _WEEKDAY.sub("", text, count=1) if text[:1].isalpha() else text
+    if text[:1].isalpha():
+        return _WEEKDAY.sub("", text, count=1)
+    return _WEEKDAY_BEHIND.sub("", text) if text[-1:].isalpha() or text.endswith(")") else text
+
+
+def _named_weekday(text: str) -> int | None:
+    """The weekday that stands before or behind a date, Monday 0; None where none does."""
+    named = _WEEKDAY.match(text) or _WEEKDAY_BEHIND.search(text)
+    return _WEEKDAYS.index(re.sub(r"[^a-z]", "", named[0].lower())[:3]) if named else None
 
 
 def _full_year(text: str) -> int:

@@ -100,7 +100,10 @@ def _as_digits(text: str) -> str | None:
     return digits if digits != text and digits.isdigit() else None
 
 
-def parse_time(raw: object, _column: Column, _context: ParseContext) -> Parsed:
+_NAMED_TIMES = {"noon": 720, "midday": 720, "midnight": 0}
+
+
+def parse_time(raw: object, column: Column, _context: ParseContext) -> Parsed:
     """Minutes after midnight; 24:00 is the midnight that ends a day. The date beside a time is left out."""
     if isinstance(raw, (datetime, time)):
         return Parsed(raw.hour * _HOUR + raw.minute)
@@ -109,18 +112,24 @@ def parse_time(raw: object, _column: Column, _context: ParseContext) -> Parsed:
     if isinstance(raw, (int, float)) and not isinstance(raw, bool):
         return _from_number(float(raw), raw)
     text = tidy(raw)
-    return BLANK if is_blank(text) else _typed(text, raw)
+    return BLANK if is_blank(text) else _typed(text, raw, column)
 
 
-def _typed(text: str, raw: object) -> Parsed:
+def _typed(text: str, raw: object, column: Column) -> Parsed:
     if re.fullmatch(r"0?\.\d{2,}", text):
         return _from_number(float(text), raw)
-    minutes = read_clock(text)
+    minutes = _NAMED_TIMES.get(re.sub(r"^12(?::00)? ?", "", text.lower()), read_clock(text))
     if minutes is not None:
         return Parsed(minutes)
-    meant = read_clock(text.translate(_LOOK_ALIKES))
+    meant = (_after_midnight(text) if column.name == "end_time" else None) or read_clock(text.translate(_LOOK_ALIKES))
     said = f"{quoted(raw)} is not a time of day. Type one such as 9:05 or 2:30 PM."
     return Parsed(None, CellFault("not-a-time", said, None if meant is None else clock_words(meant), meant is not None))
+
+
+def _after_midnight(text: str) -> int | None:
+    """The time of the next day at which a contact ends that is typed past 24:00; safe, as no clock shows it."""
+    late = re.fullmatch(r"(2[4-9]|3\d):([0-5]\d)", text)
+    return (int(late[1]) * _HOUR + int(late[2])) % DAY if late else None
 
 
 def _from_number(number: float, raw: object) -> Parsed:

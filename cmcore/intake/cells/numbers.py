@@ -27,6 +27,12 @@ _DECIMAL_COMMA = re.compile(r"[-+]?(?:\d{1,3}(?:\.\d{3})+|\d+),\d{1,2}")
 _UNIT_WORDS = re.compile(
     r"\s*(?:units?|u|days?|d|years?|yrs?|hours?|hrs?|h|minutes?|mins?|each|ea|per .*|/\s*\w+.*)\.?$", re.IGNORECASE
 )
+_PER_SPAN = re.compile(
+    r"\d\s*(?:\w+\s*)?(?:/|\bper\b|\ba\b|\beach\b)\s*(day|week|wk|month|mo|quarter|year|yr)\b", re.IGNORECASE
+)
+TOTALS = frozenset({"units", "units_approved"})
+"""Quantities of a whole contact or authorization, of which "8/month" is a part."""
+_FOOTNOTE = re.compile(r"(?<=\d)\s*[*†‡]+$")
 _BY_REPORT = re.compile(
     r"(?:manual(?:ly)?[ -]*pric\w*|by[ -]*report|b\.?r\.?|individual consideration|i\.?c\.?|m\.?p\.?|carrier[ -]*priced"
     r"|contractor[ -]*priced|invoice( pric\w*)?|negotiated|tbd|varies|see (?:note|comment|contract)\w*)",
@@ -69,8 +75,9 @@ def parse_number(raw: object, column: Column, context: ParseContext) -> Parsed:
         if context.decimal == "both" and _EITHER_WAY.fullmatch(_body(text)[0]):
             return Parsed(None, CellFault("ambiguous-number", _two_readings(raw)))
         number = _rank(text, column) or read_decimal(text, decimal_comma=context.decimal == "comma")
-    if number is None or not _believable(number):
-        return _unreadable(raw, column)
+    per = _PER_SPAN.search(tidy(raw)) if column.name in TOTALS else None
+    if number is None or per or not _believable(number):
+        return _unreadable(raw, column, per[1] if per else "")
     if column.kind is Kind.PERCENT:
         return _percent(number, raw, context, signed=percent_sign)
     if column.kind is Kind.COUNT and number != number.to_integral_value():
@@ -172,8 +179,11 @@ def is_unpriced(text: str) -> bool:
     return is_blank(tidy(text)) or _BY_REPORT.fullmatch(tidy(text)) is not None
 
 
-def _unreadable(raw: object, column: Column) -> Parsed:
+def _unreadable(raw: object, column: Column, per: str = "") -> Parsed:
     text = tidy(raw)
+    if per:
+        said = f"{quoted(raw)} is a number for each {per.lower()}, not for the whole. Type the whole."
+        return Parsed(None, CellFault("not-a-number", said))
     wordy = column.kind is Kind.RATE and not re.search(r"\d", text)
     if wordy or (column.kind is Kind.MONEY and _BY_REPORT.fullmatch(text)):
         said = f"{quoted(raw)} states no {column.label.lower()}. Lines that need it stay unpriced until one is typed."
@@ -188,10 +198,11 @@ def _as_digits(text: str) -> tuple[str | None, bool]:
     """The number meant by letters that look like digits; safe when the letter is only an O among digits."""
     if not re.search(r"\d", text):
         return None, False
-    number = read_decimal(text.translate(_LOOK_ALIKES))
+    digits = _FOOTNOTE.sub("", text).translate(_LOOK_ALIKES)
+    number = read_decimal(digits)
     if number is None or not _believable(number):
         return None, False
-    return text.translate(_LOOK_ALIKES), re.fullmatch(r"[$\s\d.,oO]+", text) is not None
+    return digits, re.fullmatch(r"[$\s\d.,oO]+", text) is not None
 
 
 def show_number(value: int, column: Column) -> str:

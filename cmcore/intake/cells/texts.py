@@ -18,7 +18,10 @@ _CODE = r"([A-Z]\d{4}|\d{5}|\d{4}[A-Z])"
 CODE_WITH_MODIFIERS = re.compile(_CODE + r"((?:\s*[-:;,/.]\s*[A-Z0-9]{2}\b|\s+[A-Z0-9]{2}\b){1,4})")
 _AROUND_MODIFIERS = re.compile(r"[()\[\]_]|\bW/|\bWITH\b|\bMOD(?:IFIER)?S?\b[:.]?")
 CODE_AND_MODIFIERS_RUN_TOGETHER = re.compile(_CODE + r"((?=\d*[A-Z])[A-Z0-9]{2}|(?=\d*[A-Z])[A-Z0-9]{4})")
-CODE_WITH_NAME = re.compile(_CODE + r"\s*(?:[-–:|(]\s*|\s)(?=[A-Z(]).{4,}")  # noqa: RUF001 - people type that dash
+CODE_WITH_NAME = re.compile(_CODE + r"\s*(?:[-–:|(]\s*|\s)(?=[A-Z(])(?![A-Z]\d{4}\b).{4,}")  # noqa: RUF001 - people type that dash
+_REASON = re.compile(r"(?:(CO|PR|OA|PI|CR)[\s-]*)?0*([A-Z]{0,2}\d{1,4})(?:\s*[-–:]\s*[A-Z]{2}.*)?")  # noqa: RUF001 - people type that dash
+_LOOK_ALIKE_LETTERS = str.maketrans("АВЕКМНОРСТХІЅΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABEKMHOPCTXISABEZHIKMNOPTYX")  # noqa: RUF001 - letters of other alphabets that look like ours
+SEVERAL_CODES = re.compile(_CODE + r"(?:\s*(?:[-–/,;&]|TO|THRU|AND)?\s*" + _CODE + r")+")  # noqa: RUF001 - people type that dash
 SCIENTIFIC = re.compile(r"\d(?:\.\d+)?E\+\d{1,2}")
 MODIFIER = re.compile(r"[A-Z0-9]{2}")
 DENIAL_CODE = re.compile(r"(CO|PR|OA|PI|CR)[\s-]*0*([A-Z]?\d{1,3})")
@@ -70,7 +73,7 @@ def parse_text(raw: object, _column: Column, context: ParseContext) -> Parsed:
 
 def parse_code(raw: object, column: Column, context: ParseContext) -> Parsed:
     """An id or code: upper case, leading zeros kept, 10004.0 as "10004"."""
-    text = tidy(raw).lstrip("'").upper()
+    text = tidy(raw).lstrip("'").upper().translate(_LOOK_ALIKE_LETTERS)
     if is_blank(text):
         return BLANK
     text = context.aliases.get(text.lower(), text)
@@ -81,6 +84,8 @@ def parse_code(raw: object, column: Column, context: ParseContext) -> Parsed:
         return _billing_code(text)
     if column.name == "place_of_service":
         return _place(text)
+    if column.name == "reason_code":
+        return Parsed(_reasons(text))
     return Parsed(re.sub(r"\.0$", "", text) if isinstance(raw, str) and re.fullmatch(r"\d+\.0", text) else text)
 
 
@@ -91,7 +96,19 @@ def _billing_code(text: str) -> Parsed:
         return Parsed(found[1], None, ";".join(MODIFIER.findall(found[2])))
     if found := CODE_WITH_NAME.fullmatch(text):
         return Parsed(found[1])
+    if SEVERAL_CODES.fullmatch(text):
+        return Parsed(
+            None, CellFault("invalid-code", f"{quoted(text)} names several codes. Give each a row of its own.")
+        )
     return Parsed(text)
+
+
+def _reasons(text: str) -> str:
+    """Adjustment reasons as payers state them, joined by ";": "CO 45/N130" is CO-45;N130, "45 - Charge..." is 45."""
+    found = [_REASON.fullmatch(part.strip()) for part in re.split(r"[;,/&|]", text) if part.strip()]
+    if not all(found):
+        return text
+    return ";".join(dict.fromkeys("-".join(filter(None, each.groups())) for each in found if each))
 
 
 def _place(text: str) -> Parsed:
@@ -105,7 +122,7 @@ def _place(text: str) -> Parsed:
 def parse_modifiers(raw: object, _column: Column, _context: ParseContext) -> Parsed:
     """Two-character modifiers in the order given, joined by ";"."""
     text = tidy(raw).upper().strip("'-;:, ")
-    if is_blank(text):
+    if is_blank(text) or set(text) <= {"0"}:
         return BLANK
     parts = [part.removesuffix(".0").zfill(2) for part in re.split(r"[\s,;:/|&+-]+", text) if part]
     if len(parts) == 1 and len(parts[0]) in {4, 6, 8}:

@@ -32,6 +32,35 @@ def test_a_cell_as_people_type_it_is_read_or_told_what_is_wrong(row):
     assert said == (row["fault"], row["suggestion"], row["safe"])
 
 
+@pytest.mark.parametrize(
+    "typed",
+    ["12/31/9999", "99991231", "99/99/9999", "12/31/2299", "current", "Ongoing", "Open-ended", "present", "active", "TBD"],
+)
+def test_a_span_without_an_end_is_open_however_it_is_written(typed):
+    found = parse_cell(typed, TABLES["fees"].column("effective_to"))
+    assert (found.value, found.fault) == (None, None)
+
+
+@pytest.mark.parametrize("typed", ["current", "TBD"])
+def test_what_says_that_a_span_is_open_is_no_first_day(typed):
+    assert parse_cell(typed, TABLES["fees"].column("effective_from")).fault.kind == "not-a-date"
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("CO-45, PR-3", "CO-45;PR-3"),
+        ("co 197", "CO-197"),
+        ("CO45/N130", "CO-45;N130"),
+        ("45 - Charge exceeds fee schedule", "45"),
+        ("CO-045", "CO-45"),
+        ("No authorization", "NO AUTHORIZATION"),
+    ],
+)
+def test_reasons_of_adjustments_are_read_however_payers_join_them(typed, read):
+    assert parse_cell(typed, TABLES["remittances"].column("reason_code")).value == read
+
+
 @pytest.mark.parametrize("row", [each for each in typed_cells() if each.values[0]["suggestion"]])
 def test_a_suggestion_can_itself_be_read(row):
     column = (CAPITATION if row["field"] == "covered_from" else SESSIONS).column(row["field"])
