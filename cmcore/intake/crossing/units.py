@@ -58,7 +58,9 @@ def _outside(sessions: pl.DataFrame, lengths: pl.DataFrame) -> pl.DataFrame:
 
 def _apart(slack: pl.Expr | int) -> pl.Expr:
     """Whether the units lie below the full or above the begun units of the minutes by more than the slack."""
-    return (pl.col("units") < pl.col("full") - slack) | (pl.col("units") > pl.col("begun") + slack)
+    return (pl.col("units") >= 0) & (
+        (pl.col("units") < pl.col("full") - slack) | (pl.col("units") > pl.col("begun") + slack)
+    )
 
 
 def _unit_lengths(dataset: Dataset) -> pl.DataFrame:

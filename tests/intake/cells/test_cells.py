@@ -34,7 +34,18 @@ def test_a_cell_as_people_type_it_is_read_or_told_what_is_wrong(row):
 
 @pytest.mark.parametrize(
     "typed",
-    ["12/31/9999", "99991231", "99/99/9999", "12/31/2299", "current", "Ongoing", "Open-ended", "present", "active", "TBD"],
+    [
+        "12/31/9999",
+        "99991231",
+        "99/99/9999",
+        "12/31/2299",
+        "current",
+        "Ongoing",
+        "Open-ended",
+        "present",
+        "active",
+        "TBD",
+    ],
 )
 def test_a_span_without_an_end_is_open_however_it_is_written(typed):
     found = parse_cell(typed, TABLES["fees"].column("effective_to"))
