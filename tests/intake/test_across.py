@@ -245,6 +245,16 @@ def test_units_of_fifty_minutes_are_three_or_four(table, dataset, units, kinds):
     assert [each.kind for each in check(made)] == kinds
 
 
+def test_units_of_minutes_that_are_hours_are_not_to_be_lowered(table, dataset):
+    (found,) = check(dataset(sessions(table, {"minutes": 1, "units": 4})))  # an hour is 4 quarter hours
+    assert (found.kind, found.suggestion) == ("units-disagree", None)
+    assert "check whether the minutes are hours" in found.message
+
+
+def test_units_below_zero_are_not_compared_with_the_minutes(table, dataset):
+    assert said(dataset(sessions(table, {"minutes": 45, "units": -3})), "units-disagree") == []
+
+
 def test_a_worker_off_the_staff_list_suggests_the_nearest(table, dataset):
     staff = table("staff", {"staff": "Ana Rivera", "hours_available_per_day": 8})
     made = dataset(sessions(table, {"staff": "Ana Rivera"}, {"staff": "Ana Rivrea"}), staff)

@@ -28,8 +28,9 @@ _UNIT_WORDS = re.compile(
     r"\s*(?:units?|u|days?|d|years?|yrs?|hours?|hrs?|h|minutes?|mins?|each|ea|per .*|/\s*\w+.*)\.?$", re.IGNORECASE
 )
 _PER_SPAN = re.compile(
-    r"\d\s*(?:\w+\s*)?(?:/|\bper\b|\ba\b|\beach\b)\s*(day|week|wk|month|mo|quarter|year|yr)\b", re.IGNORECASE
+    r"\d\s*(?:\w+\s*)?(?:/|\bper\b|\ba\b|\beach\b)\s*(hour|hr|day|week|wk|month|mo|quarter|year|yr)\b", re.IGNORECASE
 )
+_HOURS = re.compile(r"\b(hours|hour|hrs|hr|days|day|weeks|months)\b", re.IGNORECASE)
 TOTALS = frozenset({"units", "units_approved"})
 """Quantities of a whole contact or authorization, of which "8/month" is a part."""
 _FOOTNOTE = re.compile(r"(?<=\d)\s*[*†‡]+$")
@@ -75,9 +76,9 @@ def parse_number(raw: object, column: Column, context: ParseContext) -> Parsed:
         if context.decimal == "both" and _EITHER_WAY.fullmatch(_body(text)[0]):
             return Parsed(None, CellFault("ambiguous-number", _two_readings(raw)))
         number = _rank(text, column) or read_decimal(text, decimal_comma=context.decimal == "comma")
-    per = _PER_SPAN.search(tidy(raw)) if column.name in TOTALS else None
-    if number is None or per or not _believable(number):
-        return _unreadable(raw, column, per[1] if per else "")
+    other = None if number is None else _of_another_unit(tidy(raw), number, column, context)
+    if number is None or other or not _believable(number):
+        return Parsed(None, other) if other else _unreadable(raw, column)
     if column.kind is Kind.PERCENT:
         return _percent(number, raw, context, signed=percent_sign)
     if column.kind is Kind.COUNT and number != number.to_integral_value():
@@ -179,11 +180,24 @@ def is_unpriced(text: str) -> bool:
     return is_blank(tidy(text)) or _BY_REPORT.fullmatch(tidy(text)) is not None
 
 
-def _unreadable(raw: object, column: Column, per: str = "") -> Parsed:
+def _of_another_unit(text: str, number: Decimal, column: Column, context: ParseContext) -> CellFault | None:
+    """What is wrong with a number that says it counts something else than its column does."""
+    if column.name in TOTALS and (per := _PER_SPAN.search(text)):
+        said = f"{quoted(text)} is a number for each {per[1].lower()}, not for the whole. Type the whole."
+        return CellFault("not-a-number", said)
+    if column.name in TOTALS and (other := _HOURS.search(text)) and not _HOURS.search(context.header):
+        said = f"{quoted(text)} counts {other[1].lower()}, not units. Type the units they make."
+        return CellFault("not-a-number", said)
+    if column.kind is Kind.RATE and (per := _PER_SPAN.search(text)) and per[1].lower() not in context.header.lower():
+        said = (
+            f"{quoted(text)} is a rate for each {per[1].lower()}. Type the rate alone, and what it is for as its basis."
+        )
+        return CellFault("not-a-number", said, f"{number:f}")
+    return None
+
+
+def _unreadable(raw: object, column: Column) -> Parsed:
     text = tidy(raw)
-    if per:
-        said = f"{quoted(raw)} is a number for each {per.lower()}, not for the whole. Type the whole."
-        return Parsed(None, CellFault("not-a-number", said))
     wordy = column.kind is Kind.RATE and not re.search(r"\d", text)
     if wordy or (column.kind is Kind.MONEY and _BY_REPORT.fullmatch(text)):
         said = f"{quoted(raw)} states no {column.label.lower()}. Lines that need it stay unpriced until one is typed."

@@ -22,6 +22,8 @@ CODE_WITH_NAME = re.compile(_CODE + r"\s*(?:[-–:|(]\s*|\s)(?=[A-Z(])(?![A-Z]\d
 _REASON = re.compile(r"(?:(CO|PR|OA|PI|CR)[\s-]*)?0*([A-Z]{0,2}\d{1,4})(?:\s*[-–:]\s*[A-Z]{2}.*)?")  # noqa: RUF001 - people type that dash
 _LOOK_ALIKE_LETTERS = str.maketrans("АВЕКМНОРСТХІЅΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABEKMHOPCTXISABEZHIKMNOPTYX")  # noqa: RUF001 - letters of other alphabets that look like ours
 SEVERAL_CODES = re.compile(_CODE + r"(?:\s*(?:[-–/,;&]|TO|THRU|AND)?\s*" + _CODE + r")+")  # noqa: RUF001 - people type that dash
+_TIMES = re.compile(r"[\s(]+(?:x ?\d{1,2}|\d{1,2} ?x)\)?$")
+"""How many units people write behind a code: "T1017 x4"; X4 in capitals is a modifier."""
 SCIENTIFIC = re.compile(r"\d(?:\.\d+)?E\+\d{1,2}")
 MODIFIER = re.compile(r"[A-Z0-9]{2}")
 DENIAL_CODE = re.compile(r"(CO|PR|OA|PI|CR)[\s-]*0*([A-Z]?\d{1,3})")
@@ -81,7 +83,7 @@ def parse_code(raw: object, column: Column, context: ParseContext) -> Parsed:
         said = f"{quoted(raw)} has lost digits; the spreadsheet kept it as a number. Type it again as text."
         return Parsed(None, CellFault("id-lost-digits", said))
     if column.name == "code":
-        return _billing_code(text)
+        return _billing_code(text, tidy(raw))
     if column.name == "place_of_service":
         return _place(text)
     if column.name == "reason_code":
@@ -89,7 +91,10 @@ def parse_code(raw: object, column: Column, context: ParseContext) -> Parsed:
     return Parsed(re.sub(r"\.0$", "", text) if isinstance(raw, str) and re.fullmatch(r"\d+\.0", text) else text)
 
 
-def _billing_code(text: str) -> Parsed:
+def _billing_code(text: str, typed: str) -> Parsed:
+    if _TIMES.search(typed):
+        said = f"{quoted(typed)} may say how many units or name a modifier. Type the code alone, the units in theirs."
+        return Parsed(None, CellFault("invalid-code", said, _TIMES.sub("", typed).strip()))
     text = re.sub(r"^(?:CPT|HCPCS)[\s:#-]*", "", re.sub(r"^(\d{5})\.0$", r"\1", text))
     apart = re.sub(r"\s+", " ", _AROUND_MODIFIERS.sub(" ", text)).strip()
     if found := CODE_WITH_MODIFIERS.fullmatch(apart) or CODE_AND_MODIFIERS_RUN_TOGETHER.fullmatch(text):
@@ -124,7 +129,8 @@ def parse_modifiers(raw: object, _column: Column, _context: ParseContext) -> Par
     text = tidy(raw).upper().strip("'-;:, ")
     if is_blank(text) or set(text) <= {"0"}:
         return BLANK
-    parts = [part.removesuffix(".0").zfill(2) for part in re.split(r"[\s,;:/|&+-]+", text) if part]
+    parts = [part.removesuffix(".0") for part in re.split(r"[\s,;:/|&+-]+", text) if part]
+    parts = [part.zfill(2) if part.isdigit() else part for part in parts]
     if len(parts) == 1 and len(parts[0]) in {4, 6, 8}:
         parts = re.findall("..", parts[0])
     if all(MODIFIER.fullmatch(part) for part in parts):

@@ -23,6 +23,7 @@ QUARTER_HOUR = "per_15_min"
 WHOLE = 100
 """Hundredths of a unit in a unit."""
 HALF = 2
+AN_HOUR = 60
 CONTACT = ["client_id", "service_date", "code"]
 
 
@@ -76,6 +77,8 @@ def _judge(row: Row) -> Verdict:
     column = column_of("sessions", "units")
     recorded, full, begun = (show_cell(row[name], column) for name in ("units", "full", "begun"))
     said = f'"{recorded}" units do not follow from {row["minutes"]} minutes, which make {full} to {begun}.'
+    if row["minutes"] * AN_HOUR * WHOLE == row["units"] * row["length"]:
+        return Verdict("units-disagree", f"{said} They follow from as many hours: check whether the minutes are hours.")
     nearest = (row["minutes"] * HALF + row["length"]) // (row["length"] * HALF)
     evidence = f"{row['minutes']} minutes in units of {row['length']}, rounded to the nearest, are {nearest}."
     return Verdict(

@@ -52,6 +52,25 @@ def test_a_span_without_an_end_is_open_however_it_is_written(typed):
     assert (found.value, found.fault) == (None, None)
 
 
+@pytest.mark.parametrize(("typed", "rate"), [("16.83 per hour", "16.83"), ("250/mo", "250"), ("$40.00 / day", "40.00")])
+def test_a_rate_for_another_span_than_a_unit_is_told_and_not_taken_for_one_of_a_unit(typed, rate):
+    found = parse_cell(typed, TABLES["fees"].column("rate"))
+    assert (found.value, found.fault.kind, found.fault.suggestion, found.fault.safe) == (
+        None, "not-a-number", rate, False,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("typed", ["$16.83 / 15 min", "$90 per session", "16.83/unit"])
+def test_a_rate_that_names_its_unit_is_read(typed):
+    assert parse_cell(typed, TABLES["fees"].column("rate")).fault is None
+
+
+def test_hours_are_units_where_the_column_says_so():
+    units = TABLES["authorizations"].column("units_approved")
+    assert read_cell("24 hours", units, ParseContext(header="Hours approved")).value == 2400
+    assert read_cell("24 hours", units, ParseContext(header="Units approved")).fault.kind == "not-a-number"
+
+
 @pytest.mark.parametrize("typed", ["current", "TBD"])
 def test_what_says_that_a_span_is_open_is_no_first_day(typed):
     assert parse_cell(typed, TABLES["fees"].column("effective_from")).fault.kind == "not-a-date"
