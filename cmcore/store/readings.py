@@ -25,8 +25,11 @@ _readings = Kept(MOST_KEPT)
 def read_kept(
     database: Database, workspace_id: str, upload: Upload, memory: Memory, fresh: Reading | None = None
 ) -> Reading:
-    """Everything one kept file gives, read in a child process within limits; `fresh` where it was read just now."""
-    key = (database.url, workspace_id, upload.id, repr(memory.to_dict()))
+    """Everything one kept file gives, read in a child process within limits; `fresh` where it was read just now.
+
+    The same bytes under the same name read the same in every workspace that remembers the same.
+    """
+    key = (upload.name, upload.sha256, repr(memory.to_dict()))
 
     def read() -> Reading:
         return read_upload_guarded(upload.name, uploads.load(database, workspace_id, upload.id), memory=memory)

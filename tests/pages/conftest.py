@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from cmcore.store.database import Database
 from cmcore.store.workspace import Workspace, open_workspace
+from cmcore.store.workspace import _figures as figures
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SAMPLE_DAY = date(2026, 11, 20)
@@ -30,11 +31,24 @@ def sample_database(tmp_path_factory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def sample_figures(sample_database) -> dict[tuple, object]:
+    """What the sample's figures come to, by their keys."""
+    url = f"sqlite:///{sample_database}"
+    figured = open_workspace(database=Database(url))
+    figured.findings(SAMPLE_DAY)
+    figured.worklist(SAMPLE_DAY)
+    return {key: figures._results[key] for key in figures._results if key[0] == url}
+
+
 @pytest.fixture
-def sample_url(sample_database, tmp_path, monkeypatch) -> str:
+def sample_url(sample_database, sample_figures, tmp_path, monkeypatch) -> str:
+    """The sample for tests that change it: a copy, whose figures before any change are computed once for all tests."""
     copy = tmp_path / "cmcore.db"
     shutil.copy(sample_database, copy)
     url = f"sqlite:///{copy}"
+    for key, figure in sample_figures.items():
+        figures.get((url, *key[1:]), lambda figure=figure: figure)
     monkeypatch.setenv("CMCORE_DATABASE_URL", url)
     return url
 
