@@ -43,8 +43,9 @@ class Backtest:
     @property
     def sentence(self) -> str:
         """The comparison as it is read out."""
-        of = f"{self.agree:,} of {self.authorizations:,} past authorizations ({self.agree / self.authorizations:.0%})"
-        said = f"The range told at half of their dates agrees with what happened to {of}; at least 80% should."
+        share = f"{self.agree / self.authorizations:.0%}, of at least 80% promised"
+        held = f"{self.agree:,} of {self.authorizations:,} past authorizations ({share})"
+        said = f"Told at half of their dates, the run-out range held for {held}."
         if self.days_missed is None:
             return said
         days = f"{self.days_missed:g} day" + ("" if self.days_missed == 1 else "s")

@@ -48,8 +48,8 @@ def test_authorizations_that_last_as_told_agree():
     found = told([LASTS] * 10).backtest
     assert (found.authorizations, found.agree, found.used_up, found.days_missed) == (10, 10, 0, None)
     assert found.sentence == (
-        "The range told at half of their dates agrees with what happened to 10 of 10 past authorizations (100%); "
-        "at least 80% should."
+        "Told at half of their dates, the run-out range held for 10 of 10 past authorizations "
+        "(100%, of at least 80% promised)."
     )
 
 
@@ -100,5 +100,5 @@ def test_what_cannot_be_judged_is_left_out(clients, changes, why):
 
 def test_the_record_gives_the_figures_and_the_sentence():
     found = record(told([LASTS] * 10))["backtest"]
-    assert found["sentence"].startswith("The range told at half of their dates")
+    assert found["sentence"].startswith("Told at half of their dates, the run-out range held for 10 of 10")
     assert (found["authorizations"], found["agree"], found["median_days_missed"]) == (10, 10, None)
