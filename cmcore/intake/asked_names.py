@@ -97,6 +97,9 @@ ASKED: dict[str, dict[str, str]] = {
         "funding agency": "payer",
         "line amount": "billed_amount",
         "client entity id": "client_id",
+        "bill no": "claim_no",
+        "claim stage": "claim_status",
+        "total reimbursed": "paid_amount",
     },
     "authorizations": {
         "member id": "client_id",
@@ -246,6 +249,7 @@ ASKED: dict[str, dict[str, str]] = {
         "outstanding": "expected",
         "date entered": "denial_date",
         "date logged": "denial_date",
+        "amount in question": "expected",
     },
     "rules": {
         "pa": "authorization_required",

@@ -18,7 +18,8 @@ REMITTANCE_NAMES: dict[str, tuple[str, ...]] = {
         "ra/warrant number; era number; payment trace number; warrant number; payment ref; payment reference;"
         " draft no; eft reference; remittance reference; check eft trace; check ref no; check or reference no;"
         " trn; trn no; trn02; deposit no; voucher no; ach no; ach trace; ach trace no; virtual card no; vcc"
-        " no; payment transaction no; bank reference; check serial no; era check no"
+        " no; payment transaction no; bank reference; check serial no; era check no; voucher check; voucher"
+        " check no"
     ),
     "claim_no": _names(
         "clp01 pt ctrl no; pt control no; pcn; clp01; dcn; icn/dcn; internal control number; document control"
@@ -28,7 +29,7 @@ REMITTANCE_NAMES: dict[str, tuple[str, ...]] = {
     "allowed": _names(
         "contract allowed; plan allowance; allowance; eligible amount; contract amount; contracted amount;"
         " covered amount; covered charges; negotiated amount; considered amount; contractual allowed; approved"
-        " charge; allowed by plan; fee schedule amount; plan considered amount"
+        " charge; allowed by plan; fee schedule amount; plan considered amount; eligible charge"
     ),
     "group_code": _names("cas01; cagc; claim adjustment group; adj group co pr oa"),
     "remark_codes": _names(
@@ -44,7 +45,7 @@ REMITTANCE_NAMES: dict[str, tuple[str, ...]] = {
         " date; payment effective date; transaction date; disbursement date; pay date; production date; paid"
         " on; cycle date; financial cycle date; funding date; finalized date; payment cycle date; remit cycle"
         " date; eop date; date check issued; settlement date; payment settlement date; effective entry date;"
-        " payment made on"
+        " payment made on; voucher date"
     ),
     "service_date": _names(
         "line service date; first dos; date of service from; procedure date; line date; date service"
@@ -53,7 +54,8 @@ REMITTANCE_NAMES: dict[str, tuple[str, ...]] = {
     "reason_code": _names(
         "cas02; deny code; remit code; reject code; denial reason code; ex code; explanation code; remit"
         " reason; adjudication reason code; eop code; payer reason code; carc reason; remit reason code;"
-        " explain code; message code; disallow code; reduction code"
+        " explain code; message code; disallow code; reduction code; ineligible reason code; ineligible code;"
+        " noncovered reason code; disallowed reason code"
     ),
     "client_id": _names("hic; hicn; hic no; policy no; ehr id; patient ref; client code"),
     "billed": _names(
@@ -97,7 +99,8 @@ DENIAL_NAMES: dict[str, tuple[str, ...]] = {
         " date; dispute filed date; reconsideration filed; appeal mail date; corrected claim sent; corrected"
         " claim date; date sent to payer; submitted on; date disputed; dispute date; dispute sent;"
         " reconsideration date; recon sent; appeal filing date; sent to payer; corrected claim submitted; date"
-        " reconsideration sent"
+        " reconsideration sent; 1st level appeal sent; first level appeal sent; 1st appeal sent; first appeal"
+        " sent; 1st appeal date; first appeal date"
     ),
     "owner": _names(
         "lead; case lead; biller; assigned; assigned owner; assigned staff; assigned user; assigned name;"
@@ -114,7 +117,8 @@ DENIAL_NAMES: dict[str, tuple[str, ...]] = {
         " amount collected; paid on appeal; overturned amount; appeal payment; amount overturned; paid after"
         " appeal; recouped; payment after appeal; amt recouped; amount won; appeal recovery; payment received;"
         " collected on appeal; recovered to date; recovered payment; amount overturned paid; paid after"
-        " denial; post appeal payment; total recouped; recovered revenue"
+        " denial; post appeal payment; total recouped; recovered revenue; money recovered; total money"
+        " recovered"
     ),
     "next_action": _names(
         "next step; action needed; action item; follow-up action; plan of action; work action; action to"

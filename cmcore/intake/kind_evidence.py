@@ -22,7 +22,7 @@ def _words(text: str) -> frozenset[str]:
 
 
 _LEFT = _words("remaining remain left balance used utilized approved authorized requested")
-_REMITS = _words("check eft eob era ra remittance remit remark carc rarc cas warrant")
+_REMITS = _words("check eft eob era ra remittance remit remark carc rarc cas warrant voucher")
 _PRICE = _words("rate fee price allowable maximum")
 OF_A_VISIT = _words("staff start_time end_time minutes session_id note_signed telehealth place_of_service")
 """Fields that a log of what was done has, and a list of what was paid has not."""

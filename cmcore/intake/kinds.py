@@ -54,6 +54,8 @@ ANYBODYS_NAME = frozenset({"name", "last", "first", "full"})
 """Words of a header that names people, not saying whom."""
 REMITTED = frozenset({"check_no", "paid_date", "group_code", "reason_code", "remark_codes", "amount", "interest"})
 """What a remittance says besides what was billed, allowed and paid: the payment, or why it is less."""
+OF_CLAIMS = frozenset({"claim_no", "payer", "service_date", "billed_amount", "paid_amount"})
+"""What a list of claims says of each contact, though it may not say whom it served."""
 SEVERAL_RATES = 2
 """Headers that speak of rates from which a list of codes is one of prices, whichever of them is the payer's."""
 PAID_STATES = frozenset({"paid", *CLAIM_STATUSES["paid"]})
@@ -192,7 +194,11 @@ def _tells(kind: str, fields: set[str], headers: Sequence[str]) -> bool:
     if kind == "remittances" and REMITTED.isdisjoint(fields):
         return False
     if kind == "sessions":
-        return not SERVED.isdisjoint(fields) or any("client" in senses_of(words(header)) for header in headers)
+        return (
+            not SERVED.isdisjoint(fields)
+            or fields.issuperset(OF_CLAIMS)
+            or any("client" in senses_of(words(header)) for header in headers)
+        )
     if kind in TOLD_BY_A_WORD or (kind in SPANS and not fields.issuperset(SPANS[kind])):
         return any(TELLING[kind] & {*words(header)} for header in headers)
     return True

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 BY_MEANING, BY_NAME_ALONE = 0.88, 0.86
 """Below every name that is written as we write it, above what is only asked about."""
+CODE_SETS = frozenset({"cpt", "hcpcs"})
+"""Words that, beside a name in brackets, say what stands in the column: "Service provided (CPT)"."""
 THIN = frozenset({"id", "name"})
 """What is too little to tell one field from another."""
 _ASIDE = re.compile(r"\s*[(\[]([^)\]]*)[)\]]\s*")
@@ -152,6 +154,8 @@ def _readings(header: str) -> Iterator[str]:
         plain = _ASIDE.sub(" ", plain)
     if words(plain) and words(plain) != words(header):
         yield plain
+    if CODE_SETS.intersection(words(aside)):
+        yield aside
 
 
 def asked_about(header: str, kind: str) -> str | None:

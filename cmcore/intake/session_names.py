@@ -66,7 +66,7 @@ SESSION_NAMES: dict[str, tuple[str, ...]] = {
         " minutes provided; minutes documented; time worked; face to face time; amount of time; minutes"
         " charged; time logged; time recorded; client minutes; f2f minutes; elapsed; hours provided; hours"
         " delivered; hours documented; total service time; length of contact minutes; length of visit minutes;"
-        " time spent with client; how many minutes"
+        " time spent with client; how many minutes; appointment length; appointment duration"
     ),
     "units": _names(
         "sv104 service unit count; service unit count; sv104; 15 minute units; units provided; units"

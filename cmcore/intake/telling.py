@@ -22,7 +22,9 @@ TELLING: dict[str, frozenset[str]] = {
         "authorization approved authorized requested used remaining remain utilized kept upcoming"
     ),
     "policies": _words("policy copay coinsurance deductible coverage subscriber insured eligibility cob"),
-    "remittances": _words("check eft eob allowed remittance remark rarc adjustment trace deposit payment group"),
+    "remittances": _words(
+        "check eft eob allowed remittance remark rarc adjustment trace deposit payment group voucher"
+    ),
     "capitation": _words("capitation cap capitated pmpm"),
     "benchmarks": _words("percentile low high median market survey range"),
     "staff": _words("hire salary employee fte license position title hour"),

@@ -47,7 +47,7 @@ def _words(text: str) -> frozenset[str]:
 BESIDE: dict[str, frozenset[str]] = {
     "client_id": _words("record account agency external unique link card internal current"),
     "client_name": _words("full display legal"),
-    "payer": _words("name company primary policy current billed"),
+    "payer": _words("name company primary policy current billed on file"),
     "staff": _words(
         "name id full member rendering performing servicing documenting assigned primary code key current treating"
         " attending case tcm"
@@ -71,14 +71,14 @@ BESIDE: dict[str, frozenset[str]] = {
     ),
     "units": _words("service procedure billed billable total paid actual claimed submitted line claim delivered count"),
     "program": _words("care waiver name description site code title"),
-    "diagnosis": _words("code 10 primary treating principal billing claim visit encounter service dsm id"),
+    "diagnosis": _words("code 10 primary treating principal billing claim visit encounter service dsm id billed"),
     "authorization_no": _words("prior service id payer treatment client reference"),
     "claim_no": _words("reference id control payer internal"),
     "note_signed": _words("flag indicator is"),
     "telehealth": _words("flag indicator is via visit service session delivered"),
     "claim_status": _words("primary current line payer adjudication submission description code"),
     "billed_amount": _words("total line client item submitted amount session service visit claim gross billed dollar"),
-    "allowed_amount": _words("fee charge total plan amount line payer insurance contract dollar"),
+    "allowed_amount": _words("fee charge total plan amount line payer insurance contract dollar primary"),
     "paid_amount": _words("total insurance payer plan amount line primary carrier dollar"),
     "patient_paid": _words("amount total dollar"),
     "billed": _words("total line submitted amount claim service dollar item"),

@@ -40,7 +40,7 @@ PHRASES = tuple(
         (r"\bf ?2 ?f\b", "face to face"),
         (r"\b(?:number|no\.?|num) of (?=client|patient|participant|member|consumer|individual|people|staff)", "count "),
         (r"\bnon[ -]?fac(?:ility|il)?\b", "nonfacility"),
-        (r"\bpay (?=amt|amount|amnt)", "payment "),
+        (r"\b(ins|insurance|payer|payor|plan|medicaid|pat|patient|pt|client) pay (?=amt|amount)", r"\1 payment "),
         (r"\bhow (?:long|much time) (?:was|is|did|were)\b.*", "duration"),
         (r"\bhow many (?=minutes|mins|units|hours)", ""),
         (r"\bwho (?:completed|provided|performed|delivered|rendered|conducted|did|saw)\b.*", "staff"),
