@@ -19,7 +19,7 @@ CODE_WITH_MODIFIERS = re.compile(_CODE + r"((?:\s*[-:;,/.]\s*[A-Z0-9]{2}\b|\s+[A
 _AROUND_MODIFIERS = re.compile(r"[()\[\]_]|\bW/|\bWITH\b|\bMOD(?:IFIER)?S?\b[:.]?")
 CODE_AND_MODIFIERS_RUN_TOGETHER = re.compile(_CODE + r"((?=\d*[A-Z])[A-Z0-9]{2}|(?=\d*[A-Z])[A-Z0-9]{4})")
 CODE_WITH_NAME = re.compile(_CODE + r"\s*(?:[-–:|(]\s*|\s)(?=[A-Z(])(?![A-Z]\d{4}\b).{4,}")  # noqa: RUF001 - people type that dash
-_REASON = re.compile(r"(?:(CO|PR|OA|PI|CR)[\s-]*)?0*([A-Z]{0,2}\d{1,4})(?:\s*[-–:]\s*[A-Z]{2}.*)?")  # noqa: RUF001 - people type that dash
+_REASON = re.compile(r"(?:(CO|PR|OA|PI|CR)[\s-]*0*)?([A-Z]{0,2}\d{1,4})(?:\s*[-–:]\s*[A-Z]{2}.*)?")  # noqa: RUF001 - people type that dash
 _LOOK_ALIKE_LETTERS = str.maketrans("АВЕКМНОРСТХІЅΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABEKMHOPCTXISABEZHIKMNOPTYX")  # noqa: RUF001 - letters of other alphabets that look like ours
 SEVERAL_CODES = re.compile(_CODE + r"(?:\s*(?:[-–/,;&]|TO|THRU|AND)?\s*" + _CODE + r")+")  # noqa: RUF001 - people type that dash
 _TIMES = re.compile(r"[\s(]+(?:x ?\d{1,2}|\d{1,2} ?x)\)?$")

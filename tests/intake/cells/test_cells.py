@@ -84,6 +84,7 @@ def test_what_says_that_a_span_is_open_is_no_first_day(typed):
         ("CO45/N130", "CO-45;N130"),
         ("45 - Charge exceeds fee schedule", "45"),
         ("CO-045", "CO-45"),
+        ("0203", "0203"),  # a payer's own code, which is no CARC 203
         ("No authorization", "NO AUTHORIZATION"),
     ],
 )
