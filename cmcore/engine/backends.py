@@ -184,8 +184,8 @@ def hand_out(rows: nw.LazyFrame[Any], one_by_one: OneByOne) -> nw.LazyFrame[Any]
 
 def collected(frame: nw.LazyFrame[Any]) -> pl.DataFrame:
     """The frame in memory, whatever computes it."""
-    if few_rows():
-        few: pl.LazyFrame = frame.to_native()
-        return few.collect(engine="in-memory")
-    native: pl.DataFrame = frame.collect(backend="polars").to_native()
-    return native
+    native = frame.to_native()
+    if isinstance(native, pl.LazyFrame):
+        return native.collect(engine="in-memory")  # streaming would spread out columns held as one value
+    rows: pl.DataFrame = frame.collect(backend="polars").to_native()
+    return rows

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 Stage = TypeVar("Stage", bound="Job")
 
 KEPT_PLANS = 512
-"""Plans held at most; those not used for the longest time go first. Pricing takes some fifty."""
+"""Plans held at most; those not used for the longest time go first. Pricing takes some sixty."""
 _OPTIMIZATIONS = pl.QueryOptFlags(predicate_pushdown=False, comm_subplan_elim=False)
 """A predicate handed to a source in Python costs more than rows that are read for nothing."""
 
