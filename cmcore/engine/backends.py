@@ -64,7 +64,7 @@ class Polars:
         if others.is_empty():
             others = others.clear(rows.height)
         elif not others.select(keys).equals(rows.select(keys), null_equal=False):
-            others = others[_places(rows.select(keys), others.select(keys))]
+            others = others.rechunk()[_places(rows.select(keys), others.select(keys))]
         return self.lazy(rows.hstack(others.drop(keys)))
 
     def numbered(self, frame: nw.LazyFrame[Any], order: Sequence[str], name: str) -> nw.LazyFrame[Any]:

@@ -83,7 +83,7 @@ def in_order(lines: pl.DataFrame, row_ids: pl.Series) -> pl.DataFrame:
         return lines
     placed = lines.select("row_id").with_row_index("place")
     places = row_ids.to_frame("row_id").join(placed, on="row_id", how="left", maintain_order="left")["place"]
-    return lines[places]
+    return lines.rechunk()[places]
 
 
 def _reasons_in_order(facts: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
@@ -93,7 +93,7 @@ def _reasons_in_order(facts: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
     given = nw.from_native(staked.lazy())
     parts = [coverage.list_reasons(given, {code}, also=("amount_at_stake", "place")) for code in held or [""]]
     numbered = [part.with_columns(place=nw.col("place") * len(parts) + place) for place, part in enumerate(parts)]
-    reasons = collected(nw.concat(numbered))
+    reasons = collected(nw.concat(numbered)).rechunk()
     return reasons.drop("place")[reasons["place"].arg_sort()]
 
 
