@@ -69,7 +69,7 @@ def _with_used(named: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
         auth_units_before=nw.col("auth_takes").cum_sum().over("auth_row_id", order_by=TURN) - nw.col("auth_takes")
     )
     left = nw.max_horizontal(nw.col("auth_units_approved") - nw.col("auth_units_before"), nw.lit(0))
-    return used.with_columns(auth_units_left=nw.when(~nw.col("auth_row_id").is_null()).then(left))
+    return used.with_columns(auth_units_left=nw.when(~nw.col("auth_units_approved").is_null()).then(left))
 
 
 def with_listed(approvals: nw.LazyFrame[Any], staff: pl.DataFrame) -> nw.LazyFrame[Any]:
@@ -105,7 +105,8 @@ def _need() -> nw.Expr:
 def _with_payable(joined: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """With `auth_units_covered`, in what was approved, and `units_payable`: the session's units that this covers.
 
-    Minutes that suffice for a part of the session cover its whole units that fit into them.
+    Minutes that suffice for a part of the session cover its whole units that fit into them. An approval that does not
+    say how much it approves takes no unit away.
     """
     needed = nw.col("rule_authorization_required").fill_null(value=False)
     need = nw.col("auth_units_needed")
@@ -133,10 +134,13 @@ def _with_blanks_filled(joined: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
 
 @stage
 def _lines(approvals: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-    """The approvals given, with `auth_measure` and the amount approved in hundredths of it."""
+    """The approvals given, with `auth_measure` and the amount approved in hundredths of it.
+
+    One that is listed twice, with the same number, code and dates, is one approval: of the least that its rows say.
+    """
     measure = nw.col("approved_in").fill_null("units")
     amount = nw.col("units_approved") * nw.when(measure == "hours").then(nw.lit(HOUR_MINUTES)).otherwise(nw.lit(1))
-    return approvals.filter(nw.col("status").fill_null(APPROVED) == APPROVED).select(
+    given = approvals.filter(nw.col("status").fill_null(APPROVED) == APPROVED).select(
         "authorization_no",
         auth_client="client_id",
         auth_payer="payer",
@@ -149,6 +153,11 @@ def _lines(approvals: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
         auth_worker="approved_staff",
         auth_worker_listed="worker_listed",
     )
+    keys = ("authorization_no", "auth_client", "auth_payer", "auth_code", "auth_start", "auth_until")
+    placed = given.with_columns(
+        copy=nw.col("auth_row_id").cum_count().over(*keys, order_by=("auth_units_approved", "auth_row_id"))
+    )
+    return placed.filter((nw.col("copy") == 1) | nw.col("authorization_no").is_null()).drop("copy")
 
 
 def _with_named(sessions: nw.LazyFrame[Any], lines: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
@@ -219,7 +228,7 @@ def _best(fitting: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """One approval a session: for its worker and in force on its day before those that are not, the oldest first."""
     early = (nw.col("service_date") < nw.col("auth_start")).fill_null(value=False)
     late = (nw.col("auth_until") <= nw.col("service_date")).fill_null(value=False)
-    order = ("auth_off", "auth_since", "auth_row_id")
+    order = ("auth_off", "auth_since", "auth_units_approved", "auth_row_id")
     others = (nw.col("auth_worker_listed") & other_worker("auth_worker")).fill_null(value=False)
     ranked = fitting.with_columns(
         auth_off=(early | late | others).cast(nw.Int64), auth_since=nw.coalesce(nw.col("auth_start"), nw.lit(DAY_ONE))

@@ -9,7 +9,7 @@ import polars as pl
 
 from cmcore.engine.backends import lazy
 from cmcore.engine.plans import stage
-from cmcore.engine.prepare import in_force, until
+from cmcore.engine.prepare import DAY_ONE, in_force, until
 from cmcore.reference import tables as reference
 
 RULE_COLUMNS = (
@@ -31,23 +31,36 @@ COST_TERMS = ("copay", "coinsurance", "deductible_remaining", "out_of_pocket_rem
 
 
 def with_rules(sessions: nw.LazyFrame[Any], rules: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-    """Sessions with `rule_*` facts: the payer's latest rule for the code in force on the day."""
+    """Sessions with `rule_*` facts: the payer's latest rule for the code in force on the day.
+
+    Rules that begin on the same day count together, each for the columns that it fills. Where two of them fill one with
+    different things (`rule_contradicts`) none of them counts. `rule_other_row_id` is another of them, null where
+    there is one.
+    """
     keys = ["payer", "code", "service_date"]
     lines = rules.select(
         "payer",
         "code",
+        "row_id",
         "effective_from",
         "effective_until",
-        rule_row_id="row_id",
-        **{f"rule_{name}": nw.col(name) for name in RULE_COLUMNS},
+        *RULE_COLUMNS,
+        begins=nw.coalesce(nw.col("effective_from"), nw.lit(DAY_ONE)),
     )
     found = sessions.select(*keys).unique().join(lines, on=["payer", "code"], how="inner")
     found = found.filter(in_force("service_date", "effective_from", "effective_until"))
-    found = found.with_columns(
-        place=nw.col("rule_row_id").cum_count().over(*keys, order_by=("effective_from", "rule_row_id"))
+    found = found.with_columns(latest=nw.col("begins").max().over(*keys)).filter(nw.col("begins") == nw.col("latest"))
+    least = {f"rule_{name}": nw.col(name).min() for name in RULE_COLUMNS}
+    most = {f"most_{name}": nw.col(name).max() for name in RULE_COLUMNS}
+    told = found.group_by(*keys).agg(rule_row_id=nw.col("row_id").min(), last=nw.col("row_id").max(), **least, **most)
+    unlike = [(nw.col(f"rule_{name}") != nw.col(f"most_{name}")).fill_null(value=False) for name in RULE_COLUMNS]
+    told = told.with_columns(
+        rule_contradicts=nw.any_horizontal(*unlike, ignore_nulls=True),
+        rule_other_row_id=nw.when(nw.col("last") != nw.col("rule_row_id")).then(nw.col("last")),
     )
-    found = found.with_columns(last=nw.col("place").max().over(*keys)).filter(nw.col("place") == nw.col("last"))
-    return sessions.join(found.drop("place", "last", "effective_from", "effective_until"), on=keys, how="left")
+    terms = {f"rule_{name}": nw.when(~nw.col("rule_contradicts")).then(nw.col(f"rule_{name}")) for name in RULE_COLUMNS}
+    joined = sessions.join(told.with_columns(**terms).drop("last", *most), on=keys, how="left")
+    return joined.with_columns(rule_contradicts=nw.col("rule_contradicts").fill_null(value=False))
 
 
 def with_codes(sessions: nw.LazyFrame[Any], fees: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
@@ -125,13 +138,18 @@ def without_policies(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
 
 
 def _on_day(sessions: nw.LazyFrame[Any], known: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-    """The client's policies in force on each day of service, with their `place` in the order of who pays first."""
+    """The client's policies in force on each day of service, with their `place` in the order of who pays first.
+
+    A payer has one place: its own second policy does not pay what its first leaves.
+    """
     days = sessions.select("client_id", "service_date").unique()
     on_day = days.join(known, on="client_id", how="inner").filter(
         in_force("service_date", "start_date", "policy_until")
     )
     keys = ("client_id", "service_date")
-    order = ("priority", "start_date", "policy_row_id")
+    order = ("priority", "start_date", "payer", "policy_row_id")
+    first = on_day.with_columns(turn=nw.col("policy_row_id").cum_count().over(*keys, "payer", order_by=order))
+    on_day = first.filter(nw.col("turn") == 1).drop("turn")
     return on_day.with_columns(place=nw.col("policy_row_id").cum_count().over(*keys, order_by=order))
 
 

@@ -24,6 +24,7 @@ from cmcore.engine.situations import between_changes, by_situation
 from cmcore.engine.units import count_units
 from cmcore.engine.unlikely import KIND as UNLIKELY
 from cmcore.engine.unlikely import edit_lines, with_edits, with_units_judged, without_edits
+from cmcore.engine.workers import with_credentials
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -145,17 +146,9 @@ def _with_book(
 
 def _sessions(log: nw.LazyFrame[Any], frames: Mapping[str, pl.DataFrame]) -> nw.LazyFrame[Any]:
     sessions = log.select(*SESSION_FIELDS, recorded_units="units", paid="paid_amount")
-    staff = frames["staff"].filter(pl.col("staff").is_not_null()).unique("staff", keep="first", maintain_order=True)
-    workers = lazy(staff.select("staff", staff_credential="credential"))
     remote = nw.col("place_of_service").is_in(list(TELEHEALTH_PLACES)).fill_null(value=False)
-    return (
-        beside(sessions, workers, ["staff"])
-        .with_columns(
-            credential=nw.coalesce(nw.col("credential"), nw.col("staff_credential")),
-            telehealth=nw.col("telehealth").fill_null(value=False) | remote,
-        )
-        .drop("staff_credential")
-    )
+    told = with_credentials(sessions, frames["staff"])
+    return told.with_columns(telehealth=nw.col("telehealth").fill_null(value=False) | remote)
 
 
 def _with_second(sessions: nw.LazyFrame[Any], fees: nw.LazyFrame[Any], payers: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:

@@ -278,9 +278,13 @@ def _beyond(case: Case) -> str:
 
 
 def _rule(case: Case) -> Iterator[Step]:
+    other = case.cite.row("rules", case.facts.get("rule_other_row_id"))
+    title = "One of two rules" if case.facts.get("rule_contradicts") else "Coverage rule"
+    for rule in filter(None, (case.rule, other)):
+        yield Step(title, rule_words(rule), case.cite.cell(rule, "covered", "code"))
     if case.rule is not None:
-        yield Step("Coverage rule", rule_words(case.rule), case.cite.cell(case.rule, "covered", "code"))
-    elif case.line["payer"] and case.line["rate"] is not None:
+        return
+    if case.line["payer"] and case.line["rate"] is not None:
         none = f"{case.line['payer']} has no coverage rule for {case.line['code']} on that day"
         text = f"{none}; its fee line is the contract."
         yield Step("Coverage rule", text)

@@ -72,6 +72,8 @@ FACTS: dict[str, str] = {
     "payer_share": "cents of the payable units that are the payer's by contract, whatever doubts there are",
     # the coverage rule in force
     "rule_row_id": "null where the payer has no rule for the code on the day",
+    "rule_other_row_id": "another rule that begins on the same day, null where there is one rule",
+    "rule_contradicts": "true where these fill one column with different things; none of them counts then",
     "rule_covered": "flag",
     "rule_authorization_required": "flag",
     "rule_credentials_allowed": "list",

@@ -1,4 +1,4 @@
-"""Expected against paid in a real browser: a pattern is opened, accepted with its reason, and worked again."""
+"""Expected against paid in a real browser: a pattern is opened, reviewed, accepted and worked again."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.browser.test_main_job import SECONDS, choose_first_row, go, load_the_
 pytestmark = pytest.mark.browser
 
 
-def test_a_pattern_is_accepted_with_its_reason_and_worked_again(app_server, new_page):
+def test_a_pattern_is_reviewed_accepted_with_its_reason_and_worked_again(app_server, new_page):
     page = new_page()
     load_the_sample(page, app_server)
     go(page, "Earn", "Reimbursement")
@@ -28,7 +28,16 @@ def test_a_pattern_is_accepted_with_its_reason_and_worked_again(app_server, new_
     accept.click()
     expect(page.get_by_text("An accepted variance needs its reason in writing.")).to_be_visible(timeout=30 * SECONDS)
     settled(page)
-    page.get_by_label("Reason to accept it").fill("Settled with the payer")
+    note = page.get_by_label("Note, or reason to accept it")
+    note.fill("Rate letter asked for")
+    page.get_by_role("button", name="Mark 273 lines reviewed").click()
+    back = page.get_by_role("button", name="Take back the review of 273 lines")
+    expect(back).to_be_visible(timeout=30 * SECONDS)
+    settled(page)
+    back.click()
+    expect(back).to_have_count(0, timeout=30 * SECONDS)
+    settled(page)
+    note.fill("Settled with the payer")
     accept.click()
     expect(page.get_by_role("heading", name="Paid wrong: 6 patterns, by money")).to_be_visible(timeout=30 * SECONDS)
     settled(page)

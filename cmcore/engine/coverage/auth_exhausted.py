@@ -33,7 +33,12 @@ REASON = Reason(
         "auth_units_elsewhere",
         "auth_other_worker",
     ),
-    when=approvals.MATTERS & approvals.MATCHED & approvals.IN_DATES & ~approvals.OTHER_WORKER & (_NEED > _COVERED),
+    when=approvals.MATTERS
+    & approvals.MATCHED
+    & approvals.IN_DATES
+    & ~approvals.OTHER_WORKER
+    & ~nw.col("auth_units_approved").is_null()
+    & (_NEED > _COVERED),
     found=nw.format(
         "Authorization {} has {} of {} {} left{} and this session needs {}.",
         wording.or_words("authorization_no", ""),

@@ -42,16 +42,21 @@ def check_policies(dataset: Dataset, _as_of: date) -> Iterator[Finding]:
         ends=pl.col("end_date").dt.offset_by("1d").fill_null(date.max),
     ).filter(pl.col("ends") > pl.col("begins"))
     late = begun_during(spans, ("client_id", "priority"), ("table_id", "row", "row_id"))
-    late = late.drop("begins", "ends", "first_begins", "first_ends")
+    late = late.drop("ends", "first_ends")
     yield from mark_rows(dataset.tables, late, "payer", partial(_judge, dataset))
 
 
 def _judge(dataset: Dataset, row: Row) -> Verdict | None:
     if row["payer_key"] == row["first_payer_key"] and row["start_date"] == row["first_start_date"]:
         return None
+    together = row["begins"] == row["first_begins"]
+    first = (
+        "Both begin on one day, so the order of their names decides"
+        if together
+        else ("The one that begins earlier counts as first")
+    )
     said = (
         f"the client has {row['first_payer']} in {place_of_first(dataset, row, 'payer')} on the same days, with the "
-        f"same priority {row['priority']}. The one that begins earlier counts as first until you say which pays first "
-        "or end one of the two."
+        f"same priority {row['priority']}. {first} until you say which pays first or end one of the two."
     )
     return Verdict("policy-overlap", said)

@@ -31,7 +31,8 @@ TERMS = (
 def check_rules(dataset: Dataset, _as_of: date) -> Iterator[Finding]:
     """Rules of one payer and code that say different things for the same days, then rules of codes that nothing knows.
 
-    Rules that say the same are one rule. A code is known from the reference table, a fee line or a session.
+    Rules that say the same are one rule, and so are those that begin on one day and fill different columns. A code is
+    known from the reference table, a fee line or a session.
     """
     rules = dataset.frames["rules"].filter(pl.col("code").is_not_null())
     if rules.is_empty():
@@ -45,7 +46,7 @@ def check_rules(dataset: Dataset, _as_of: date) -> Iterator[Finding]:
         begins=pl.col("effective_from").fill_null(date.min),
         ends=pl.col("effective_to").dt.offset_by("1d").fill_null(date.max),
     ).filter((pl.col("ends") > pl.col("begins")) & pl.col("payer_key").is_not_null())
-    late = begun_during(spans, KEY, ("table_id", "row", "row_id")).drop("begins", "ends", "first_begins", "first_ends")
+    late = begun_during(spans, KEY, ("table_id", "row", "row_id")).drop("ends", "first_ends")
     yield from mark_rows(dataset.tables, late, "code", partial(_judge_conflict, dataset))
     known = {code for code, each in code_facts().items() if each.exists}
     told = pl.concat([dataset.frames[kind]["code"] for kind in ("fees", "sessions")]).drop_nulls().unique()
@@ -56,12 +57,16 @@ def check_rules(dataset: Dataset, _as_of: date) -> Iterator[Finding]:
 
 def _judge_conflict(dataset: Dataset, row: Row) -> Verdict | None:
     unlike = [name for name in TERMS if row[name] != row[f"first_{name}"]]
+    together = row["begins"] == row["first_begins"]
+    if together:
+        unlike = [name for name in unlike if row[name] is not None and row[f"first_{name}"] is not None]
     if not unlike:
         return None
     labels = ", ".join(column_of("rules", name).label for name in unlike)
+    counts = "Both begin on one day, and neither counts" if together else "The one that begins later counts"
     said = (
         f"{row['payer']} has another rule for {row['code']} in {place_of_first(dataset, row, 'code')}, in force on the "
-        f"same days, that differs in {labels}. The one that begins later counts until you end one of the two."
+        f"same days, that differs in {labels}. {counts} until you end one of the two."
     )
     return Verdict("rule-conflict", said)
 

@@ -55,6 +55,9 @@ CLEAN: dict[str, Any] = {
     "fee_any": True,
     "fee_first": date(2024, 1, 1),
     "fee_last": None,
+    "rule_row_id": "00c0ffee:Rules:3",
+    "rule_other_row_id": None,
+    "rule_contradicts": False,
     "rule_covered": None,
     "rule_authorization_required": None,
     "rule_credentials_allowed": None,
@@ -104,7 +107,7 @@ CLEAN: dict[str, Any] = {
 
 FLAGS = {
     "code_known",
-    "code_invalid", "telehealth", "note_signed", "medical_necessity", "fee_any", "fee_of_medicare", "rule_covered",
+    "code_invalid", "telehealth", "note_signed", "medical_necessity", "fee_any", "fee_of_medicare", "rule_contradicts", "rule_covered",
     "rule_authorization_required", "rule_telehealth_allowed", "auth_any", "auth_known", "auth_of_other",
     "auth_in_dates", "auth_other_worker", "policy_known",
 }  # fmt: skip

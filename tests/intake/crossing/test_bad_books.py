@@ -23,6 +23,18 @@ def told(sessions, table, dataset, find):
     return cells
 
 
+@pytest.fixture
+def conflict(sessions, table, dataset, find):
+    """The message about two rules, of which the second differs as said."""
+
+    def message(second):
+        rules = table("rules", RULE | {"max_units_per_day": None}, RULE | second)
+        (found,) = find(dataset(sessions({}), rules), "rule-conflict")
+        return found.message
+
+    return message
+
+
 @pytest.mark.parametrize(
     ("first", "second", "cells"),
     [
@@ -42,13 +54,27 @@ def test_rules_that_share_a_day_and_differ_contradict(told, first, second, cells
     assert told("rule-conflict", "rules", RULE | first, RULE | second) == cells
 
 
-def test_contradicting_rules_name_each_other_and_what_differs(sessions, table, dataset, find):
-    other = RULE | {"covered": "no", "max_units_per_day": 8}
-    (found,) = find(dataset(sessions({}), table("rules", RULE | {"max_units_per_day": None}, other)), "rule-conflict")
-    assert found.message == (
-        "Rules!B3, Code: Medicaid has another rule for T1017 in Rules!B2, in force on the same days, that differs in "
-        "Covered, Max units per day. The one that begins later counts until you end one of the two."
-    )
+CONFLICT = (
+    "Rules!B3, Code: Medicaid has another rule for T1017 in Rules!B2, in force on the same days, that differs in "
+)
+
+
+@pytest.mark.parametrize(
+    ("begins", "said"),
+    [
+        (None, "Covered. Both begin on one day, and neither counts until you end one of the two."),
+        (
+            "2026-02-01",
+            "Covered, Max units per day. The one that begins later counts until you end one of the two.",
+        ),
+    ],
+)
+def test_contradicting_rules_name_each_other_and_what_differs(conflict, begins, said):
+    assert conflict({"covered": "no", "max_units_per_day": 8, "effective_from": begins}) == CONFLICT + said
+
+
+def test_rules_of_one_day_that_fill_different_columns_are_one_rule(told):
+    assert told("rule-conflict", "rules", RULE | {"covered": None, "max_units_per_day": 8}, RULE) == []
 
 
 @pytest.mark.parametrize(
