@@ -29,8 +29,8 @@ def day(name: str) -> nw.Expr:
 
 def units(hundredths: nw.Expr) -> nw.Expr:
     """Units held in hundredths as 3, 2.5 or 0.47."""
-    whole = (hundredths // HUNDRED).cast(nw.String)
-    part = (hundredths % HUNDRED).cast(nw.String).str.zfill(2).str.replace_all("0$", "")
+    whole = _without(hundredths, HUNDRED).cast(nw.String)
+    part = _filled(hundredths, HUNDRED).str.replace_all("0$", "")
     return (
         nw.when(hundredths % HUNDRED == 0).then(whole).otherwise(nw.concat_str(whole, nw.lit("."), part)).fill_null("?")
     )
@@ -38,13 +38,21 @@ def units(hundredths: nw.Expr) -> nw.Expr:
 
 def money(cents: nw.Expr) -> nw.Expr:
     """Cents not below zero as $1,234.50; amounts of a million dollars and more without their first comma."""
-    dollars = cents // HUNDRED
+    dollars = _without(cents, HUNDRED)
     small = dollars.cast(nw.String)
-    large = nw.concat_str(
-        (dollars // THOUSAND).cast(nw.String), nw.lit(","), (dollars % THOUSAND).cast(nw.String).str.zfill(3)
-    )
+    large = nw.concat_str(_without(dollars, THOUSAND).cast(nw.String), nw.lit(","), _filled(dollars, THOUSAND))
     whole = nw.when(dollars >= THOUSAND).then(large).otherwise(small)
-    return nw.concat_str(nw.lit("$"), whole, nw.lit("."), (cents % HUNDRED).cast(nw.String).str.zfill(2))
+    return nw.concat_str(nw.lit("$"), whole, nw.lit("."), _filled(cents, HUNDRED))
+
+
+def _without(number: nw.Expr, power: int) -> nw.Expr:
+    """A number without its last digits, as `//` gives it, which DuckDB is told in eight times as many words."""
+    return ((number - number % power) / power).cast(nw.Int64)
+
+
+def _filled(number: nw.Expr, power: int) -> nw.Expr:
+    """The last digits of a number not below zero, with zeros before them, as many as a power of ten has zeros."""
+    return (number % power + power).cast(nw.String).str.slice(1)
 
 
 def listed(name: str) -> nw.Expr:
