@@ -59,7 +59,7 @@ def dollars(text):
 
 def load_the_sample(page, server):
     open_at(page, server)
-    page.get_by_role("button", name="Start with the sample agency").click()
+    page.get_by_role("button", name="Start with the sample agency").click(timeout=90 * SECONDS)
     expect(page.get_by_test_id("stMetric").first).to_be_visible(timeout=90 * SECONDS)
     settled(page)
 

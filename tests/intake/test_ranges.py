@@ -57,13 +57,13 @@ def test_a_column_of_ranges_fills_start_end_and_the_minutes_that_no_column_state
 
 def test_what_was_made_of_a_column_of_ranges_is_said_and_what_cannot_be_read_is_a_fault():
     reading = read_file(
-        "log.csv", b"Client ID,DOS,Time,CPT\n1,3/2/26,9-10 AM,T1017\n2,3/2/26,9:30-9:45 AM,T1017\n3,3/2/26,noon,T1017\n"
+        "log.csv", b"Client ID,DOS,Time,CPT\n1,3/2/26,9-10 AM,T1017\n2,3/2/26,9:30-9:45 AM,T1017\n3,3/2/26,late,T1017\n"
     )
     said = [each.message for each in reading.findings if each.kind == "column-read"]
     assert any("read as a start and an end" in each for each in said)
     assert any("those of 2 rows were taken from start and end" in each for each in said)
     assert [(each.kind, each.value) for each in reading.findings if each.kind == "not-a-time"] == [
-        ("not-a-time", "noon")
+        ("not-a-time", "late")
     ]
 
 
