@@ -13,8 +13,9 @@ from cmcore.variances.report import variance_record
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
-    from cmcore.variances.report import Report
+    from cmcore.store.workspace import Workspace
 
 app = typer.Typer(no_args_is_help=True, help=__doc__)
 
@@ -46,7 +47,7 @@ def review(
 ) -> None:
     """Keeps that these lines were looked at and left open, all or none."""
     kept = open_workspace_named(workspace)
-    variances = _variances(kept.variances(day_in(kept, as_of)), items)
+    variances = _variances(kept, as_of, items)
     kept.review_variances(variances, note, person(who))
     say.print(f"Reviewed: {len(variances):,}.", markup=False)
 
@@ -61,7 +62,7 @@ def accept(
 ) -> None:
     """Accepts the differences of these lines with a reason, all or none: they are worked no more."""
     kept = open_workspace_named(workspace)
-    variances = _variances(kept.variances(day_in(kept, as_of)), items)
+    variances = _variances(kept, as_of, items)
     kept.accept_variances(variances, why, person(who))
     say.print(f"Accepted: {len(variances):,}.", markup=False)
 
@@ -70,17 +71,17 @@ def accept(
 def reopen(items: Items, workspace: In = None, who: Who = None, as_of: AsOf = None) -> None:
     """Takes back that these lines were reviewed or accepted, all or none."""
     kept = open_workspace_named(workspace)
-    found = kept.variances(day_in(kept, as_of))
-    variances = _variances(found, items)
+    variances = _variances(kept, as_of, items)
     kept.take_back_variances(variances, person(who))
     say.print(f"To work again: {len(variances):,}.", markup=False)
 
 
-def _variances(found: Report, items: Sequence[str]) -> dict[str, int]:
+def _variances(kept: Workspace, as_of: datetime | None, items: Sequence[str]) -> dict[str, int]:
     """The differences of lines by item, open or accepted.
 
     Raises: UnknownNameError where one of them was paid right, or is not known.
     """
+    found = kept.variances(day_in(kept, as_of))
     known = {item.upper(): (item, cents) for frame in (found.lines, found.accepted)
              for item, cents in frame.select("item", "variance").iter_rows()}  # fmt: skip
     for each in items:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from cmcore.engine.backends import collected
 from cmcore.engine.medicare import KINDS as MEDICARE_KINDS
 from cmcore.engine.prepare import book_lines, payer_names
 from cmcore.engine.unlikely import KIND as UNLIKELY
@@ -87,8 +88,7 @@ def _of_medicare(before: Frames, after: Frames, changed: Frames) -> bool:
 def _named(changed: Frames, kind: str, names: pl.DataFrame, payer: str | None) -> pl.DataFrame:
     if changed[kind].is_empty():
         return changed[kind]
-    lines: pl.DataFrame = book_lines(changed, kind, names, payer).collect(backend="polars").to_native()
-    return lines.filter(pl.col("payer").is_not_null())
+    return collected(book_lines(changed, kind, names, payer)).filter(pl.col("payer").is_not_null())
 
 
 def _of_workers(sessions: pl.DataFrame, staff: pl.DataFrame) -> pl.DataFrame:

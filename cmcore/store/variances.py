@@ -45,17 +45,19 @@ def take_back(database: Database, workspace_id: str, items: Mapping[str, int], w
 
 def accepted(database: Database, workspace_id: str) -> dict[str, Acceptance]:
     """The acceptances in force by item."""
-    rows = _in_force(database, workspace_id)
-    return {each.item: Acceptance(each.variance, each.why, each.who, each.at) for each in rows if each.is_accepted}
+    return in_force(database, workspace_id)[0]
 
 
-def reviewed(database: Database, workspace_id: str) -> dict[str, Review]:
-    """The reviews in force by item: those of lines left open."""
-    rows = _in_force(database, workspace_id)
-    return {each.item: Review(each.variance, each.why, each.who, each.at) for each in rows if each.is_reviewed}
+def in_force(database: Database, workspace_id: str) -> tuple[dict[str, Acceptance], dict[str, Review]]:
+    """The acceptances in force by item, and the reviews: those of lines left open."""
+    rows = _latest(database, workspace_id)
+    return (
+        {each.item: Acceptance(each.variance, each.why, each.who, each.at) for each in rows if each.is_accepted},
+        {each.item: Review(each.variance, each.why, each.who, each.at) for each in rows if each.is_reviewed},
+    )
 
 
-def _in_force(database: Database, workspace_id: str) -> list[VarianceEventRow]:
+def _latest(database: Database, workspace_id: str) -> list[VarianceEventRow]:
     """The latest event of each item, in the order in which they came."""
     wanted = select(VarianceEventRow).where(VarianceEventRow.workspace_id == workspace_id)
     latest: dict[str, VarianceEventRow] = {}

@@ -668,8 +668,7 @@ class Workspace:
 
     def variances(self, as_of: date, tolerance: int = TOLERANCE) -> VarianceReport:
         """What payers paid against their contracts by more than `tolerance` cents, less what is accepted."""
-        accepted = variances.accepted(self._database, self.id)
-        reviews = variances.reviewed(self._database, self.id)
+        accepted, reviews = variances.in_force(self._database, self.id)
         return report_variances(self.dataset(as_of).frames, self.estimate(as_of), accepted, tolerance, reviews)
 
     def accept_variances(self, found: Mapping[str, int], why: str, who: str) -> None:
