@@ -26,6 +26,7 @@ from cmcore.intake.crossing import (
     units,
     unused,
     workers,
+    zeros,
 )
 from cmcore.intake.side_by_side import side_by_side
 from cmcore.intake.tables import UNKNOWN
@@ -77,6 +78,7 @@ ACROSS_KINDS = frozenset(
         "blank-usually-filled",
         "spelling-variant",
         "client-disagrees",
+        "number-lost-zeros",
         "credential-disagrees",
     }
 )
@@ -104,6 +106,7 @@ CHECKS = (
     blanks.check_blanks,
     between.check_between,
     spellings.check_spellings,
+    zeros.check_zeros,
     identities.check_clients,
     identities.check_credentials,
 )

@@ -158,7 +158,8 @@ def _plain_text(values: Sequence[object], column: Column, context: ParseContext)
     if (is_small or column.kind is Kind.TEXT) and not texts.str.contains(PLAIN_TEXT).all():
         return None
     doubtful = texts.filter((texts.str.len_bytes() <= _LONGEST_NOTHING) | texts.str.ends_with(".0"))
-    if doubtful.str.contains(_NEEDS_CARE).any():
+    wordy = column.name == "authorization_no" and not texts.filter(texts != "").str.contains("[0-9]").all()
+    if wordy or doubtful.str.contains(_NEEDS_CARE).any():
         return None
     series = series.replace("", None)
     return series.str.to_uppercase() if is_small else series

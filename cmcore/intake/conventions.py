@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cmcore.fields import Kind
 from cmcore.intake.cells.dates import ASKED, decide_day_first, decide_dotted
 from cmcore.intake.cells.digit_dates import SHORT, decide_digits, decide_year_first
-from cmcore.intake.cells.numbers import decide_decimal
-from cmcore.intake.cells.parsed import Note
-from cmcore.intake.distinct import distinct
+from cmcore.intake.cells.numbers import decide_decimal, read_decimal
+from cmcore.intake.cells.parsed import Note, as_text, quoted, tidy
+from cmcore.intake.distinct import counted, distinct
 from cmcore.intake.words import words
+from cmcore.money import CENTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from decimal import Decimal
 
     from cmcore.fields import Column
     from cmcore.intake.cells import ParseContext
     from cmcore.intake.tables import MappedColumn
 
 HOURS_A_DAY = 24
+CERTAIN_DIGITS = 9
+"""Digits before the point up to which a spreadsheet's number is sure of what it says far below a cent."""
+_BELOW_CENTS = re.compile(r"[.,]\d{3}|\de-\d")
+_NOISE = 1e-5
+"""Cents by which the last places of a formula's result may be off."""
 YEAR_FIRST = "The dates of six digits were read year first, because their days then lie nearest together."
 MAYBE_YEAR_FIRST = (
     "The dates of six digits were read year first; they could begin with the day. Say in the mapping if the column "
@@ -45,6 +53,9 @@ def settle(values: Sequence[object], column: Column, context: ParseContext) -> t
         return replace(context, day_first=day_first, dotted_day_first=dotted), notes
     if column.kind in NUMBERS and not context.decimal:
         context = replace(context, decimal=decide_decimal(distinct(values)))
+    if column.kind is Kind.MONEY:
+        note = _rounded(values, context.decimal)
+        return context, (note,) if note else ()
     if column.kind is Kind.PERCENT and context.fractions is None:
         return replace(context, fractions=_are_fractions(distinct(values))), ()
     if column.kind is Kind.MINUTES and context.hours is None:
@@ -64,6 +75,30 @@ def _numbers(values: Iterable[object]) -> list[float]:
             except ValueError:
                 continue
     return found
+
+
+def _rounded(values: Sequence[object], decimal: str) -> Note | None:
+    """What is to be said of amounts that state parts of a cent; those of a formula's last places are no parts."""
+    texts = [each for each in set(distinct(values)) if each is not None and _BELOW_CENTS.search(as_text(each))]
+    found = {each: amount for each in texts if (amount := _parts_of_cents(each, decimal)) is not None}
+    if not found:
+        return None
+    first = min(found, key=lambda each: (found[each], as_text(each)))
+    times = sum(times for each, times in counted(values) if each in found)
+    were = (
+        "1 amount states parts of a cent and was" if times == 1 else f"{times:,} amounts state parts of a cent and were"
+    )
+    return Note(f"{were} rounded to the nearest cent, half a cent up; {quoted(first)} is one.")
+
+
+def _parts_of_cents(raw: object, decimal: str) -> Decimal | None:
+    """The amount of a cell that states parts of a cent; None of any other cell."""
+    if isinstance(raw, bool) or not isinstance(raw, (int, float, str)):
+        return None
+    amount = read_decimal(tidy(raw), decimal_comma=decimal == "comma")
+    if amount is None or not amount.is_finite() or amount.adjusted() >= CERTAIN_DIGITS:
+        return None
+    return amount if abs(amount * CENTS - round(amount * CENTS)) > _NOISE else None
 
 
 def _are_fractions(values: Iterable[object]) -> bool:

@@ -87,6 +87,12 @@ def test_remembered_spellings_become_their_value():
     assert found.series.to_list() == ["Unity PPO", "Unity PPO"]
 
 
+def test_a_word_in_place_of_an_authorization_number_is_told_among_numbers():
+    found = read("authorization_no", ["A-1001", "PENDING", "", "A-1001"])
+    assert found.series.to_list() == ["A-1001", None, None, "A-1001"]
+    assert [(each.position, each.kind) for each in found.faults] == [(1, "not-an-authorization-number")]
+
+
 def test_ids_keep_their_leading_zeros_whether_plain_or_not():
     assert read("client_id", ["00123", "00456"]).series.to_list() == ["00123", "00456"]
     assert read("client_id", ["00123", " 00456 "]).series.to_list() == ["00123", "00456"]
@@ -132,6 +138,22 @@ def test_modifiers_behind_a_code_that_the_column_of_modifiers_lacks_are_told():
 )
 def test_the_decimal_sign_is_decided_from_the_whole_column(texts, cents):
     assert read("billed_amount", texts).series.to_list() == cents
+
+
+@pytest.mark.parametrize(
+    ("amounts", "cents", "said"),
+    [
+        (["80.00", "80.005"], [8000, 8001], '1 amount states parts of a cent and was rounded to the nearest cent, half a cent up; "80.005" is one.'),
+        ([80.005, 33.333333333333336, 33.333333333333336], [8001, 3333, 3333], '3 amounts state parts of a cent and were rounded to the nearest cent, half a cent up; "33.333333333333336" is one.'),
+        (["1.234,567", "2,50"], [123457, 250], '1 amount states parts of a cent and was rounded to the nearest cent, half a cent up; "1.234,567" is one.'),
+        ([100.94999999999999, 80.0], [10095, 8000], None),
+        (["1,234", "1,234.500", "5"], [123400, 123450, 500], None),
+    ],
+)  # fmt: skip
+def test_amounts_with_parts_of_a_cent_are_rounded_and_it_is_said(amounts, cents, said):
+    found = read("billed_amount", amounts)
+    assert found.series.to_list() == cents
+    assert [each.text for each in found.notes] == ([said] if said else [])
 
 
 def test_a_number_that_may_be_thousands_or_decimals_is_asked_where_the_column_writes_both():

@@ -24,6 +24,7 @@ _LOOK_ALIKE_LETTERS = str.maketrans("АВЕКМНОРСТХІЅΑΒΕΖΗΙΚΜ�
 SEVERAL_CODES = re.compile(_CODE + r"(?:\s*(?:[-–/,;&]|TO|THRU|AND)?\s*" + _CODE + r")+")  # noqa: RUF001 - people type that dash
 _TIMES = re.compile(r"[\s(]+(?:x ?\d{1,2}|\d{1,2} ?x)\)?$")
 """How many units people write behind a code: "T1017 x4"; X4 in capitals is a modifier."""
+_DIGIT = re.compile(r"\d")
 SCIENTIFIC = re.compile(r"\d(?:\.\d+)?E\+\d{1,2}")
 MODIFIER = re.compile(r"[A-Z0-9]{2}")
 DENIAL_CODE = re.compile(r"(CO|PR|OA|PI|CR)[\s-]*0*([A-Z]?\d{1,3})")
@@ -88,6 +89,13 @@ def parse_code(raw: object, column: Column, context: ParseContext) -> Parsed:
         return _place(text)
     if column.name == "reason_code":
         return Parsed(_reasons(text))
+    return _number(text, raw, column)
+
+
+def _number(text: str, raw: object, column: Column) -> Parsed:
+    if column.name == "authorization_no" and not _DIGIT.search(text):
+        said = f"{quoted(tidy(raw))} is no authorization number. Type the payer's number, or clear the cell."
+        return Parsed(None, CellFault("not-an-authorization-number", said))
     return Parsed(re.sub(r"\.0$", "", text) if isinstance(raw, str) and re.fullmatch(r"\d+\.0", text) else text)
 
 

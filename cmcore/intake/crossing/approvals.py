@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from cmcore.intake.crossing.zeros import without_zeros
 from cmcore.intake.known import in_force, payer_key
 from cmcore.intake.marking import Row, Verdict, mark_rows
 from cmcore.intake.suggest import MOST_NUMBERS, nearest_number
@@ -30,7 +31,7 @@ def check_authorizations(dataset: Dataset, _as_of: date) -> Iterator[Finding]:
     sessions = dataset.frames["sessions"].select(*SYSTEM_COLUMNS, FIELD, "client_id", "payer", "code", "service_date")
     held = approved.select("client_id", FIELD).drop_nulls().unique()
     unknown = sessions.filter(pl.col(FIELD).is_not_null()).join(
-        held, on=["client_id", FIELD], how="anti", maintain_order="left"
+        held, on=[without_zeros(), FIELD], how="anti", maintain_order="left"
     )
     unknown = unknown.filter(pl.col("client_id").is_not_null())
     missing = sessions.filter(pl.col(FIELD).is_null()).pipe(_asked_for, dataset)

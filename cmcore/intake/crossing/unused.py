@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from cmcore.intake.crossing.zeros import without_zeros
 from cmcore.intake.known import payer_key
 from cmcore.intake.marking import Row, Verdict, mark_rows
 from cmcore.intake.suggest import NearNumbers
@@ -26,7 +27,8 @@ SHOWN = 4
 def check_unused(dataset: Dataset, as_of: date) -> Iterator[Finding]:
     """Authorizations whose client no other table has, then those whose client has sessions, none of them theirs.
 
-    Only spans that had begun by the last recorded day are judged unused: later ones still wait for their service.
+    Clients who differ by zeros at the front are another check's. Only spans that had begun by the last recorded day are
+    judged unused: later ones still wait for their service.
     """
     approved, sessions = dataset.frames["authorizations"], dataset.frames["sessions"]
     if approved.is_empty() or sessions.is_empty():
@@ -38,7 +40,7 @@ def check_unused(dataset: Dataset, as_of: date) -> Iterator[Finding]:
     rows = approved.filter(pl.col("client_id").is_not_null()).select(
         *SYSTEM_COLUMNS, "authorization_no", "client_id", "payer", "code", "start_date", payer_key=key
     )
-    known = pl.col("client_id").is_in(clients.implode())
+    known = without_zeros().is_in(clients.str.strip_chars_start("0").implode())
     near = NearNumbers(clients)
     yield from mark_rows(dataset.tables, rows.filter(~known), "client_id", partial(_judge_client, near))
     last = sessions.filter(pl.col("service_date") <= as_of)["service_date"].max()
