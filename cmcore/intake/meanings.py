@@ -48,11 +48,26 @@ class _Sense(NamedTuple):
     whole: frozenset[str]
     more: frozenset[str]
 
-    def is_said(self, said: frozenset[str], beside: frozenset[str]) -> bool:
-        """Whether a header's meanings name the field, less what may stand beside its name."""
-        if said == self.whole or (said <= beside and any(each <= said for each in ENOUGH.get(self.field, ()))):
-            return True
-        return bool(self.core - THIN) and self.core == said - beside and (not self.more or bool(said & self.more))
+
+class _Field(NamedTuple):
+    """A field, what may stand `beside` its names, and these by all that they say and by what they cannot do without."""
+
+    name: str
+    beside: frozenset[str]
+    senses: tuple[_Sense, ...]
+    by_whole: dict[frozenset[str], _Sense]
+    by_core: dict[frozenset[str], tuple[_Sense, ...]]
+
+    def named(self, said: frozenset[str]) -> Iterator[_Sense]:
+        """The names that a header's meanings say, less what may stand beside them."""
+        if said <= self.beside and any(each <= said for each in ENOUGH.get(self.name, ())):
+            yield from self.senses
+            return
+        if said in self.by_whole:
+            yield self.by_whole[said]
+        for each in self.by_core.get(said - self.beside, ()):
+            if not each.more or said & each.more:
+                yield each
 
 
 @lru_cache(maxsize=4096)
@@ -85,9 +100,9 @@ def _meant(header: str, kind: str) -> str | None:
     if not said:
         return None
     found: dict[str, int] = {}
-    for sense in _senses(kind):
-        if sense.is_said(said, _beside(sense.field, kind)):
-            found[sense.field] = min(found.get(sense.field, len(said)), len(said ^ sense.whole))
+    for field in _fields(kind):
+        for sense in field.named(said):
+            found[field.name] = min(found.get(field.name, len(said)), len(said ^ sense.whole))
     nearest = sorted(found.items(), key=lambda each: each[1])
     if not nearest or (len(nearest) > 1 and nearest[0][1] == nearest[1][1]):
         return None
@@ -105,6 +120,22 @@ def _senses(kind: str) -> tuple[_Sense, ...]:
             more = whole - core if len(core) == 1 and core not in wholes else frozenset()
             found[column.name, whole] = _Sense(column.name, core, whole, more)
     return tuple(found.values())
+
+
+@cache
+def _fields(kind: str) -> tuple[_Field, ...]:
+    by_field: dict[str, list[_Sense]] = {}
+    for each in _senses(kind):
+        by_field.setdefault(each.field, []).append(each)
+    return tuple(_field(name, _beside(name, kind), senses) for name, senses in by_field.items())
+
+
+def _field(name: str, beside: frozenset[str], senses: list[_Sense]) -> _Field:
+    by_core: dict[frozenset[str], tuple[_Sense, ...]] = {}
+    for each in senses:
+        if each.core - THIN:
+            by_core[each.core] = (*by_core.get(each.core, ()), each)
+    return _Field(name, beside, tuple(senses), {each.whole: each for each in senses}, by_core)
 
 
 @cache
@@ -197,7 +228,8 @@ def without_aside(header: str) -> str:
 
 def _is_code_with_modifiers(header: str, kind: str) -> bool:
     """Whether a header names a code and its modifiers in one, "Proc/Mod"."""
-    named = [look_up(half, kind) for half in re.split("[/&]", header)]
+    halves = re.split("[/&]", header)
+    named = [look_up(half, kind) for half in halves] if len(halves) > 1 else []
     return {each.field for each in named if each} == {"code", "modifiers"}
 
 

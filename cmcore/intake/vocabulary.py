@@ -64,11 +64,12 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The names of one kind of table: by words in any order, by words run together, and one by one."""
+    """The names of one kind of table: by words in any order, by words run together, one by one, by how many words."""
 
     by_words: dict[tuple[str, ...], Candidate]
     by_glue: dict[str, Candidate]
     names: tuple[tuple[tuple[str, ...], str], ...]
+    by_length: dict[int, list[tuple[tuple[str, ...], str]]]
 
 
 @cache
@@ -84,7 +85,10 @@ def vocabulary(kind: str) -> Vocabulary:
             by_words[word_key(name)] = _surer(by_words.get(word_key(name)), found)
             for glue in (glued(name), run_together(name) if SYMBOLS.isdisjoint(name) else glued(name)):
                 by_glue[glue] = _surer(by_glue.get(glue), found)
-    return Vocabulary(by_words, by_glue, tuple((key, each.field) for key, each in by_words.items() if key))
+    by_length: dict[int, list[tuple[tuple[str, ...], str]]] = {}
+    for key, each in by_words.items():
+        by_length.setdefault(len(key), []).append((key, each.field))
+    return Vocabulary(by_words, by_glue, tuple((key, each.field) for key, each in by_words.items() if key), by_length)
 
 
 def names_of(column: Column) -> tuple[str, ...]:
@@ -129,7 +133,9 @@ def _misspelled(key: tuple[str, ...], names: Vocabulary) -> Candidate | None:
     slips = {word for word in key if word not in every_word() and apart(word, every_word()) == (word,)}
     if not slips:
         return None
-    fields = {field for name, field in names.names if len(name) == len(key) and _aligned(key, name, slips)}
+    right = set(key) - slips
+    alike = names.by_length.get(len(key), ())
+    fields = {field for name, field in alike if right.issubset(name) and _aligned(key, name, slips)}
     return Candidate(fields.pop(), BY_MISSPELLING, "similar") if len(fields) == 1 else None
 
 

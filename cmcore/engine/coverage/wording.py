@@ -28,31 +28,40 @@ def day(name: str) -> nw.Expr:
 
 
 def units(hundredths: nw.Expr) -> nw.Expr:
-    """Units held in hundredths as 3, 2.5 or 0.47."""
-    whole = _without(hundredths, HUNDRED).cast(nw.String)
-    part = _filled(hundredths, HUNDRED).str.replace_all("0$", "")
-    return (
-        nw.when(hundredths % HUNDRED == 0).then(whole).otherwise(nw.concat_str(whole, nw.lit("."), part)).fill_null("?")
-    )
+    """Units held in hundredths, not below zero, as 3, 2.5 or 0.47."""
+    digits = hundredths.cast(nw.String)
+    whole = nw.when(hundredths < HUNDRED).then(nw.lit("0")).otherwise(_without(digits, 2))
+    part = nw.format(".{}", _last_two(digits).str.replace_all("0$", ""))
+    return nw.concat_str(
+        whole, nw.when((hundredths == 0) | digits.str.ends_with("00")).then(nw.lit("")).otherwise(part)
+    ).fill_null("?")
 
 
 def money(cents: nw.Expr) -> nw.Expr:
-    """Cents not below zero as $1,234.50; amounts of a million dollars and more without their first comma."""
-    dollars = _without(cents, HUNDRED)
-    small = dollars.cast(nw.String)
-    large = nw.concat_str(_without(dollars, THOUSAND).cast(nw.String), nw.lit(","), _filled(dollars, THOUSAND))
-    whole = nw.when(dollars >= THOUSAND).then(large).otherwise(small)
-    return nw.concat_str(nw.lit("$"), whole, nw.lit("."), _filled(cents, HUNDRED))
+    """Cents not below zero as $1,234.50; amounts of a million dollars and more without their first comma.
+
+    Digits are cut as text: engines are told each division in many more words, and plan longer than they price.
+    """
+    digits = cents.cast(nw.String)
+    large = nw.concat_str(_without(digits, 5), nw.lit(","), digits.str.tail(5).str.head(3))
+    whole = (
+        nw.when(cents < HUNDRED)
+        .then(nw.lit("0"))
+        .when(cents < THOUSAND * HUNDRED)
+        .then(_without(digits, 2))
+        .otherwise(large)
+    )
+    return nw.concat_str(nw.lit("$"), whole, nw.lit("."), _last_two(digits))
 
 
-def _without(number: nw.Expr, power: int) -> nw.Expr:
-    """A number without its last digits, as `//` gives it, which DuckDB is told in eight times as many words."""
-    return ((number - number % power) / power).cast(nw.Int64)
+def _without(digits: nw.Expr, last: int) -> nw.Expr:
+    """Digits without the last so many."""
+    return digits.str.replace_all(f"[0-9]{{{last}}}$", "")
 
 
-def _filled(number: nw.Expr, power: int) -> nw.Expr:
-    """The last digits of a number not below zero, with zeros before them, as many as a power of ten has zeros."""
-    return (number % power + power).cast(nw.String).str.slice(1)
+def _last_two(digits: nw.Expr) -> nw.Expr:
+    """The last two digits, with a zero before a single one."""
+    return nw.concat_str(nw.lit("0"), digits).str.tail(2)
 
 
 def listed(name: str) -> nw.Expr:
