@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     import polars as pl
 
 ROWS_PER_PAGE = 200
+PAGE = "page"
+_KEPT: set[str] = {"left_alone"}
+"""Keys of the filters that live in links, as far as they were ever drawn."""
 
 
 def from_link(key: str, options: Iterable[str], *, several: bool = False) -> str:
@@ -21,10 +24,23 @@ def from_link(key: str, options: Iterable[str], *, several: bool = False) -> str
 
     Streamlit writes the labels of options into links and drops what is no label; our own links name options.
     """
+    _KEPT.add(key)
     named = [each for each in st.query_params.get_all(key) if each in options]
     if named:
         st.session_state[key] = named if several else named[0]
     return key
+
+
+def arrived(title: str) -> None:
+    """Where a page is opened by a link, filters set on an earlier visit that the link does not name are off again.
+
+    A link of ours names the workspace; the menu's do not, and leave what was chosen.
+    """
+    before, st.session_state[PAGE] = st.session_state.get(PAGE), title
+    if before in {None, title} or "w" not in st.query_params:
+        return
+    for key in _KEPT - set(st.query_params):
+        st.session_state.pop(key, None)
 
 
 def by_payer_and_code(lines: pl.DataFrame) -> pl.DataFrame:
@@ -37,6 +53,7 @@ def by_payer_and_code(lines: pl.DataFrame) -> pl.DataFrame:
 
 def _several(label: str, values: pl.Series, key: str) -> list[str]:
     options = sorted(values.drop_nulls().unique())
+    _KEPT.add(key)
     return st.multiselect(label, options, key=key, bind="query-params", placeholder=f"All {label.lower()}", width=320)
 
 

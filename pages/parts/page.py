@@ -13,7 +13,7 @@ from cmcore.engine import summary
 from cmcore.findings import CmcoreError
 from cmcore.periods import day_words
 from cmcore.store.workspace import Workspace, open_workspace
-from pages.parts import figures, look
+from pages.parts import figures, filters, look
 
 if TYPE_CHECKING:
     import polars as pl
@@ -74,6 +74,7 @@ class Desk:
 def begin(title: str | None = None, caption: str | None = None, *, needs_sessions: bool = True) -> Desk:
     """The page's desk, with its heading drawn; stops with what to do next where there is nothing to show."""
     look.apply_style()
+    filters.arrived(title or "")
     workspace = _workspace()
     as_of = workspace.as_of or datetime.now(tz=UTC).astimezone().date()
     desk = Desk(workspace, as_of, st.session_state.get("person", NOBODY))

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
+
+expect.set_options(timeout=30_000)
+"""What is to be seen is waited for as long on a busy machine; how long an answer takes is measured elsewhere."""
 
 
 @pytest.fixture(scope="session")
@@ -23,7 +26,10 @@ def new_page(chromium):
 
     def open_page(*, width=1440, height=1000, scheme="light"):
         context = chromium.new_context(
-            viewport={"width": width, "height": height}, color_scheme=scheme, accept_downloads=True
+            viewport={"width": width, "height": height},
+            color_scheme=scheme,
+            reduced_motion="reduce",
+            accept_downloads=True,
         )
         contexts.append(context)
         page = context.new_page()

@@ -30,7 +30,7 @@ def downloaded(page, name):
 def test_an_offer_is_compared_solved_proposed_and_recalculated(app_server, new_page, office, tmp_path):
     page = new_page()
     page.goto(app_server.url)
-    page.get_by_role("button", name="Start with the sample agency").click()
+    page.get_by_role("button", name="Start with the sample agency").click(timeout=90 * SECONDS)
     expect(page.get_by_test_id("stMetric").first).to_be_visible(timeout=120 * SECONDS)
     settled(page)
 
