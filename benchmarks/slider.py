@@ -47,7 +47,7 @@ ANSWERED = """() => {
         let pressed = null;
         document.addEventListener('keydown', () => { pressed ??= performance.now(); }, {capture: true, once: true});
         const look = () => {
-            if (pressed !== null && shown() !== before && app.dataset.testScriptState === 'notRunning')
+            if (pressed !== null && app.dataset.testScriptState === 'notRunning' && shown() !== before)
                 requestAnimationFrame(() => requestAnimationFrame(() => resolve(performance.now() - pressed)));
             else setTimeout(look, 2);
         };

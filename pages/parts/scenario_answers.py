@@ -53,17 +53,6 @@ def _risk(_desk: Desk, found: Comparison, kind: str) -> None:
     if risk is None:
         st.warning(found.thin or "The scenario asks for no draws.", icon=":material/warning:")
         return
-    figures.cards(
-        [
-            figures.money("5th percentile", risk.p5, definition="One path in twenty ends below."),
-            figures.money("Median", risk.p50),
-            figures.money("95th percentile", risk.p95),
-            figures.Figure("Chance of a loss", f"{risk.probability_of_loss:.1%}"),
-            figures.money(
-                "Value at risk", risk.value_at_risk, definition="The loss exceeded on one path in twenty (95%)."
-            ),
-        ]
-    )
     charts.show(
         risk_charts.distribution(risk_charts.bands(risk.margins)),
         "scenarios.distribution",
@@ -71,19 +60,21 @@ def _risk(_desk: Desk, found: Comparison, kind: str) -> None:
         "Distribution of the margin over the drawn paths",
     )
     error = dollars(risk.standard_error)
-    st.caption(f"Mean {dollars(risk.mean)}, give or take {error} (standard error of the draws).".replace("$", "\\$"))
+    sentence = (
+        f"Mean {dollars(risk.mean)}, give or take {error} (standard error of the draws). "
+        f"Value at risk {dollars(risk.value_at_risk)}: one path in twenty leaves less than {dollars(risk.p5)}."
+    )
+    st.caption(sentence.replace("$", "\\$"))
     _say_gap(result, risk)
     needed = bearable_members(found.scenario, found.utilization, kind, CHANCES)
-    rows = [
-        {"Chance of a loss": chance, "Members needed": _needed(each)}
-        for chance, each in zip(CHANCES, needed, strict=True)
-    ]
     if None in needed:
         st.info("The model loses on average, so no size of the panel makes the risk bearable.")
         return
-    st.markdown(f"**How large the panel must be** (today {found.utilization.members:,} members)")
-    percent = {"Chance of a loss": st.column_config.NumberColumn(format="percent")}
-    st.dataframe(rows, key="scenarios.panel", hide_index=True, column_config=percent, alt="Members needed by risk")
+    panels = [f"{chance:.0%} with {_needed(each)}" for chance, each in zip(CHANCES, needed, strict=True)]
+    st.markdown(
+        f"**How large the panel must be** (today {found.utilization.members:,} members): a chance of a loss of "
+        f"{', '.join(panels)} members."
+    )
 
 
 def _needed(members: int | None) -> str:

@@ -164,8 +164,9 @@ def _show(comparison: Comparison) -> None:
         column_config=_TABLE,
         alt="The models side by side",
     )
-    with st.expander("How it was counted"):
-        st.markdown("\n".join(f"- {sentence}" for sentence in _counted(comparison)).replace("$", "\\$"))
+    counted = st.expander("How it was counted", key="scenarios.counted", on_change="rerun")
+    if counted.open:
+        counted.markdown("\n".join(f"- {sentence}" for sentence in _counted(comparison)).replace("$", "\\$"))
     opened = st.expander("What an hour costs", key="scenarios.hour", on_change="rerun")
     if opened.open:
         with opened:

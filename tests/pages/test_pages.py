@@ -497,6 +497,7 @@ def test_a_panel_twice_as_large_is_paid_twice_and_its_growth_is_said(read_url):
 
 def test_a_mix_of_a_file_comes_into_the_page_and_how_it_was_counted_is_said(read_url):
     app = open_page("plan/scenarios")
+    app.session_state["scenarios.counted"] = True
     terms = b"models: [capitation, mix]\ncapitation: {withhold: 30%}\nmix: {glide_from: 2, glide_to: 5}"
     app.file_uploader(key="scenarios.file").upload("mix.yaml", terms, "application/yaml").run()
     assert not app.exception
