@@ -35,7 +35,11 @@ def test_an_offer_is_compared_solved_proposed_and_recalculated(app_server, new_p
     settled(page)
 
     go(page, "Plan", "Scenarios")
-    expect(page.get_by_test_id("stMetric")).to_have_count(8, timeout=60 * SECONDS)  # three models, five of the risk
+    expect(page.get_by_test_id("stMetric")).to_have_count(3, timeout=60 * SECONDS)
+    expect(page.get_by_text("Value at risk")).to_be_visible()
+    expect(page.get_by_text("How large the panel must be")).to_be_visible()
+    page.get_by_text("How it was counted").click()
+    expect(page.get_by_text("Fee-for-service: ").first).to_be_visible()
     page.get_by_label("Name", exact=True).fill("Horizon offer")
     page.get_by_label("Name", exact=True).press("Enter")
     settled(page)

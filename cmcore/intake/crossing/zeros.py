@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from cmcore.intake.tables import Dataset
 
 FIELD = "client_id"
-KINDS = ("sessions", "authorizations", "policies", "members")
+KINDS = ("sessions", "authorizations", "policies", "members", "denials")
 SURE, DOUBTFUL = 0.97, 0.6
 
 

@@ -39,8 +39,8 @@ def test_a_number_without_its_zeros_is_no_other_fault_besides(sessions, table, d
     assert [each.kind for each in find(made, KIND, "unknown-authorization", "authorization-unmatched")] == [KIND]
 
 
-@pytest.mark.parametrize("kind", ["policies", "members"])
-def test_cover_is_compared_too(sessions, table, dataset, find, kind):
+@pytest.mark.parametrize("kind", ["policies", "members", "denials"])
+def test_other_tables_are_compared_too(sessions, table, dataset, find, kind):
     made = dataset(sessions({"client_id": "00123"}), table(kind, {"client_id": "123", "payer": "Medicaid"}))
     (found,) = find(made, KIND)
     assert (found.table, found.suggestion) == (kind, "00123")
