@@ -61,8 +61,10 @@ def _risk(_desk: Desk, found: Comparison, kind: str) -> None:
     )
     error = dollars(risk.standard_error)
     sentence = (
-        f"Mean {dollars(risk.mean)}, give or take {error} (standard error of the draws). "
-        f"Value at risk {dollars(risk.value_at_risk)}: one path in twenty leaves less than {dollars(risk.p5)}."
+        f"Half the paths leave more than {dollars(risk.p50)}, one in twenty less than {dollars(risk.p5)} and one in "
+        f"twenty more than {dollars(risk.p95)}. Mean {dollars(risk.mean)}, give or take {error} (standard error of the "
+        "draws). "
+        f"Value at risk (95%) {dollars(risk.value_at_risk)}."
     )
     st.caption(sentence.replace("$", "\\$"))
     _say_gap(result, risk)
@@ -70,10 +72,10 @@ def _risk(_desk: Desk, found: Comparison, kind: str) -> None:
     if None in needed:
         st.info("The model loses on average, so no size of the panel makes the risk bearable.")
         return
-    panels = [f"{chance:.0%} with {_needed(each)}" for chance, each in zip(CHANCES, needed, strict=True)]
+    panels = [f"{_needed(each)} for {chance:.0%}" for chance, each in zip(CHANCES, needed, strict=True)]
     st.markdown(
-        f"**How large the panel must be** (today {found.utilization.members:,} members): a chance of a loss of "
-        f"{', '.join(panels)} members."
+        f"**How large the panel must be**, today {found.utilization.members:,} members, by the chance of a loss: "
+        f"{', '.join(panels)}."
     )
 
 
