@@ -85,10 +85,11 @@ def vocabulary(kind: str) -> Vocabulary:
             by_words[word_key(name)] = _surer(by_words.get(word_key(name)), found)
             for glue in (glued(name), run_together(name) if SYMBOLS.isdisjoint(name) else glued(name)):
                 by_glue[glue] = _surer(by_glue.get(glue), found)
+    names = tuple((key, each.field) for key, each in by_words.items() if key)
     by_length: dict[int, list[tuple[tuple[str, ...], str]]] = {}
-    for key, each in by_words.items():
-        by_length.setdefault(len(key), []).append((key, each.field))
-    return Vocabulary(by_words, by_glue, tuple((key, each.field) for key, each in by_words.items() if key), by_length)
+    for key, field in names:
+        by_length.setdefault(len(key), []).append((key, field))
+    return Vocabulary(by_words, by_glue, names, by_length)
 
 
 def names_of(column: Column) -> tuple[str, ...]:

@@ -15,8 +15,14 @@ if TYPE_CHECKING:
 
 ROWS_PER_PAGE = 200
 PAGE = "page"
-_KEPT: set[str] = {"left_alone"}
+_KEPT: set[str] = set()
 """Keys of the filters that live in links, as far as they were ever drawn."""
+
+
+def in_link(key: str) -> str:
+    """The key of a widget that lives in the link, known from now on as one that a link of ours may set or leave off."""
+    _KEPT.add(key)
+    return key
 
 
 def from_link(key: str, options: Iterable[str], *, several: bool = False) -> str:
@@ -24,11 +30,10 @@ def from_link(key: str, options: Iterable[str], *, several: bool = False) -> str
 
     Streamlit writes the labels of options into links and drops what is no label; our own links name options.
     """
-    _KEPT.add(key)
     named = [each for each in st.query_params.get_all(key) if each in options]
     if named:
         st.session_state[key] = named if several else named[0]
-    return key
+    return in_link(key)
 
 
 def arrived(title: str) -> None:
@@ -53,8 +58,9 @@ def by_payer_and_code(lines: pl.DataFrame) -> pl.DataFrame:
 
 def _several(label: str, values: pl.Series, key: str) -> list[str]:
     options = sorted(values.drop_nulls().unique())
-    _KEPT.add(key)
-    return st.multiselect(label, options, key=key, bind="query-params", placeholder=f"All {label.lower()}", width=320)
+    return st.multiselect(
+        label, options, key=in_link(key), bind="query-params", placeholder=f"All {label.lower()}", width=320
+    )
 
 
 def one_of(label: str, options: Mapping[str, str], key: str, default: str | None = None, *, titled: bool = True) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from cmcore.scenarios.utilization import Utilization
-from pages.parts import scenario_terms
+from pages.parts import filters, scenario_terms
 
 if TYPE_CHECKING:
     from cmcore.scenarios.scenario import Scenario
@@ -26,7 +26,9 @@ def choose_payers(desk: Desk) -> list[str]:
         )
         return []
     options = sorted(desk.lines["payer"].drop_nulls().unique())
-    return st.multiselect("Payers", options, key="payer", bind="query-params", placeholder="All payers", width=520)
+    return st.multiselect(
+        "Payers", options, key=filters.in_link("payer"), bind="query-params", placeholder="All payers", width=520
+    )
 
 
 def terms_of(desk: Desk, slots: scenario_terms.Slots) -> dict[str, Any]:

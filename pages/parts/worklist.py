@@ -44,7 +44,9 @@ def chosen(desk: Desk, items: pl.DataFrame) -> pl.DataFrame:
             width=220,
         )
         alone = items["never_work"].is_not_null()
-        if alone.any() and not st.toggle(f"Also the {int(alone.sum()):,} left alone", key=ALONE, bind="query-params"):
+        if alone.any() and not st.toggle(
+            f"Also the {int(alone.sum()):,} left alone", key=filters.in_link(ALONE), bind="query-params"
+        ):
             items = items.filter(~alone)
         _kept(desk)
     return ranked(items, order or next(iter(ORDERS)), **values)

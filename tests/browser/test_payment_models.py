@@ -11,7 +11,7 @@ from docx import Document
 from openpyxl import load_workbook
 from playwright.sync_api import expect
 
-from tests.browser.test_main_job import SECONDS, go, settled
+from tests.browser.test_main_job import SECONDS, go, load_the_sample, settled
 
 pytestmark = [pytest.mark.browser, pytest.mark.office]
 
@@ -29,10 +29,7 @@ def downloaded(page, name):
 
 def test_an_offer_is_compared_solved_proposed_and_recalculated(app_server, new_page, office, tmp_path):
     page = new_page()
-    page.goto(app_server.url)
-    page.get_by_role("button", name="Start with the sample agency").click(timeout=90 * SECONDS)
-    expect(page.get_by_test_id("stMetric").first).to_be_visible(timeout=120 * SECONDS)
-    settled(page)
+    load_the_sample(page, app_server)
 
     go(page, "Plan", "Scenarios")
     expect(page.get_by_test_id("stMetric")).to_have_count(3, timeout=60 * SECONDS)

@@ -40,7 +40,7 @@ def check_unused(dataset: Dataset, as_of: date) -> Iterator[Finding]:
     rows = approved.filter(pl.col("client_id").is_not_null()).select(
         *SYSTEM_COLUMNS, "authorization_no", "client_id", "payer", "code", "start_date", payer_key=key
     )
-    known = without_zeros().is_in(clients.str.strip_chars_start("0").implode())
+    known = without_zeros().is_in(clients.to_frame().select(without_zeros()).to_series().implode())
     near = NearNumbers(clients)
     yield from mark_rows(dataset.tables, rows.filter(~known), "client_id", partial(_judge_client, near))
     last = sessions.filter(pl.col("service_date") <= as_of)["service_date"].max()
