@@ -65,13 +65,12 @@ def load(desk: Desk, scenario: Scenario) -> None:
     for part in {*scenario_sliders.GROUPS, *scenario.models}:
         scenario_terms.keep(part, getattr(scenario, part))
     for path, *_ in scenario_sliders.LEVERS:
-        st.session_state[f"scenarios.{path}"] = float(value_at(scenario, path))
+        scenario_terms.put(f"scenarios.{path}", float(value_at(scenario, path)))
     for name, *_ in scenario_sliders.DRAWS:
         value = getattr(scenario, name)
-        st.session_state[f"scenarios.{name}"] = value if value is None or isinstance(value, int) else float(value)
+        scenario_terms.put(f"scenarios.{name}", value if value is None or isinstance(value, int) else float(value))
     scenario_source.keep(scenario, known)
     st.session_state["scenarios.models"] = list(scenario.models)
-    st.session_state["scenarios.loaded"] = st.session_state.get("scenarios.loaded", 0) + 1
     st.session_state["scenarios.name"] = scenario.name
 
 

@@ -2,22 +2,45 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import streamlit as st
 
+from cmcore.scenarios.levers import parts_of
 from pages.parts import scenario_terms
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+
+class Lever(NamedTuple):
+    """A term on a slider: its path, label, ends, first value, step and how it is written."""
+
+    path: str
+    label: str
+    low: float
+    high: float
+    usual: float
+    step: float
+    shape: str
+
+
+class DrawTerm(NamedTuple):
+    """A term of the draws: its name, label, first value and step."""
+
+    name: str
+    label: str
+    usual: int | None
+    step: float
+
+
 PATHS = 10_000
-DRAWS: tuple[tuple[str, str, int | None, float | int], ...] = (
-    ("dispersion", "How much members' need differs from one year to another, over its mean", None, 0.05),
-    ("paths", "Draws of volume; no range at 0", PATHS, 1_000),
-    ("seed", "Seed of the draws", 20_261, 1),
+DRAWS = (
+    DrawTerm("dispersion", "How much members' need differs from one year to another, over its mean", None, 0.05),
+    DrawTerm("paths", "Draws of volume; no range at 0", PATHS, 1_000),
+    DrawTerm("seed", "Seed of the draws", 20_261, 1),
 )
-LEVERS: tuple[tuple[str, str, float, float, float, float, str], ...] = (
+LEVERS = tuple(Lever(*each) for each in (
     ("capitation.pmpm", "PMPM", 0.0, 400.0, 128.0, 1.0, "$%.0f"),
     ("capitation.withhold", "Withhold", 0.0, 0.5, 0.05, 0.01, "percent"),
     ("capitation.withhold_returned", "Withhold returned", 0.0, 1.0, 0.8, 0.05, "percent"),
@@ -30,7 +53,7 @@ LEVERS: tuple[tuple[str, str, float, float, float, float, str], ...] = (
     ("cost.productivity", "Share of paid hours billed", 0.2, 1.0, 0.6, 0.01, "percent"),
     ("cost.salary", "Salary a year", 30_000.0, 120_000.0, 52_000.0, 500.0, "localized"),
     ("cost.overhead", "Overhead a year", 0.0, 60_000.0, 17_000.0, 500.0, "localized"),
-)
+))  # fmt: skip
 GROUPS = {
     "capitation": "Capitation",
     "bundle": "Bundle",
@@ -38,54 +61,86 @@ GROUPS = {
     "growth": "Growth",
     "cost": "Cost",
 }
-BY_PART = {part: [each for each in LEVERS if each[0].startswith(f"{part}.")] for part in GROUPS}
+BY_PART = {part: [each for each in LEVERS if each.path.startswith(f"{part}.")] for part in GROUPS}
+
+
+OPENED = "capitation"
+"""The part whose widgets are drawn at first; the others are drawn when they are opened."""
 
 
 def terms_of(
     payers: list[str], kinds: list[str], slots: scenario_terms.Slots, when_moved: Callable[[], None]
 ) -> dict[str, Any]:
-    """The scenario's terms from its widgets; `slots` gets a place below each for what is wrong with it."""
+    """The scenario's terms, each part's as widgets while it is open; `slots` gets places for what is wrong."""
     terms: dict[str, Any] = {"payers": payers, "models": kinds}
     for kind in kinds:
         if kind not in GROUPS:
             terms[kind] = scenario_terms.model_terms(kind, slots)
-    sliders = {path for path, *_ in LEVERS}
+    needed = parts_of(kinds)
     for part, title in GROUPS.items():
-        with st.container(border=True):
-            st.markdown(f"**{title}**")
-            terms[part] = {name: value for each in BY_PART[part] for name, value in [_slider(each, when_moved)]}
-            terms[part] |= scenario_terms.further_terms(part, sliders, slots)
-    with st.container(border=True):
-        st.markdown("**Risk**")
-        terms |= dict(_draw(*each, slots) for each in DRAWS)
+        if part not in needed:
+            terms[part] = _part(part, slots, when_moved, drawn=False)
+            continue
+        with scenario_terms.group(part, title, _told(part), slots, opened=part == OPENED) as place:
+            terms[part] = _part(part, slots, when_moved, drawn=place.open)
+    with scenario_terms.group("draws", "Risk", _draws_told(), slots) as place:
+        terms |= {each.name: _drawn(each, place.open) for each in DRAWS}
+        slots["draws.told"] = st.empty()
+    slots |= dict.fromkeys((each.name for each in DRAWS), slots["draws"])
     return terms
 
 
-def _draw(name: str, label: str, usual: int | None, step: float, slots: scenario_terms.Slots) -> tuple[str, Any]:
+def _part(part: str, slots: scenario_terms.Slots, when_moved: Callable[[], None], *, drawn: bool) -> dict[str, Any]:
+    """A part's terms on sliders and the further ones."""
+    if drawn:
+        for each in BY_PART[part]:
+            _slider(each, when_moved)
+        slots[f"{part}.told"] = st.empty()
+    shown = {each.path for each in BY_PART[part]}
+    return dict(map(_term, BY_PART[part])) | scenario_terms.further_terms(part, shown, slots, drawn=drawn)
+
+
+def _drawn(term: DrawTerm, is_open: bool) -> Any:
     """One term of the draws, as a number; one without a usual value is left out where blank."""
-    key = f"scenarios.{name}"
-    st.session_state.setdefault(key, usual)
-    hint = "From the sessions" if usual is None else None
-    value = st.number_input(label, key=key, step=step, placeholder=hint)
-    slots[name] = st.empty()
-    return name, value if value is None or isinstance(usual, int) else f"{value:.4f}"
+    key = f"scenarios.{term.name}"
+    value = scenario_terms.stands(key, term.usual)
+    if is_open:
+        st.session_state.setdefault(key, value)
+        hint = "From the sessions" if term.usual is None else None
+        st.number_input(term.label, key=key, step=term.step, placeholder=hint)
+    return f"{value:.4f}" if isinstance(value, float) else value
 
 
 def moved(terms: dict[str, Any]) -> dict[str, Any]:
     """The terms with the sliders as they stand now."""
-    parts = {part: dict(_term(path) for path, *_ in levers) for part, levers in BY_PART.items()}
-    return terms | {part: terms[part] | values for part, values in parts.items()}
+    return terms | {part: terms[part] | dict(map(_term, levers)) for part, levers in BY_PART.items()}
 
 
-def _slider(lever: tuple[str, str, float, float, float, float, str], when_moved: Callable[[], None]) -> tuple[str, Any]:
-    path, label, low, high, usual, step, shape = lever
-    key = f"scenarios.{path}"
-    st.session_state.setdefault(key, usual)
-    st.slider(label, low, high, step=step, format=shape, key=key, on_change=when_moved)
-    return _term(path)
+def _slider(lever: Lever, when_moved: Callable[[], None]) -> None:
+    key = f"scenarios.{lever.path}"
+    st.session_state.setdefault(key, scenario_terms.stands(key, lever.usual))
+    st.slider(
+        lever.label, lever.low, lever.high, step=lever.step, format=lever.shape, key=key, on_change=when_moved
+    )  # fmt: skip
 
 
-def _term(path: str) -> tuple[str, Any]:
+def _term(lever: Lever) -> tuple[str, Any]:
     """A slider's term by its name in its part."""
-    value = st.session_state[f"scenarios.{path}"]
-    return path.split(".")[1], int(value) if path == "bundle.window_days" else f"{value:.4f}"
+    value = scenario_terms.stands(f"scenarios.{lever.path}", lever.usual)
+    return lever.path.split(".")[1], int(value) if lever.path == "bundle.window_days" else f"{value:.4f}"
+
+
+def _told(part: str) -> str:
+    """The values of a part's sliders where they are put away."""
+    said = []
+    for each in BY_PART[part]:
+        value = scenario_terms.stands(f"scenarios.{each.path}", each.usual)
+        shapes = {"percent": f"{value:.0%}", "localized": f"${value:,.0f}"}
+        said.append(f"{each.label} {shapes[each.shape] if each.shape in shapes else each.shape % value}")
+    return ", ".join(said)
+
+
+def _draws_told() -> str:
+    """How many draws are made, where their terms are put away."""
+    paths = next(each for each in DRAWS if each.name == "paths")
+    return f"{scenario_terms.stands('scenarios.paths', paths.usual) or 0:,} draws"

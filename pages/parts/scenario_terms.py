@@ -18,24 +18,41 @@ if TYPE_CHECKING:
     from cmcore.scenarios.terms import ScenarioInvalidError, Terms
 
 Slots = dict[str, Any]
+LEFT = "scenarios.left"
+
+
+def stands(key: str, usual: Any) -> Any:
+    """A term as its widget has it; where that is not drawn, as it was left or loaded; else as usual."""
+    left = st.session_state.setdefault(LEFT, {})
+    left[key] = st.session_state.get(key, left.get(key, usual))
+    return left[key]
+
+
+def put(key: str, value: Any) -> None:
+    """Puts a term where its widget begins, drawn now or later."""
+    st.session_state[key] = st.session_state.setdefault(LEFT, {})[key] = value
+
+
+def group(part: str, title: str, summary: str, slots: Slots, *, opened: bool = False) -> Any:
+    """A part's place, whose widgets are drawn while it is open; `slots` gets a place below it for what is wrong."""
+    key = f"scenarios.open.{part}"
+    is_open = st.session_state.get(key, opened)
+    label = f"**{title}**" if is_open or not summary else f"**{title}** :small[:gray[{summary}]]"
+    place = st.expander(label.replace("$", "\\$"), expanded=opened, key=key, on_change="rerun")
+    slots[part] = st.empty()
+    return place
 
 
 def model_terms(kind: str, slots: Slots) -> dict[str, Any]:
     """One model's terms from its widgets; `slots` gets a place below each for what is wrong with it."""
-    with st.container(border=True):
-        st.markdown(f"**{BY_KIND[kind].name}**")
-        given = _widgets(kind, _type_of(kind), (), slots)
-        slots[kind] = st.empty()
-    return given
+    with group(kind, BY_KIND[kind].name, "", slots, opened=True) as place:
+        return _widgets(kind, _type_of(kind), (), slots, drawn=place.open)
 
 
 def typed_use(slots: Slots) -> dict[str, Any]:
     """The utilization typed in, in place of sessions."""
-    with st.container(border=True):
-        st.markdown("**Utilization, typed in**")
-        given = _widgets("utilization", Typed, (), slots)
-        slots["utilization"] = st.empty()
-    return given
+    with group("utilization", "Utilization, typed in", "", slots, opened=True) as place:
+        return _widgets("utilization", Typed, (), slots, drawn=place.open)
 
 
 def _type_of(part: str) -> type[Terms]:
@@ -43,45 +60,55 @@ def _type_of(part: str) -> type[Terms]:
     return found
 
 
-def further_terms(part: str, shown: Collection[str], slots: Slots) -> dict[str, Any]:
+def further_terms(part: str, shown: Collection[str], slots: Slots, *, drawn: bool) -> dict[str, Any]:
     """The terms of a part that have no slider, put away until asked for; `shown` are the paths that have one."""
-    kind, given = _type_of(part), {}
-    if any(f"{part}.{name}" not in shown for name in kind.model_fields):
-        with st.expander("More terms"):
-            given = _widgets(part, kind, shown, slots)
-    slots[part] = st.empty()
-    return given
+    kind = _type_of(part)
+    if drawn and any(f"{part}.{name}" not in shown for name in kind.model_fields):
+        drawn = st.toggle("More terms", key=f"scenarios.more.{part}")
+    return _widgets(part, kind, shown, slots, drawn=drawn)
 
 
-def _widgets(part: str, kind: type[Terms], shown: Collection[str], slots: Slots) -> dict[str, Any]:
+def _widgets(part: str, kind: type[Terms], shown: Collection[str], slots: Slots, *, drawn: bool) -> dict[str, Any]:
     given = {}
     for name, field in kind.model_fields.items():
         path = f"{part}.{name}"
         if path not in shown:
-            given[name] = _widget(path, str(field.title), field.annotation, field.default)
-            slots[path] = st.empty()
+            given[name] = _widget(path, str(field.title), field.annotation, field.default, drawn=drawn)
+            if drawn:
+                slots[path] = st.empty()
     return given
 
 
-def _widget(path: str, title: str, kind: Any, default: Any) -> Any:
+def _widget(path: str, title: str, kind: Any, default: Any, *, drawn: bool) -> Any:
     key = f"scenarios.{path}"
-    if isinstance(default, tuple) and get_args(kind)[0] is str:
-        st.session_state.setdefault(key, "")
-        return st.text_input(title, key=key, placeholder="T1016; T1017")
+    if isinstance(default, tuple) and get_args(kind)[0] is not str:
+        return _rows(path, title, get_args(kind)[0], default, drawn=drawn)
+    value = stands(key, _usual(default))
+    if drawn:
+        st.session_state.setdefault(key, value)
+        _draw(key, title, kind, default)
+    return f"{value:.4f}" if isinstance(value, float) else value
+
+
+def _usual(default: Any) -> Any:
+    """What the widget of a term holds at first."""
     if isinstance(default, tuple):
-        return _rows(path, title, get_args(kind)[0], default)
-    if isinstance(default, bool):
-        st.session_state.setdefault(key, default)
-        return st.checkbox(title, key=key)
-    if get_origin(kind) is Literal:
-        st.session_state.setdefault(key, default)
-        return st.selectbox(title, get_args(kind), key=key, format_func=_words)
-    if isinstance(default, int):
-        st.session_state.setdefault(key, default)
-        return st.number_input(title, key=key, step=1)
-    st.session_state.setdefault(key, None if default is None else float(default))
-    value = st.number_input(title, key=key, step=_step(default), format="%.4g" if _is_small(default) else "%.2f")
-    return None if value is None else f"{value:.4f}"
+        return ""
+    return float(default) if isinstance(default, Decimal) else default
+
+
+def _draw(key: str, title: str, kind: Any, default: Any) -> None:
+    """The widget of a term that is no rows."""
+    if isinstance(default, tuple):
+        st.text_input(title, key=key, placeholder="T1016; T1017")
+    elif isinstance(default, bool):
+        st.checkbox(title, key=key)
+    elif get_origin(kind) is Literal:
+        st.selectbox(title, get_args(kind), key=key, format_func=_words)
+    elif isinstance(default, int):
+        st.number_input(title, key=key, step=1)
+    else:
+        st.number_input(title, key=key, step=_step(default), format="%.4g" if _is_small(default) else "%.2f")
 
 
 def _words(option: object) -> str:
@@ -96,23 +123,41 @@ def _step(default: Decimal | None) -> float:
     return 0.01 if _is_small(default) else 1.0
 
 
-def _rows(path: str, title: str, kind: type[Terms], default: tuple[Terms, ...]) -> list[dict[str, Any]]:
+def _rows(path: str, title: str, kind: type[Terms], default: tuple[Terms, ...], *, drawn: bool) -> list[dict[str, Any]]:
     """Bands, tiers, measures or legs: a row each, edited like a sheet that opens over the page."""
-    key = f"scenarios.{path}"
-    start = st.session_state.setdefault(f"{key}.rows", [_plain(each) for each in default])
+    rows = f"scenarios.{path}.rows"
+    start = st.session_state.setdefault(rows, [_plain(each) for each in default])
+    editor = f"{rows}.{st.session_state.get(f'{rows}.turn', 0)}"
+    if not drawn or editor not in st.session_state:
+        start = st.session_state.pop(f"{rows}.edited", start)
+        _put_rows(rows, start)
+    if not drawn:
+        return _filled(start)
     columns = {name: _column(str(field.title), field.annotation) for name, field in kind.model_fields.items()}
     st.caption(title)
     with st.popover("Edit rows", icon=":material/table_rows:"):
         st.markdown(f"**{title}**")
         edited = st.data_editor(
             start or [dict.fromkeys(columns)],
-            key=f"{key}.{st.session_state.get('scenarios.loaded', 0)}",
+            key=f"{rows}.{st.session_state[f'{rows}.turn']}",
             num_rows="dynamic",
             column_config=columns,
             hide_index=True,
             width="content",
         )
-    return [clean for row in edited if (clean := {name: value for name, value in row.items() if value is not None})]
+    st.session_state[f"{rows}.edited"] = edited
+    return _filled(edited)
+
+
+def _put_rows(rows: str, start: list[dict[str, Any]]) -> None:
+    """Puts rows where a new editor begins, without what was edited in the last one."""
+    st.session_state[rows] = start
+    st.session_state.pop(f"{rows}.edited", None)
+    st.session_state[f"{rows}.turn"] = st.session_state.get(f"{rows}.turn", 0) + 1
+
+
+def _filled(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [clean for row in rows if (clean := {name: value for name, value in row.items() if value is not None})]
 
 
 def _column(title: str, kind: Any) -> Any:
@@ -132,16 +177,14 @@ def _plain(row: Terms) -> dict[str, Any]:
 def keep(kind: str, terms: Terms) -> None:
     """Puts a loaded scenario's terms into the widgets."""
     for name, value in terms:
-        key = f"scenarios.{kind}.{name}"
-        if isinstance(value, tuple) and get_args(type(terms).model_fields[name].annotation)[0] is str:
-            st.session_state[key] = "; ".join(value)
+        key, field = f"scenarios.{kind}.{name}", type(terms).model_fields[name]
+        if isinstance(value, tuple) and get_args(field.annotation)[0] is str:
+            put(key, "; ".join(value))
         elif isinstance(value, tuple):
-            st.session_state[f"{key}.rows"] = [_plain(each) for each in value]
+            _put_rows(f"{key}.rows", [_plain(each) for each in value])
         else:
-            is_float = isinstance(value, Decimal) or (
-                type(value) is int and type(terms).model_fields[name].default is None
-            )
-            st.session_state[key] = float(value) if is_float else value
+            is_float = isinstance(value, Decimal) or (type(value) is int and field.default is None)
+            put(key, float(value) if is_float else value)
 
 
 def from_file(load: Callable[[Scenario], None]) -> None:

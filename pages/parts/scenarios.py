@@ -62,9 +62,10 @@ def answer(desk: Desk, payers: list[str]) -> None:
     if last is None:
         return
     grew = counted_growth(last.found.utilization)
-    if grew is not None:
-        slots["growth"].caption(f"Members counted grew {grew:+.1%} a year.")
-    slots["dispersion"].caption(_dispersion_words(last.found))
+    if grew is not None and "growth.told" in slots:
+        slots["growth.told"].caption(f"Members counted grew {grew:+.1%} a year.")
+    if st.session_state["scenarios.open.draws"]:
+        slots["draws.told"].caption(_dispersion_words(last.found))
     with right:
         _shown(desk, terms, last, top)
     scenario_kept.keep(desk, lambda: last.found)

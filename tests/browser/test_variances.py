@@ -43,5 +43,7 @@ def test_a_pattern_is_reviewed_accepted_with_its_reason_and_worked_again(app_ser
     settled(page)
 
     page.get_by_text(re.compile("^Accepted: 273 variances")).click()
+    expect(page.get_by_role("region", name="Accepted variances with their reason")).to_be_visible()
+    settled(page)
     page.get_by_role("button", name="Work all of them again").click()
     expect(page.get_by_role("heading", name="Paid wrong: 7 patterns, by money")).to_be_visible(timeout=30 * SECONDS)

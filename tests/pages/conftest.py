@@ -77,9 +77,12 @@ def start() -> AppTest:
     return AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
 
 
-def open_page(path: str) -> AppTest:
-    """A page of the app, opened by its link, without an error."""
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).switch_page(f"pages/{path}.py").run()
+def open_page(path: str, *opened: str) -> AppTest:
+    """A page of the app, opened by its link, without an error; `opened` names what is folded out on it."""
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).switch_page(f"pages/{path}.py")
+    for key in opened:
+        app.session_state[key] = True
+    app.run()
     assert not app.exception
     return app
 

@@ -225,7 +225,7 @@ def test_saved_scenarios_stand_side_by_side_and_two_of_them_are_bridged(workspac
 
 
 def test_the_spread_of_need_is_told_from_the_sessions_until_another_is_typed(read_url):
-    app = open_page("plan/scenarios")
+    app = open_page("plan/scenarios", "scenarios.open.draws")
     assert app.number_input(key="scenarios.dispersion").value is None
     told = "\n".join(each.value for each in app.caption)
     assert "clients there in both halves of 10 months" in told
@@ -245,8 +245,7 @@ def test_the_article_s_market_is_offered_as_an_assumption(read_url):
 
 
 def test_every_assumption_says_where_it_is_from(read_url):
-    app = open_page("plan/scenarios")
-    app.session_state["scenarios.sources"] = True
+    app = open_page("plan/scenarios", "scenarios.sources", "scenarios.open.cost")
     app.slider(key="scenarios.cost.salary").set_value(60_000.0).run()
     shown = next(each.value for each in app.dataframe if "Where it is from" in each.value).set_index("What")
     assert shown.loc["Contacts", "Where it is from"] == "Agency's sessions"
@@ -484,7 +483,7 @@ def test_denials_and_a_lag_of_a_file_come_into_the_page_and_move_the_cash(read_u
 
 
 def test_a_panel_twice_as_large_is_paid_twice_and_its_growth_is_said(read_url):
-    app = open_page("plan/scenarios")
+    app = open_page("plan/scenarios", "scenarios.open.growth")
     assert any(each.value.startswith("Members counted grew ") for each in app.caption)
     table = next(each.value for each in app.dataframe if "Break-even" in each.value)
     before = dict(zip(table["Model"], table["Revenue"], strict=True))
@@ -514,6 +513,59 @@ def test_an_impossible_row_is_said_below_its_rows(read_url):
     app.run()
     assert "fee_for_service.lag: " in app.error[0].value
     assert "add up to 1 for all others, not 0.5" in app.error[0].value
+
+
+def test_terms_put_away_or_left_for_another_page_stay_as_they_were(read_url):
+    app = open_page("plan/scenarios", "scenarios.open.cost", "scenarios.more.cost")
+    app.slider(key="scenarios.capitation.pmpm").set_value(141.0).run()
+    app.run()
+    app.slider(key="scenarios.cost.salary").set_value(60_000.0).run()
+    app.run()
+    app.number_input(key="scenarios.cost.fringe").set_value(0.5).run()
+    before = metrics(app)
+    app.toggle(key="scenarios.more.cost").set_value(False).run()
+    assert not [each for each in app.number_input if each.key == "scenarios.cost.fringe"]
+    assert metrics(app) == before
+    app.switch_page("pages/prepare/payers.py").run()
+    app.switch_page("pages/plan/scenarios.py").run()
+    assert app.slider(key="scenarios.capitation.pmpm").value == 141
+    assert metrics(app) == before
+
+
+def test_a_part_put_away_tells_its_terms(read_url):
+    app = open_page("plan/scenarios")
+    labels = [each.label for each in app.expander]
+    assert "**Capitation**" in labels
+    told = "Share of paid hours billed 60%, Salary a year \\$52,000, Overhead a year \\$17,000"
+    assert f"**Cost** :small[:gray[{told}]]" in labels
+    app.multiselect(key="scenarios.models").set_value(["capitation"]).run()
+    assert not [each for each in app.expander if each.label.startswith("**Bundle**")]
+
+
+def test_rows_that_are_put_away_stay_as_they_were_edited(read_url):
+    app = open_page("plan/scenarios", "scenarios.open.fee_for_service", "scenarios.more.fee_for_service")
+    rows = "scenarios.fee_for_service.lag.rows"
+    app.session_state[f"{rows}.{app.session_state[f'{rows}.turn']}"] = {
+        "edited_rows": {0: {"months": 3}}, "added_rows": [{"payer": "Horizon MCO", "months": 1, "share": 1}],
+        "deleted_rows": [],
+    }  # fmt: skip
+    app.run()
+    late = [each["months"] for each in app.session_state[f"{rows}.edited"]]
+    assert (late[0], late[-1]) == (3, 1)
+    for _ in range(2):
+        app.toggle(key="scenarios.more.fee_for_service").set_value(False).run()
+        assert [each["months"] for each in app.session_state[rows]] == late
+        app.toggle(key="scenarios.more.fee_for_service").set_value(True).run()
+        assert list(app.data_editor(key=f"{rows}.{app.session_state[f'{rows}.turn']}").value["months"]) == late
+
+
+def test_a_fault_of_a_part_put_away_is_said_below_it(read_url):
+    app = open_page("plan/scenarios", "scenarios.open.cost", "scenarios.more.cost")
+    app.number_input(key="scenarios.cost.fringe").set_value(-2.0).run()
+    assert "cost.fringe" in app.error[0].value
+    app.toggle(key="scenarios.more.cost").set_value(False).run()
+    assert "cost.fringe" in app.error[0].value
+    assert len(app.error) == 1
 
 
 def test_a_mean_of_paths_that_is_not_the_margin_is_said_with_its_reason(read_url):
@@ -549,7 +601,7 @@ def test_a_negotiation_starts_from_our_cost_and_logs_its_offers(workspace):
 
 
 def test_terms_of_a_file_come_into_the_widgets_or_are_refused_with_the_reason(read_url):
-    app = open_page("plan/scenarios")
+    app = open_page("plan/scenarios", "scenarios.more.capitation")
     terms = b"models: [capitation, stop_loss]\ncapitation: {pmpm: 150}\nstop_loss: {attachment: 1250}"
     app.file_uploader(key="scenarios.file").upload("offer.yaml", terms, "application/yaml").run()
     assert app.slider(key="scenarios.capitation.pmpm").value == 150
@@ -590,7 +642,7 @@ def test_use_is_told_by_month_by_code_and_by_what_it_costs(read_url):
 
 
 def test_a_loaded_scenario_brings_its_payers_and_its_draws(read_url):
-    app = open_page("plan/scenarios")
+    app = open_page("plan/scenarios", "scenarios.open.draws")
     terms = b"payers: [Horizon MCO]\ndispersion: 0.6\nseed: 7\npaths: 2000\n"
     app.file_uploader(key="scenarios.file").upload("mine.yaml", terms, "application/yaml").run()
     assert app.multiselect(key="payer").value == ["Horizon MCO"]
