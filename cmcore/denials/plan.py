@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
+import scipy
 
 from cmcore.findings import InputInvalidError
 
@@ -140,11 +140,11 @@ def _solved(appeals: Sequence[Appeal], days: Sequence[WorkDay]) -> list[Appeal]:
     work = np.zeros((len(limits), len(appeals)))
     for row, (due, _) in enumerate(limits):
         work[row, due] = [appeals[each].minutes for each in due]
-    answer = milp(
+    answer = scipy.optimize.milp(
         c=[-each.gain for each in appeals],
-        constraints=LinearConstraint(work, ub=[minutes for _, minutes in limits]),
+        constraints=scipy.optimize.LinearConstraint(work, ub=[minutes for _, minutes in limits]),
         integrality=np.ones(len(appeals)),
-        bounds=Bounds(0, 1),
+        bounds=scipy.optimize.Bounds(0, 1),
         options={"mip_rel_gap": 0},
     )
     taken = [] if answer.x is None else [each for each, x in zip(appeals, answer.x, strict=True) if round(x)]

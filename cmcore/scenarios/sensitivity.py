@@ -5,9 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from decimal import Decimal
+from statistics import NormalDist
 from typing import TYPE_CHECKING
-
-from scipy.stats import norm
 
 from cmcore.scenarios.compare import draw_outcomes
 from cmcore.scenarios.costs import month_costs
@@ -128,4 +127,6 @@ def bearable_members(
     mean, spread = float(margins.mean()), float(margins.std(ddof=1))
     if mean <= 0:
         return (None,) * len(chances)
-    return tuple(max(1, math.ceil(used.members * (float(norm.isf(each)) * spread / mean) ** 2)) for each in chances)
+    return tuple(
+        max(1, math.ceil(used.members * (NormalDist().inv_cdf(each) * spread / mean) ** 2)) for each in chances
+    )

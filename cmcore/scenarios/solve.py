@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from scipy.optimize import brentq
+import scipy
 
 from cmcore.findings import InputInvalidError
 from cmcore.money import from_cents
@@ -84,9 +84,10 @@ def solve(  # noqa: PLR0913 - what is asked of a search
     ends = off(float(low)), off(float(high))
     if ends[0] * ends[1] > 0:
         raise NoSolutionError(_nothing(figure, target, (low, high), ends))
-    exact = (
-        float(low) if not ends[0] else float(high) if not ends[1] else brentq(off, float(low), float(high), xtol=NEAR)
-    )
+    if all(ends):
+        exact = scipy.optimize.brentq(off, float(low), float(high), xtol=NEAR)
+    else:
+        exact = float(high if ends[0] else low)
     value = Decimal(str(round(exact, 4)))
     return Solution(value, figure_of(with_value(scenario, path, value), used, kind, figure))
 
