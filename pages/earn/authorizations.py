@@ -8,9 +8,8 @@ from cmcore.authorizations.forecast import TO_ACT_ON
 from cmcore.authorizations.report import sheets
 from cmcore.fields.results import result_columns
 from cmcore.workbook.reports import write_xlsx
-from pages.parts import approvals, downloads, explain, figures, filters, grids, page
+from pages.parts import approvals, downloads, explain, figures, filters, grids, look, page
 
-SHOWS = {"act": "To act on", "force": "In force", "ended": "Ended", "all": "All"}
 STATES = {
     "act": TO_ACT_ON,
     "force": (*TO_ACT_ON, "in force"),
@@ -26,7 +25,7 @@ if desk.dataset.frames["authorizations"].is_empty():
 found = desk.workspace.authorizations(desk.as_of)
 approvals.cards(found)
 
-show = filters.one_of("Show", SHOWS, "show", "act")
+show = filters.one_of("Show", look.SHOWN_APPROVALS, "show", "act")
 payers = sorted(set(found.authorizations["payer"].drop_nulls()))
 payer = filters.choice("Payer", payers, "payer")
 listed = approvals.filtered(found.authorizations, STATES.get(show), payer)

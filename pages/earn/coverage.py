@@ -9,8 +9,6 @@ from cmcore.money import dollars
 from cmcore.reference import tables as reference
 from pages.parts import charts, explain, figures, filters, gates, grids, look, page, rules
 
-PAID = {"no": "Not paid yet", "yes": "Paid"}
-
 desk = page.begin("Coverage")
 lines = filters.by_payer_and_code(desk.lines)
 totals = summary.totals(lines)
@@ -47,7 +45,7 @@ grids.browse(
 
 with st.container(horizontal=True, vertical_alignment="bottom"):
     answer = filters.one_of("Answer", look.COVERAGE_LABELS, "answer")
-    paid = filters.one_of("Payment", PAID, "paid")
+    paid = filters.one_of("Payment", look.PAID_LABELS, "paid")
 if answer:
     lines = summary.filtered(lines, coverage=[answer])
 if paid:

@@ -8,15 +8,8 @@ from cmcore.engine import actions, summary
 from cmcore.engine.export import in_people_units, priced_table
 from cmcore.money import dollars
 from cmcore.workbook.reports import write_csv, write_xlsx
-from pages.parts import charts, downloads, due, explain, figures, filters, grids, monthly, page, variances
+from pages.parts import charts, downloads, due, explain, figures, filters, grids, look, monthly, page, variances
 
-SHOWS = {
-    "all": "All sessions",
-    "underpaid": "Paid short",
-    "overpaid": "Paid over",
-    "unbilled": "Never billed",
-    "due": "Filing due soon",
-}
 REASONS = {"underpaid": "underpaid", "overpaid": "overpaid", "unbilled": "never-billed", "due": "filing-due-soon"}
 AS_IT_STANDS = "What these bring as they stand. Coverage shows what the contract allows for them, late ones too."
 BY = {"payer": "Payer", "code": "Code", "staff": "Staff", "program": "Program"}
@@ -66,11 +59,13 @@ with right:
 
 variances.worked(desk, lines)
 
-show = filters.one_of("Show", SHOWS, "show", "all")
+show = filters.one_of("Show", look.SHOWN_SESSIONS, "show", "all")
 if show in REASONS:
     lines = short if show == "underpaid" else summary.with_reason(lines, REASONS[show])
 money = int(lines["expected"].sum() or 0)
-st.subheader(f"{SHOWS[show]}: {figures.count(lines.height, 'session')}, {dollars(money)} expected", anchor=False)
+st.subheader(
+    f"{look.SHOWN_SESSIONS[show]}: {figures.count(lines.height, 'session')}, {dollars(money)} expected", anchor=False
+)
 shown = filters.page_of(summary.most_at_stake(lines), f"reimbursement.page.{show}")
 position = grids.choose_row(
     shown,

@@ -8,7 +8,7 @@ from cmcore.authorizations.actions import renewals
 from cmcore.denials.actions import open_denials
 from cmcore.engine import actions, summary
 from cmcore.money import dollars
-from pages.parts import charts, figures, page
+from pages.parts import charts, figures, filters, page
 
 desk = page.begin()
 payers = sorted(desk.lines["payer"].drop_nulls().unique())
@@ -81,7 +81,7 @@ with right:
                     label=action.page.split("/")[1].title(),
                     icon=":material/arrow_forward:",
                     icon_position="right",
-                    query_params={"w": desk.workspace.id, "payer": chosen, **action.query},
+                    query_params={"w": desk.workspace.id, "payer": chosen, **filters.written(action.query)},
                 )
 
 months = summary.by_month(lines, desk.as_of)

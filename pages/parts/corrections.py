@@ -13,7 +13,7 @@ from cmcore.intake.clusters import find_clusters
 from cmcore.intake.faults import fault_rows
 from cmcore.intake.row_lists import REPEATS
 from cmcore.money import CENTS, dollars
-from pages.parts import downloads, figures, filters, page
+from pages.parts import downloads, figures, filters, look, page
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from pages.parts.page import Desk
 
 KINDS_SHOWN = 24
-SHOWS = {"all": "All", "safe": "Safe to accept", "open": "To decide"}
 
 
 def open_findings(desk: Desk) -> tuple[Finding, ...]:
@@ -34,7 +33,7 @@ def open_findings(desk: Desk) -> tuple[Finding, ...]:
 
 def shown(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     """The findings with a safe correction, those that need a decision, or all."""
-    chosen = filters.one_of("Show", SHOWS, "show", "all", titled=False)
+    chosen = filters.one_of("Show", look.SHOWN_CELLS, "show", "all", titled=False)
     if chosen == "all":
         return tuple(findings)
     return tuple(each for each in findings if (each.safe and each.suggestion is not None) == (chosen == "safe"))

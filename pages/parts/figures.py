@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from cmcore.money import dollars
+from pages.parts import filters
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -64,5 +65,5 @@ def _card(figure: Figure) -> None:
         help=figure.definition or None,
     )
     if figure.page:
-        query = {"w": st.session_state["workspace"], **figure.query}
+        query = {"w": st.session_state["workspace"], **filters.written(figure.query)}
         st.page_link(f"pages/{figure.page}.py", label="See the rows", query_params=query)

@@ -6,10 +6,14 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from cmcore.denials.payments import PAYMENTS
+from cmcore.denials.workflow import STATUSES
 from cmcore.engine import summary
+from cmcore.reference.tables import reason_titles
+from pages.parts import look
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     import polars as pl
 
@@ -25,10 +29,28 @@ def in_link(key: str) -> str:
     return key
 
 
+def written(query: Mapping[str, str | Sequence[str]]) -> dict[str, str | list[str]]:
+    """Filters of a link of ours as Streamlit keeps them in the address: by the labels of the options."""
+    titles = {
+        "answer": look.COVERAGE_LABELS,
+        "paid": look.PAID_LABELS,
+        "payment": PAYMENTS,
+        "reason": reason_titles(),
+        "show": look.SHOWN_SESSIONS | look.SHOWN_CELLS | look.SHOWN_APPROVALS,
+        "status": STATUSES,
+    }
+    found: dict[str, str | list[str]] = {}
+    for key, value in query.items():
+        labels: Mapping[str, str] = titles.get(key, {})
+        found[key] = labels.get(value, value) if isinstance(value, str) else [labels.get(each, each) for each in value]
+    return found
+
+
 def from_link(key: str, options: Iterable[str], *, several: bool = False) -> str:
     """The key of a widget kept in the link, set to the options that the link names by their own names.
 
-    Streamlit writes the labels of options into links and drops what is no label; our own links name options.
+    Streamlit writes the labels of options into links and drops what is no label from the address until the next click;
+    a link typed by hand may name options.
     """
     named = [each for each in st.query_params.get_all(key) if each in options]
     if named:

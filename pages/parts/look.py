@@ -35,6 +35,18 @@ COVERAGE_LABELS = {
     "unknown": "Cannot tell yet",
 }
 
+PAID_LABELS = {"no": "Not paid yet", "yes": "Paid"}
+
+SHOWN_SESSIONS = {
+    "all": "All sessions",
+    "underpaid": "Paid short",
+    "overpaid": "Paid over",
+    "unbilled": "Never billed",
+    "due": "Filing due soon",
+}
+SHOWN_CELLS = {"all": "All", "safe": "Safe to accept", "open": "To decide"}
+SHOWN_APPROVALS = {"act": "To act on", "force": "In force", "ended": "Ended", "all": "All"}
+
 REASON_LABELS = COVERAGE_LABELS | {"covered": "Payable"}
 
 _STYLE = """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import expect
@@ -32,12 +33,19 @@ def test_each_figure_leads_to_the_rows_behind_it(app_server, new_page):
             settled(page)
             page.get_by_role("button", name="Medicaid", exact=True).click()
             settled(page)
-        page.locator(LINKS).nth(number).click()
+        link = page.locator(LINKS).nth(number)
+        filters = keys_of(link.get_attribute("href"))
+        link.click()
         expect(page.get_by_text("Next, by money")).to_have_count(0, timeout=60 * SECONDS)
         settled(page)
         assert wanted[1] in counts_on(page), f"{card} led to {page.url}"
+        assert filters <= keys_of(page.url), "The address cannot be copied: it lost what the link asked for."
         seen += 1
     assert seen >= 9
+
+
+def keys_of(address: str) -> set[str]:
+    return set(parse_qs(urlsplit(address).query))
 
 
 def card_of(link) -> str:

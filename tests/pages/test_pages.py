@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 import pytest
+from streamlit.testing.v1 import AppTest
 from typer.testing import CliRunner
 
 from cmcore import cli
@@ -17,6 +18,7 @@ from cmcore.engine.monthly.supported import monthly_codes
 from cmcore.engine.rule_trial import try_rule
 from cmcore.money import dollars
 from cmcore.store.workspace import open_workspace
+from pages.parts import filters
 from tests.pages.conftest import ROOT, SAMPLE_DAY, editor_key, metrics, open_page, start
 
 PAGES = sorted(
@@ -147,6 +149,31 @@ def test_an_edit_made_while_another_cell_changed_is_not_lost(workspace):
     }
     app.run()
     assert sorted(each.new for each in open_workspace().edits()) == ["T1016", "T1017"]
+
+
+@pytest.mark.parametrize(
+    ("page", "key", "option"),
+    [
+        ("earn/coverage", "reason", "auth-missing"),
+        ("earn/coverage", "answer", "at_risk"),
+        ("earn/coverage", "paid", "no"),
+        ("earn/reimbursement", "show", "due"),
+        ("earn/authorizations", "show", "ended"),
+        ("prepare/fix", "show", "safe"),
+        ("recover/denials", "payment", "denied"),
+        ("recover/denials", "payer", "Horizon MCO"),
+    ],
+)
+def test_a_link_of_ours_stays_in_the_address_and_one_that_names_the_option_filters_too(read_url, page, key, option):
+    ours = filters.written({key: option})[key]
+    for value in (ours, option):
+        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).switch_page(f"pages/{page}.py")
+        app.query_params[key] = value
+        app.run()
+        assert not app.exception
+        assert app.session_state[key] in (option, [option])
+        if value == ours:
+            assert app.query_params[key] in (ours, [ours])
 
 
 def test_a_session_is_explained_down_to_the_cell_of_its_rate(read_url):
