@@ -34,12 +34,14 @@ def put(key: str, value: Any) -> None:
 
 
 def group(part: str, title: str, summary: str, slots: Slots, *, opened: bool = False) -> Any:
-    """A part's place, whose widgets are drawn while it is open; `slots` gets a place below it for what is wrong."""
-    key = f"scenarios.open.{part}"
-    is_open = st.session_state.get(key, opened)
-    label = f"**{title}**" if is_open or not summary else f"**{title}** :small[:gray[{summary}]]"
-    place = st.expander(label.replace("$", "\\$"), expanded=opened, key=key, on_change="rerun")
+    """A part's place, whose widgets are drawn while it is open; `slots` gets a place below it for what is wrong.
+
+    Put away, its summary stands there. The title never changes: to Streamlit another title is another place.
+    """
+    place = st.expander(f"**{title}**", expanded=opened, key=f"scenarios.open.{part}", on_change="rerun")
     slots[part] = st.empty()
+    if summary and not place.open:
+        slots[part].caption(summary.replace("$", "\\$"))
     return place
 
 
