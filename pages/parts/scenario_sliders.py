@@ -62,8 +62,6 @@ GROUPS = {
     "cost": "Cost",
 }
 BY_PART = {part: [each for each in LEVERS if each.path.startswith(f"{part}.")] for part in GROUPS}
-
-
 OPENED = "capitation"
 """The part whose widgets are drawn at first; the others are drawn when they are opened."""
 

@@ -38,8 +38,9 @@ def group(part: str, title: str, summary: str, slots: Slots, *, opened: bool = F
 
     Put away, its summary stands there. The title never changes: to Streamlit another title is another place.
     """
-    place = st.expander(f"**{title}**", expanded=opened, key=f"scenarios.open.{part}", on_change="rerun")
-    slots[part] = st.empty()
+    with st.container(gap="xsmall"):
+        place = st.expander(f"**{title}**", expanded=opened, key=f"scenarios.open.{part}", on_change="rerun")
+        slots[part] = st.empty()
     if summary and not place.open:
         slots[part].caption(summary.replace("$", "\\$"))
     return place
