@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -29,9 +30,10 @@ def in_link(key: str) -> str:
     return key
 
 
-def written(query: Mapping[str, str | Sequence[str]]) -> dict[str, str | list[str]]:
-    """Filters of a link of ours as Streamlit keeps them in the address: by the labels of the options."""
-    titles = {
+@cache
+def _labels() -> dict[str, Mapping[str, str]]:
+    """The labels of options by the key of their filter, of filters that links of ours may name."""
+    return {
         "answer": look.COVERAGE_LABELS,
         "paid": look.PAID_LABELS,
         "payment": PAYMENTS,
@@ -39,9 +41,13 @@ def written(query: Mapping[str, str | Sequence[str]]) -> dict[str, str | list[st
         "show": look.SHOWN_SESSIONS | look.SHOWN_CELLS | look.SHOWN_APPROVALS,
         "status": STATUSES,
     }
+
+
+def written(query: Mapping[str, str | Sequence[str]]) -> dict[str, str | list[str]]:
+    """Filters of a link of ours as Streamlit keeps them in the address: by the labels of the options."""
     found: dict[str, str | list[str]] = {}
     for key, value in query.items():
-        labels: Mapping[str, str] = titles.get(key, {})
+        labels = _labels().get(key, {})
         found[key] = labels.get(value, value) if isinstance(value, str) else [labels.get(each, each) for each in value]
     return found
 

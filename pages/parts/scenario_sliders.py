@@ -83,7 +83,8 @@ def terms_of(
             terms[part] = _part(part, slots, when_moved, drawn=place.open)
     with scenario_terms.group("draws", "Risk", _draws_told(), slots) as place:
         terms |= {each.name: _drawn(each, place.open) for each in DRAWS}
-        slots["draws.told"] = st.empty()
+        if place.open:
+            slots["draws.told"] = st.empty()
     slots |= dict.fromkeys((each.name for each in DRAWS), slots["draws"])
     return terms
 
@@ -101,12 +102,11 @@ def _part(part: str, slots: scenario_terms.Slots, when_moved: Callable[[], None]
 def _drawn(term: DrawTerm, is_open: bool) -> Any:
     """One term of the draws, as a number; one without a usual value is left out where blank."""
     key = f"scenarios.{term.name}"
-    value = scenario_terms.stands(key, term.usual)
     if is_open:
-        st.session_state.setdefault(key, value)
+        scenario_terms.begin(key, term.usual)
         hint = "From the sessions" if term.usual is None else None
         st.number_input(term.label, key=key, step=term.step, placeholder=hint)
-    return f"{value:.4f}" if isinstance(value, float) else value
+    return scenario_terms.given(scenario_terms.stands(key, term.usual))
 
 
 def moved(terms: dict[str, Any]) -> dict[str, Any]:
@@ -116,16 +116,14 @@ def moved(terms: dict[str, Any]) -> dict[str, Any]:
 
 def _slider(lever: Lever, when_moved: Callable[[], None]) -> None:
     key = f"scenarios.{lever.path}"
-    st.session_state.setdefault(key, scenario_terms.stands(key, lever.usual))
-    st.slider(
-        lever.label, lever.low, lever.high, step=lever.step, format=lever.shape, key=key, on_change=when_moved
-    )  # fmt: skip
+    scenario_terms.begin(key, lever.usual)
+    st.slider(lever.label, lever.low, lever.high, step=lever.step, format=lever.shape, key=key, on_change=when_moved)
 
 
 def _term(lever: Lever) -> tuple[str, Any]:
     """A slider's term by its name in its part."""
     value = scenario_terms.stands(f"scenarios.{lever.path}", lever.usual)
-    return lever.path.split(".")[1], int(value) if lever.path == "bundle.window_days" else f"{value:.4f}"
+    return lever.path.split(".")[1], int(value) if lever.path == "bundle.window_days" else scenario_terms.given(value)
 
 
 def _told(part: str) -> str:
@@ -140,5 +138,4 @@ def _told(part: str) -> str:
 
 def _draws_told() -> str:
     """How many draws are made, where their terms are put away."""
-    paths = next(each for each in DRAWS if each.name == "paths")
-    return f"{scenario_terms.stands('scenarios.paths', paths.usual) or 0:,} draws"
+    return f"{scenario_terms.stands('scenarios.paths', PATHS) or 0:,} draws"

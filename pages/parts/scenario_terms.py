@@ -28,6 +28,16 @@ def stands(key: str, usual: Any) -> Any:
     return left[key]
 
 
+def begin(key: str, usual: Any) -> None:
+    """Puts a term as it stands where its widget, which is drawn next, begins."""
+    st.session_state.setdefault(key, stands(key, usual))
+
+
+def given(value: Any) -> Any:
+    """A widget's value as a scenario's terms take it: no float, whose last places nobody typed."""
+    return f"{value:.4f}" if isinstance(value, float) else value
+
+
 def put(key: str, value: Any) -> None:
     """Puts a term where its widget begins, drawn now or later."""
     st.session_state[key] = st.session_state.setdefault(LEFT, {})[key] = value
@@ -86,11 +96,11 @@ def _widget(path: str, title: str, kind: Any, default: Any, *, drawn: bool) -> A
     key = f"scenarios.{path}"
     if isinstance(default, tuple) and get_args(kind)[0] is not str:
         return _rows(path, title, get_args(kind)[0], default, drawn=drawn)
-    value = stands(key, _usual(default))
+    usual = _usual(default)
     if drawn:
-        st.session_state.setdefault(key, value)
+        begin(key, usual)
         _draw(key, title, kind, default)
-    return f"{value:.4f}" if isinstance(value, float) else value
+    return given(stands(key, usual))
 
 
 def _usual(default: Any) -> Any:

@@ -64,7 +64,7 @@ def answer(desk: Desk, payers: list[str]) -> None:
     grew = counted_growth(last.found.utilization)
     if grew is not None and "growth.told" in slots:
         slots["growth.told"].caption(f"Members counted grew {grew:+.1%} a year.")
-    if st.session_state["scenarios.open.draws"]:
+    if "draws.told" in slots:
         slots["draws.told"].caption(_dispersion_words(last.found))
     with right:
         _shown(desk, terms, last, top)
