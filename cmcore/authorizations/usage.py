@@ -75,7 +75,7 @@ def draws(facts: pl.DataFrame) -> pl.DataFrame:
     `drawn` is in hundredths of what the approval counts, at most what was left; `over` what the session needs beyond
     that and beyond other approvals, told on the approval that it names. Copies of a session draw nothing.
     """
-    using = facts.filter(pl.col("auth_in_dates"), ~pl.col("auth_other_worker"), ~pl.col("is_duplicate"))
+    using = facts.filter(pl.col("auth_in_dates"), ~pl.col("auth_other_worker"), ~pl.col("set_aside"))
     own = using.select(
         "row_id",
         "auth_row_id",
@@ -188,7 +188,7 @@ def outside_any(facts: pl.DataFrame) -> pl.DataFrame:
     """The facts of sessions that need an authorization and draw on none: it is missing, unknown or not for them."""
     needed = pl.col("rule_authorization_required").fill_null(value=False)
     drawing = pl.col("auth_in_dates").fill_null(value=False) & ~pl.col("auth_other_worker")
-    return facts.filter(needed, ~drawing, ~pl.col("is_duplicate"))
+    return facts.filter(needed, ~drawing, ~pl.col("set_aside"))
 
 
 def _outside_units(approvals: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFrame:

@@ -10,6 +10,7 @@ from typing import Any
 import narwhals as nw
 
 from cmcore.engine.backends import apart, beside, settle
+from cmcore.engine.coverage.voided import VOID
 from cmcore.engine.plans import stage
 from cmcore.engine.prepare import TURN
 from cmcore.engine.second_payer import second_share
@@ -40,13 +41,16 @@ def with_allowed(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """Sessions with `allowed` for all units and `payable` for those that approvals cover, cents, rounded once.
 
     Where the payer allows the lesser of charge and fee, neither is more than the charge; a blank charge limits nothing.
+    Of a voided session both are null.
     """
     whole = half_up(nw.col("rate") * nw.col("units_num"), nw.col("units_den") * RATE_STEPS)
     whole = nw.when(nw.col("basis") == "retainer").then(_retained()).otherwise(whole)
     part = half_up(nw.col("rate") * nw.col("units_payable"), nw.lit(HUNDREDTHS * RATE_STEPS))
-    unique = nw.when(nw.col("fee_ties") <= 1)
-    return sessions.with_columns(allowed=unique.then(_lesser(whole))).with_columns(
-        payable=nw.when(nw.col("units_payable") < nw.col("units")).then(_lesser(part)).otherwise(nw.col("allowed"))
+    told = (nw.col("fee_ties") <= 1) & ~VOID
+    return sessions.with_columns(allowed=nw.when(told).then(_lesser(whole))).with_columns(
+        payable=nw.when(told & (nw.col("units_payable") < nw.col("units")))
+        .then(_lesser(part))
+        .otherwise(nw.col("allowed"))
     )
 
 

@@ -42,7 +42,7 @@ def _with_units_before(sessions: nw.LazyFrame[Any], *, limited: tuple[str, ...])
         "year": text.str.slice(0, 4),
         "lifetime": nw.lit(BLANK),
     }
-    counted = nw.when(nw.col("is_duplicate")).then(nw.lit(0)).otherwise(nw.col("units").fill_null(0))
+    counted = nw.when(nw.col("set_aside")).then(nw.lit(0)).otherwise(nw.col("units").fill_null(0))
     pools = {f"{span}_pool": nw.concat_str(*parts, spans[span], separator="\x1f") for span in limited}
     rows = sessions.with_columns(counts=counted.cast(nw.Int64), **pools)
     before = {

@@ -8,6 +8,7 @@ import narwhals as nw
 import polars as pl
 
 from cmcore.engine.backends import beside, lazy, settle
+from cmcore.engine.coverage.voided import VOID
 from cmcore.engine.plans import stage
 from cmcore.engine.prepare import BLANK, TURN
 
@@ -18,18 +19,19 @@ MONTHLY_BASES = ("per_month", "per_case", "per_episode", "retainer")
 def with_duplicates(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """Sessions with `duplicate_of`: the first session with the same client, code, modifiers, day, worker and start.
 
-    A billed session stands before an unbilled one, so the copy that was not billed is the duplicate.
+    A billed session stands before an unbilled one, so the copy that was not billed is the duplicate. A voided session
+    is neither a copy nor copied. `set_aside` are copies and voided sessions: they take nothing from the others.
     Source: CARC 18, exact duplicate.
     """
     return beside(sessions, _copies(settle(_alike(sessions))), [TURN]).with_columns(
-        is_duplicate=~nw.col("duplicate_of").is_null()
+        set_aside=~nw.col("duplicate_of").is_null() | VOID
     )
 
 
 @stage
 def _alike(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """The sessions that share client, day and start with another."""
-    dated = sessions.filter(~nw.col("service_date").is_null()).select(
+    dated = sessions.filter(~nw.col("service_date").is_null(), ~VOID).select(
         TURN,
         "service_date",
         *[nw.col(name).fill_null(BLANK) for name in _SAME],
@@ -111,12 +113,12 @@ def with_minutes_apart(sessions: nw.LazyFrame[Any], payers: pl.DataFrame) -> nw.
 
 @stage
 def _timed(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-    """The sessions with a day, a start and an end, but for copies; `ends` goes on past midnight."""
+    """The sessions with a day, a start and an end, but for those set aside; `ends` goes on past midnight."""
     timed = sessions.filter(
         ~nw.col("start_time").is_null(),
         ~nw.col("end_time").is_null(),
         ~nw.col("service_date").is_null(),
-        ~nw.col("is_duplicate"),
+        ~nw.col("set_aside"),
     )
     end = (
         nw.when(nw.col("end_time") < nw.col("start_time"))
@@ -187,7 +189,7 @@ def _with_span(sessions: nw.LazyFrame[Any], pairs: nw.LazyFrame[Any]) -> nw.Lazy
 def _earlier(dated: nw.LazyFrame[Any], pairs: nw.LazyFrame[Any], span: str) -> nw.LazyFrame[Any]:
     """One row per client, span and code that came second: the first session under the code it excludes."""
     keys = ["payer", "client_id", f"{span}_span"]
-    placed = dated.filter(~nw.col("payer").is_null(), ~nw.col("is_duplicate")).with_columns(
+    placed = dated.filter(~nw.col("payer").is_null(), ~nw.col("set_aside")).with_columns(
         place=nw.col("row_id").cum_count().over(*keys, "code", order_by=TURN),
         turn=nw.col("row_id").cum_count().over(*keys, order_by=TURN),
     )

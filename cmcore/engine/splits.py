@@ -34,7 +34,7 @@ def _open_to(used: nw.LazyFrame[Any], lines: nw.LazyFrame[Any]) -> nw.LazyFrame[
     """One row per session whose approval runs short and other approval that it may draw on."""
     short = used.filter(
         nw.col("auth_in_dates"),
-        ~nw.col("is_duplicate"),
+        ~nw.col("set_aside"),
         ~nw.col("auth_other_worker"),
         nw.col("auth_units_needed") > nw.col("auth_units_left"),
         nw.col("payer").is_null() == nw.lit(value=False),

@@ -53,7 +53,7 @@ def _told(counted: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
 
 _NEEDS = (
     TURN, "row_id", "client_id", "payer", "code", "service_date", "staff", "minutes", "recorded_units",
-    "overlap_minutes", "is_duplicate", "fee_row_id", "rate", "basis", "unit_scope", "unit_minutes", "rounding",
+    "overlap_minutes", "set_aside", "fee_row_id", "rate", "basis", "unit_scope", "unit_minutes", "rounding",
     "minimum_minutes", "included_hours",
 )  # fmt: skip
 _GIVES = (
@@ -72,7 +72,7 @@ def _keyed(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     return sessions.with_columns(
         counted=nw.col("minutes").fill_null(0) - nw.col("overlap_minutes"),
         pooled_by=scope,
-        copy=nw.col("is_duplicate").cast(nw.Int64),
+        copy=nw.col("set_aside").cast(nw.Int64),
         held=(by_units & (nw.col("recorded_units") > 0)).cast(nw.Int64),
         empty=(by_units & (nw.col("recorded_units") <= 0)).cast(nw.Int64),
     )
@@ -93,11 +93,11 @@ def _alone(keyed: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
 def _together(keyed: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """Sessions with the totals of their pool up to themselves, and of all of it but the copies."""
     keyed, order = keyed.with_columns(pool=_pool()), ("copy", TURN)
-    unique = nw.when(nw.col("is_duplicate")).then(nw.lit(0)).otherwise(nw.col("counted"))
+    unique = nw.when(nw.col("set_aside")).then(nw.lit(0)).otherwise(nw.col("counted"))
     everyone = nw.col("counted").sum().over("pool")
     return keyed.with_columns(
         pool_minutes=nw.col("counted").cum_sum().over("pool", order_by=order).cast(nw.Int64),
-        pool_total=nw.when(nw.col("is_duplicate")).then(everyone).otherwise(unique.sum().over("pool")).cast(nw.Int64),
+        pool_total=nw.when(nw.col("set_aside")).then(everyone).otherwise(unique.sum().over("pool")).cast(nw.Int64),
         pool_held=nw.col("held").cum_sum().over("pool", order_by=order).cast(nw.Int64),
         pool_place=(1 - nw.col("empty")).cum_sum().over("pool", order_by=order).cast(nw.Int64),
     ).drop("pool")

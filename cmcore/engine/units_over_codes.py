@@ -32,7 +32,7 @@ def _marked(counted: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
         & (nw.col("unit_minutes") == EIGHT_MINUTE_UNIT)
         & ~nw.col("minutes").is_null()
         & ~nw.col("service_date").is_null()
-        & ~nw.col("is_duplicate")
+        & ~nw.col("set_aside")
     )
     return counted.with_columns(eight=applies.fill_null(value=False))
 

@@ -73,7 +73,7 @@ def with_units_judged(sessions: nw.LazyFrame[Any], edits: pl.DataFrame) -> nw.La
         return sessions.with_columns(mue_units=nw.lit(None, dtype=nw.Int64))
     keys = ["client_id", "payer", "code", "service_date"]
     by_day = (nw.col("mue_indicator") != LINE).fill_null(value=False)
-    days = sessions.filter(by_day, ~nw.col("is_duplicate")).group_by(*keys).agg(mue_day_units=nw.col("units").sum())
+    days = sessions.filter(by_day, ~nw.col("set_aside")).group_by(*keys).agg(mue_day_units=nw.col("units").sum())
     judged = beside(sessions, days.filter(~nw.col("client_id").is_null()), keys)
     units = nw.when(by_day).then(nw.coalesce(nw.col("mue_day_units"), nw.col("units"))).otherwise(nw.col("units"))
     return judged.with_columns(mue_units=nw.when(~nw.col("mue_value").is_null()).then(units)).drop("mue_day_units")

@@ -74,7 +74,19 @@ CLAIM_STATUSES: dict[str, tuple[str, ...]] = {
     "denied": ("denied", "rejected", "denial"),
     "appealed": ("appealed", "in appeal"),
     "written_off": ("written off", "write off", "write-off", "adjusted off"),
-    "void": ("void", "voided", "cancelled", "canceled"),
+    "void": (
+        "void",
+        "voided",
+        "cancelled",
+        "canceled",
+        "late cancel",
+        "late cancellation",
+        "cancelled late",
+        "no show",
+        "no-show",
+        "client no show",
+        "did not attend",
+    ),
 }
 
 DENIAL_STATUSES: dict[str, tuple[str, ...]] = {

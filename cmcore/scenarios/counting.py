@@ -28,9 +28,17 @@ def without_strays(dated: pl.DataFrame) -> pl.DataFrame:
 
 
 def counted_lines(lines: pl.DataFrame, payers: Sequence[str] = ()) -> pl.DataFrame:
-    """The sessions that are counted: those of the payers, or of all where none is named, with a client and a date."""
-    chosen = lines.filter(pl.col("payer").is_in(list(payers))) if payers else lines
+    """The sessions that are counted: those of the payers, or of all where none is named, with a client and a date.
+
+    Voided and cancelled sessions are not.
+    """
+    chosen = delivered(lines.filter(pl.col("payer").is_in(list(payers))) if payers else lines)
     return without_strays(chosen.filter(pl.col("service_date").is_not_null(), pl.col("client_id").is_not_null()))
+
+
+def delivered(lines: pl.DataFrame) -> pl.DataFrame:
+    """The sessions without those that were voided or cancelled."""
+    return lines.filter(pl.col("claim_status").ne_missing("void")) if "claim_status" in lines.columns else lines
 
 
 def by_month(dated: pl.DataFrame) -> pl.DataFrame:
@@ -48,7 +56,9 @@ def by_month(dated: pl.DataFrame) -> pl.DataFrame:
 def payroll_shares(counted: pl.DataFrame, lines: pl.DataFrame, staff: pl.DataFrame | None) -> tuple[int, ...]:
     """Cents of the staff's pay of each month that fall on the minutes counted, by their share of all lines' minutes."""
     months = counted["month"].to_list()
-    everyone = lines.group_by(month=pl.col("service_date").dt.truncate("1mo")).agg(whole=pl.col("minutes").sum())
+    everyone = (
+        delivered(lines).group_by(month=pl.col("service_date").dt.truncate("1mo")).agg(whole=pl.col("minutes").sum())
+    )
     whole = counted.join(everyone, on="month", how="left", maintain_order="left")["whole"].fill_null(0).to_list()
     return share_payroll(month_payroll(staff, months), counted["minutes"].to_list(), whole)
 
@@ -69,10 +79,12 @@ def contacts_of(dated: pl.DataFrame, payers: Sequence[str]) -> Contacts:
 
 def uncounted(chosen: pl.DataFrame, dated: pl.DataFrame) -> tuple[str, ...]:
     """Sentences on sessions left out, and on those without a price or minutes."""
-    left_out = chosen.height - dated.height
+    voided = chosen.height - delivered(chosen).height
+    left_out = chosen.height - voided - dated.height
     unpriced = dated["expected"].null_count()
     untimed = dated["minutes"].null_count()
     said = (
+        (voided, f"{_sessions(voided)} left out: voided or cancelled."),
         (left_out, f"{_sessions(left_out)} left out: no client, no date, or a date far from all others."),
         (unpriced, f"{_sessions(unpriced)} without a price counted as $0 of fees."),
         (untimed, f"{_sessions(untimed)} without minutes counted as no time."),

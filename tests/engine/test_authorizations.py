@@ -193,7 +193,7 @@ def test_no_more_is_drawn_of_an_approval_than_it_gives(books):
     drawn: dict[str, int] = {}
     for facts in price_cases(cases).values():
         for row in facts.iter_rows(named=True):
-            if row["auth_in_dates"] and not row["is_duplicate"]:
+            if row["auth_in_dates"] and not row["set_aside"]:
                 own = min(row["auth_units_needed"], row["auth_units_left"])
                 drawn[row["auth_row_id"]] = drawn.get(row["auth_row_id"], 0) + own
                 for other, part in parts_of(row["auth_split_with"]):

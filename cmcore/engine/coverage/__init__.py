@@ -52,6 +52,7 @@ from cmcore.engine.coverage import (
     telehealth_not_allowed,
     time_of_other_code,
     underpaid,
+    voided,
 )
 from cmcore.engine.coverage.reason import Coverage, Reason, worst_of
 from cmcore.engine.plans import stage
@@ -63,6 +64,7 @@ if TYPE_CHECKING:
 COVERAGE_REASONS: tuple[Reason, ...] = tuple(
     module.REASON
     for module in (
+        voided,
         no_payer,
         invalid_code,
         no_rate,

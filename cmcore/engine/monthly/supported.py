@@ -57,7 +57,7 @@ def _sessions(facts: pl.DataFrame) -> pl.DataFrame:
     ).unique()
     practitioner = pl.col("credential").str.to_uppercase().is_in(PRACTITIONERS).fill_null(value=False)
     return (
-        facts.filter(pl.col("duplicate_of").is_null() & pl.col("client_id").is_not_null())
+        facts.filter(~pl.col("set_aside") & pl.col("client_id").is_not_null())
         .filter(pl.col("service_date") <= pl.col("as_of"))
         .select("row_id", "client_id", "payer", "code", "service_date", "minutes", *_NARROWING)
         .join(codes, on="code", how="inner", validate="m:1")

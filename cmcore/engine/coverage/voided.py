@@ -1,0 +1,20 @@
+"""The claim was voided or the session cancelled: nothing is owed, and it takes nothing from other sessions.
+
+Source: claim frequency code 8 of the X12 837 voids a claim; a cancelled or missed contact is no service.
+"""
+
+from __future__ import annotations
+
+import narwhals as nw
+
+from cmcore.engine.coverage.reason import Reason
+
+VOID = (nw.col("claim_status") == "void").fill_null(value=False)
+
+REASON = Reason(
+    code="voided",
+    needs=("claim_status",),
+    when=VOID,
+    found=nw.format("{}", nw.lit("Its claim status says that it was voided or cancelled.")),
+    field="claim_status",
+)
