@@ -10,10 +10,11 @@ from typing import Any
 import narwhals as nw
 
 from cmcore.engine.backends import apart, beside, settle
+from cmcore.engine.coverage import refused
 from cmcore.engine.coverage.voided import VOID
 from cmcore.engine.plans import stage
 from cmcore.engine.prepare import TURN
-from cmcore.engine.second_payer import second_share
+from cmcore.engine.second_payer import patient_at_most, second_share
 
 BASIS_POINTS = 10_000
 RATE_STEPS = 100
@@ -27,7 +28,7 @@ _COSTS = (
 """What policies say of the client's own part: shares are made of it, and it is no fact further on."""
 _NEEDS = (
     TURN, "row_id", "payable", "policy_row_id", "second_policy_row_id", *_COSTS, "sequestration", "withhold",
-    "second_allowed", "second_cob_method",
+    "marks", "second_allowed", "second_cob_method", "second_payer_type",
 )  # fmt: skip
 
 
@@ -77,45 +78,63 @@ def with_shares(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
 
     Deductible first, in order of service, then copay, then coinsurance on what is left, all at most what is left of the
     out-of-pocket limit; what a lifetime maximum does not cover is the patient's. Sequestration, then a withhold cut
-    the payer's part and change nobody else's. A second payer takes over what its method makes of the patient's part.
+    the payer's part and change nobody else's. A second payer takes over what its method makes of the patient's part;
+    where that is Medicaid or Medicare the law says how much of the rest the patient may be asked for. Sessions of which
+    the `marks` say that they are not covered take nothing from what is left of a deductible or limit.
     """
     alone = nw.col("policy_row_id").is_null() & nw.col("second_policy_row_id").is_null()
-    return beside(sessions.drop(*_COSTS), apart(settle(sessions.select(*_NEEDS)), alone, _alone, _shared), [TURN])
+    needed = settle(sessions.select(*_NEEDS, counts=~refused()))
+    return beside(sessions.drop(*_COSTS), apart(needed, alone, _alone, _shared), [TURN])
+
+
+_GIVES = (
+    TURN, "payer_share", "patient_share", "secondary_share", "withheld", "sequestered", "deductible_due", "copay_due",
+    "coinsurance_due", "above_limit", "beyond_lifetime", "not_owed",
+)  # fmt: skip
 
 
 @stage
 def _alone(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """Shares of sessions without a policy: all is the payer's."""
-    known = ~nw.col("payable").is_null()
-    cut = sessions.with_columns(payer_share=nw.col("payable") - _sequestered(nw.col("payable")))
+    none = nw.lit(0, dtype=nw.Int64)
+    told = nw.when(~nw.col("payable").is_null()).then(none)
+    cut = sessions.with_columns(sequestered=_sequestered(nw.col("payable")))
+    cut = cut.with_columns(payer_share=nw.col("payable") - nw.col("sequestered"))
     return cut.select(
         TURN,
         payer_share=nw.col("payer_share") - _held_back(nw.col("payer_share")),
-        withheld=_held_back(nw.col("payer_share")),
+        patient_share=told,
         secondary_share=nw.lit(None, dtype=nw.Int64),
-        patient_share=nw.when(known).then(nw.lit(0, dtype=nw.Int64)),
+        withheld=_held_back(nw.col("payer_share")),
+        sequestered=nw.col("sequestered"),
+        **dict.fromkeys(_GIVES[6:], none),
     )
 
 
 def _in_order(amount: nw.Expr, pool: str) -> nw.Expr:
-    """The running total with each session, in the order of service."""
-    return amount.cum_sum().over(pool, order_by=TURN).cast(nw.Int64)
+    """The running total with each session, in the order of service, of those that count and of itself."""
+    counted = nw.when(nw.col("counts")).then(amount).otherwise(nw.lit(0))
+    return (counted.cum_sum().over(pool, order_by=TURN) + amount - counted).cast(nw.Int64)
 
 
 @stage
 def _shared(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """Shares of sessions with a policy, or two."""
     known = ~nw.col("payable").is_null()
+    left = nw.col("patient_due") - nw.col("secondary").fill_null(0)
     return (
         _with_second_due(_with_payer(_with_patient(sessions)))
         .with_columns(secondary=second_share())
+        .with_columns(owed=nw.min_horizontal(left, patient_at_most()))
         .with_columns(
             payer_share=nw.when(known).then(nw.col("payer_share") - nw.col("withheld")),
             withheld=nw.when(known).then(nw.col("withheld")),
+            sequestered=nw.when(known).then(nw.col("sequestered")),
             secondary_share=nw.when(known).then(nw.col("secondary")),
-            patient_share=nw.when(known).then(nw.col("patient_due") - nw.col("secondary").fill_null(0)),
+            patient_share=nw.when(known).then(nw.col("owed")),
+            not_owed=left - nw.col("owed"),
         )
-        .select(TURN, "payer_share", "withheld", "secondary_share", "patient_share")
+        .select(*_GIVES)
     )
 
 
@@ -125,25 +144,31 @@ def _with_patient(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     pool = sessions.with_columns(policy_pool=nw.col("policy_row_id").fill_null(nw.col("row_id")))
     pool = pool.with_columns(so_far=_in_order(payable, "policy_pool"))
     deductible = _taken(nw.col("deductible_remaining").fill_null(0), nw.col("so_far"), payable)
-    rest = payable - nw.col("deductible")
+    rest = payable - nw.col("deductible_due")
     copay = nw.min_horizontal(nw.col("copay").fill_null(0), rest)
     coinsurance = half_up((rest - nw.col("copay_due")) * nw.col("coinsurance").fill_null(0), BASIS_POINTS)
-    asked = nw.col("deductible") + nw.col("copay_due") + coinsurance
-    summed = pool.with_columns(deductible=deductible).with_columns(copay_due=copay).with_columns(asked=asked)
-    summed = summed.with_columns(asked_so_far=_in_order(nw.col("asked"), "policy_pool"))
+    summed = pool.with_columns(deductible_due=deductible).with_columns(copay_due=copay)
+    summed = summed.with_columns(coinsurance_due=coinsurance)
+    asked = nw.col("deductible_due") + nw.col("copay_due") + nw.col("coinsurance_due")
+    summed = summed.with_columns(asked=asked).with_columns(asked_so_far=_in_order(nw.col("asked"), "policy_pool"))
     limit = nw.coalesce(nw.col("out_of_pocket_remaining"), nw.col("asked_so_far"))
-    return summed.with_columns(patient_due=_taken(limit, nw.col("asked_so_far"), nw.col("asked")))
+    limited = summed.with_columns(patient_due=_taken(limit, nw.col("asked_so_far"), nw.col("asked")))
+    return limited.with_columns(above_limit=nw.col("asked") - nw.col("patient_due"))
 
 
 def _with_payer(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """Sessions with the first payer's `payer_share` before and the part of it `withheld`; the rest is the patient's."""
     payable = nw.col("payable").fill_null(0)
-    pool = sessions.with_columns(gross=payable - nw.col("patient_due"))
-    pool = pool.with_columns(gross_so_far=_in_order(nw.col("gross"), "policy_pool"))
-    limit = nw.coalesce(nw.col("lifetime_remaining"), nw.col("gross_so_far"))
-    paid = pool.with_columns(gross=_taken(limit, nw.col("gross_so_far"), nw.col("gross")))
-    cut = _sequestered(nw.col("gross"))
-    paid = paid.with_columns(patient_due=payable - nw.col("gross"), payer_share=nw.col("gross") - cut)
+    pool = sessions.with_columns(full=payable - nw.col("patient_due"))
+    pool = pool.with_columns(full_so_far=_in_order(nw.col("full"), "policy_pool"))
+    limit = nw.coalesce(nw.col("lifetime_remaining"), nw.col("full_so_far"))
+    paid = pool.with_columns(gross=_taken(limit, nw.col("full_so_far"), nw.col("full")))
+    paid = paid.with_columns(
+        patient_due=payable - nw.col("gross"),
+        beyond_lifetime=nw.col("full") - nw.col("gross"),
+        sequestered=_sequestered(nw.col("gross")),
+    )
+    paid = paid.with_columns(payer_share=nw.col("gross") - nw.col("sequestered"))
     return paid.with_columns(withheld=_held_back(nw.col("payer_share")))
 
 

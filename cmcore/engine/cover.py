@@ -127,7 +127,10 @@ def with_policies(sessions: nw.LazyFrame[Any], policies: nw.LazyFrame[Any]) -> n
 @stage
 def without_policies(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """Sessions with what `with_policies` and the second payer's rate add, where no policy is known."""
-    texts = ("policy_row_id", "policy_first_payer", "second_payer", "second_policy_row_id", "second_cob_method")
+    texts = (
+        "policy_row_id", "policy_first_payer", "second_payer", "second_policy_row_id", "second_cob_method",
+        "second_payer_type",
+    )  # fmt: skip
     numbers = (
         *COST_TERMS, "second_copay", "second_coinsurance", "second_deductible_remaining", "second_allowed",
     )  # fmt: skip

@@ -124,12 +124,14 @@ def facts_of(
     limited = within_limits(settle(with_units_before(settle(use_approvals(priced, approvals)), in_book)))
     allowed = with_allowed(limited)
     if frames["policies"].is_empty():
-        shared = with_shares(without_policies(allowed))
+        insured = without_policies(allowed)
     else:
         covered = settle(with_policies(allowed, with_payer(lazy(frames["policies"]), names)))
-        shared = with_shares(_with_second(covered, fees, payers))
-    timed = settle(with_overlaps(settle(with_units_judged(shared, frames[UNLIKELY]))))
-    return coverage.with_marks(with_exclusives(timed, in_book).with_columns(as_of=nw.lit(as_of)).drop(TURN))
+        insured = _with_second(covered, fees, payers)
+    timed = settle(with_overlaps(settle(with_units_judged(settle(insured), frames[UNLIKELY]))))
+    judged = with_exclusives(timed, in_book).with_columns(as_of=nw.lit(as_of))
+    shared = with_shares(settle(coverage.with_coverage_marks(judged)))
+    return coverage.with_payment_marks(shared).drop(TURN)
 
 
 @stage
@@ -158,11 +160,13 @@ def _with_second(sessions: nw.LazyFrame[Any], fees: nw.LazyFrame[Any], payers: n
         "row_id", *columns, "units_num", "units_den", payer="second_payer"
     )
     priced = choose_fees(asked, fees).join(
-        payers.select("payer", second_cob_method="cob_method"), on="payer", how="left"
+        payers.select("payer", second_cob_method="cob_method", second_payer_type="payer_type"), on="payer", how="left"
     )
     amount = half_up(nw.col("rate") * nw.col("units_num"), nw.col("units_den") * 100)
     alone = nw.when(nw.col("fee_ties") == 1).then(amount)
-    return beside(sessions, priced.select("row_id", "second_cob_method", second_allowed=alone), ["row_id"])
+    return beside(
+        sessions, priced.select("row_id", "second_cob_method", "second_payer_type", second_allowed=alone), ["row_id"]
+    )
 
 
 def lines_of(facts: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:

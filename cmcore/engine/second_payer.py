@@ -63,3 +63,23 @@ def second_share() -> nw.Expr:
         .otherwise(alone)
     )
     return nw.when(~allowed.is_null()).then(nw.min_horizontal(share, owed))
+
+
+def patient_at_most() -> nw.Expr:
+    """What the patient may be asked for beside both payments, where the law limits it, else all that is owed.
+
+    Medicaid's payment is payment in full but for its own cost share. After Medicare as second payer it is Medicare's
+    deductible and coinsurance less the first payment.
+    Source: 42 CFR 447.15 (Medicaid), 42 CFR 411.35(c) (Medicare).
+    """
+    due, owed = nw.col("second_due"), nw.col("patient_due")
+    method = nw.col("second_cob_method")
+    medicaid = (method == "medicaid_lesser_of") | nw.col("second_payer_type").is_in(["medicaid", "medicaid_mco"])
+    medicare = (method == "medicare_secondary") & ~nw.col("second_allowed").is_null()
+    return (
+        nw.when(medicaid.fill_null(value=False))
+        .then(due)
+        .when(medicare.fill_null(value=False))
+        .then(nw.max_horizontal(due - nw.col("payer_share"), ZERO))
+        .otherwise(owed)
+    )

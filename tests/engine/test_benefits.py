@@ -111,4 +111,25 @@ def test_no_share_is_negative_and_what_is_not_cut_sums_to_the_allowed_amount(
     within = lines.select((total <= pl.col("allowed")).all()).item()
     exact = lines.select((total == pl.col("allowed")).all()).item()
     assert within
-    assert exact or payer["sequestration"] or payer["withhold"]
+    limited = second["cob_method"] in {"medicaid_lesser_of", "medicare_secondary"}
+    assert exact or limited or payer["sequestration"] or payer["withhold"]
+
+
+@pytest.mark.parametrize(
+    ("policy", "second"),
+    [
+        ({"deductible_remaining": 10_000}, [0, 10_000]),
+        ({"coinsurance": 5_000, "out_of_pocket_remaining": 5_000}, [5_000, 5_000]),
+        ({"lifetime_remaining": 12_000}, [10_000, 0]),
+    ],
+    ids=["a deductible", "an out-of-pocket limit", "a lifetime maximum"],
+)
+def test_a_session_that_is_not_covered_takes_nothing_from(policy: dict[str, Any], second: list[int]) -> None:
+    fees = [FEE | {"basis": "per_session", "rate": 1_000_000}]
+    policies = [{"client_id": "C1", "payer": "Medicaid", "priority": 1} | policy]
+    rules = [{"payer": "Medicaid", "code": "T1017", "places_allowed": "11"}]
+    sessions = [{"place_of_service": "99"}, {"place_of_service": "11", "service_date": DAY + timedelta(days=1)}]
+    lines = price(sessions, fees=fees, policies=policies, rules=rules)
+
+    assert lines["coverage"].to_list() == ["not_covered", "covered"]
+    assert lines.select("payer_share", "patient_share").row(1) == tuple(second)

@@ -137,8 +137,40 @@ def needs(reasons: Sequence[Reason] = REASONS) -> tuple[str, ...]:
 @stage
 def with_marks(facts: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """The facts with `marks`: which reasons hold and are in doubt, each a bit of a whole number; looked at once."""
-    bits = [nw.when(said).then(nw.lit(bit, dtype=nw.Int64)).otherwise(_NO_BIT) for bit, said in _SAID.values()]
-    return facts.with_columns(marks=nw.sum_horizontal(*bits).cast(nw.Int64))
+    return facts.with_columns(marks=_bits(REASONS))
+
+
+@stage
+def with_coverage_marks(facts: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """The facts with the `marks` of the reasons that decide coverage, which ask nothing of who pays what."""
+    return facts.with_columns(marks=_bits(COVERAGE_REASONS))
+
+
+@stage
+def with_payment_marks(facts: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """The facts with the bits of the payment reasons added to their `marks`."""
+    return facts.with_columns(marks=nw.col("marks") + _bits(PAYMENT_REASONS))
+
+
+def _bits(reasons: Sequence[Reason]) -> nw.Expr:
+    names = {name for each in reasons for name in (_mark(each), _doubt(each))}
+    held = [
+        nw.when(said).then(nw.lit(bit, dtype=nw.Int64)).otherwise(_NO_BIT)
+        for name, (bit, said) in _SAID.items()
+        if name in names
+    ]
+    return nw.sum_horizontal(*held).cast(nw.Int64)
+
+
+def refused() -> nw.Expr:
+    """True where the `marks` say that the session is not covered, else false."""
+    given = {name: nw.col("marks") // bit % 2 == 1 for name, (bit, _) in _SAID.items()}
+    marked = [
+        replace(each, when=given[_mark(each)], doubt=None if each.doubt is None else given[_doubt(each)])
+        for each in COVERAGE_REASONS
+    ]
+    leading = [each.leads_to(Coverage.NOT_COVERED, usual_answers()[each.code]) for each in marked]
+    return nw.any_horizontal(*[each for each in leading if each is not None], ignore_nulls=True)
 
 
 def judged(facts: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
@@ -230,6 +262,9 @@ __all__ = [
     "judged",
     "list_reasons",
     "needs",
+    "refused",
     "usual_answers",
+    "with_coverage_marks",
     "with_marks",
+    "with_payment_marks",
 ]
