@@ -24,7 +24,7 @@ _OF_ITEM = ("item", "claim_no", "client_id", "payer", "code", "service_date")
 def chronology(
     matches: Matches, remittances: pl.DataFrame, sessions: pl.DataFrame, definition: str = DEFAULT
 ) -> pl.DataFrame:
-    """Every answer to every claim line that was ever denied, in the order of time.
+    """Every answer to every claim line that was ever denied or is taken back without a new answer, in order of time.
 
     One row per line of a remittance: `item` and the rest of its name (claim, code and day as the sessions have them,
     else as the remittance has), `row_id` of its first session, and the answer: `paid_date`, `check_no`, `billed`,
@@ -48,28 +48,30 @@ def chronology(
         )
         .with_columns(item_name())
     )
-    ever = named.group_by("item").agg(ever=pl.col("denied").any()).filter(pl.col("ever")).select("item")
-    answers = named.join(ever, on="item", how="semi").select(
+    answers = named.sort("item", "paid_date", pl.col("is_reversal").not_(), "check_no", "line_id")
+    taken = (pl.col("is_reversal") & (pl.col("paid") < 0)).fill_null(value=False).last()
+    owed = answers.group_by("item").agg(owed=pl.col("denied").any() | taken).filter("owed").select("item")
+    return answers.join(owed, on="item", how="semi", maintain_order="left").select(
         *_OF_ITEM, "row_id", "line_id", "paid_date", "check_no", "billed", "allowed", "paid", "patient", "refused",
         "denial_codes", "remarks", "denied", "is_reversal",
     )  # fmt: skip
-    return answers.sort("item", "paid_date", pl.col("is_reversal").not_(), "check_no", "line_id")
 
 
 def denial_items(answers: pl.DataFrame) -> pl.DataFrame:
-    """One row per claim line that was denied, of its chronology.
+    """One row per claim line that was denied or taken back, of its chronology.
 
-    `denial_codes` and `denial_date` of the last answer that denied; `amount` what was refused at first, else the
-    charge, in cents; `recovered` the final allowed less the first, where a later answer pays; `status` won where the
-    last answer denies nothing, partly_won where it pays some, else new, `resolved_date` its day; `payment` what the
-    last answer came to. An answer taken back since does not count.
+    `denial_codes` and `denial_date` of the last answer that denied, of a line never denied the day it was taken back;
+    `amount` what was refused at first, else the charge, else what was taken back, in cents; `recovered` the final
+    allowed less the first, where a later answer pays; `status` won where the last answer denies nothing, partly_won
+    where it pays some, else new, `resolved_date` its day; `payment` what the last answer came to. An answer taken back
+    since does not count.
     """
     standing = _standing(answers)
     denied = pl.col("denied")
     items = standing.group_by("item", maintain_order=True).agg(
         *(pl.col(name).drop_nulls().first() for name in (*_OF_ITEM[1:], "row_id")),
         denial_codes=pl.col("denial_codes").filter(denied).last(),
-        denial_date=pl.col("paid_date").filter(denied).last(),
+        denial_date=pl.coalesce(pl.col("paid_date").filter(denied).last(), pl.col("back_on").last()),
         first_refused=pl.col("refused").filter(denied).first(),
         charge=pl.col("billed").filter(denied).first(),
         first_allowed=pl.col("allowed").filter(denied).first(),
@@ -80,12 +82,13 @@ def denial_items(answers: pl.DataFrame) -> pl.DataFrame:
         last_paid=pl.col("paid").last(),
         last_day=pl.col("paid_date").last(),
     )
+    taken = pl.when("taken_back").then("last_paid")
     gained = pl.col("final_allowed") - pl.col("first_allowed")
     better = pl.col("later") & (gained > 0) & ~pl.col("taken_back")
     status = pl.when(better & ~pl.col("still_denied")).then(pl.lit("won")).when(better).then(pl.lit("partly_won"))
     return items.select(
         *_OF_ITEM, "row_id", "denial_codes", "denial_date",
-        amount=pl.when(pl.col("first_refused") > 0).then("first_refused").otherwise("charge"),
+        amount=pl.when(pl.col("first_refused") > 0).then("first_refused").otherwise(pl.coalesce("charge", taken)),
         recovered=pl.when(better).then(gained),
         status=status.otherwise(pl.lit("new")),
         payment=_payment(),
@@ -102,8 +105,19 @@ def _payment() -> pl.Expr:
 
 
 def _standing(answers: pl.DataFrame) -> pl.DataFrame:
-    """The answers without reversals, each with whether it was taken back by as many as came after it."""
+    """The answers without reversals, each with whether it was taken back by as many as came after it, and `back_on`.
+
+    Of an item of which only reversals are loaded, the last tells the answer that it took back.
+    """
     back = pl.col("is_reversal")
     reversals = back.cum_sum(reverse=True).over("item")
     later = (~back).cum_sum(reverse=True).over("item") - 1
-    return answers.with_columns(taken_back=(reversals > 0) & (later < reversals)).filter(~back)
+    unseen = back.all().over("item") & pl.col("item").is_last_distinct()
+    judged = answers.with_columns(
+        taken_back=unseen | (reversals > 0) & (later < reversals),
+        back_on=pl.col("paid_date").filter(back).max().over("item"),
+    )
+    undone = [
+        pl.when("is_reversal").then(-pl.col(name)).otherwise(name).alias(name) for name in ("billed", "allowed", "paid")
+    ]
+    return judged.filter(~back | unseen).with_columns(undone)

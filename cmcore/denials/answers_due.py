@@ -20,11 +20,12 @@ _ANSWERED = ("paid", "partly_paid", "denied", "appealed", "written_off", "void")
 def unanswered(lines: pl.DataFrame, as_of: date, days: int = ANSWER_DAYS) -> pl.DataFrame:
     """The priced sessions billed and not answered within `days`, the oldest first, with `days_waiting` and `amount`.
 
-    `amount` in cents: the contract's, else the charge. The last day of the window is still in it.
+    `amount` in cents: the contract's, else the charge. The last day of the window is still in it. Nothing paid is no
+    answer where no day, reason or status tells of one: exports write 0.00 for what is open.
     """
     waiting = (pl.lit(as_of) - pl.col("billed_date")).dt.total_days()
     answered = (
-        pl.col("paid").is_not_null()
+        (pl.col("paid") != 0).fill_null(value=False)
         | pl.col("denial_codes").is_not_null()
         | pl.col("paid_date").is_not_null()
         | pl.col("claim_status").is_in(_ANSWERED).fill_null(value=False)

@@ -26,6 +26,9 @@ INSTEAD: dict[str, tuple[str, ...]] = {
     "paid short": (
         "The remittance that paid the claim", "The claim as it was sent", "The contract's page with the rate",
     ),
+    "taken back": (
+        "The remittance that paid the claim", "The remittance that took it back", "The claim as it was sent",
+    ),
 }  # fmt: skip
 """For what no payer denied."""
 

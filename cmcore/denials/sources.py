@@ -18,6 +18,8 @@ DENIED_STATUSES = ("denied", "appealed")
 CLOSED_IN_LOG = ("won", "partly_won", "lost", "written_off", "appealed")
 SHORT_CAUSE = "paid short"
 NO_ANSWER = "no answer"
+TAKEN_BACK = "taken back"
+TAKEN_BACK_FIX = "Ask why the payment was taken back; correct the claim and send it again, or dispute it"
 
 
 def item_name() -> pl.Expr:

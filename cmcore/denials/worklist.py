@@ -12,7 +12,7 @@ from cmcore.denials.chances import with_expected
 from cmcore.denials.deadlines import with_deadlines
 from cmcore.denials.enclosures import enclosures
 from cmcore.denials.never_work import NeverWork, with_never_work
-from cmcore.denials.sources import from_log, from_sessions, item_name, still_owed
+from cmcore.denials.sources import TAKEN_BACK, TAKEN_BACK_FIX, from_log, from_sessions, item_name, still_owed
 from cmcore.denials.workflow import CLOSED
 
 if TYPE_CHECKING:
@@ -145,9 +145,10 @@ def _caused(items: pl.DataFrame) -> pl.DataFrame:
     given = {name: pl.lit(None, dtype=pl.String) for name in ("cause", "usual_fix") if name not in items.columns}
     named = items.with_columns(**given).rename({"cause": "given_cause", "usual_fix": "given_fix"})
     caused = named.join(causes.by_codes(items["denial_codes"]), on="denial_codes", how="left", maintain_order="left")
+    back = pl.when(pl.col("payment") == "taken_back")
     return caused.with_columns(
-        cause=pl.coalesce("given_cause", "cause", pl.lit(causes.NO_CODE)),
-        usual_fix=pl.coalesce("given_fix", "usual_fix"),
+        cause=pl.coalesce("given_cause", "cause", back.then(pl.lit(TAKEN_BACK)), pl.lit(causes.NO_CODE)),
+        usual_fix=pl.coalesce("given_fix", "usual_fix", back.then(pl.lit(TAKEN_BACK_FIX))),
     ).drop("given_cause", "given_fix")
 
 

@@ -29,8 +29,9 @@ class Posting:
 def post(sessions: pl.DataFrame, matches: Matches) -> Posting:
     """The sessions with what their matched lines paid, allowed and refused; posting again changes nothing.
 
-    Paid is the sum of every answer, reversals included; allowed, reasons and date are those of the last answer that
-    was not taken back. Reasons are posted where nothing was paid.
+    Paid is the sum of every answer, reversals included; of a reversal whose first answer is not loaded, only what was
+    paid before it is taken back. Allowed, reasons and date are those of the last answer that was not taken back.
+    Reasons are posted where nothing was paid.
     """
     answered = answers_by_session(sessions, matches)
     joined = sessions.join(answered, on="row_id", how="left", maintain_order="left")
@@ -48,8 +49,8 @@ def answers_by_session(sessions: pl.DataFrame, matches: Matches) -> pl.DataFrame
     dated = shares.with_columns(standing=standing, day=pl.col("paid_date").fill_null(pl.date(1, 1, 1)))
     latest = pl.col("day").filter(pl.col("standing")).max().over("row_id")
     final = (pl.col("standing") & (pl.col("day") == latest)).fill_null(value=False)
-    sums = dated.with_columns(final=final).group_by("row_id").agg(
-        answered_paid_amount=pl.col("paid").sum(),
+    sums = _with_overdrawn(dated.with_columns(final=final)).group_by("row_id").agg(
+        answered_paid_amount=pl.col("paid").sum() - pl.col("overdrawn").first(),
         allowed=pl.col("allowed").filter(pl.col("final")),
         answered_denial_codes=_joined(pl.col("reasons").filter(pl.col("final"))),
         answered_paid_date=pl.col("paid_date").filter(pl.col("final")).max(),
@@ -60,6 +61,20 @@ def answers_by_session(sessions: pl.DataFrame, matches: Matches) -> pl.DataFrame
         "row_id", "answered_paid_amount", "answered_paid_date", answered_allowed_amount=allowed,
         answered_denial_codes=pl.when(refused).then("answered_denial_codes"),
     ).sort("row_id")  # fmt: skip
+
+
+def _with_overdrawn(shares: pl.DataFrame) -> pl.DataFrame:
+    """The shares with the cents, 0 or below, that reversals of their session take back of answers not loaded.
+
+    On one day, answers of the check that takes back come after what it takes, those of other checks before it. A
+    reversal without a day may stand anywhere and is taken whole.
+    """
+    corrects = pl.col("is_reversal").any().over("row_id", "day", "check_no")
+    turn = pl.when(pl.col("is_reversal")).then(1).when(corrects).then(2).otherwise(0)
+    ordered = shares.with_columns(turn=turn).sort("row_id", "day", "turn", "line_id")
+    counted = ordered.with_columns(so_far=pl.col("paid").fill_null(0).cum_sum().over("row_id"))
+    after_reversal = pl.col("so_far").filter(pl.col("is_reversal") & pl.col("paid_date").is_not_null())
+    return counted.with_columns(overdrawn=pl.min_horizontal(0, after_reversal.min().over("row_id")))
 
 
 def _joined(reasons: pl.Expr) -> pl.Expr:
@@ -82,7 +97,9 @@ def shared_lines(sessions: pl.DataFrame, matches: Matches) -> pl.DataFrame:
     of them lacks the one before; shares add up to the line to the cent.
     """
     sizes = sessions.select("row_id", "service_date", "start_time", "billed_amount", "units", "minutes")
-    lines = matches.lines.select("line_id", "paid", "allowed", "reasons", "paid_date", "is_reversal", "payer")
+    lines = matches.lines.select(
+        "line_id", "check_no", "paid", "allowed", "reasons", "paid_date", "is_reversal", "payer"
+    )
     linked = matches.links.join(lines, on="line_id").join(sizes, on="row_id")
     weighed = linked.with_columns(weight=_weight()).sort("line_id", "service_date", "start_time", "row_id")
     upto = pl.col("weight").cum_sum().over("line_id").cast(pl.Int128)

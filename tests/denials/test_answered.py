@@ -107,6 +107,19 @@ def test_the_answers_to_an_item_are_told_in_the_order_of_time():
     ]
 
 
+@pytest.mark.parametrize("lines", [[{}, BACK], [BACK]])
+def test_a_payment_taken_back_and_not_made_again_is_owed(lines):
+    [item] = worklist_of(lines)
+    assert (item["payment"], item["cause"], item["amount"]) == ("taken_back", "taken back", 10_095)
+    assert (item["status"], item["denial_codes"], item["denial_date"]) == ("new", None, date(2026, 6, 1))
+    assert item["documents"].split("; ")[1] == "The remittance that took it back"
+
+
+@pytest.mark.parametrize("before", [[{}], []])
+def test_a_payment_taken_back_and_made_again_is_no_item(before):
+    assert items_of(*before, BACK, PAID | {"check_no": "3", "paid_date": date(2026, 6, 1)}) == []
+
+
 def test_lines_never_denied_make_no_item():
     assert items_of({}, PAID) == []
 

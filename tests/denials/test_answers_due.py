@@ -30,7 +30,8 @@ def lines_of(*rows):
         ({}, 46),  # March 5 to April 20
         ({"billed_date": date(2026, 3, 6)}, None),  # 45 days: still in its window
         ({"billed_date": None}, None),
-        ({"paid": 0}, None),
+        ({"paid": 0}, 46),  # a blank that the export wrote as 0.00
+        ({"paid": 0, "paid_date": date(2026, 4, 1)}, None),
         ({"denial_codes": "CO-197"}, None),
         ({"claim_status": "denied"}, None),
         ({"claim_status": None}, 46),

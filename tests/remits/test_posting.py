@@ -29,6 +29,9 @@ def posted(lines, *sessions):
         ([DENIED], 0, 0, "CO-197", FIRST),
         ([{}, BACK], 0, None, None, None),  # 100.95 - 100.95: taken back and not answered since
         ([{}, BACK, AGAIN], 11_000, 11_000, None, SECOND),  # 100.95 - 100.95 + 110.00
+        ([BACK, {**AGAIN, "check_no": "2"}], 11_000, 11_000, None, SECOND),  # what check 2 takes back was never loaded
+        ([BACK], 0, None, None, None),
+        ([{"paid": 4_000}, BACK, {**AGAIN, "check_no": "2"}], 11_000, 11_000, None, SECOND),
         ([DENIED, AGAIN], 11_000, 11_000, None, SECOND),
         ([{"paid": 0, "group_code": "PR", "reason_code": "1"}], 0, 10_095, "PR-1", FIRST),
     ],

@@ -20,12 +20,16 @@ _PLAIN = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?", re.IGNORECASE)
 _GROUPED = re.compile(r"[-+]?\d{1,3}(?:,\d{3})+(?:\.\d*)?")
 _APOSTROPHES = re.compile(r"[-+]?\d{1,3}(?:['\u2019]\d{3})+(?:\.\d*)?")
 _IN_COMMAS = re.compile(r"[-+]?(?:[1-9]\d{0,2}(?:\.\d{3})+|\d+)(?:,\d+)?")
+_IN_BLANKS = re.compile(r"[-+]?\d{1,3}(?:\s\d{3})+(?:[.,]\d*)?")
+_OUTER_BLANKS = re.compile(r"\s+(?!\d)|(?<!\d)\s+")
+"""Blanks that do not stand between two digits."""
 _EITHER_WAY = re.compile(r"[-+]?[1-9]\d{0,2}[.,]\d{3}")
 _SAYS_COMMA = re.compile(r"\d+,(?:\d{1,2}|\d{4,})|\d{1,3}(?:\.\d{3})+,\d+|\d{1,3}(?:\.\d{3}){2,}")
 _SAYS_POINT = re.compile(r"\d*\.(?:\d{1,2}|\d{4,})|\d{1,3}(?:,\d{3})+\.\d+|\d{1,3}(?:,\d{3}){2,}")
 _DECIMAL_COMMA = re.compile(r"[-+]?(?:\d{1,3}(?:\.\d{3})+|\d+),\d{1,2}")
 _UNIT_WORDS = re.compile(
-    r"\s*(?:units?|u|days?|d|years?|yrs?|hours?|hrs?|h|minutes?|mins?|each|ea|per .*|/\s*\w+.*)\.?$", re.IGNORECASE
+    r"\s*(?:units?|u|days?|d|years?|yrs?|hours?|hrs?|h|minutes?|mins?|each|ea|per .*|/(?!\s*[\d.,]+\s*$)\s*\w+.*)\.?$",
+    re.IGNORECASE,
 )
 _PER_SPAN = re.compile(
     r"\d\s*(?:\w+\s*)?(?:/|\bper\b|\ba\b|\beach\b)\s*(hour|hr|day|week|wk|month|mo|quarter|year|yr)\b", re.IGNORECASE
@@ -158,10 +162,14 @@ def _two_readings(raw: object) -> str:
 
 
 def _body(text: str) -> tuple[str, bool]:
-    """The digits of a number with the signs between them, and whether it is negative."""
+    """The digits of a number with the signs between them, and whether it is negative.
+
+    A blank between two digits stays unless it parts thousands: "5 00" is no number.
+    """
     body, negative = _unsigned(text)
-    without_units = _UNIT_WORDS.sub("", body)
-    return re.sub(r"usd|us\$|pct|percent|[$£€%\s]|dollars?", "", without_units, flags=re.IGNORECASE), negative
+    bare = re.sub(r"usd|us\$|pct|percent|[$£€%]|dollars?", " ", body, flags=re.IGNORECASE).strip()
+    digits = _OUTER_BLANKS.sub("", _UNIT_WORDS.sub("", bare))
+    return re.sub(r"\s", "", digits) if _IN_BLANKS.fullmatch(digits) else digits, negative
 
 
 def _unsigned(text: str) -> tuple[str, bool]:

@@ -65,6 +65,29 @@ def test_a_rate_that_names_its_unit_is_read(typed):
     assert parse_cell(typed, TABLES["fees"].column("rate")).fault is None
 
 
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [("paid_amount", "5 00"), ("units", "2 3"), ("units", "2/3"), ("units", "1 / 2"), ("minutes", "45 60")],
+)
+def test_two_numbers_in_a_cell_are_not_glued_into_one(name, typed):
+    read = parse_cell(typed, SESSIONS.column(name))
+    assert (read.value, read.fault.kind) == (None, "not-a-number")
+
+
+@pytest.mark.parametrize(
+    ("typed", "cents"),
+    [
+        ("1 234.50", 123_450),
+        ("1 234 567,5", 123_456_750),
+        ("$ 12.50", 1_250),
+        ("- 12.50", -1_250),
+        ("12.50 USD", 1_250),
+    ],
+)
+def test_blanks_that_part_thousands_and_signs_are_read(typed, cents):
+    assert parse_cell(typed, SESSIONS.column("paid_amount")).value == cents
+
+
 def test_hours_are_units_where_the_column_says_so():
     units = TABLES["authorizations"].column("units_approved")
     assert read_cell("24 hours", units, ParseContext(header="Hours approved")).value == 2400
