@@ -174,7 +174,8 @@ def _rate(line: RateLine) -> dict[str, Any]:
     ends = {"market_low": line.market_low, "market_high": line.market_high}
     market = {name: None if each is None else rate_dollars(each).lstrip("$") for name, each in ends.items()}
     about = {"code": line.code, "sessions": str(line.sessions), "margin": plain(line.margin)}
-    return about | rates | market | {"market_source": line.market_source or None}
+    volume = {"units_a_year": plain(line.year_units), "cost": plain(line.cost), "allowed": plain(line.allowed)}
+    return about | rates | market | {"market_source": line.market_source or None} | volume
 
 
 def _asked(text: str, rates: tuple[RateLine, ...]) -> tuple[str, int]:

@@ -31,7 +31,7 @@ from cmcore.scenarios.models import BY_KIND
 from cmcore.scenarios.scenario import Scenario, load_scenario
 from cmcore.scenarios.sensitivity import differences, tornado, two_way
 from cmcore.scenarios.side_by_side import full_bridge
-from cmcore.scenarios.solve import FIGURES, solve
+from cmcore.scenarios.solve import FIGURES, solve, step_words
 from cmcore.scenarios.use import count_use, use_words
 from cmcore.scenarios.utilization import Utilization
 
@@ -126,9 +126,12 @@ def seek_goal(  # noqa: PLR0913, PLR0917 - what is asked of a search
         target=numbers_of(target, "--target", 1)[0], between=None if span is None else (span[0], span[1]),
     )  # fmt: skip
     if as_json:
-        print_json({"change": change, "value": str(found.value), "figure": figure, "reached": str(found.figure)})
+        steps = None if found.steps is None else [str(each) for each in found.steps]
+        record = {"change": change, "value": str(found.value), "figure": figure, "reached": str(found.figure)}
+        print_json(record | {"steps": steps})
         return
-    Console().print(f"{change} {found.value:,f}: {FIGURES[figure].lower()} {found.figure:,.4f}", markup=False)
+    said = f"{change} {found.value:,f}: {FIGURES[figure].lower()} {found.figure:,.4f}"
+    Console().print(f"{said} {step_words(figure, found)}".rstrip(), markup=False)
 
 
 @app.command("matters")

@@ -78,7 +78,7 @@ def test_goal_seek_finds_the_pmpm_that_covers_the_cost(run):
 
 def test_goal_seek_says_where_there_is_no_solution(run):
     words = ["seek", "offer.yaml", "--model", "capitation", "--change", "capitation.pmpm", "--between", "1,2"]
-    assert said(run, *words).startswith("No solution between 1 and 2: margin goes from")
+    assert said(run, *words).startswith("No solution between 1 and 2: at the 101 values tried margin lies between")
 
 
 @pytest.mark.parametrize(
@@ -161,7 +161,8 @@ def test_rates_of_a_payer_come_with_their_evidence(workspace):
     # 5 units at $20; 75 minutes at $60 an hour cost $75, $15 a unit; 10% more is 16.50, below today's 20; 8% more 21.60
     assert told["rates"] == [
         {"code": "T1017", "sessions": "2", "margin": "25.00", "current": "20.00", "walk_away": "15.00",
-         "target": "20.00", "opening": "21.60", "market_low": None, "market_high": None, "market_source": None}
+         "target": "20.00", "opening": "21.60", "market_low": None, "market_high": None, "market_source": None,
+         "units_a_year": "60.00", "cost": "75.00", "allowed": "100.00"}  # 5 units in one month
     ]  # fmt: skip
     facts = {each["what"]: (each["lines"], each["of"]) for each in told["evidence"]}
     assert facts == {"Paid short": (1, 2), "Days to pay": (2, 2)}

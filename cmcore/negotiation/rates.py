@@ -95,12 +95,15 @@ def year_share(lines: pl.DataFrame) -> Fraction:
 def rate_lines(lines: pl.DataFrame, aim: Aim, *markets: Market) -> tuple[RateLine, ...]:
     """One row per payer and code with a price, most money first.
 
-    `lines`: priced sessions with payer, code, service_date, minutes, units (hundredths), allowed (cents). Sessions
-    without a price, minutes or units are left out, so that rate and cost are of the same sessions.
+    `lines`: priced sessions with payer, code, service_date, minutes, units (hundredths), allowed (cents), reasons.
+    Sessions without a price or minutes, and those entered twice, are left out, so that rate and cost are of the same
+    sessions. One whose unit another session of its day, month or case carries, or that is too short for one, costs its
+    minutes all the same.
     The walk-away rate covers cost; the target adds the margin aimed at, and is never below today's rate; the opening
     adds room to give way. Each is rounded up to the cent. `markets` are the ranges of one region.
     """
-    whole = (pl.col("allowed").is_not_null(), pl.col("units") > 0, pl.col("minutes") > 0)
+    once = ~pl.col("reasons").fill_null("").str.split(";").list.contains("duplicate")
+    whole = (pl.col("allowed").is_not_null(), pl.col("units").is_not_null(), pl.col("minutes") > 0, once)
     named = (pl.col("payer").is_not_null(), pl.col("code").is_not_null())
     sums = (
         lines.filter(*whole, *named)
@@ -111,6 +114,7 @@ def rate_lines(lines: pl.DataFrame, aim: Aim, *markets: Market) -> tuple[RateLin
             minutes=pl.col("minutes").sum(),
             allowed=pl.col("allowed").sum(),
         )
+        .filter(pl.col("units") > 0)
         .sort("allowed", "payer", "code", descending=[True, False, False])
     )
     share = year_share(lines)

@@ -46,7 +46,7 @@ def volume_points(
 
 
 def solve_lever(model: Model, scenario: Scenario, utilization: Utilization, target: int) -> Decimal | None:
-    """The smallest value of the model's lever that brings the target in cents; None where no value does.
+    """The smallest value of the model's lever that brings the target in cents; None where none or every value does.
 
     Revenue never falls as the lever rises, and mostly along a line, so the next step tried is where that line meets the
     target; every third one halves what is left, so that no shape of revenue takes long.
@@ -61,7 +61,7 @@ def solve_lever(model: Model, scenario: Scenario, utilization: Utilization, targ
     if at_enough < target:
         return None
     if at_short >= target:
-        return model.low
+        return model.low if at_short == target else None
     for turn in count(1):
         if enough - short <= 1:
             break

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import scipy
@@ -21,6 +22,8 @@ from cmcore.scenarios.models import BY_KIND
 from cmcore.scenarios.outcomes import path_cost, path_revenue
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from cmcore.scenarios.scenario import Scenario
     from cmcore.scenarios.utilization import Utilization
 
@@ -32,6 +35,14 @@ FIGURES = {
     "loss": "Chance of a loss",
 }
 NEAR = 1e-9
+BESIDE = 1e-6
+"""How far on either side of a value a step of the figure is looked for."""
+A_DOLLAR, A_SHARE = Decimal(1), Decimal("0.005")
+"""Within which a target is reached."""
+WIDER = (1.25, 2.0, 5.0)
+"""How far from today's value a search looks, by factors, before it looks at the whole of the limits."""
+LOOKED_AT, LOOKED_AT_DRAWS = 100, 8
+"""How many even steps are looked at where no two values so far enclose the target; fewer where each takes a draw."""
 
 
 class NoSolutionError(InputInvalidError):
@@ -40,10 +51,15 @@ class NoSolutionError(InputInvalidError):
 
 @dataclass(frozen=True, slots=True)
 class Solution:
-    """The value found, to four decimals, and the figure that it brings."""
+    """The value found, to four decimals, and the figure that it brings.
+
+    `steps` are the figure just below and just above the value where it passes over the target in one step, such as
+    another position or member; None where it is reached.
+    """
 
     value: Decimal
     figure: Decimal
+    steps: tuple[Decimal, Decimal] | None = None
 
 
 def figure_of(scenario: Scenario, used: Utilization, kind: str, figure: str) -> Decimal:
@@ -69,36 +85,75 @@ def solve(  # noqa: PLR0913 - what is asked of a search
     target: Decimal = Decimal(0),
     between: tuple[Decimal, Decimal] | None = None,
 ) -> Solution:
-    """The value of the term at `path` that brings a model's figure to the target.
+    """The value of the term at `path`, of several the one nearest today's, that brings a model's figure to the target.
 
-    Raises: NoSolutionError where the figure lies on one side of the target at both limits; UnknownNameError for a path
-    that is no number of the scenario.
+    Raises: NoSolutionError where no value tried between the limits and no two of them enclose the target;
+    UnknownNameError for a path that is no number of the scenario.
     """
-    value_at(scenario, path)
+    now = value_at(scenario, path)
     low, high = between or limits(scenario, path)
+    known: dict[float, float] = {}
 
     def off(value: float) -> float:
-        tried = with_value(scenario, path, Decimal(str(value)))
-        return float(figure_of(tried, used, kind, figure) - target)
+        if value not in known:
+            tried = with_value(scenario, path, Decimal(str(value)))
+            known[value] = float(figure_of(tried, used, kind, figure) - target)
+        return known[value]
 
-    ends = off(float(low)), off(float(high))
-    if ends[0] * ends[1] > 0:
-        raise NoSolutionError(_nothing(figure, target, (low, high), ends))
-    if all(ends):
-        exact = scipy.optimize.brentq(off, float(low), float(high), xtol=NEAR)
-    else:
-        exact = float(high if ends[0] else low)
+    found = _enclosing(off, float(now), float(low), float(high), LOOKED_AT_DRAWS if figure == "loss" else LOOKED_AT)
+    if found is None:
+        raise NoSolutionError(_nothing(figure, target, (low, high), known))
+    exact = scipy.optimize.brentq(off, *found, xtol=NEAR) if found[0] != found[1] else found[0]
     value = Decimal(str(round(exact, 4)))
-    return Solution(value, figure_of(with_value(scenario, path, value), used, kind, figure))
+    reached = figure_of(with_value(scenario, path, value), used, kind, figure)
+    if abs(reached - target) <= (A_SHARE if figure == "loss" else A_DOLLAR):
+        return Solution(value, reached)
+    sides = (Decimal(str(off(max(exact - BESIDE, float(low))))), Decimal(str(off(min(exact + BESIDE, float(high))))))
+    return Solution(value, reached, (target + sides[0], target + sides[1]))
 
 
-def _nothing(figure: str, target: Decimal, between: tuple[Decimal, Decimal], ends: tuple[float, float]) -> str:
-    reached = [float(target) + each for each in ends]
-    ends_words, asked = [_words(figure, each) for each in reached], _words(figure, float(target))
+def _enclosing(
+    off: Callable[[float], float], now: float, low: float, high: float, looked_at: int
+) -> tuple[float, float] | None:
+    """Two values that the target lies between, nearest to `now`, or one that reaches it twice; None where none do.
+
+    First wider and wider about `now`, then at even steps from the least to the most.
+    """
+    spans = [(now / factor, now * factor) for factor in WIDER]
+    about = [min(max(now, low), high)]
+    for span in (*spans, (low, high)):
+        about = sorted({*about, *(min(max(each, low), high) for each in span)})
+        if found := _nearest(off, about, now):
+            return found
+    even = [low + (high - low) * at / looked_at for at in range(looked_at + 1)]
+    close = [now * (1 + at / looked_at) for at in range(-looked_at // 2, looked_at // 2 + 1)]
+    return _nearest(off, sorted({*about, *even, *(each for each in close if low <= each <= high)}), now)
+
+
+def _nearest(off: Callable[[float], float], values: list[float], now: float) -> tuple[float, float] | None:
+    """The neighbours of `values` nearest to `now` that the target lies between, or the value that reaches it, twice."""
+    pairs = [(each, each) for each in values if not off(each)]
+    pairs += [(one, two) for one, two in pairwise(values) if off(one) * off(two) < 0]
+    return min(pairs, key=lambda pair: min(abs(pair[0] - now), abs(pair[1] - now)), default=None)
+
+
+def _nothing(figure: str, target: Decimal, between: tuple[Decimal, Decimal], known: Mapping[float, float]) -> str:
+    """What was tried, and the least and the most that it brought."""
+    brought = [float(target) + known[each] for each in sorted(known)]
+    least, most, asked = (_words(figure, each) for each in (min(brought), max(brought), float(target)))
     return (
-        f"No solution between {between[0]:,f} and {between[1]:,f}: {FIGURES[figure].lower()} goes from "
-        f"{ends_words[0]} to {ends_words[1]}, never to {asked}. Widen the limits or change a term."
+        f"No solution between {between[0]:,f} and {between[1]:,f}: at the {len(known)} values tried "
+        f"{FIGURES[figure].lower()} lies between {least} and {most}, never at {asked}. "
+        "Widen the limits or change a term."
     )
+
+
+def step_words(figure: str, found: Solution) -> str:
+    """That a figure passes over the target in one step, in a sentence; blank where it is reached."""
+    if found.steps is None:
+        return ""
+    before, after = (_words(figure, float(each)) for each in found.steps)
+    return f"It is not reached: {FIGURES[figure].lower()} steps from {before} to {after} there."
 
 
 def _words(figure: str, value: float) -> str:

@@ -13,7 +13,7 @@ from cmcore.money import BASIS_POINTS, CENTS, RATE_SCALE, dollars, rate_dollars,
 from cmcore.negotiation.evidence import gather_facts
 from cmcore.negotiation.markets import regions
 from cmcore.negotiation.proposal import proposal_document, proposal_workbook, propose
-from cmcore.negotiation.rates import Aim, Market, RateLine, rate_lines
+from cmcore.negotiation.rates import HUNDREDTHS, Aim, Market, RateLine, rate_lines
 from cmcore.negotiation.scorecard import Score, scorecard, weights_off
 from cmcore.scenarios.costs import hour_cost
 from cmcore.scenarios.scenario import Cost
@@ -57,7 +57,7 @@ def table(desk: Desk, payer: str) -> tuple[RateLine, ...]:
         [_row(each) for each in rates],
         key="negotiation.rates",
         hide_index=True,
-        column_config=dict.fromkeys(_DOLLARS, _MONEY) | {"Sessions": COUNT},
+        column_config=dict.fromkeys(_DOLLARS, _MONEY) | dict.fromkeys(("Sessions", "Units a year"), COUNT),
         alt="Rates, cost and aims by code",
     )
     sources = dict.fromkeys(each.market_source for each in rates if each.market_source)
@@ -98,6 +98,7 @@ def _row(line: RateLine) -> dict[str, Any]:
     row: dict[str, Any] = {
         "Code": line.code,
         "Sessions": line.sessions,
+        "Units a year": line.year_units / HUNDREDTHS,
         "Today": line.current / RATE_SCALE,
         "Our cost": line.cost / line.units,
         "Margin": line.margin / CENTS,

@@ -15,7 +15,7 @@ from cmcore.scenarios.levers import levers, limits, value_at
 from cmcore.scenarios.models import BY_KIND
 from cmcore.scenarios.sensitivity import bearable_members, tornado, two_way
 from cmcore.scenarios.simulate import FEWEST_CLIENTS
-from cmcore.scenarios.solve import FIGURES, solve
+from cmcore.scenarios.solve import FIGURES, solve, step_words
 from pages.parts import break_even, charts, figures, risk_charts, scenario_manager, scenario_use
 
 if TYPE_CHECKING:
@@ -188,7 +188,8 @@ def _goal(_desk: Desk, found: Comparison, kind: str) -> None:
         st.error(str(error).replace("$", "\\$"), icon=":material/error:")
         return
     figures.cards([figures.Figure(labels[path], f"{answer.value:,.4f}".rstrip("0").rstrip("."), "solved")])
-    st.caption(f"{FIGURES[figure]} there is {answer.figure:,.4f}; a price is paid in whole cents.")
+    step = step_words(figure, answer) or "A price is paid in whole cents."
+    st.caption(f"{FIGURES[figure]} there is {answer.figure:,.4f}. {step}".replace("$", "\\$"))
 
 
 OF_ALL = {"Cash by month", "Scenario Manager", "Utilization"}

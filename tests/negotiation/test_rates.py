@@ -19,13 +19,13 @@ from cmcore.negotiation.scorecard import scorecard, weights_off
 
 SCHEMA = {
     "row_id": pl.String, "payer": pl.String, "code": pl.String, "service_date": pl.Date, "minutes": pl.Int64,
-    "units": pl.Int64, "allowed": pl.Int64,
+    "units": pl.Int64, "allowed": pl.Int64, "reasons": pl.String,
 }  # fmt: skip
 # Four units of 15 minutes at $20 in each of two months; one session that has no price
 ROWS = [
-    ("1", "Horizon MCO", "T1017", date(2026, 1, 5), 60, 400, 8_000),
-    ("2", "Horizon MCO", "T1017", date(2026, 2, 5), 60, 400, 8_000),
-    ("3", "Horizon MCO", "T1017", date(2026, 2, 6), 60, 400, None),
+    ("1", "Horizon MCO", "T1017", date(2026, 1, 5), 60, 400, 8_000, ""),
+    ("2", "Horizon MCO", "T1017", date(2026, 2, 5), 60, 400, 8_000, ""),
+    ("3", "Horizon MCO", "T1017", date(2026, 2, 6), 60, 400, None, ""),
 ]
 LINES = pl.DataFrame(ROWS, schema=SCHEMA, orient="row")
 AIM = Aim(Decimal("65.705"))
@@ -40,6 +40,18 @@ def test_walk_away_covers_cost_target_adds_margin_and_opening_room():
     assert (line.cost, line.margin) == (13_141, 2_859)  # 131.41
     assert line.year_units == 4_800  # 8 units in 2 months
     assert line.year(line.opening) == 7_680  # 48 x 1.60
+
+
+def test_sessions_that_another_one_s_unit_pays_for_cost_their_minutes_too():
+    monthly = [
+        ("1", "Horizon MCO", "T2022", date(2026, 1, 5), 60, 100, 21_000, ""),
+        ("2", "Horizon MCO", "T2022", date(2026, 1, 9), 60, 0, 0, ""),
+        ("3", "Horizon MCO", "T2022", date(2026, 1, 9), 60, 0, 0, "duplicate;never-billed"),
+    ]
+    (line,) = rate_lines(pl.DataFrame(monthly, schema=SCHEMA, orient="row"), Aim(Decimal(60)))
+    # two hours at $60 for the month's one unit of $210; the copy is not delivered twice
+    assert (line.sessions, line.units, line.minutes) == (2, 100, 120)
+    assert (line.walk_away, line.cost, line.margin) == (1_200_000, 12_000, 9_000)
 
 
 def test_a_target_above_today_s_rate_is_cost_and_margin():

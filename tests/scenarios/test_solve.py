@@ -12,7 +12,8 @@ from cmcore.scenarios.levers import levers, limits, value_at, with_value
 from cmcore.scenarios.models import MODELS
 from cmcore.scenarios.scenario import Scenario, make_scenario
 from cmcore.scenarios.sensitivity import bearable_members, bridge, differences, margin, tornado, two_way
-from cmcore.scenarios.solve import NoSolutionError, figure_of, solve
+from cmcore.scenarios.solve import NoSolutionError, figure_of, solve, step_words
+from cmcore.scenarios.utilization import Utilization
 
 # The two clients: 6 member-months, 425.00 of fees, 255 minutes, which cost 510.00 at $120 an hour
 TERMS = {"capitation": {"pmpm": 100, "withhold": 0}, "cost": {"hourly": 120}, "fee_for_service": {"collected": 1}}
@@ -46,9 +47,51 @@ def test_productivity_is_solved_where_the_hour_is_built_up(used):
 
 
 def test_where_no_value_reaches_the_target_the_limits_and_what_they_bring_are_said(used):
-    said = r"No solution between 0 and 50: margin goes from -\$510\.00 to -\$210\.00, never to \$0\.00\."
+    said = (
+        r"No solution between 0 and 50: at the \d+ values tried margin lies between -\$510\.00 and -\$210\.00, "
+        r"never at \$0\.00\."
+    )
     with pytest.raises(NoSolutionError, match=said):
         solve(make_scenario(TERMS), used, "capitation", "capitation.pmpm", between=(Decimal(0), Decimal(50)))
+
+
+# Ten members typed for a year, 100 hours a member; a position costs $120,000 and bills 1,200 hours
+STEPS = {
+    "utilization": {"members": 10, "months": 12, "sessions": 1_000, "minutes": 60_000},
+    "cost": {"basis": "positions", "salary": 120_000, "fringe": 0, "overhead": 0, "paid_hours": 2_000},
+    "capitation": {"pmpm": 1_000, "withhold": 0},
+}
+
+
+def test_of_several_values_the_one_nearest_today_s_is_found():
+    scenario = make_scenario(STEPS)
+    typed = Utilization.typed(scenario)
+    # 10 members bring 120,000 and one position bills their 1,000 hours, so nothing is left; from 13 on it takes two
+    found = solve(scenario, typed, "capitation", "growth.members_at_first")
+    assert (found.value, found.figure, found.steps) == (1, 0, None)
+
+
+def test_a_value_between_ends_that_both_miss_the_target_is_found():
+    scenario = make_scenario(STEPS | {"capitation": {"pmpm": 900, "withhold": 0}})
+    typed = Utilization.typed(scenario)
+    # 12 members bring 129,600, 9,600 more than one position; 10 bring 108,000 and 13 take a second one: both lose
+    between = (Decimal(1), Decimal("1.3"))
+    ends = [
+        figure_of(with_value(scenario, "growth.members_at_first", each), typed, "capitation", "margin")
+        for each in between
+    ]
+    assert max(ends) < 0
+    found = solve(scenario, typed, "capitation", "growth.members_at_first", between=between)
+    assert found.value < Decimal("1.25")
+
+
+def test_a_figure_that_steps_over_the_target_says_so():
+    scenario = make_scenario(STEPS)
+    typed = Utilization.typed(scenario)
+    found = solve(scenario, typed, "capitation", "growth.members_at_first", target=Decimal(-50_000))
+    assert found.steps is not None
+    assert min(found.steps) < -50_000 < max(found.steps)
+    assert step_words("margin", found).startswith("It is not reached: margin steps from ")
 
 
 def test_a_term_that_is_none_is_answered_with_those_that_are(used):
