@@ -11,6 +11,7 @@ from cmcore.engine import explain_steps as steps
 from cmcore.engine.checklists import checks_of
 from cmcore.engine.citations import Citations, force_words
 from cmcore.engine.coverage import REASONS
+from cmcore.engine.explain_case import case_of
 from cmcore.fields import TABLES
 from cmcore.findings import UnknownNameError
 from cmcore.money import dollars, plain, rate_dollars
@@ -19,7 +20,7 @@ from cmcore.periods import day_words
 if TYPE_CHECKING:
     from cmcore.engine.checklists import Check
     from cmcore.engine.estimate import Estimate
-    from cmcore.engine.explain_steps import Case, Step
+    from cmcore.engine.explain_case import Case, Step
     from cmcore.intake.tables import Dataset
 
 MONEY = (
@@ -76,7 +77,7 @@ def explain_session(dataset: Dataset, estimate: Estimate, row_id: str) -> Explan
         raise UnknownNameError("Session row", row_id, [])
     listed = estimate.reasons.filter(pl.col("row_id") == row_id).iter_rows(named=True)
     reasons = tuple(sorted(listed, key=lambda each: _ORDER.get(each["reason"], len(_ORDER))))
-    case = steps.case_of(Citations(dataset), line, _row(estimate.facts, row_id) or {}, reasons)
+    case = case_of(Citations(dataset), line, _row(estimate.facts, row_id) or {}, reasons)
     session = _row(dataset.frames["sessions"], row_id) or {}
     named = frozenset((line["reasons"] or "").split(";"))
     return Explanation(

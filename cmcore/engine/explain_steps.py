@@ -2,76 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from cmcore.engine.citations import force_words
-from cmcore.engine.coverage.reason import WORST_FIRST
+from cmcore.engine.explain_case import Step
+from cmcore.engine.explain_shares import share_steps
 from cmcore.engine.filing import LEGAL_FILING, filing_words
 from cmcore.engine.medicare import medicare_line
 from cmcore.engine.splits import parts_of
 from cmcore.engine.terms import BASIS_WORDS, ROUNDING_WORDS, SCOPE_WORDS, rule_words
-from cmcore.money import dollars, rate_dollars
+from cmcore.engine.units_over_codes import is_over_codes
+from cmcore.money import RATE_STEPS_PER_CENT, dollars, rate_dollars, round_half_up
 from cmcore.periods import day_words
 from cmcore.reference import tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cmcore.engine.citations import Citations
+    from cmcore.engine.explain_case import Case
 
 HUNDRED = 100
 TIMED = ("per_unit", "per_hour")
 _SPAN = {"day": "day's", "month": "month's"}
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step: what it is about, what it says, and the cell or document it rests on."""
-
-    title: str
-    text: str
-    source: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """Everything known about one session: its priced line, its facts, its reasons, and the rows they rest on."""
-
-    cite: Citations
-    line: dict[str, Any]
-    facts: dict[str, Any]
-    reasons: tuple[dict[str, Any], ...]
-    session: dict[str, Any] | None
-    payer: dict[str, Any] | None
-    fee: dict[str, Any] | None
-    rule: dict[str, Any] | None
-    approval: dict[str, Any] | None
-    edit: dict[str, Any] | None
-
-    def leading_reason(self) -> str | None:
-        """What was found by the first reason that leads to the session's coverage."""
-        for status in WORST_FIRST:
-            for each in self.reasons:
-                if each["status"] == status:
-                    return str(each["found"])
-        return None
-
-
-def case_of(cite: Citations, line: dict[str, Any], facts: dict[str, Any], reasons: tuple[dict[str, Any], ...]) -> Case:
-    """The case of one session, with the rows that its facts name."""
-    return Case(
-        cite,
-        line,
-        facts,
-        reasons,
-        session=cite.row("sessions", line["row_id"]),
-        payer=cite.first("payers", payer=line["payer"]) if line["payer"] else None,
-        fee=cite.row("fees", facts.get("fee_row_id")),
-        rule=cite.row("rules", facts.get("rule_row_id")),
-        approval=cite.row("authorizations", facts.get("auth_row_id")),
-        edit=cite.row("unlikely_edits", facts.get("mue_row_id")),
-    )
 
 
 def all_steps(case: Case) -> tuple[Step, ...]:
@@ -86,7 +38,7 @@ def all_steps(case: Case) -> tuple[Step, ...]:
         _edit,
         _authorization,
         _doubts,
-        _shares,
+        share_steps,
         _deadline,
         _payment,
     )
@@ -98,9 +50,17 @@ def counted(case: Case) -> str:
     line, basis = case.line, case.line["basis"] or "per_unit"
     rate = rate_dollars(line["rate"])
     if basis not in TIMED:
-        return f"{line['code']} is paid {rate} {BASIS_WORDS[basis]}" + _times(line["units"]) + _beyond(case)
+        what = f"{line['code']} is paid {rate} {BASIS_WORDS[basis]}"
+        return what + _times(line["units"]) + _beyond(case) + _charge_words(case)
     number = _amount_of(line["units"], "hour" if basis == "per_hour" else "unit")
-    return f"{_time(case)}{number} of {line['code']} at {rate}"
+    least = _charge_words(case)
+    return f"{_time(case)}{number} of {line['code']} at {rate}{least}"
+
+
+def _charge_words(case: Case) -> str:
+    """That the charge is less than the fee and is what is allowed; empty where it is not."""
+    allowed = case.line["allowed"]
+    return "" if allowed is None or allowed >= contract_cents(case) else f", at most the charge of {dollars(allowed)}"
 
 
 def _time(case: Case) -> str:
@@ -214,6 +174,10 @@ def _units(case: Case) -> Iterator[Step]:
         yield Step("Units", f"{counted(case)}.", case.cite.cell(case.fee, "basis"))
         yield from _assumed_basis(case)
         return
+    if is_over_codes(facts):
+        yield Step("Units", _over_codes(case), _rounding_source(case))
+        yield from _assumed(case)
+        return
     length = f" of {facts['unit_minutes']} minutes" if line["basis"] != "per_hour" else ""
     noun = "hour" if line["basis"] == "per_hour" else "unit"
     rule = ROUNDING_WORDS.get(facts["rounding"] or "", "")
@@ -221,6 +185,17 @@ def _units(case: Case) -> Iterator[Step]:
     said = "; ".join(each for each in (rule, scope) if each)
     yield Step("Units", f"{_time(case)}{_amount_of(line['units'], noun)}{length}: {said}.", _rounding_source(case))
     yield from _assumed(case)
+
+
+def _over_codes(case: Case) -> str:
+    facts, line = case.facts, case.line
+    day = f"{facts['pool_total']} minutes of the day over all timed codes make"
+    whole = _amount_of(facts["pool_units_num"] * HUNDRED, "unit")
+    own = _amount_of(line["units"], "unit")
+    return (
+        f"{day} {whole} of {facts['unit_minutes']} minutes by the eight-minute rule; {own} for these "
+        f"{line['minutes']} minutes: each code gets its full units, the rest go one each to the largest remainders."
+    )
 
 
 def _rounding_source(case: Case) -> str | None:
@@ -260,11 +235,24 @@ def _amount(case: Case) -> Iterator[Step]:
     line = case.line
     if line["allowed"] is None:
         return
-    beyond = _beyond(case)
-    product = (
-        f"{_plain_units(line['units'] or 0)} at {rate_dollars(line['rate'])}{beyond} is {dollars(line['allowed'])}"
-    )
+    full, rate = contract_cents(case), rate_dollars(line["rate"])
+    product = f"{_plain_units(line['units'] or 0)} at {rate}{_beyond(case)} is {dollars(full)}"
     yield Step("Amount", f"{product}, rounded once to the cent.", case.cite.cell(case.fee, "rate", "medicare_percent"))
+    if line["allowed"] < full:
+        text = f"{line['payer']} allows the lesser of its fee and the charge, which is {dollars(line['allowed'])}."
+        yield Step("Charge", text, case.cite.cell(case.session, "billed_amount"))
+    payable = case.facts["payable"]
+    if payable is not None and payable < line["allowed"]:
+        units = f"{_plain_units(line['units_payable'])} of {_plain_units(line['units'])}"
+        yield Step("Payable", f"{units} can be billed as it stands: {dollars(payable)}.")
+
+
+def contract_cents(case: Case) -> int:
+    """Cents that the fee line comes to, before the charge limits it."""
+    line, hour = case.line, 60
+    beyond = (case.facts.get("overage_rate") or 0) * (case.facts.get("overage_minutes") or 0)
+    fee = line["rate"] * line["units_num"] * hour + beyond * line["units_den"]
+    return round_half_up(fee, line["units_den"] * hour * RATE_STEPS_PER_CENT)
 
 
 def _beyond(case: Case) -> str:
@@ -316,7 +304,8 @@ def _authorization(case: Case) -> Iterator[Step]:
     counted_in = "" if measure == "unit" else f" {'minutes' if measure == 'hour' else f'{measure}s'}"
     rest = "" if left is None else f"; {_plain_units(max(left, 0))}{counted_in} left before this session"
     alone = f", for {found['approved_staff']} alone" if found["approved_staff"] else ""
-    amount = _amount_of(found["units_approved"], measure)
+    stated = found["units_approved"]
+    amount = f"{measure}s approved are not stated" if stated is None else _amount_of(stated, measure)
     text = f"{found['authorization_no']}: {amount}{_after_comma(force)}{alone}{rest}."
     yield Step("Authorization", text, case.cite.cell(found, "units_approved"))
     for row_id, drawn in parts_of(facts.get("auth_split_with")):
@@ -333,20 +322,6 @@ def _doubts(case: Case) -> Iterator[Step]:
         carc = f" The payer would deny it with code {each['carc']}." if each["carc"] else ""
         source = case.cite.blank(case.session, each["field"])
         yield Step(str(about["title"]), f"{each['found']} {about['what_to_do']}{carc}", source)
-
-
-def _shares(case: Case) -> Iterator[Step]:
-    line = case.line
-    if not line["patient_share"] and not line["secondary_share"] and not case.facts.get("withheld"):
-        return
-    policy = case.cite.row("policies", case.facts.get("policy_row_id"))
-    text = (
-        f"{line['payer']} {dollars(line['payer_share'])}, the client {dollars(line['patient_share'] or 0)}, "
-        f"the next payer {dollars(line['secondary_share'] or 0)}."
-    )
-    if case.facts.get("withheld"):
-        text += f" {line['payer']} holds back {dollars(case.facts['withheld'])} besides, to be settled later."
-    yield Step("Shares", text, case.cite.cell(policy, "coinsurance", "copay", "deductible_remaining"))
 
 
 def _deadline(case: Case) -> Iterator[Step]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 
@@ -10,6 +10,18 @@ from cmcore.engine.backends import apart, settle
 from cmcore.engine.plans import stage
 from cmcore.engine.prepare import TURN
 from cmcore.engine.rounding import EIGHT_MINUTE_GRACE, EIGHT_MINUTE_UNIT
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+RULE = "eight_minute_total"
+
+
+def is_over_codes(facts: Mapping[str, Any]) -> bool:
+    """Whether a session's units come of the day's minutes over all timed codes, by its facts."""
+    timed = facts["basis"] == "per_unit" and facts["unit_minutes"] == EIGHT_MINUTE_UNIT
+    return bool(facts["rounding"] == RULE and timed and facts["minutes"] is not None and not facts["set_aside"])
 
 
 def count_over_codes(counted: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
@@ -27,7 +39,7 @@ def count_over_codes(counted: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
 def _marked(counted: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """The rows with whether the rule is asked for."""
     applies = (
-        (nw.col("rounding") == "eight_minute_total")
+        (nw.col("rounding") == RULE)
         & (nw.col("basis") == "per_unit")
         & (nw.col("unit_minutes") == EIGHT_MINUTE_UNIT)
         & ~nw.col("minutes").is_null()

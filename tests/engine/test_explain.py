@@ -265,3 +265,71 @@ def test_what_is_held_back_is_said_with_the_shares():
     explanation = _explained(payers=[PAYER | {"withhold": 500}])
     (step,) = [each for each in explanation.steps if each.title == "Shares"]
     assert "holds back $5.05 besides, to be settled later." in step.text
+
+
+def test_the_lesser_of_charge_and_fee_is_said_with_both_amounts():
+    payers = [PAYER | {"lesser_of_charge": True}]
+    found = _explained(payers=payers, sessions=[SESSION | {"billed_amount": 9000}])
+
+    assert _step(found, "Amount").text == "3 at $33.65 is $100.95, rounded once to the cent."
+    assert _step(found, "Charge").text == "Medicaid allows the lesser of its fee and the charge, which is $90.00."
+    assert _step(found, "Charge").source.startswith("log.xlsx!Sessions!")
+    assert "at $33.65, at most the charge of $90.00" in found.sentence
+
+
+def test_every_part_of_the_client_s_share_is_worked_out_with_its_cell():
+    policy = {"client_id": "C-1", "payer": "Medicaid", "deductible_remaining": 1000, "copay": 500, "coinsurance": 2000}
+    found = _explained(policies=[policy | {"out_of_pocket_remaining": 3000, "lifetime_remaining": 7000}])
+
+    # 100.95 - 10.00 - 5.00 = 85.95; 20% is 17.19; 32.19 asked, 30.00 at most; 70.95 less 0.95 over the maximum
+    assert _step(found, "Deductible").text == "$10.00 of what is left of the deductible falls here."
+    assert _step(found, "Copay").text == "The client pays $5.00 a session."
+    assert _step(found, "Coinsurance").text == "20% of $85.95 is $17.19."
+    assert _step(found, "Out-of-pocket limit").text == "The limit is reached: $2.19 less is asked."
+    assert _step(found, "Lifetime maximum").text == "It is used up: $0.95 is left to the client."
+    assert _step(found, "Shares").text == "Medicaid $70.00, the client $30.95, the next payer $0.00."
+
+
+def test_sequestration_is_said_with_what_it_cuts():
+    found = _explained(payers=[PAYER | {"sequestration": 200}])
+
+    step = _step(found, "Sequestration")
+    assert step.text == "2% of Medicaid's $100.95, $2.02, is cut by law; nobody owes it."
+    assert step.source.startswith("payer_book.xlsx!Payers!")
+
+
+def test_the_next_payer_s_part_is_said_and_what_the_law_forbids_to_ask():
+    payers = [
+        PAYER | {"payer": "Medicare"},
+        {"payer": "State", "payer_type": "medicaid", "cob_method": "medicaid_lesser_of"},
+    ]
+    fees = [FEE | {"payer": "Medicare"}, FEE | {"payer": "State", "rate": 280_000}]
+    policies = [
+        {"client_id": "C-1", "payer": "Medicare", "priority": 1, "coinsurance": 2000},
+        {"client_id": "C-1", "payer": "State", "priority": 2},
+    ]
+    found = _explained(payers=payers, fees=fees, policies=policies, sessions=[SESSION | {"payer": "Medicare"}])
+
+    # Medicare pays 80.76 of 100.95; Medicaid's 84.00 leaves 3.24 of the 20.19
+    said = "of its $84.00, its own amount less the first payment, at most the cost share, which is $3.24."
+    assert _step(found, "Next payer").text == f"State pays next: {said}"
+    assert _step(found, "Not owed").text.startswith("$16.95 of what is left may not be asked of the client")
+    assert _step(found, "Not owed").source == "42 CFR 447.15"
+
+
+def test_units_over_all_codes_of_the_day_are_said_with_the_day_s_minutes():
+    payers = [PAYER | {"unit_rounding": "eight_minute_total"}]
+    fees = [FEE, FEE | {"code": "T1016", "rate": 200_000}]
+    sessions = [SESSION | {"minutes": 10}, SESSION | {"minutes": 10, "code": "T1016", "session_id": "S-124"}]
+    found = _explained(row=3, payers=payers, fees=fees, sessions=sessions)
+
+    said = "20 minutes of the day over all timed codes make 1 unit of 15 minutes by the eight-minute rule; 0 units for"
+    assert _step(found, "Units").text.startswith(said)
+
+
+def test_an_authorization_that_states_no_units_is_not_told_as_none():
+    rules = [{"payer": "Medicaid", "code": "T1017", "authorization_required": True}]
+    approval = {"authorization_no": "A1", "client_id": "C-1", "payer": "Medicaid", "code": "T1017"}
+    found = _explained(rules=rules, authorizations=[approval], sessions=[SESSION | {"authorization_no": "A1"}])
+
+    assert _step(found, "Authorization").text == "A1: units approved are not stated."
