@@ -45,11 +45,10 @@ from cmcore.cli_files import (
     stop_if_overwritten,
     stop_if_refused,
     stop_if_unwritable,
-    write_table,
+    write_priced,
 )
 from cmcore.contracts.watch import watch_contracts, watch_record, watch_sheets
 from cmcore.engine.explain import explain_session
-from cmcore.engine.export import priced_table
 from cmcore.engine.monthly.supported import monthly_codes, monthly_record
 from cmcore.engine.stakes import price_findings
 from cmcore.engine.what_if import compare_books, comparison_record, to_readjust
@@ -178,8 +177,7 @@ def price(
     stop_if_overwritten(out, [sessions, *(payers or [])])
     dataset = read_dataset([sessions, *(payers or [])], as_of, payer)
     estimate = priced(dataset, day_of(as_of), payer)
-    frame, columns = priced_table(dataset, estimate)
-    write_table(frame, columns, out)
+    write_priced(dataset, estimate, out)
     lines = estimate.lines
     by_coverage = dict(lines["coverage"].value_counts(sort=True).rows())
     say_priced(out, lines.height, int(lines["expected"].sum() or 0), by_coverage)

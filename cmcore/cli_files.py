@@ -16,7 +16,7 @@ from rapidfuzz import process
 from rich.console import Console
 
 from cmcore.engine.estimate import Estimate, price_sessions, with_sources
-from cmcore.engine.export import in_people_units
+from cmcore.engine.export import in_people_units, priced_sheets, priced_table
 from cmcore.engine.parquet_cells import PayerBook, Priced
 from cmcore.engine.parquet_files import price_parquet
 from cmcore.engine.spark_files import price_on_spark
@@ -232,15 +232,16 @@ def stop_if_unwritable(out: Path) -> None:
         raise InputInvalidError(f"{out.name}: the ending says no format that can be written. Use xlsx, csv or parquet.")
 
 
-def write_table(frame: pl.DataFrame, columns: dict[str, Any], out: Path) -> None:
-    """Writes the priced sessions in the format that the ending names."""
+def write_priced(dataset: Dataset, estimate: Estimate, out: Path) -> None:
+    """Writes the priced sessions in the format that the ending names; a workbook explains each on a second sheet."""
+    frame, columns = priced_table(dataset, estimate)
     suffix = out.suffix.lower()
     if suffix == ".csv":
         out.write_bytes(write_csv(in_people_units(frame, columns)))
     elif suffix == ".parquet":
         in_people_units(frame, columns).write_parquet(out)
     else:
-        out.write_bytes(write_xlsx({"Priced sessions": frame}, columns))
+        out.write_bytes(write_xlsx(*priced_sheets(dataset, estimate)))
 
 
 def read_text(path: Path) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from cmcore.engine.explained import COLUMNS, explained_table
 from cmcore.fields import TABLES, Kind
 from cmcore.fields.results import PRICE_COLUMNS, result_columns
 
@@ -25,6 +26,12 @@ def priced_table(dataset: Dataset, estimate: Estimate) -> tuple[pl.DataFrame, di
     frame = lines.join(sessions, on="row_id", how="left", validate="1:1", maintain_order="left").drop("row_id")
     results = result_columns()
     return frame, {name: results[name] for name in PRICE_COLUMNS} | {each.name: each for each in own}
+
+
+def priced_sheets(dataset: Dataset, estimate: Estimate) -> tuple[dict[str, pl.DataFrame], dict[str, Column]]:
+    """The sheets of a priced workbook, and what their columns are: the sessions, and how each amount came about."""
+    frame, columns = priced_table(dataset, estimate)
+    return {"Priced sessions": frame, "Explained": explained_table(dataset, estimate)}, columns | COLUMNS
 
 
 def in_people_units(frame: pl.DataFrame, columns: dict[str, Column]) -> pl.DataFrame:

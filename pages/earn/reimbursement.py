@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from cmcore.engine import actions, summary
-from cmcore.engine.export import in_people_units, priced_table
+from cmcore.engine.export import in_people_units, priced_sheets, priced_table
 from cmcore.money import dollars
 from cmcore.workbook.reports import write_csv, write_xlsx
 from pages.parts import charts, downloads, due, explain, figures, filters, grids, look, monthly, page, variances
@@ -99,7 +99,7 @@ with st.container(horizontal=True):
     table, columns = priced_table(desk.dataset, desk.estimate)
     downloads.download(
         "Priced sessions, xlsx",
-        lambda: write_xlsx({"Priced sessions": table}, columns),
+        lambda: write_xlsx(*priced_sheets(desk.dataset, desk.estimate)),
         "priced_sessions.xlsx",
         "reimbursement.xlsx",
     )
