@@ -205,9 +205,14 @@ def _rounding_source(case: Case) -> str | None:
 
 
 def _assumed_basis(case: Case) -> Iterator[Step]:
-    if (case.fee or {}).get("basis"):
+    stated, code = (case.fee or {}).get("basis"), case.line["code"]
+    source = _code_source(code)
+    if stated == "per_unit":
+        whole = BASIS_WORDS[case.line["basis"]]
+        text = f"The payer book says a unit; one of {code} is {whole}, as the code is defined."
+        yield Step("Assumed", text, source)
+    if stated:
         return
-    source = _code_source(case.line["code"])
     taken = "as the code is defined" if source else "a session was taken"
     text = f"The payer book does not say what the rate is paid for; {taken}. Add the basis to be sure."
     yield Step("Assumed", text, source)

@@ -132,11 +132,13 @@ def with_terms(sessions: nw.LazyFrame[Any], payers: nw.LazyFrame[Any]) -> nw.Laz
 
     A line that says no basis is per unit where it has a unit's length, else as the reference table has the code, else
     per session: paying a visit's fee for each quarter of an hour would overstate it. A per-unit line without a length
-    takes the code's own from the reference table, else 15 minutes.
+    takes the code's own from the reference table, else 15 minutes; the unit of a code that is defined by the month, the
+    day or the encounter is that, but for an add-on's.
     """
     joined = sessions.join(payers, on="payer", how="left").join(_code_units(), on="code", how="left")
     timed = nw.when(~nw.col("unit_minutes").is_null()).then(nw.lit("per_unit"))
-    basis = nw.coalesce(nw.col("basis"), timed, nw.col("code_basis"), nw.lit("per_session"))
+    whole = nw.when(nw.col("unit_minutes").is_null() & (nw.col("basis") == "per_unit")).then(nw.col("code_whole"))
+    basis = nw.coalesce(whole, nw.col("basis"), timed, nw.col("code_basis"), nw.lit("per_session"))
     hourly = basis == "per_hour"
     said = nw.coalesce(nw.col("rounding"), nw.col("unit_rounding"))
     unit = nw.coalesce(
@@ -156,7 +158,7 @@ def with_terms(sessions: nw.LazyFrame[Any], payers: nw.LazyFrame[Any]) -> nw.Laz
         rounding=rounding,
         unit_scope=nw.coalesce(nw.col("unit_scope"), nw.lit("session")),
         minimum_minutes=least.cast(nw.Int64),
-    ).drop("code_basis", "code_minutes", "code_least", "unit_rounding")
+    ).drop("code_basis", "code_whole", "code_minutes", "code_least", "unit_rounding")
 
 
 def _code_units() -> nw.LazyFrame[Any]:
@@ -171,6 +173,7 @@ def _code_units() -> nw.LazyFrame[Any]:
         codes.select(
             "code",
             code_basis=basis,
+            code_whole=pl.when((basis != "per_unit") & pl.col("add_on_to").is_null()).then(basis),
             code_minutes=pl.col("minutes_per_unit").cast(pl.Int64),
             code_least=pl.col("min_minutes_first_unit").cast(pl.Int64),
         )

@@ -11,7 +11,7 @@ import yaml
 
 from cmcore.engine.explain import explain_session
 from cmcore.intake.tables import Dataset
-from tests.engine.frames import FEE, PAYER, Case, estimate, frames, price_cases
+from tests.engine.frames import FEE, PAYER, Case, day, estimate, frames, price, price_cases
 
 CASES: list[dict[str, Any]] = yaml.safe_load(
     (Path(__file__).parents[1] / "cases" / "rates" / "bases.yaml").read_text("utf-8")
@@ -98,3 +98,39 @@ def test_a_session_of_no_minutes_loses_none_to_an_overlap() -> None:
     given = estimate(rows, payers=[PAYER | {"overlaps_once": True}])
     assert given.lines["units"].to_list() == [200, 200]
     assert given.facts["overlap_minutes"].to_list() == [0, 0]
+
+
+def _paid_per_unit(code: str, *minutes: int, **fee: Any) -> list[int]:
+    line = FEE | {"code": code, "basis": "per_unit", "unit_minutes": None, "rate": 600_000} | fee
+    sessions = [{"code": code, "minutes": each, "service_date": day(3, at)} for at, each in enumerate(minutes, 1)]
+    return price(sessions, fees=[line])["allowed"].to_list()
+
+
+@pytest.mark.parametrize(
+    ("code", "minutes", "allowed"),
+    [
+        ("99490", (19,), [0]),  # a month's 20 minutes are not reached
+        ("99490", (10, 10), [0, 6_000]),  # the month's minutes count together
+        ("99490", (100, 100), [6_000, 0]),  # once a month, however many minutes
+        ("99492", (35,), [0]),  # payable from 36 of its 70 minutes
+        ("99492", (36,), [6_000]),
+        ("99366", (45,), [6_000]),  # a conference is one, not three quarters of an hour
+    ],
+)
+def test_a_unit_of_a_code_defined_by_the_month_or_the_encounter_is_that(code, minutes, allowed):
+    assert _paid_per_unit(code, *minutes) == allowed
+
+
+def test_the_units_of_an_add_on_and_of_a_line_that_says_its_length_are_counted():
+    assert _paid_per_unit("99439", 40) == [12_000]  # two further 20 minutes
+    assert _paid_per_unit("99490", 40, unit_minutes=20) == [12_000]
+
+
+def test_a_unit_taken_as_the_code_is_defined_is_said():
+    fee = FEE | {"code": "99490", "unit_minutes": None}
+    given = frames([{"code": "99490", "minutes": 25}], fees=[fee])
+    found = explain_session(
+        Dataset((), given, ()), estimate([{"code": "99490", "minutes": 25}], fees=[fee]), "sessions:00001"
+    )
+    said = [each.text for each in found.steps if each.title == "Assumed"]
+    assert said == ["The payer book says a unit; one of 99490 is a month, as the code is defined."]
