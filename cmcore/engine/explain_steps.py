@@ -127,8 +127,10 @@ def _rate(case: Case) -> Iterator[Step]:
 def _medicare(case: Case) -> Iterator[Step]:
     """The percent that the fee line pays, and what Medicare's amount is made of."""
     line, fee = case.line, case.fee
-    found = medicare_line(case.cite.dataset.frames, fee["row_id"], line["service_date"]) if fee else None
-    if fee is None or found is None:
+    if fee is None or fee["medicare_percent"] is None:
+        return
+    found = medicare_line(case.cite.dataset.frames, fee["row_id"], line["service_date"])
+    if found is None:
         return
     amount = rate_dollars(found["medicare_amount"])
     percent = f"{_plain_units(fee['medicare_percent'])}%"
