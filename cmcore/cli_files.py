@@ -16,7 +16,7 @@ from rapidfuzz import process
 from rich.console import Console
 
 from cmcore.engine.estimate import Estimate, price_sessions, with_sources
-from cmcore.engine.export import in_people_units, priced_sheets, priced_table
+from cmcore.engine.export import in_people_units, in_text_units, priced_sheets, priced_table
 from cmcore.engine.parquet_cells import PayerBook, Priced
 from cmcore.engine.parquet_files import price_parquet
 from cmcore.engine.spark_files import price_on_spark
@@ -237,7 +237,7 @@ def write_priced(dataset: Dataset, estimate: Estimate, out: Path) -> None:
     frame, columns = priced_table(dataset, estimate)
     suffix = out.suffix.lower()
     if suffix == ".csv":
-        out.write_bytes(write_csv(in_people_units(frame, columns)))
+        out.write_bytes(write_csv(in_text_units(frame, columns)))
     elif suffix == ".parquet":
         in_people_units(frame, columns).write_parquet(out)
     else:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from cmcore.fields import Column
     from cmcore.intake.tables import Dataset
 
+HOUR = 60
 DECIMALS = {Kind.MONEY: 2, Kind.QUANTITY: 2, Kind.RATE: 4, Kind.PERCENT: 4, Kind.INDEX: 4}
 
 
@@ -39,6 +40,18 @@ def in_people_units(frame: pl.DataFrame, columns: dict[str, Column]) -> pl.DataF
     return frame.with_columns(
         _decimal(name, each) for name, each in columns.items() if each.kind in DECIMALS and name in frame.columns
     )
+
+
+def in_text_units(frame: pl.DataFrame, columns: dict[str, Column]) -> pl.DataFrame:
+    """The frame as a csv file writes it: exact decimals, and times of day as 09:45."""
+    times = [name for name, each in columns.items() if each.kind is Kind.TIME and name in frame.columns]
+    return in_people_units(frame, columns).with_columns(_clock(name) for name in times)
+
+
+def _clock(name: str) -> pl.Expr:
+    """Minutes after midnight as hours and minutes."""
+    parts = [(value.cast(pl.String).str.zfill(2)) for value in (pl.col(name) // HOUR, pl.col(name) % HOUR)]
+    return pl.concat_str(parts[0], pl.lit(":"), parts[1]).alias(name)
 
 
 def _decimal(name: str, column: Column) -> pl.Expr:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from cmcore.engine import actions, summary
-from cmcore.engine.export import in_people_units, priced_sheets, priced_table
+from cmcore.engine.export import in_text_units, priced_sheets, priced_table
 from cmcore.money import dollars
 from cmcore.workbook.reports import write_csv, write_xlsx
 from pages.parts import charts, downloads, due, explain, figures, filters, grids, look, monthly, page, variances
@@ -105,7 +105,7 @@ with st.container(horizontal=True):
     )
     downloads.download(
         "Priced sessions, csv",
-        lambda: write_csv(in_people_units(table, columns)),
+        lambda: write_csv(in_text_units(table, columns)),
         "priced_sessions.csv",
         "reimbursement.csv",
     )
