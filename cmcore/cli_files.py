@@ -86,7 +86,7 @@ def read_dataset(paths: list[Path], as_of: datetime | None, payer: str | None) -
             raise TableNotFoundError(kind, [reading.file for reading in readings])
     errors = sum(1 for each in dataset.findings if each.severity is Severity.ERROR)
     if errors:
-        say.print(f"{errors:,} errors found; see them with: cmcore check", markup=False)
+        say.print(f"{errors:,} error{'' if errors == 1 else 's'} found; see them with: cmcore check", markup=False)
     return dataset
 
 
