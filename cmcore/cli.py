@@ -123,10 +123,13 @@ def fix(
     ] = None,
     payers: Books = None,
     corrections_sheet: Annotated[bool, typer.Option(help="Add a sheet that lists the corrections.")] = False,
+    replace_formulas: Annotated[
+        bool, typer.Option(help="Put corrections in place of formulas too; else a formula stays, which is said.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """The corrected workbook, and the list of cells changed beside it."""
-    wanted = Wanted(accept, values or [], like)
+    wanted = Wanted(accept, values or [], like, replace_formulas)
     corrected = correct(file, payers or [], wanted, corrections_sheet=corrections_sheet)
     target = ending_for(out, file, corrected)
     changes = target.with_name(f"{target.stem}_changes.xlsx")

@@ -35,6 +35,7 @@ from cmcore.remits.reading import grids_guarded, is_x12, read_upload_guarded
 from cmcore.store import workspaces
 from cmcore.store.database import open_database
 from cmcore.store.workspace import Workspace
+from cmcore.workbook.cell_change import over_formulas
 from cmcore.workbook.corrected import CellChange, Corrected, correct_file
 from cmcore.workbook.reports import write_csv, write_xlsx
 
@@ -117,11 +118,15 @@ def find_session(frame: pl.DataFrame, session: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """The corrections asked for: suggestions to accept, values typed, and a list of earlier ones to make again."""
+    """The corrections asked for: suggestions to accept, values typed, and a list of earlier ones to make again.
+
+    `replace_formulas` lets them take the place of formulas.
+    """
 
     accept: str
     typed: Sequence[str] = ()
     like: Path | None = None
+    replace_formulas: bool = False
 
 
 def correct(file: Path, books: Sequence[Path], wanted: Wanted, *, corrections_sheet: bool = False) -> Corrected:
@@ -145,7 +150,8 @@ def correct(file: Path, books: Sequence[Path], wanted: Wanted, *, corrections_sh
     changes = [change_of(each) for each in corrections.values()]
     data = unlock(file.name, file.read_bytes(), password())
     errors = {each.sheet: each.errors for each in grids}
-    return correct_file(file.name, data, changes, corrections_sheet=corrections_sheet, error_cells=lambda: errors)
+    made = over_formulas(changes) if wanted.replace_formulas else changes
+    return correct_file(file.name, data, made, corrections_sheet=corrections_sheet, error_cells=lambda: errors)
 
 
 def ending_for(out: Path, file: Path, corrected: Corrected) -> Path:

@@ -241,6 +241,18 @@ def test_a_sheet_of_corrections_is_added_on_request():
     assert rows[1][5] == "command line"
 
 
+def test_a_formula_stays_until_it_is_asked_to_go(folder):
+    rows = [line.split(",") for line in LOG.splitlines()]
+    rows[2][3] = "=60/2"
+    save("log.xlsx", *rows)
+    words = ("log.xlsx", "-o", "out.xlsx", "--accept", "none", "--set", "Log!D3=31")
+    kept = runner.invoke(cli.app, ["fix", *words, "--json"])
+    assert "It holds a formula" in json.loads(kept.stdout)["refused"][0]["because"]
+    assert load_workbook("out.xlsx")["Log"]["D3"].value == "=60/2"
+    assert fix(*words, "--replace-formulas")["refused"] == []
+    assert load_workbook("out.xlsx")["Log"]["D3"].value == 31
+
+
 def test_a_text_table_says_that_it_holds_no_sheet_of_corrections():
     record = fix("log.csv", "-o", "out.csv", "--accept", "none", "--set", "log!D3=31", "--corrections-sheet")
     assert "log.csv is a text table and holds no sheets" in record["notes"][0]

@@ -68,6 +68,7 @@ from cmcore.store.state import load_state
 from cmcore.variances.lines import TOLERANCE
 from cmcore.variances.patterns import in_words
 from cmcore.variances.report import report_variances
+from cmcore.workbook.cell_change import over_formulas
 from cmcore.workbook.changes import changes_workbook
 from cmcore.workbook.corrected import CellChange, Corrected, correct_file
 from cmcore.workbook.reports import write_xlsx
@@ -412,14 +413,17 @@ class Workspace:
         made = [each for each in self.edits(undone=False) if is_of(upload, each.row_id)]
         return changes_of_file(made, self._reading(upload).tables) if made else ()
 
-    def corrected(self, upload_id: str, *, corrections_sheet: bool = False) -> Corrected:
-        """The file with its corrections in place, and a sheet that lists them where one is asked for."""
+    def corrected(
+        self, upload_id: str, *, corrections_sheet: bool = False, replace_formulas: bool = False
+    ) -> Corrected:
+        """The file with its corrections, in place of formulas too, and a sheet of them, where asked for."""
         upload = uploads.find(self._database, self.id, upload_id)
         data = unlock(upload.name, uploads.load(self._database, self.id, upload_id))
+        changes = self.changes(upload_id)
         return correct_file(
             upload.name,
             data,
-            self.changes(upload_id),
+            over_formulas(changes) if replace_formulas else changes,
             corrections_sheet=corrections_sheet,
             error_cells=lambda: {each.sheet: each.errors for each in grids_guarded(upload.name, data)},
         )
@@ -428,9 +432,9 @@ class Workspace:
         """What the corrected file is called, without making it."""
         return corrected_name(uploads.find(self._database, self.id, upload_id).name)
 
-    def change_list(self, upload_id: str) -> bytes:
+    def change_list(self, upload_id: str, *, replace_formulas: bool = False) -> bytes:
         """A workbook of the corrections of one file: cell, was, now, why, who, when."""
-        made = self.corrected(upload_id)
+        made = self.corrected(upload_id, replace_formulas=replace_formulas)
         return changes_workbook(made.applied, made.refused, made.notes)
 
     def rows_to_remove(self, upload_id: str, as_of: date) -> bytes | None:

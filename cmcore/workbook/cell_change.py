@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from cmcore.periods import clock_words
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from cmcore.fields import Kind
 
 Value = str | int | float | Decimal | date | bool | None
@@ -63,6 +65,11 @@ class CellChange:
         if isinstance(self.when, datetime):
             return f"{self.when:%Y-%m-%d %H:%M}"
         return self.when or ""
+
+
+def over_formulas(changes: Sequence[CellChange]) -> tuple[CellChange, ...]:
+    """The changes as ones that may each take the place of a formula."""
+    return tuple(replace(each, formula_ok=True) for each in changes)
 
 
 @dataclass(frozen=True, slots=True)

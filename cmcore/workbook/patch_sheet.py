@@ -159,4 +159,4 @@ def _formula_stays(change: CellChange, cell: Cell | None) -> str | None:
         return None
     if change.formula_ok:
         return None
-    return "It holds a formula, which would be lost. Correct the cells that the formula reads, or replace it in Excel."
+    return "It holds a formula, which would be lost. Correct the cells that it reads, or ask to replace it."

@@ -194,6 +194,8 @@ def files(desk: Desk) -> None:
         key="fix.corrections_sheet",
         help="One row a corrected cell, each leading to its cell. Everything else in the workbook stays as it is.",
     )
+    label = "Put corrections in place of formulas too; else a formula stays, and the change list says so"
+    replaced = st.checkbox(label, key="fix.replace_formulas")
     repeated = {each.file for each in desk.dataset.findings if each.kind in REPEATS}
     for upload in desk.workspace.uploads():
         changed = desk.workspace.changes(upload.id)
@@ -201,14 +203,16 @@ def files(desk: Desk) -> None:
             st.markdown(f"{upload.name} · {figures.count(len(changed), 'cell')} corrected", width="stretch")
             downloads.download(
                 "Corrected workbook",
-                lambda upload_id=upload.id: desk.workspace.corrected(upload_id, corrections_sheet=listed).data,
+                lambda upload_id=upload.id: (
+                    desk.workspace.corrected(upload_id, corrections_sheet=listed, replace_formulas=replaced).data
+                ),
                 desk.workspace.corrected_name(upload.id),
                 f"fix.corrected.{upload.id}",
                 primary=bool(changed),
             )
             downloads.download(
                 "Change list",
-                lambda upload_id=upload.id: desk.workspace.change_list(upload_id),
+                lambda upload_id=upload.id: desk.workspace.change_list(upload_id, replace_formulas=replaced),
                 f"changes_{upload.id}.xlsx",
                 f"fix.changes.{upload.id}",
             )

@@ -40,6 +40,25 @@ def test_the_corrected_workbook_lists_its_corrections_where_that_is_asked_for(da
     assert [cell.value for cell in fresh["Corrections"][2]][:6] == ["Sheet", "E2", "45", "50", "typed", "Ana"]
 
 
+def test_a_formula_stays_in_the_corrected_workbook_until_it_is_asked_to_go(database, workspace_id):
+    out = io.BytesIO()
+    book = Workbook()
+    for line in LOG.decode().splitlines():
+        book.active.append(line.split(","))
+    book.active["E2"] = "=40+5"
+    book.save(out)
+    desk = Workspace(database, workspace_id)
+    reading = desk.add_upload("log.xlsx", out.getvalue(), "Ana")
+    (upload,) = desk.uploads()
+    row_id = reading.tables[0].frame["row_id"][0]
+    desk.edit(row_id, "minutes", Typed("Sheet", "E2", None, "50", "typed"), "Ana")
+    assert load_workbook(io.BytesIO(desk.corrected(upload.id).data)).active["E2"].value == "=40+5"
+    assert load_workbook(io.BytesIO(desk.change_list(upload.id)))["Not changed"]["B2"].value == "E2"
+    fresh = desk.corrected(upload.id, replace_formulas=True)
+    assert load_workbook(io.BytesIO(fresh.data)).active["E2"].value == 50
+    assert len(load_workbook(io.BytesIO(desk.change_list(upload.id, replace_formulas=True))).sheetnames) == 1
+
+
 def test_new_rows_come_as_a_workbook_under_the_columns_of_their_table_and_as_text(database, workspace_id):
     desk = Workspace(database, workspace_id)
     desk.add_upload("log.csv", LOG, "Ana")
