@@ -70,6 +70,7 @@ FACTS: dict[str, str] = {
     "units": "units of this session, hundredths",
     "allowed": "cents by contract for those units",
     "payer_share": "cents of the payable units that are the payer's by contract, whatever doubts there are",
+    "beyond_lifetime": "cents of the payer's part that the policy's lifetime maximum no longer pays, else 0",
     # the coverage rule in force
     "rule_row_id": "null where the payer has no rule for the code on the day",
     "rule_other_row_id": "another rule that begins on the same day, null where there is one rule",

@@ -148,7 +148,8 @@ def _asked(proposal: Proposal) -> list[tuple[str, ...]]:
 
 def _quality(score: Score) -> tuple[str, str, str]:
     rate, target = (("—" if each is None else f"{each / 100:.1f}%") for each in (score.rate, score.target))
-    return score.measure, rate, f"at most {target}" if score.lower_is_better else target
+    name = ", ".join(each for each in (score.measure, score.period) if each)
+    return name, rate, f"at most {target}" if score.lower_is_better else target
 
 
 def _table(document: Document, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:  # type: ignore[valid-type]

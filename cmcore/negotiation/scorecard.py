@@ -25,6 +25,7 @@ class Score:
 
     measure: str
     payer: str
+    period: str
     rate: int | None
     target: int | None
     lower_is_better: bool
@@ -65,7 +66,7 @@ def weights_off(measures: pl.DataFrame) -> str:
 def _score(row: dict[str, object], money: int) -> Score:
     met, of, target = row["numerator"], row["denominator"], row["target"]
     lower = row["higher_is_better"] is False
-    about = (str(row["measure"] or ""), str(row["payer"] or ""))
+    about = (str(row["measure"] or ""), str(row["payer"] or ""), str(row["period"] or ""))
     if not isinstance(met, int) or not isinstance(of, int) or not of or not isinstance(target, int):
         return Score(*about, None, None, lower, Decimal(0), money, money, 0)
     rate = round_half_up(met * BASIS_POINTS, of)

@@ -30,6 +30,7 @@ _KINDS = {
     "decimal_max_digits": "a number with at most twelve digits",
     "decimal_whole_digits": "a number with at most eight digits before the point",
     "finite_number": "a number",
+    "too_short": "a list that names at least one",
     "string_type": "a text",
 }
 

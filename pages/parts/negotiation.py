@@ -131,6 +131,7 @@ def quality(desk: Desk, payer: str) -> None:
     rows = [
         {
             "Measure": each.measure,
+            "Period": each.period,
             "Reached": None if each.rate is None else each.rate / 10_000,
             "Target": None if each.target is None else each.target / 10_000,
             "Better": "lower" if each.lower_is_better else "higher",

@@ -133,3 +133,14 @@ def test_a_session_that_is_not_covered_takes_nothing_from(policy: dict[str, Any]
 
     assert lines["coverage"].to_list() == ["not_covered", "covered"]
     assert lines.select("payer_share", "patient_share").row(1) == tuple(second)
+
+
+def test_a_lifetime_maximum_that_is_used_up_is_a_reason() -> None:
+    fees = [FEE | {"basis": "per_session", "rate": 1_000_000}]
+    policies = [{"client_id": "C1", "payer": "Medicaid", "priority": 1, "lifetime_remaining": 15_000}]
+    sessions = [{"service_date": DAY + timedelta(days=at)} for at in range(3)]
+    lines = price(sessions, fees=fees, policies=policies)
+
+    assert lines["coverage"].to_list() == ["covered", "at_risk", "not_covered"]
+    assert lines["payer_share"].to_list() == [10_000, 5_000, 0]
+    assert lines["reasons"].to_list()[2].split(";")[0] == "benefit-used-up"

@@ -110,11 +110,11 @@ def test_a_payer_without_priced_sessions_has_nothing_to_trade_on_rates():
 
 MEASURES = pl.DataFrame(
     [
-        ("Follow-up", "Horizon MCO", 84, 112, 8_000, 4_000, True),  # 75% of 80%: (0.75 - 0.4) / 0.4 = 87.5%
-        ("Emergency visits", "Horizon MCO", 61, 205, 2_800, 6_000, False),  # 29.76%: (0.56 - 0.2976) / 0.28
-        ("Nobody yet", "Horizon MCO", 0, 0, 9_000, None, True),
+        ("Follow-up", "Horizon MCO", 84, 112, 8_000, 4_000, True, "2026 Q1"),  # 75% of 80%: (0.75 - 0.4) / 0.4 = 87.5%
+        ("Emergency visits", "Horizon MCO", 61, 205, 2_800, 6_000, False, "2026 Q1"),  # 29.76%: (0.56 - 0.2976) / 0.28
+        ("Nobody yet", "Horizon MCO", 0, 0, 9_000, None, True, None),
     ],
-    schema=["measure", "payer", "numerator", "denominator", "target", "weight", "higher_is_better"],
+    schema=["measure", "payer", "numerator", "denominator", "target", "weight", "higher_is_better", "period"],
     orient="row",
 )
 
@@ -127,6 +127,7 @@ def test_a_scorecard_puts_money_on_each_gap():
         40_000,
         5_000,
     )
+    assert (follow_up.period, nobody.period) == ("2026 Q1", "")
     assert follow_up.cases == 6  # 80% of 112 is 89.6, so 90 less 84
     assert (visits.rate, visits.at_stake) == (2_976, 60_000)
     assert visits.lost == 60_000 - 56_229  # (0.56 - 0.2976) / 0.28 = 0.937143
@@ -168,7 +169,7 @@ def test_the_document_asks_and_gives_evidence_and_keeps_our_cost_to_ourselves(pr
     cells = [[cell.text for cell in row.cells] for table in document.tables for row in table.rows]
     assert ["T1017", "2", "8", "$20.00", "$21.60", "$76.80"] in cells
     assert ["authorization", "12", "$345.00"] in cells
-    assert ["Emergency visits", "29.8%", "at most 28.0%"] in cells
+    assert ["Emergency visits, 2026 Q1", "29.8%", "at most 28.0%"] in cells
     assert not any("16.43" in text or "131.41" in text for row in cells for text in row)
 
 

@@ -71,6 +71,7 @@ def test_codes_are_read_from_a_list_or_a_text(codes, read):
             r'withhold: "5" cannot be; .* at most 1, for example 5% written as 0\.05 or "5%"',
         ),
         ("capitation: {partial_month: sometimes}", "one of 'any_day', 'first_day', 'fifteenth' or 'prorate'"),
+        ("models: []", r'models: "\[\]" cannot be; it must be a list that names at least one\.'),
         ("capitation: 5", r'capitation: "5" cannot be; it must be a list of names and values'),
         ("bundle: {window_days: 0}", r'bundle\.window_days: "0" cannot be; it must be at least 1\.'),
         ("bundle: {window_days: 30.5}", r"bundle\.window_days: .* a whole number"),

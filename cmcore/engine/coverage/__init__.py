@@ -22,6 +22,7 @@ from cmcore.engine.coverage import (
     auth_out_of_dates,
     auth_without_units,
     below_minimum_time,
+    benefit_used_up,
     credential_not_allowed,
     duplicate,
     exclusive_codes,
@@ -95,6 +96,7 @@ COVERAGE_REASONS: tuple[Reason, ...] = tuple(
         over_month_limit,
         over_year_limit,
         lifetime_max,
+        benefit_used_up,
         over_mue,
         duplicate,
         overlap,
@@ -109,6 +111,10 @@ PAYMENT_REASONS: tuple[Reason, ...] = (never_billed.REASON, underpaid.REASON, ov
 """What became of the claim; these say where money is, and change nothing in what the payer covers."""
 
 REASONS = COVERAGE_REASONS + PAYMENT_REASONS
+
+_AFTER_SHARES = (benefit_used_up.REASON, *PAYMENT_REASONS)
+"""The reasons that ask who pays what."""
+_BEFORE_SHARES = tuple(each for each in REASONS if each not in _AFTER_SHARES)
 _BY_CODE = {each.code: each for each in REASONS}
 
 
@@ -142,14 +148,14 @@ def with_marks(facts: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
 
 @stage
 def with_coverage_marks(facts: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-    """The facts with the `marks` of the reasons that decide coverage, which ask nothing of who pays what."""
-    return facts.with_columns(marks=_bits(COVERAGE_REASONS))
+    """The facts with the `marks` of the reasons that ask nothing of who pays what."""
+    return facts.with_columns(marks=_bits(_BEFORE_SHARES))
 
 
 @stage
 def with_payment_marks(facts: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-    """The facts with the bits of the payment reasons added to their `marks`."""
-    return facts.with_columns(marks=nw.col("marks") + _bits(PAYMENT_REASONS))
+    """The facts with the bits of the other reasons added to their `marks`."""
+    return facts.with_columns(marks=nw.col("marks") + _bits(_AFTER_SHARES))
 
 
 def _bits(reasons: Sequence[Reason]) -> nw.Expr:
@@ -163,11 +169,11 @@ def _bits(reasons: Sequence[Reason]) -> nw.Expr:
 
 
 def refused() -> nw.Expr:
-    """True where the `marks` say that the session is not covered, else false."""
+    """True where the `marks` so far say that the session is not covered, else false."""
     given = {name: nw.col("marks") // bit % 2 == 1 for name, (bit, _) in _SAID.items()}
     marked = [
         replace(each, when=given[_mark(each)], doubt=None if each.doubt is None else given[_doubt(each)])
-        for each in COVERAGE_REASONS
+        for each in _BEFORE_SHARES
     ]
     leading = [each.leads_to(Coverage.NOT_COVERED, usual_answers()[each.code]) for each in marked]
     return nw.any_horizontal(*[each for each in leading if each is not None], ignore_nulls=True)
