@@ -101,10 +101,20 @@ DENIAL_STATUSES: dict[str, tuple[str, ...]] = {
 }
 
 APPROVED_IN: dict[str, tuple[str, ...]] = {
-    "units": ("unit", "15 minute units", "quarter hours"),
+    "units": ("unit", "per unit", "unit(s)", "15 minute units", "quarter hours"),
     "minutes": ("minute", "mins", "min"),
-    "hours": ("hour", "hrs", "hr"),
-    "sessions": ("session", "visits", "visit", "encounters", "contacts"),
+    "hours": ("hour", "hourly", "per hour", "hrs", "hr"),
+    "sessions": (
+        "session",
+        "per session",
+        "visits",
+        "visit",
+        "per visit",
+        "encounter",
+        "encounters",
+        "contact",
+        "contacts",
+    ),
 }
 
 APPROVAL_STATUSES: dict[str, tuple[str, ...]] = {

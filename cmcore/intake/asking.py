@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cmcore.fields import TABLES, Kind
+from cmcore.intake.cells.flags import NO, YES
 from cmcore.intake.fits import fit, is_shaped
 from cmcore.intake.meanings import asked_about, names_in_senses, senses_of
 from cmcore.intake.rivals import Found
 from cmcore.intake.vocabulary import ASK_ABOVE, ASKED_AT_MOST, CHANGES_MEANING, Candidate, nearest
-from cmcore.intake.words import words
+from cmcore.intake.words import without_number, words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -40,7 +41,23 @@ def with_questions(found: Sequence[Found], headers: Mapping[int, str], cells: Ce
             free = frozenset(TABLES[kind].model_fields) - settled - {each.asked.field for each in asked if each.asked}
             if near := question(header, cells[position], kind, free):
                 asked[position] = Found(None, near)
-    return asked
+    return _with_siblings(asked, headers, cells, kind)
+
+
+def _with_siblings(asked: Sequence[Found], headers: Mapping[int, str], cells: Cells, kind: str) -> list[Found]:
+    """The questions with that of a column asked of its siblings too: "Area 1 Rate", "Area 2 Rate"."""
+    first: dict[str, Candidate] = {}
+    found = list(asked)
+    for position, header in headers.items():
+        base = without_number(header)
+        near = found[position].asked
+        if base is None or (near is None and base[0] not in first):
+            continue
+        if near and base[0] not in first:
+            first[base[0]] = near
+        elif _is_believable(header, cells[position], kind, first[base[0]]):
+            found[position] = Found(None, first[base[0]])
+    return found
 
 
 def _named(header: str, cells: Sequence[object], kind: str, free: frozenset[str]) -> Candidate | None:
@@ -85,5 +102,7 @@ def _is_shaped(_header: str, cells: Sequence[object], kind: str, free: frozenset
 
 
 def _is_believable(header: str, cells: Sequence[object], kind: str, near: Candidate) -> bool:
+    if near.field == "claim_status" and cells and all(str(each).strip().lower() in YES | NO for each in cells):
+        return True
     share = fit(cells, TABLES[kind].column(near.field), header)
     return near.confidence >= ASK_ABOVE and (share is None or share >= LIKELY_FITS_FROM)

@@ -20,6 +20,7 @@ SHAPES = {
     "code": re.compile(r"[A-CEGHJ-MP-V]\d{4}\b"),
 }
 """Fields whose values tell them by their look alone."""
+_SHAPED_LISTS = frozenset({"denial_codes", "diagnosis", "remark_codes"})
 SHAPED_FROM = 0.9
 SAMPLE = 60
 """Different cells looked at in one column: enough to tell what it holds, however long it is."""
@@ -35,7 +36,7 @@ PERSON_NAME = re.compile(
 )
 _PER_UNIT = re.compile(
     r"(?:per|each|by the) (?:\d+ ?)?(?:unit|session|hour|day|diem|visit|week|month|mile|encounter|case|episode|member"
-    r"|contact|min(?:ute)?s?|half)\b.*",
+    r"|contact|min(?:ute)?s?|half)\b.*|(?:\d+ ?)?(?:unit|session|hour|day|visit|week|month|encounter|min(?:ute)?)s?",
     re.IGNORECASE,
 )
 """What a rate is for, which is no rate."""
@@ -51,8 +52,13 @@ _ORGANIZATION = re.compile(
 _LAST_COMMA_FIRST = re.compile(r"[A-Z][A-Za-z'’-]+, [A-Z][A-Za-z'’-]+(?: [A-Z]\.?)?")  # noqa: RUF001
 _INSURERS = re.compile(r"\b(?:plan|care|caid|medic|blue|cross|shield|insur|inc|llc|mco|health)", re.IGNORECASE)
 _AMOUNT = re.compile(r"\$ ?[\d,.]+|[\d,]+\.\d{2}")
+_DAY_OF_YEAR = re.compile(r"(?:0?[1-9]|1[0-2])[/-](?:0?[1-9]|[12]\d|3[01])")
+"""A day without its year, which is one, though nobody can tell which: what it lacks is said of its cell."""
 _REASON = re.compile(r"(?:(?:CO|PR|OA|PI|CR)\W*)?[A-Z]{0,2}\d{1,4}[A-Z]?\b", re.IGNORECASE)
 """CARCs and RARCs, with a text behind them or without: CO-197, 45, MA130, "CO-16: Missing information"."""
+_REMARK = re.compile(r"\W*[A-Z]{0,2}[- ]?\d{1,4}[A-Z]?\b", re.IGNORECASE)
+"""RARCs, MOA codes and a plan's own: N382, MA130, 0119; a sentence is no such code."""
+_CODES = {"denial_codes": _REASON, "remark_codes": _REMARK}
 LATEST_AS_NUMBER = 2400
 _PLACE_LENGTH = 2
 
@@ -65,9 +71,11 @@ def fit(values: Sequence[object], column: Column, header: str = "", *, strict: b
     cells = distinct_cells(values)
     if not cells:
         return None
+    if strict and column.name == "client_name":
+        return sum(1 for each in cells if is_person_name(tidy(each))) / len(cells)
     if column.kind is Kind.TEXT and column.name not in {"payer", "staff"}:
         return None
-    if column.kind is Kind.LIST and column.name not in {"denial_codes", "diagnosis"}:
+    if column.kind is Kind.LIST and column.name not in _SHAPED_LISTS:
         return None
     context, _ = settle(cells, column, ParseContext(header=header))
     good = sum(1 for each in cells if _holds(each, column, context) and not (strict and _is_doubtful(each, column)))
@@ -101,6 +109,8 @@ def _holds(raw: object, column: Column, context: ParseContext) -> bool:
         return len(text) <= _LONGEST_ID and not is_row_number and not _is_no_id(raw, text)
     if column.kind is Kind.RATE and _PER_UNIT.fullmatch(text):
         return False
+    if column.kind is Kind.DATE and _DAY_OF_YEAR.fullmatch(text):
+        return True
     parsed = read_cell(raw, column, context)
     meant = parsed.fault is not None and parsed.fault.kind in {"error-cell", "manually-priced", "impossible-date"}
     meant = meant or (column.kind in {Kind.DATE, Kind.MODIFIERS} and parsed.fault is None)
@@ -108,7 +118,9 @@ def _holds(raw: object, column: Column, context: ParseContext) -> bool:
 
 
 def _is_another(text: str, field: str) -> bool:
-    """Whether a name is not of the field's kind: an organization is no staff, "Rivera, Ana" no payer."""
+    """Whether a name is not of the field's kind: an organization is no staff, "Rivera, Ana" no payer, a yes neither."""
+    if text.lower() in _NEVER_AN_ID:
+        return True
     if field == "staff":
         return _ORGANIZATION.search(text) is not None
     return _LAST_COMMA_FIRST.fullmatch(text) is not None and _INSURERS.search(text) is None
@@ -131,7 +143,8 @@ def _is_typical(raw: object, value: str, column: Column) -> bool:
         return re.search(r"[A-Z]{2}", value) is not None
     if column.kind is Kind.LIST:
         is_other = look(raw) == DATE or _AMOUNT.fullmatch(tidy(raw)) is not None
-        return not is_other and (column.name != "denial_codes" or _REASON.match(tidy(raw)) is not None)
+        shape = _CODES.get(column.name)
+        return not is_other and (shape is None or shape.match(tidy(raw)) is not None)
     if column.kind is Kind.TIME:
         return not (isinstance(raw, (int, float)) and raw > LATEST_AS_NUMBER)
     return not (column.kind in {Kind.MONEY, Kind.RATE, Kind.INDEX, Kind.QUANTITY} and hasattr(raw, "year"))

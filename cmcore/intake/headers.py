@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cmcore.fields import TABLES
+from cmcore.fields import TABLES, Kind
 from cmcore.intake.asking import with_questions
 from cmcore.intake.columns import shown_values
 from cmcore.intake.cut_words import TOLD_BY_CELLS, written_out
@@ -22,6 +23,7 @@ from cmcore.intake.rivals import (
     plan_and_client,
     stand_in,
 )
+from cmcore.intake.settled import settled_by_neighbours
 from cmcore.intake.tables import UNKNOWN, MappedColumn
 from cmcore.intake.vocabulary import ASKED_AT_MOST, Candidate, look_up
 from cmcore.intake.words import without_number, without_shared_start, word_key
@@ -37,8 +39,11 @@ ENOUGH_TO_TELL = 20
 """Different cells of a column that are enough to tell the kind of its table."""
 MISSPELLED_FITS_FROM = 0.8
 BY_CUT_WORDS = 0.86
+AMOUNTS = frozenset({Kind.MONEY, Kind.RATE, Kind.QUANTITY, Kind.PERCENT, Kind.COUNT})
+"""Kinds whose every cell is a number: where none is, the header means something else."""
 _PEOPLE = frozenset(
-    "client patient consumer individual participant member person recipient resident student beneficiary".split()  # noqa: SIM905 - a list of words reads better whole
+    """beneficiary child client consumer customer enrollee individual member participant patient person recipient
+    resident student youth""".split()  # noqa: SIM905 - a list of words reads better whole
 )
 
 
@@ -100,12 +105,17 @@ def _match(written: list[str], headers: list[str], cells: list[list[object]], ki
     ]
     found = insured_employees(plan_and_client(stand_in(found, kind), headers, kind), headers)
     found = one_column_a_field(found, headers, cells, kind)
-    unsettled = {
+    found = settled_by_neighbours(found, _unsettled(found, written, headers, kind, memory), cells, kind)
+    return with_questions(found, _unsettled(found, written, headers, kind, memory), cells, kind)
+
+
+def _unsettled(found: list[Found], written: list[str], headers: list[str], kind: str, memory: Memory) -> dict[int, str]:
+    """The headers of the columns that neither a field nor a question was found for, by position."""
+    return {
         position: header
         for position, header in enumerate(headers)
         if not (found[position].candidate or found[position].asked or memory.knows(kind, written[position]))
     }
-    return with_questions(found, unsettled, cells, kind)
 
 
 def _remembered(header: str, kind: str, memory: Memory) -> Found | None:
@@ -116,7 +126,9 @@ def _remembered(header: str, kind: str, memory: Memory) -> Found | None:
 
 
 def _consider(header: str, cells: list[object], kind: str) -> Found:
-    named = _person(header, cells, kind) or look_up(header, kind) or _numbered(header, kind)
+    if _names_people(header, cells, kind):
+        return Found(Candidate("client_name", 0.9, "values")) if "client_name" in TABLES[kind].model_fields else Found()
+    named = _person(header, kind) or look_up(header, kind) or _numbered(header, kind)
     otherwise = None if asked_about(header, kind) else meaning(header, kind)
     judged = _judge(named, header, cells, kind) if named else Found()
     if named is None and otherwise is None:
@@ -148,8 +160,20 @@ def _judge(candidate: Candidate, header: str, cells: list[object], kind: str) ->
     needed = MISSPELLED_FITS_FROM if unsure else FITS_FROM
     if candidate.confidence >= ACCEPT_FROM and (share is None or share >= needed):
         return Found(candidate)
+    if share == 0 and (TABLES[kind].column(candidate.field).kind in AMOUNTS or _is_another(candidate.field, header)):
+        return Found(is_contradicted=True)
     doubt = min(candidate.confidence, ASKED_AT_MOST) * (0.5 + (share or 0) / 2)
     return Found(None, Candidate(candidate.field, round(doubt, 3), "similar"), is_contradicted=share == 0)
+
+
+def _is_another(field: str, header: str) -> bool:
+    """Whether a field that none of the cells can be is not worth asking about.
+
+    People's names are no payers, and an agency's sites no places of service: "Encounter location" has none.
+    """
+    if field == "place_of_service":
+        return re.search("service|svc|pos", header, re.IGNORECASE) is None
+    return field in {"payer", "client_name"}
 
 
 def _numbered(header: str, kind: str) -> Candidate | None:
@@ -161,17 +185,18 @@ def _numbered(header: str, kind: str) -> Candidate | None:
     return Candidate(named.field, min(named.confidence, 0.97), "synonym")
 
 
-def _person(header: str, cells: list[object], kind: str) -> Candidate | None:
-    """Whether a header that only says "Client" heads names or ids: its cells tell."""
-    key = word_key(without_aside(header))
-    fields = TABLES[kind].model_fields
-    if len(key) != 1 or key[0] not in _PEOPLE or "client_id" not in fields:
-        return None
+def _names_people(header: str, cells: list[object], kind: str) -> bool:
+    """Whether a header that only says "Client" heads names, not ids: its cells tell."""
     texts = [each for each in distinct_cells(cells) if isinstance(each, str)]
     names = sum(1 for each in texts if is_person_name(each.strip()))
-    if texts and names / len(texts) >= MISSPELLED_FITS_FROM:
-        return Candidate("client_name", 0.9, "values") if "client_name" in fields else None
-    return Candidate("client_id", 0.97, "synonym")
+    return _person(header, kind) is not None and bool(texts) and names / len(texts) >= MISSPELLED_FITS_FROM
+
+
+def _person(header: str, kind: str) -> Candidate | None:
+    """The client's id, where a header only says "Client"."""
+    key = word_key(without_aside(header))
+    is_person = len(key) == 1 and key[0] in _PEOPLE and "client_id" in TABLES[kind].model_fields
+    return Candidate("client_id", 0.97, "synonym") if is_person else None
 
 
 def _column(position: int, first: int, header: str, cells: Iterable[object], found: Found) -> MappedColumn:

@@ -33,18 +33,21 @@ _SEVERAL = 2
 
 
 def joint_evidence(
-    kind: str, found: Mapping[str, str], headers: Sequence[str], samples: Cells, of_sessions: Collection[str]
+    kind: str, found: Mapping[str, str], headers: Sequence[str], samples: Cells, of_sessions: Mapping[str, str]
 ) -> float:
     """What the columns together add to the score of a kind.
 
-    `found` is field to header; `of_sessions` the fields that the headers name in a log of sessions.
+    `found` is field to header; `of_sessions` the same of the fields that the headers name in a log of sessions.
     """
     if kind == "authorizations":
         is_left = any(_LEFT & {*words(header)} for header in headers)
+        is_left = is_left and not _is_of_one_visit(found, of_sessions)
         return STRONG * (is_left and "start_date" in found and _is_span(found, headers, samples))
     if kind == "remittances":
         is_paid = sum(1 for header in headers if _REMITS & {*words(header)}) >= _SEVERAL
-        return SOME * (is_paid and OF_A_VISIT.isdisjoint(of_sessions) and not _nothing_paid(found, headers, samples))
+        return SOME * (
+            is_paid and OF_A_VISIT.isdisjoint(of_sessions.keys()) and not _nothing_paid(found, headers, samples)
+        )
     if kind == "denials":
         cells = dict(_columns(headers, samples))
         joined = "denial_codes" in found and _all(_GROUP_AND_REASON.match, cells.get(found["denial_codes"], ()))
@@ -52,8 +55,13 @@ def joint_evidence(
     if kind == "fees":
         columns = _columns(headers, samples)
         priced = any(_PRICE & {*words(header)} and _all(_MONEY.fullmatch, cells) for header, cells in columns)
-        return SOME * ("rate" not in found and priced)
+        return SOME * (priced if "rate" not in found else "modifiers" in found)
     return 0.0
+
+
+def _is_of_one_visit(found: Mapping[str, str], of_sessions: Mapping[str, str]) -> bool:
+    """Whether a visit's own number and day stand beside the span of what was approved, whatever is left of that."""
+    return "session_id" in of_sessions and of_sessions.get("service_date", "") not in {"", found.get("start_date")}
 
 
 def is_log_of_visits(fields: Collection[str]) -> bool:

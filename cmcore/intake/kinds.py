@@ -104,7 +104,7 @@ def _score(kind: str, headers: Sequence[str], samples: Sequence[Sequence[object]
         return None
     score = sum(_weight(field, header) for field, header in found.items()) + REQUIRED_BONUS * present
     score += TELLING_BONUS * min(MOST_TELLING, telling)
-    of_sessions = {field for each in headers if (field := _named(each, "sessions"))}
+    of_sessions = {field: each for each in reversed(headers) if (field := _named(each, "sessions"))}
     score += joint_evidence(kind, found, headers, samples, of_sessions)
     score += COMPLETE_BONUS * (present == 1) + SHARE_BONUS * share + NAMED_SHEET_BONUS * _is_named(kind, sheet)
     return KindScore(kind, score, min(1.0, 0.4 * present + 0.3 * min(1.0, share * 2) + 0.3 * min(1.0, len(fields) / 5)))

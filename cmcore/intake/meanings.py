@@ -17,7 +17,7 @@ from cmcore.intake.other_names import OTHER_NAMES
 from cmcore.intake.run_together import apart
 from cmcore.intake.short_forms import SHORT_FORMS
 from cmcore.intake.vocabulary import CHANGES_MEANING, Candidate, every_word, look_up, names_of
-from cmcore.intake.word_lists import ALONE, AS_WRITTEN, BESIDE, BESIDE_DATES, ENOUGH, SAME_MEANING
+from cmcore.intake.word_lists import ALONE, AS_WRITTEN, BESIDE, BESIDE_DATES, BESIDE_KINDS, ENOUGH, SAME_MEANING
 from cmcore.intake.words import NOISE, WORDS_OF_THEIR_OWN, word_key, words
 
 if TYPE_CHECKING:
@@ -27,8 +27,14 @@ BY_MEANING, BY_NAME_ALONE = 0.88, 0.86
 """Below every name that is written as we write it, above what is only asked about."""
 CODE_SETS = frozenset({"cpt", "hcpcs"})
 """Words that, beside a name in brackets, say what stands in the column: "Service provided (CPT)"."""
+ONLY_NUMBERS = (("id",), ("no",), ("key",))
+"""Headers that say only that they number something, not what."""
 THIN = frozenset({"id", "name"})
 """What is too little to tell one field from another."""
+SHARE = frozenset({"percent"})
+"""What may stand beside a name, but is part of one that says it: "percent of Medicare rate" is no Medicare rate."""
+VAGUE = THIN | {"date", "time", "amount", "code"}
+"""What says of which sort a column is, not what of: "verified date" is no "verified effective date"."""
 _ASIDE = re.compile(r"\s*[(\[]([^)\]]*)[)\]]\s*")
 _HALVES = re.compile(r"\s*[/+&]\s*")
 _DATE = re.compile(
@@ -70,7 +76,7 @@ class _Field(NamedTuple):
                 yield each
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16_384)
 def meaning(header: str, kind: str) -> Candidate | None:
     """The one field of a kind of table that the header means; None where it means none or several."""
     written = AS_WRITTEN.get(kind, {}).get(header.strip(" .:").lower())
@@ -97,7 +103,7 @@ def field_named(header: str, kind: str) -> str | None:
 
 def _meant(header: str, kind: str) -> str | None:
     said = senses_of(words(header))
-    if not said:
+    if not said or words(header) in ONLY_NUMBERS:
         return None
     found: dict[str, int] = {}
     for field in _fields(kind):
@@ -116,8 +122,8 @@ def _senses(kind: str) -> tuple[_Sense, ...]:
         names = (*names_of(column), *OTHER_NAMES.get(kind, {}).get(column.name, ()))
         wholes = dict.fromkeys(senses_of(words(name)) for name in names)
         for whole in wholes:
-            core = whole - _beside(column.name, kind)
-            more = whole - core if len(core) == 1 and core not in wholes else frozenset()
+            core = whole - (_beside(column.name, kind) - SHARE)
+            more = (whole - core - VAGUE or whole - core) if len(core) == 1 and core not in wholes else frozenset()
             found[column.name, whole] = _Sense(column.name, core, whole, more)
     return tuple(found.values())
 
@@ -158,11 +164,12 @@ def said_in_headers() -> frozenset[str]:
 @cache
 def _beside(field: str, kind: str) -> frozenset[str]:
     """Words that may stand beside a field's name and change nothing."""
-    dates = BESIDE_DATES.get(kind, frozenset()) if TABLES[kind].column(field).kind is Kind.DATE else frozenset()
-    return senses_of(tuple(sorted(BESIDE.get(field, frozenset()) | dates)))
+    of_kind = TABLES[kind].column(field).kind
+    common = BESIDE_DATES.get(kind, frozenset()) if of_kind is Kind.DATE else BESIDE_KINDS.get(of_kind, frozenset())
+    return senses_of(tuple(sorted(BESIDE.get(field, frozenset()) | common)))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16_384)
 def senses_of(found: tuple[str, ...]) -> frozenset[str]:
     """A header's words as their meanings, each once: ("fdos",) is {"start", "service", "date"}."""
     longer = [word for word in found if len(word) > 1 or word.isdigit()]

@@ -21,6 +21,8 @@ PER_LINE, PER_CLAIM = frozenset({"line", "service"}), frozenset({"claim", "total
 EMPLOYERS_PLAN = frozenset({"employer", "relationship", "dependent"})
 CONTRACTED = frozenset({"contracted", "contract", "negotiated", "agreed", "your", "our"})
 IDS, NAME = frozenset({"id", "no", "code", "key"}), "name"
+NAMED_NOT_NUMBERED = {"sessions": "staff", "measures": "measure"}
+"""Kind of table to the field that a name fills rather than a number beside it."""
 PLAIN_NUMBER = frozenset({"member", "id", "no"})
 """Words of a number that may be the plan's or the agency's own."""
 
@@ -137,12 +139,11 @@ def _gives_way(candidate: Candidate, header: str, cells: Sequence[object]) -> bo
 
 
 def _ids_beside_names(found: Sequence[Found], headers: Sequence[str], kind: str) -> set[int]:
-    """The columns of a session that number whom another column names: "provider_id" beside "provider_name"."""
-    if kind != "sessions":
-        return set()
-    staff = [at for at, each in enumerate(found) if each.candidate and each.candidate.field == "staff"]
-    names = {frozenset(words(headers[at])) - {NAME} for at in staff if NAME in words(headers[at])}
-    numbers = {at for at in staff if not IDS.isdisjoint(words(headers[at]))}
+    """The columns that number what another column names: "provider_id" beside "provider_name"."""
+    field = NAMED_NOT_NUMBERED.get(kind)
+    both = [at for at, each in enumerate(found) if each.candidate and each.candidate.field == field]
+    names = {frozenset(words(headers[at])) - {NAME} for at in both if NAME in words(headers[at])}
+    numbers = {at for at in both if not IDS.isdisjoint(words(headers[at]))}
     return {at for at in numbers if frozenset(words(headers[at])) - IDS in names}
 
 

@@ -25,7 +25,7 @@ TELLING: dict[str, frozenset[str]] = {
     "remittances": _words(
         "check eft eob allowed remittance remark rarc adjustment trace deposit payment group voucher"
     ),
-    "capitation": _words("capitation cap capitated pmpm"),
+    "capitation": _words("capitation cap capitated pmpm cell"),
     "benchmarks": _words("percentile low high median market survey range"),
     "staff": _words("hire salary employee fte license position title hour"),
     "members": _words(

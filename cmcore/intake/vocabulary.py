@@ -30,12 +30,12 @@ ASK_ABOVE = 0.72
 ASKED_AT_MOST = 0.85
 
 CHANGES_MEANING = frozenset(
-    """address allergy allowance available average balance birth canceled cancelled cent city comment count
-    country created creator death deleted dental description dob documentation email entered entry ethnicity
-    fax first form gender group guarantor insured invoice last middle mile mileage modified next non not npi
-    payee phone portion practice previous print printed provided race reference relationship remaining
-    responsibility responsible secondary sent specialty ssn status street suffix supervisor taxonomy tertiary
-    title travel type unsigned updated used user verified void voided zip""".split()  # noqa: SIM905 - a list of words reads better whole
+    """address allergy allowance available average balance birth canceled cancelled cent change city comment corrected
+    count country created creator death deleted dental description dob documentation email entered entry ethnicity
+    fax first form gender group guarantor insured invoice last manager middle mile mileage modified next non not npi
+    payee phone portion practice previous print printed provided race reference relationship remaining responsibility
+    responsible secondary sent specialty ssn status street suffix supervisor taxonomy tertiary title travel type
+    unsigned updated used user verified void voided zip""".split()  # noqa: SIM905 - a list of words reads better whole
 )
 """Words that make a header mean something else than the name it resembles: a travel time is no session time."""
 SAYS_LITTLE = frozenset(
@@ -172,7 +172,7 @@ def nearest(header: str, kind: str, taken: frozenset[str] = frozenset()) -> Cand
 def _likeness(key: tuple[str, ...], name: tuple[str, ...]) -> float:
     """Likeness of two sets of words from 0 to 1; words that say little do not make two headers alike."""
     ours, theirs = " ".join(key), " ".join(name)
-    if (TELLS_WHAT & set(name)) - set(key) and set(key) < set(name):
+    if set(key) < set(name) and (len(key) == 1 or (TELLS_WHAT & set(name)) - set(key)):
         return 0.0
     spelled = fuzz.ratio(ours, theirs)
     if not (set(key) & set(name)) - SAYS_LITTLE:

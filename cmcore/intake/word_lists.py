@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from cmcore.fields import Kind
+
 
 def _same(meaning: str, spellings: str) -> dict[str, tuple[str, ...]]:
     return dict.fromkeys(spellings.split(), (meaning,))
@@ -171,6 +173,9 @@ BESIDE_DATES: dict[str, frozenset[str]] = {
     "denials": _words("on"),
 }
 """Kind of table to the words that may stand beside any of its dates."""
+
+BESIDE_KINDS: dict[Kind, frozenset[str]] = {Kind.PERCENT: _words("percent"), Kind.FLAG: _words("indicator flag")}
+"""Kind of column to the words that may stand beside the name of any column of it."""
 
 _CLIENT_ELSEWHERE = dict.fromkeys(
     (

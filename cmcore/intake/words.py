@@ -70,7 +70,7 @@ WORDS_OF_THEIR_OWN = frozenset(
 FEWEST_SHARED, MOST_SHARED = 5, 0.9
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16_384)
 def words(header: str) -> tuple[str, ...]:
     """The header's words in order: lower case, singular, short forms written out, format hints left out.
 
@@ -122,19 +122,19 @@ def _singular(word: str) -> str:
     return word[:-1] if plural else word
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16_384)
 def word_key(header: str) -> tuple[str, ...]:
     """The header's words whatever their order: "Date of service" and "Service date" have one key."""
     return tuple(sorted(words(header)))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16_384)
 def glued(header: str) -> str:
     """The header's words without blanks, for headers that leave them out: "cptcode"."""
     return "".join(words(header))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16_384)
 def run_together(header: str) -> str:
     """The letters of a name without its blanks, for headers that leave them all out: "placeofservice"."""
     return "".join(re.findall(r"[a-z]+", _unaccented(header).lower()))
