@@ -241,6 +241,8 @@ ASKED: dict[str, dict[str, str]] = {
         "invoice no": "claim_no",
         "adjudication date": "denial_date",
         "remittance date": "denial_date",
+        "last remittance date": "denial_date",
+        "last eob date": "denial_date",
         "eob date": "denial_date",
         "ra date": "denial_date",
         "posting date": "denial_date",

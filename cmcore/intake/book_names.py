@@ -25,7 +25,8 @@ PAYER_NAMES: dict[str, tuple[str, ...]] = {
         " submission; days from dos; first claim days; must file within; par timely filing; original claim days;"
         " primary filing days; primary claims days; primary filing limit; original claim filing; first submission days;"
         " billing deadline days; first time claim days; filing limit from dos; in network filing limit; in network"
-        " timely filing; par provider filing limit; timely filing days from dos; timely filing limit from dos"
+        " timely filing; par provider filing limit; timely filing days from dos; timely filing limit from dos; typical"
+        " timely filing days; typical filing limit; usual filing limit"
     ),
     "appeal_days": _names(
         "appeal deadline days; dispute window days; reconsideration days; appeal period days; appeal timely filing"
@@ -49,7 +50,9 @@ PAYER_NAMES: dict[str, tuple[str, ...]] = {
     ),
     "sequestration": _names("sequester percent; sequestration rate; sequestration reduction"),
     "cob_method": _names("cob type; secondary payment method"),
-    "payer": _names("insurance; carrier; health plan; mco; mco plan; insurance plan; funding source"),
+    "payer": _names(
+        "insurance; carrier; health plan; mco; mco plan; insurance plan; funding source; payer family; plan family"
+    ),
     "notes": _names(
         "special instructions; billing notes; instructions; remarks; billing instructions; comments; misc; tips;"
         " quirks; misc notes; other info; other notes; payer rules; helpful tips; billing tips; special notes; special"

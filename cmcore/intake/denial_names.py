@@ -50,9 +50,9 @@ DENIAL_NAMES: dict[str, tuple[str, ...]] = {
         " follow up owner; who has it; owned by; denial owner; ar owner; assigned ar rep; assigned follow up; point"
         " person; billing rep; claims rep; assigned specialist; working; ar staff; denial rep; case owner; whos"
         " working; appeal staff; appeal owner; billing staff; billing owner; appeal writer; owner initials; staff"
-        " initials; denial analyst; person working; biller initials; responsible rep; person handling; billing contact;"
-        " assigned analyst; whos on it; follow up rep; being worked by; appeal assigned to; who is on it; ar follow up"
-        " rep; point of contact biller"
+        " initials; denial analyst; biller initials; responsible rep; billing contact; assigned analyst; whos on it;"
+        " follow up rep; being worked by; appeal assigned to; who is on it; ar follow up rep; point of contact biller;"
+        " receivable owner; account receivable owner; ar owner name"
     ),
     "recovered": _names(
         "$ we got back; we got back; money back; amount we got back; recovery amount; recoveries; recovery; amount"
@@ -89,7 +89,7 @@ DENIAL_NAMES: dict[str, tuple[str, ...]] = {
         " follow up status; ar status; resolution status; denial state; claim follow up status; appeal stage status;"
         " progress; denial work status; tracking status; appeal current status; working status; open closed; working"
         " state; stage of work; ar work status; open or closed; denial work state; denial case status; claim denial"
-        " status"
+        " status; status current; queue state"
     ),
     "outcome": _names(
         "upheld/overturned; overturned; determination; appeal decision; decision; disposition; appeal disposition;"

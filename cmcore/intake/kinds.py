@@ -50,8 +50,8 @@ HALF, MANY, OF_MANY = 0.5, 5, 0.35
 """A table whose columns are nearly all a kind's is of that kind, even where it lacks most of what the kind needs."""
 SERVED = frozenset({"client_id", "client_name", "member_id", "code"})
 """What tells a session: whom it served, or the service; staff and clock times alone are their attendance."""
-ANYBODYS_NAME = frozenset({"name", "last", "first", "full"})
-"""Words of a header that names people, not saying whom."""
+ANYBODYS_NAME = frozenset({"name", "last", "first", "full", "id"})
+"""Words of a header that names or numbers people, not saying whom."""
 REMITTED = frozenset({"check_no", "paid_date", "group_code", "reason_code", "remark_codes", "amount", "interest"})
 """What a remittance says besides what was billed, allowed and paid: the payment, or why it is less."""
 OF_CLAIMS = frozenset({"claim_no", "payer", "service_date", "billed_amount", "paid_amount"})

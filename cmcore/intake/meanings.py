@@ -83,13 +83,13 @@ def meaning(header: str, kind: str) -> Candidate | None:
     if written is not None:
         return Candidate(written, BY_MEANING, "similar") if written else None
     alone = _alone(kind).get(senses_of(words(header)))
-    if alone and words(header) != ("no",):
+    if alone and words(header) != ("no",) and not header.lower().endswith("identifiers"):
         return Candidate(alone, BY_NAME_ALONE, "similar")
     if _is_code_with_modifiers(header, kind):
         return Candidate("code", BY_MEANING, "similar")
     for reading in _readings(header):
         named = look_up(reading, kind) if reading != header else None
-        found = named.field if named else _others(kind).get(senses_of(words(reading))) or _meant(reading, kind)
+        found = named.field if named else _meant(reading, kind)
         if found:
             return Candidate(found, BY_MEANING, "similar")
     return _by_halves(header, kind)
@@ -105,6 +105,8 @@ def _meant(header: str, kind: str) -> str | None:
     said = senses_of(words(header))
     if not said or words(header) in ONLY_NUMBERS:
         return None
+    if said in _others(kind):
+        return _others(kind)[said]
     found: dict[str, int] = {}
     for field in _fields(kind):
         for sense in field.named(said):

@@ -20,6 +20,8 @@ LESS_SURE = 0.2
 PER_LINE, PER_CLAIM = frozenset({"line", "service"}), frozenset({"claim", "total"})
 EMPLOYERS_PLAN = frozenset({"employer", "relationship", "dependent"})
 CONTRACTED = frozenset({"contracted", "contract", "negotiated", "agreed", "your", "our"})
+PROVIDERS_OWN = frozenset({"patient", "client", "provider"})
+"""Words of the number that a provider gives a claim."""
 IDS, NAME = frozenset({"id", "no", "code", "key"}), "name"
 NAMED_NOT_NUMBERED = {"sessions": "staff", "measures": "measure"}
 """Kind of table to the field that a name fills rather than a number beside it."""
@@ -131,8 +133,11 @@ def _of_whole_claims(found: Sequence[Found], headers: Sequence[str], kind: str) 
 def _gives_way(candidate: Candidate, header: str, cells: Sequence[object]) -> bool:
     """Whether another column that claims the field is rather it.
 
-    Standard codes go before an agency's own, contracted rates before those of a state.
+    Standard codes go before an agency's own, contracted rates before those of a state, a payer's number of a claim
+    before the provider's.
     """
+    if candidate.field == "claim_no":
+        return not PROVIDERS_OWN.isdisjoint(words(header))
     if candidate.field == "code":
         return bool(cells) and not any(STANDARD_CODE.match(str(each).strip().upper()) for each in cells)
     return candidate.field == "rate" and CONTRACTED.isdisjoint(words(header))

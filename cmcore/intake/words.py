@@ -38,6 +38,10 @@ PHRASES = tuple(
         (r"\b([1-4])(?:st|nd|rd|th)\b", r"\1"),
         (r"^(?:is|are|was|does) (?:the |this |it )?(?=\w+ )", ""),
         (r"\bf ?2 ?f\b", "face to face"),
+        (
+            r"\b(appealed|approved|billed|closed|decided|denied|filed|issued|paid|posted|resolved|submitted) at$",
+            r"\1 date",
+        ),
         (r"\b(?:number|no\.?|num) of (?=client|patient|participant|member|consumer|individual|people|staff)", "count "),
         (r"\bnon[ -]?fac(?:ility|il)?\b", "nonfacility"),
         (r"\b(ins|insurance|payer|payor|plan|medicaid|pat|patient|pt|client) pay (?=amt|amount)", r"\1 payment "),

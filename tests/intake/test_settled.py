@@ -1,0 +1,89 @@
+"""Headers that other columns settle, and headers that the cells rule out."""
+
+from __future__ import annotations
+
+import pytest
+
+from cmcore.intake.headers import match_headers
+
+DENIALS = {
+    "Claim #": ["CLM-1", "CLM-2"],
+    "DOS": ["3/2/2026", "3/3/2026"],
+    "Denial Code": ["CO-197", "CO-16"],
+    "Appeal By": ["5/20/2026", "6/21/2026"],
+    "Status": ["new", "appealed"],
+}
+
+
+def answers(kind, table):
+    columns = match_headers(list(table), list(table.values()), kind=kind).columns
+    return {each.header: each.field or (f"?{each.proposed}" if each.proposed else "") for each in columns}
+
+
+def test_who_beside_a_status_is_who_works_on_it():
+    assert answers("denials", {**DENIALS, "Who": ["KM", "JB"]})["Who"] == "owner"
+
+
+def test_who_alone_is_nobody_for_certain():
+    alone = {header: cells for header, cells in DENIALS.items() if header != "Status"}
+    assert answers("denials", {**alone, "Who": ["KM", "JB"]})["Who"] != "owner"
+
+
+def test_what_a_denial_log_received_is_the_denial():
+    received = answers("denials", {**DENIALS, "Date Rec'd": ["3/20/2026", "3/21/2026"]})
+    assert received["Date Rec'd"] == "denial_date"
+
+
+def test_a_day_received_beside_the_day_of_denial_is_no_second_one():
+    both = {**DENIALS, "Date Denied": ["3/18/2026", "3/19/2026"], "Date Rec'd": ["3/20/2026", "3/21/2026"]}
+    assert answers("denials", both)["Date Denied"] == "denial_date"
+    assert answers("denials", both)["Date Rec'd"] != "denial_date"
+
+
+def test_the_patients_control_number_is_asked_about_beside_the_payers():
+    both = {**DENIALS, "Patient Control #": ["RB1", "RB2"]}
+    assert answers("denials", both)["Patient Control #"] == "?client_id"
+
+
+def test_a_scheduled_day_is_the_sessions_where_its_clock_times_stand():
+    table = {
+        "Client ID": ["C-1"],
+        "Schedule Date": ["2026-03-02"],
+        "Visit Start": ["9:05 AM"],
+        "Visit End": ["9:50 AM"],
+    }
+    assert answers("sessions", table)["Schedule Date"] == "service_date"
+
+
+def test_days_without_a_year_are_days():
+    assert answers("sessions", {"Client ID": ["C-1", "C-2"], "Date": ["6/1", "6/12"]})["Date"] == "service_date"
+
+
+@pytest.mark.parametrize("header", ["Billed?", "Billed Y/N"])
+def test_whether_it_was_billed_is_no_amount(header):
+    assert answers("sessions", {"Client ID": ["C-1", "C-2"], header: ["Yes", "No"]})[header] == "?claim_status"
+
+
+def test_rates_of_several_areas_are_all_asked_about():
+    table = {"Code": ["T1017", "T1016"], "Area 1 Rate": ["4.27", "23.61"], "Area 2 Rate": ["4.11", "22.80"]}
+    found = answers("fees", table)
+    assert (found["Area 1 Rate"], found["Area 2 Rate"]) == ("?rate", "?rate")
+
+
+def test_a_measures_number_beside_its_name_is_no_second_name():
+    table = {"Measure Code": ["FUH7", "IET"], "Measure Name": ["Follow-up", "Engagement"]}
+    assert answers("measures", table) == {"Measure Code": "", "Measure Name": "measure"}
+
+
+def test_people_are_no_ids_of_clients():
+    assert answers("denials", {**DENIALS, "Patient": ["RUIZ, HANNAH", "BOONE, CALVIN"]})["Patient"] == ""
+
+
+def test_what_a_rate_is_paid_for_is_no_rate():
+    found = answers("fees", {"Code": ["T1017", "T1016"], "Rate Unit": ["15 min", "day"]})
+    assert found["Rate Unit"] != "rate"
+
+
+def test_a_day_on_which_cover_was_verified_is_not_its_first():
+    table = {"Client ID": ["C-1"], "Payer": ["Aetna"], "Verified Date": ["3/2/2026"]}
+    assert answers("policies", table)["Verified Date"] != "start_date"
