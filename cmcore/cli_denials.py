@@ -280,9 +280,12 @@ def _cents(text: str) -> int:
 
 
 def _event(event: DenialEvent) -> dict[str, Any]:
+    was, now = event.old, event.new
+    if event.field == "recovered":
+        was, now = (f"{Decimal(each).scaleb(-2):.2f}" if each else each for each in (was, now))
     return {
-        "at": f"{event.at:%Y-%m-%dT%H:%M:%SZ}", "who": event.who, "field": event.field, "was": event.old,
-        "now": event.new, "undone_by": event.undone_by,
+        "at": f"{event.at:%Y-%m-%dT%H:%M:%SZ}", "who": event.who, "field": event.field, "was": was, "now": now,
+        "undone_by": event.undone_by,
     }  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from datetime import date
+from datetime import date, datetime
 
 import docx
 import openpyxl
@@ -167,6 +167,21 @@ def test_a_log_goes_out_with_its_own_columns_and_ours(run, tmp_path):
     )  # fmt: skip
     added = next(each for each in table if each["Claim"] == "K2")
     assert (added["My column"], added["Status"], added["Amount"]) == (None, "New", 10)
+
+
+def test_what_a_log_says_goes_out_as_it_came_though_we_cannot_read_it(run, tmp_path):
+    rows = "L1,197,2026-05-20,80.00,Waiting on payer,,7\nL2,197,2026-05-20,80.00,Open,,8.5\n"
+    (tmp_path / "mine.csv").write_text(f"Claim,CARC,Denied on,Expected,Status,Level,Box\n{rows}")
+    other = b"Claim,CARC,Denied on,Denied amt\nL3,197,2026-05-20,30.00\n"
+    (tmp_path / "theirs.csv").write_bytes(other)
+    run("import", "mine.csv", "theirs.csv")
+    run("export", "-o", "out.xlsx", *DAY)
+    first, second = openpyxl.load_workbook(tmp_path / "out.xlsx").worksheets
+    rows = [[cell.value for cell in row[:8]] for row in first.iter_rows()]
+    assert rows[0][4:8] == ["Status", "Status (as it came)", "Level", "Box"]
+    assert [row[4:8] for row in rows[1:3]] == [["New", "Waiting on payer", None, "7"], ["New", None, None, "8.5"]]
+    assert [row[0] for row in rows[1:]].count("L3") == 0
+    assert [cell.value for cell in second[2]][:4] == ["L3", "197", datetime(2026, 5, 20), 30]  # noqa: DTZ001 - a cell's date
 
 
 def test_without_a_log_the_worklist_is_a_log_of_ours(run, tmp_path):

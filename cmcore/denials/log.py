@@ -12,7 +12,7 @@ from cmcore.denials.sources import item_name
 from cmcore.denials.workflow import STATUSES
 from cmcore.fields import TABLES
 from cmcore.fields.results import result_columns
-from cmcore.intake.cells import as_text
+from cmcore.intake.cells import as_text, is_blank, tidy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -29,6 +29,7 @@ KEPT_CURRENT: dict[str, str] = {
 FIRST_TOLD: dict[str, str] = {
     "claim_no": "claim_no", "client_id": "client_id", "payer": "payer", "code": "code", "service_date": "service_date",
     "denial_codes": "denial_codes", "denial_date": "denial_date", "expected": "amount",
+    "denied_amount": "amount",
 }  # fmt: skip
 """Field of a log to the worklist's column that fills it in a line that the log does not have yet."""
 OURS = (
@@ -51,18 +52,22 @@ def denial_log(logs: Sequence[tuple[Table, Grid | None]], items: pl.DataFrame) -
 
     `logs` are the denial tables with the cells they stand in; `items` is the worklist. A log's row follows the
     worklist in status, owner, next action, note, level, deadline and recovered money; every other cell of it is as it
-    came. A line that the log does not have yet is added below those it has; without a log, all stand on one sheet.
+    came, and a cell that could not be read stands as it came in a column of its own. A line that no log has yet is
+    added below those of the first; without a log, all stand on one sheet.
     """
     told = items.with_columns(
-        status=pl.col("status").replace_strict(STATUSES), payment=pl.col("payment").replace_strict(PAYMENTS)
+        status=pl.col("status").replace_strict(STATUSES),
+        payment=pl.col("payment").replace_strict(PAYMENTS),
+        level=pl.when(pl.col("level") > 0).then("level"),
     )
     sheets: dict[str, pl.DataFrame] = {}
     columns: dict[str, Column] = {}
+    owned = [_own(table, grid) for table, grid in logs]
     left = told
-    for number, (table, grid) in enumerate(logs):
-        own, specs = _own(table, grid)
+    for own, _ in owned:
+        left = left.join(own.select("item"), on="item", how="anti")
+    for number, ((table, _), (own, specs)) in enumerate(zip(logs, owned, strict=True)):
         shown = _brought_up(own, left if number == 0 else told.clear(), told)
-        left = told.join(own.select("item"), on="item", how="anti")
         ours = [name for name in dict.fromkeys(OURS) if name not in _followed(specs)]
         names = {name: f"{number}.{name}" for name in (*specs, *ours)}
         labels = {name: _spec(name) for name in ours}
@@ -80,27 +85,35 @@ def _named(frame: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame:
 
 
 def _own(table: Table, grid: Grid | None) -> tuple[pl.DataFrame, dict[str, Column]]:
-    """A log's rows with its columns in its order, each under its field or its letter, and how each is headed."""
+    """A log's rows with its columns in its order, each under its field or its letter, and how each is headed.
+
+    What a field's cells say and could not be read follows it under its letter.
+    """
     known = {each.name: each for each in TABLES["denials"].columns()}
     specs: dict[str, Column] = {}
     extra: dict[str, pl.Series] = {}
     for each in table.columns:
+        cells = [_cell(grid, row, each.index) for row in table.frame["row"]]
         name = each.field if each.field and each.field not in specs else each.letter
-        specs[name] = replace(known[name], label=each.header) if name in known else _plain(name, each.header)
-        if name not in known:
-            cells = [_cell(grid, row, each.index) for row in table.frame["row"]]
-            extra[name] = pl.Series(name, cells, dtype=pl.String)
+        if name in known:
+            specs[name] = replace(known[name], label=each.header)
+            read = table.frame[name].is_not_null()
+            cells = [None if done else cell for done, cell in zip(read, cells, strict=True)]
+            if all(is_blank(tidy(cell)) for cell in cells):
+                continue
+        heading = f"{each.header} (as it came)" if name in known else each.header
+        specs[each.letter] = _plain(each.letter, heading)
+        extra[each.letter] = _as_came(each.letter, cells)
     named = table.frame.with_columns(item_name(), **extra)
     return named.select("item", *specs, *(name for name in ("status",) if name not in specs)), specs
 
 
 def _brought_up(own: pl.DataFrame, others: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame:
-    """The log's rows with the worklist's columns, and those of `others` that it lacks below them."""
+    """The log's rows with the worklist's columns, and `others` below them."""
     clashing = [name for name in items.columns if name in own.columns and name != "item"]
     theirs = own.rename({name: f"own.{name}" for name in clashing})
     joined = theirs.join(items, on="item", how="left", maintain_order="left")
-    added = others.join(own.select("item"), on="item", how="anti")
-    rows = pl.concat([joined, added], how="diagonal_relaxed")
+    rows = pl.concat([joined.with_columns(added=False), others.with_columns(added=True)], how="diagonal_relaxed")
     kinds = own.schema
     filled: list[pl.Expr] = []
     for name, kind in kinds.items():
@@ -108,7 +121,7 @@ def _brought_up(own: pl.DataFrame, others: pl.DataFrame, items: pl.DataFrame) ->
         if name in KEPT_CURRENT:
             filled.append(pl.coalesce(pl.col(KEPT_CURRENT[name]).cast(kind), was).alias(name))
         elif name in FIRST_TOLD:
-            filled.append(pl.coalesce(was, pl.col(FIRST_TOLD[name]).cast(kind)).alias(name))
+            filled.append(pl.when("added").then(pl.col(FIRST_TOLD[name]).cast(kind)).otherwise(was).alias(name))
         elif name != "item":
             filled.append(was.alias(name))
     return rows.with_columns(filled)
@@ -119,10 +132,18 @@ def _followed(specs: Mapping[str, Column]) -> set[str]:
     return {ours for field, ours in (KEPT_CURRENT | FIRST_TOLD).items() if field in specs}
 
 
-def _cell(grid: Grid | None, row: int, index: int) -> str | None:
+def _cell(grid: Grid | None, row: int, index: int) -> object:
     if grid is None or row > len(grid.rows) or index >= len(grid.rows[row - 1]):
         return None
-    return as_text(grid.rows[row - 1][index]) or None
+    return grid.rows[row - 1][index]
+
+
+def _as_came(name: str, cells: Sequence[object]) -> pl.Series:
+    """Cells as they came: numbers as numbers where all are, else as text."""
+    filled = [each for each in cells if each is not None and each != ""]
+    if filled and all(isinstance(each, int | float) and not isinstance(each, bool) for each in filled):
+        return pl.Series(name, [None if each == "" else each for each in cells], dtype=pl.Float64)
+    return pl.Series(name, [as_text(each) or None for each in cells], dtype=pl.String)
 
 
 def _spec(name: str) -> Column:

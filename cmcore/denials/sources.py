@@ -35,8 +35,8 @@ def item_name() -> pl.Expr:
 def from_log(frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     """The log's lines, a payer under the name of the payer book where it goes by several.
 
-    A log's level is the one being worked: it counts as filed once the status says so. A log without levels that
-    dates an appeal filed one.
+    What was denied is at stake, else what was expected, or charged, less what was paid. A log's level is the one being
+    worked: it counts as filed once the status says so. A log without levels that dates an appeal filed one.
     """
     log = with_payer(nw.from_native(frames["denials"].lazy()), payer_names(frames, None))
     named: pl.DataFrame = log.collect(backend="polars").to_native()
@@ -46,7 +46,7 @@ def from_log(frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
         item_name(),
         "row_id", "claim_no", "client_id", "payer", "code", "service_date", "denial_codes", "recovered", "denial_date",
         "deadline", "resolved_date", "owner", "next_action", "next_touch",
-        amount=pl.coalesce("expected", "billed"),
+        amount=pl.coalesce("denied_amount", _unpaid("expected"), _unpaid("billed")),
         status=status,
         level=pl.coalesce(
             pl.when(status.is_in(CLOSED_IN_LOG)).then(worked_at).otherwise(worked_at - 1).clip(0),
@@ -56,6 +56,11 @@ def from_log(frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
         note="notes",
         source=pl.lit("log"),
     )  # fmt: skip
+
+
+def _unpaid(name: str) -> pl.Expr:
+    """What is left of an amount after the payer's payment, never below nothing."""
+    return (pl.col(name) - pl.col("paid").fill_null(0)).clip(0)
 
 
 def from_sessions(lines: pl.DataFrame) -> pl.DataFrame:

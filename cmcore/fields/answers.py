@@ -185,6 +185,20 @@ class Denials(TableModel):
         low=0,
         example="100.95",
     )
+    denied_amount: Decimal | None = column(
+        "Denied amount",
+        Kind.MONEY,
+        "denied amt",
+        "amount denied",
+        "amt denied",
+        "denial amount",
+        "denied dollars",
+        "denied charges",
+        "denied $",
+        unit="dollars",
+        low=0,
+        example="60.00",
+    )
     allowed: Decimal | None = column("Allowed", Kind.MONEY, *_ALLOWED, unit="dollars", example="0.00")
     paid: Decimal | None = column("Paid", Kind.MONEY, *_PAID, unit="dollars", example="0.00")
     denial_codes: str | None = column(

@@ -26,7 +26,7 @@ FAR = 6
 DEVIATIONS = 1.4826
 """Standard deviations in a median absolute deviation of normal values. Source: Rousseeuw and Croux (1993)."""
 ONE_IN = 100
-"""A value as far as this share of the contacts is no outlier: it is another way of working."""
+"""A value as far as this share of the contacts is no outlier, but for a single one: it is another way of working."""
 SLIP = 10
 """What a digit too many makes of a number."""
 WHOLE = 100
@@ -76,7 +76,7 @@ def check_outliers(dataset: Dataset, _as_of: date) -> Iterator[Finding]:
 def _far_from_code(rows: pl.DataFrame, measure: Measure) -> pl.DataFrame:
     """The values so far outside their code's contacts as few of these are, with what is usual."""
     usual = _far_values(rows, ["code"], measure)
-    return usual.filter(pl.col("times").sum().over("code") * ONE_IN <= pl.col("contacts"))
+    return usual.filter(pl.col("times").sum().over("code") * ONE_IN <= pl.max_horizontal("contacts", ONE_IN))
 
 
 def _far_rows(rows: pl.DataFrame, usual: pl.DataFrame, measure: Measure) -> pl.DataFrame:

@@ -36,6 +36,12 @@ def test_fewer_than_thirty_contacts_judge_nothing(sessions, dataset, find):
     assert find(dataset(sessions(*rows, {"minutes": 600})), *KINDS) == []
 
 
+@pytest.mark.parametrize(("far", "found"), [([450], 1), ([450, 460], 0)])
+def test_one_alone_is_unusual_among_thirty_contacts(sessions, dataset, find, far, found):
+    rows = [{"minutes": 45}] * 30 + [{"minutes": each} for each in far]
+    assert len(find(dataset(sessions(*rows)), *KINDS)) == found
+
+
 def test_a_value_that_more_than_one_in_a_hundred_has_is_another_way_of_working(sessions, dataset, find):
     few, many = [{"minutes": 400}] * 2, [{"minutes": 400}] * 3
     assert len(find(dataset(sessions(*USUAL, *few)), *KINDS)) == 2  # 2 of 219
