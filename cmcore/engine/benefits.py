@@ -28,7 +28,7 @@ _COSTS = (
 """What policies say of the client's own part: shares are made of it, and it is no fact further on."""
 _NEEDS = (
     TURN, "row_id", "payable", "policy_row_id", "second_policy_row_id", *_COSTS, "sequestration", "withhold",
-    "marks", "second_allowed", "second_cob_method", "second_payer_type",
+    "marks", "second_allowed", "second_cob_method", "second_payer_type", "patient_responsibility",
 )  # fmt: skip
 
 
@@ -80,7 +80,8 @@ def with_shares(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     out-of-pocket limit; what a lifetime maximum does not cover is the patient's. Sequestration, then a withhold cut
     the payer's part and change nobody else's. A second payer takes over what its method makes of the patient's part;
     where that is Medicaid or Medicare the law says how much of the rest the patient may be asked for. Sessions of which
-    the `marks` say that they are not covered take nothing from what is left of a deductible or limit.
+    the `marks` say that they are not covered take nothing from what is left of a deductible or limit. Where no policy
+    is known, the patient's part is what the payer's answer left to the patient.
     """
     alone = nw.col("policy_row_id").is_null() & nw.col("second_policy_row_id").is_null()
     needed = settle(sessions.select(*_NEEDS, counts=~refused()))
@@ -95,20 +96,27 @@ _GIVES = (
 
 @stage
 def _alone(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-    """Shares of sessions without a policy: all is the payer's."""
+    """Shares of sessions without a policy: all is the payer's but what its answer left to the patient."""
     none = nw.lit(0, dtype=nw.Int64)
-    told = nw.when(~nw.col("payable").is_null()).then(none)
-    cut = sessions.with_columns(sequestered=_sequestered(nw.col("payable")))
-    cut = cut.with_columns(payer_share=nw.col("payable") - nw.col("sequestered"))
+    payable = nw.col("payable")
+    told = nw.when(~payable.is_null()).then(nw.min_horizontal(_left_to_patient(), payable))
+    cut = sessions.with_columns(patient_share=told)
+    cut = cut.with_columns(gross=payable - nw.col("patient_share"))
+    cut = cut.with_columns(sequestered=_sequestered(nw.col("gross")))
+    cut = cut.with_columns(payer_share=nw.col("gross") - nw.col("sequestered"))
     return cut.select(
         TURN,
         payer_share=nw.col("payer_share") - _held_back(nw.col("payer_share")),
-        patient_share=told,
+        patient_share=nw.col("patient_share"),
         secondary_share=nw.lit(None, dtype=nw.Int64),
         withheld=_held_back(nw.col("payer_share")),
         sequestered=nw.col("sequestered"),
         **dict.fromkeys(_GIVES[6:], none),
     )
+
+
+def _left_to_patient() -> nw.Expr:
+    return nw.max_horizontal(nw.col("patient_responsibility").fill_null(0), ZERO)
 
 
 def _in_order(amount: nw.Expr, pool: str) -> nw.Expr:

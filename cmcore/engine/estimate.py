@@ -37,7 +37,7 @@ SESSION_FIELDS = (
     "row_id", "session_id", "client_id", "payer", "service_date", "start_time", "end_time", "minutes", "code",
     "modifiers", "place_of_service", "telehealth", "staff", "credential", "region", "program",
     "authorization_no", "note_signed", "medical_necessity", "ordered_by", "care_plan_date", "claim_no",
-    "claim_status", "denial_codes", "billed_date", "billed_amount", "paid_date",
+    "claim_status", "denial_codes", "billed_date", "billed_amount", "paid_date", "patient_responsibility",
 )  # fmt: skip
 LINE_FIELDS = (
     "row_id", "session_id", "client_id", "payer", "payer_written", "payer_type", "code", "modifiers",

@@ -49,6 +49,9 @@ def share_steps(case: Case) -> Iterator[Step]:
 def _of_client(case: Case) -> Iterator[Step]:
     facts, policy = case.facts, case.cite.row("policies", case.facts["policy_row_id"])
     if policy is None:
+        if left := case.line["patient_share"]:
+            text = f"No policy is known; {case.line['payer']}'s answer left {dollars(left)} to the client."
+            yield Step("Client's part", text, case.cite.cell(case.session, "patient_responsibility"))
         return
     rest = facts["payable"] - facts["deductible_due"] - facts["copay_due"]
     part = f"{_percent(policy['coinsurance'])} of {dollars(rest)}"

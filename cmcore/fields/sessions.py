@@ -520,6 +520,20 @@ class Sessions(TableModel):
         low=0,
         example="0.00",
     )
+    patient_responsibility: Decimal | None = column(
+        "Patient responsibility",
+        Kind.MONEY,
+        "patient resp",
+        "pt responsibility",
+        "pt resp",
+        "client responsibility",
+        "member responsibility",
+        "patient liability",
+        "patient share",
+        unit="dollars",
+        low=0,
+        example="6.00",
+    )
     paid_date: date | None = column(
         "Paid date",
         Kind.DATE,

@@ -36,7 +36,10 @@ TELLING: dict[str, frozenset[str]] = {
 }
 """Kind of table to words that seldom stand in the headers of another kind."""
 
-SAYS_NO_KIND = frozenset({"acuity", "client_name", "diagnosis", "member_id", "modifiers", "payer", "program", "region"})
+SAYS_NO_KIND = frozenset(
+    """acuity client_name denied_amount diagnosis member_id modifiers patient_responsibility payer program
+    region""".split()  # noqa: SIM905 - a list of words reads better whole
+)
 """Fields that tables of every kind have a column of, whether we keep it or not."""
 
 TOLD_BY_A_WORD = frozenset(

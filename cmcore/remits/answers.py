@@ -12,6 +12,10 @@ _CARRIED = (
 )  # fmt: skip
 
 
+PATIENTS_OWN = ("1", "2", "3")
+"""Deductible, coinsurance and copay: reasons of what the payer leaves to the patient. Source: X12 code list 139."""
+
+
 def bare(name: str) -> pl.Expr:
     """A number or code as it is compared: upper case, letters and digits only, without leading zeros."""
     text = pl.col(name).str.to_uppercase().str.replace_all(r"[^A-Z0-9]+", "").str.strip_chars_start("0")
@@ -39,10 +43,12 @@ def fold_lines(remittances: pl.DataFrame) -> pl.DataFrame:
 
     Adds `reasons` (CO-45;PR-1), `remarks`, `is_reversal` (what takes an earlier answer back has a negative charge or
     payment), `round` (the answers that one check gives together) and `repeats`: the line of another file that says
-    the same under the same check, so that a remittance given as 835 and as spreadsheet counts once. Predeterminations
+    the same under the same check, so that a remittance given as 835 and as spreadsheet counts once, and
+    `left_to_patient`, the cents that its PATIENTS_OWN reasons take. Predeterminations
     and what is taken from or added to whole payments are left out: they answer no claim.
     """
     reason = pl.concat_str("group_code", "reason_code", separator="-", ignore_nulls=True)
+    patients = pl.col("group_code").fill_null("PR").eq("PR") & pl.col("reason_code").is_in(PATIENTS_OWN)
     coded = pl.col("reason_code").is_not_null() | pl.col("group_code").is_not_null()
     rows = (
         remittances.filter(~is_predetermined(), ~is_of_payment())
@@ -55,6 +61,7 @@ def fold_lines(remittances: pl.DataFrame) -> pl.DataFrame:
         .agg(
             *(pl.col(name).first() for name in _CARRIED),
             reasons=pl.col("reason").drop_nulls().str.join(";"),
+            left_to_patient=pl.col("amount").filter(patients.fill_null(value=False)).sum(),
             remarks=pl.col("remark_codes").drop_nulls().unique(maintain_order=True).str.join(";"),
         )
     )

@@ -144,3 +144,20 @@ def test_a_lifetime_maximum_that_is_used_up_is_a_reason() -> None:
     assert lines["coverage"].to_list() == ["covered", "at_risk", "not_covered"]
     assert lines["payer_share"].to_list() == [10_000, 5_000, 0]
     assert lines["reasons"].to_list()[2].split(";")[0] == "benefit-used-up"
+
+
+@pytest.mark.parametrize(
+    ("left", "policies", "shares"),
+    [
+        (None, [], [3365, 0]),
+        (600, [], [2765, 600]),
+        (9_999, [], [0, 3365]),  # never more than the amount itself
+        (600, [{"client_id": "C1", "payer": "Medicaid", "priority": 1, "copay": 200}], [3165, 200]),
+    ],
+)
+def test_what_the_answer_left_to_the_patient_counts_where_no_policy_is_known(
+    left: int | None, policies: list[dict[str, Any]], shares: list[int]
+) -> None:
+    fee = FEE | {"basis": "per_session", "unit_minutes": None, "rate": 336_500}
+    lines = price(fees=[fee], policies=policies, sessions=[{"patient_responsibility": left}])
+    assert [*lines.select("payer_share", "patient_share").row(0)] == shares

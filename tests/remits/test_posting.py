@@ -42,6 +42,23 @@ def test_a_session_says_what_all_its_answers_come_to(lines, paid, allowed, codes
     assert (row["denial_codes"], row["paid_date"]) == (codes, day)
 
 
+@pytest.mark.parametrize(
+    ("line", "left"),
+    [
+        ({"group_code": "PR", "reason_code": "3", "amount": 600}, 600),
+        ({"group_code": None, "reason_code": "1", "amount": 600}, 600),  # CARC 1 to 3 are the patient's in any group
+        (
+            {"group_code": "PR", "reason_code": "96", "amount": 600},
+            None,
+        ),  # a refusal that the patient may be billed for
+        ({"group_code": "CO", "reason_code": "3", "amount": 600}, None),
+        ({}, None),
+    ],
+)
+def test_what_the_payer_leaves_to_the_patient_is_posted(line, left):
+    assert posted([line]).sessions["patient_responsibility"].to_list() == [left]
+
+
 def test_what_the_log_says_stands_and_the_difference_is_told():
     done = posted([{}], {"paid_amount": 9_000, "allowed_amount": 10_095})
     assert done.sessions["paid_amount"].to_list() == [9_000]
