@@ -193,7 +193,6 @@ class Denials(TableModel):
         "amt denied",
         "denial amount",
         "denied dollars",
-        "denied charges",
         "denied $",
         unit="dollars",
         low=0,

@@ -119,21 +119,26 @@ def _only_names(row: Sequence[object]) -> bool:
 def joined(rows: Rows, *, apart: bool = False) -> tuple[str, ...]:
     """Each column's name over several rows: a name that spans columns counts for each of them.
 
-    The lowest name alone stands where the whole is no name that we know and the lowest is; with `apart`, only where no
-    other column has the same lowest name.
+    Where the whole is no name that we know, what is left of it from some row down stands, or its first row with its
+    last, if that is one; the lowest name alone, with `apart`, only where no other column has the same lowest name.
     """
     width = max(len(row) for row in rows)
     lines = [[*(one_line(cell) for cell in row), *[""] * (width - len(row))] for row in rows]
     upper = [_carried(line) for line in lines[:-1]]
-    names = []
     lowests = [next((line[column] for line in reversed(lines) if line[column]), "") for column in range(width)]
     repeated = {name for name, count in Counter(lowests).items() if apart and count > 1}
+    names = []
     for column, lowest in enumerate(lowests):
         parts = [line[column] for line in (*upper, lines[-1]) if line[column]] if lowest else []
-        whole = " ".join(dict.fromkeys(parts))
-        alone = how_known(lowest) > how_known(whole) and lowest not in repeated
-        names.append(lowest if alone else whole)
+        ways = _ways(list(dict.fromkeys(parts)))
+        names.append(max((way for way in ways if way not in repeated or way == ways[0]), key=how_known, default=""))
     return tuple(names)
+
+
+def _ways(parts: Sequence[str]) -> list[str]:
+    """The names that the parts of a column's header may make: the whole, its ends, its first part with its last."""
+    ends = [" ".join(parts[at:]) for at in range(len(parts)) if not at or parts[at].lower() != "of"]
+    return [*ends, f"{parts[0]} {parts[-1]}"] if len(parts) > FEWEST_NAMES else ends
 
 
 def _carried(line: Sequence[str]) -> list[str]:

@@ -83,7 +83,25 @@ def test_a_header_over_five_rows_is_one_with_its_format_hints():
     ]
     found = find_header(rows, 0)
     assert (found.first, found.last) == (0, 4)
-    assert found.names == ("Client ID", "Client Name", "Service Date", "Start", "End", "CPT code")
+    assert found.names == ("Client ID", "Client Name", "Service Date", "Time Start", "Time End", "CPT code")
+
+
+def test_a_name_split_over_rows_below_a_group_is_joined_without_the_group():
+    rows = [
+        ["", "Consumer", "", "Encounter", "", "", "Bill", ""],
+        ["", "ID", "Name", "Date of", "Time", "", "Proc", "Units"],
+        ["Line", "", "", "Service", "In", "Out", "Code", ""],
+        [1, "C1", "Lee, Ann", "3/2/26", "9:00", "9:45", "T1017", 3],
+    ]
+    found = find_header(rows, 0)
+    assert (found.first, found.last) == (0, 2)
+    assert found.names[1:4] == ("Consumer ID", "Consumer Name", "Date of Service")
+    assert found.names[4:] == ("Time In", "Time Out", "Proc Code", "Units")
+
+
+def test_a_word_between_group_and_name_is_left_out():
+    rows = [["Client", "Service", "Bill"], ["Info", "Info", "Info"], ["ID", "Date", "Code"], ["C1", "3/2/26", "T1017"]]
+    assert find_header(rows, 0).names[0] == "Client ID"
 
 
 def test_repeated_names_are_told_apart_by_the_names_above_them():
