@@ -128,6 +128,12 @@ def test_a_typed_value_wins_over_a_suggestion():
     assert cells(record) == {"E3": "T1017", "F3": "Acme"}
 
 
+def test_what_could_not_be_read_stands_in_the_answer_as_it_was(folder):
+    (folder / "log.csv").write_text(LOG.replace("2026-03-03", "31/02/2026"), "utf-8", newline="")
+    record = fix("log.csv", "-o", "out.csv", "--accept", "none", "--set", "log!C3=2026-03-03")
+    assert [(each["was"], each["now"]) for each in record["changes"]] == [("31/02/2026", "2026-03-03")]
+
+
 def test_a_cell_typed_empty_is_emptied_and_null_in_the_answer(folder):
     record = fix("log.csv", "-o", "out.csv", "--accept", "none", "--set", "log!D3=")
     assert [(each["was"], each["now"]) for each in record["changes"]] == [("30", None)]

@@ -128,10 +128,10 @@ def _typed(reading: Reading, text: str, grids: Sequence[Grid]) -> Correction:
     cell, value = f"{found['letter'].upper()}{found['row']}", found["value"]
     table = next((each for each in reading.tables if each.sheet == sheet and _holds(each, int(found["row"]))), None)
     name = _field_at(table, found["letter"].upper()) if table else None
-    if table and name:
-        was = _held(table, (found["letter"].upper(), int(found["row"])), name)
-        return correction(Typed(sheet, cell, was, value or None, "typed"), (table.kind, name), reading.tables)
     held = held_at(grids, sheet, found["letter"].upper(), int(found["row"]))
+    if table and name:
+        was = _held(table, (found["letter"].upper(), int(found["row"])), name) or as_text(held) or None
+        return correction(Typed(sheet, cell, was, value or None, "typed"), (table.kind, name), reading.tables)
     is_text = isinstance(held, str) and held != ""
     now: str | Decimal | None = Decimal(value) if _NUMBER.match(value) and not is_text else (value or None)
     return Correction(sheet, cell, as_text(held) or None, now, None, "typed")
