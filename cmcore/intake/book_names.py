@@ -174,7 +174,8 @@ STAFF_NAMES: dict[str, tuple[str, ...]] = {
         "legal name; ee id; cm; cm name; case worker; team member; ee name; staff person; last name first name; last"
         " first; preferred name; display name; full name; associate name; employee legal name; tcm; chw; adp id; file"
         " no; hris id; tcm name; payroll id; associate id; personnel no; supports coordinator; adp file no; user id"
-        " staff; staff last first; direct care worker; position id employee; employee identification no"
+        " staff; staff last first; direct care worker; position id employee; employee identification no; ee code; ee"
+        " no; ee no id; eeid"
     ),
     "credential": _names(
         "certification; licensure; cert; education; certification level; licensure cert; cert license; discipline;"

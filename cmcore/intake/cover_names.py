@@ -23,7 +23,7 @@ AUTHORIZATION_NAMES: dict[str, tuple[str, ...]] = {
         " visits; no visits; visits; auth hours; units issued; original units; units in auth; service units approved;"
         " total visits; total visits authorized; auth total; auth maximum units; units per auth; units on auth;"
         " approved; unit count; auth limit; total sessions; no of hours; no of sessions; units this auth; units for"
-        " period; initial units approved"
+        " period; initial units approved; los visits auth; visits units auth; visits or units approved"
     ),
     "start_date": _names(
         "1st day; first day; first date; auth effective date; first covered day; cert start; approved on or after;"
@@ -214,7 +214,7 @@ CAPITATION_NAMES: dict[str, tuple[str, ...]] = {
         " coverage dos from; period start date; premium begin date; coverage span start; payment period from; service"
         " period from; benefit period from; benefit month begin; premium period start; capitation begin date;"
         " capitation month begin; eligibility begin date; capitation period start; capitation effective date; coverage"
-        " period begin date"
+        " period begin date; eff month; effective month"
     ),
     "rate_code": _names(
         "rate category; rate cell code; cap code; aid category; aid code; cap rate code; coa; rate class; premium"

@@ -136,7 +136,7 @@ def _is_no_id(raw: object, text: str) -> bool:
 def _is_typical(raw: object, value: str, column: Column) -> bool:
     """Whether a readable value is also of the field's usual shape: 930 can be a time, 46092 is a day."""
     if column.name == "code":
-        return BILLING_CODE.fullmatch(value) is not None
+        return BILLING_CODE.fullmatch(value) is not None and SHAPES["denial_codes"].fullmatch(value) is None
     if column.name == "place_of_service":
         return len(value) == _PLACE_LENGTH
     if column.name == "credential":

@@ -10,7 +10,7 @@ from cmcore.fields import TABLES, Kind
 from cmcore.intake.asking import with_questions
 from cmcore.intake.columns import shown_values
 from cmcore.intake.cut_words import TOLD_BY_CELLS, written_out
-from cmcore.intake.fits import distinct_cells, fit, is_person_name
+from cmcore.intake.fits import distinct_cells, fit, is_person_name, is_shaped
 from cmcore.intake.kinds import choose_kind
 from cmcore.intake.meanings import asked_about, meaning, without_aside
 from cmcore.intake.memory import Memory
@@ -160,17 +160,21 @@ def _judge(candidate: Candidate, header: str, cells: list[object], kind: str) ->
     needed = MISSPELLED_FITS_FROM if unsure else FITS_FROM
     if candidate.confidence >= ACCEPT_FROM and (share is None or share >= needed):
         return Found(candidate)
-    if share == 0 and (TABLES[kind].column(candidate.field).kind in AMOUNTS or _is_another(candidate.field, header)):
+    is_amount = TABLES[kind].column(candidate.field).kind in AMOUNTS
+    if share == 0 and (is_amount or _is_another(candidate.field, header, cells)):
         return Found(is_contradicted=True)
     doubt = min(candidate.confidence, ASKED_AT_MOST) * (0.5 + (share or 0) / 2)
     return Found(None, Candidate(candidate.field, round(doubt, 3), "similar"), is_contradicted=share == 0)
 
 
-def _is_another(field: str, header: str) -> bool:
+def _is_another(field: str, header: str, cells: list[object]) -> bool:
     """Whether a field that none of the cells can be is not worth asking about.
 
-    People's names are no payers, and an agency's sites no places of service: "Encounter location" has none.
+    People's names are no payers, an agency's sites no places of service ("Encounter location" has none), and reasons of
+    a denial no codes of a service.
     """
+    if field == "code":
+        return is_shaped(cells, "denial_codes")
     if field == "place_of_service":
         return re.search("service|svc|pos", header, re.IGNORECASE) is None
     return field in {"payer", "client_name"}

@@ -46,7 +46,7 @@ SESSION_NAMES: dict[str, tuple[str, ...]] = {
         " insurance id; insurance 1 id; primary policy no; rid; rid no; medicaid rid; ahcccs id; masshealth id;"
         " tenncare id; soonercare id; badgercare id; identification no; primary payer subscriber no; primary subscriber"
         " id; payer subscriber id; pmi; rin; pmi no; t19 no; coverage id; title xix no; state medicaid id; insurance"
-        " policy no; medical assistance id; medicaid id card no; mass health id"
+        " policy no; medical assistance id; medicaid id card no; mass health id; mid; mid no; mid id"
     ),
     "service_date": _names(
         "actual date; dtp 472 service date; rev date; date contact made; contact made on; date taken; touchpoint date;"
@@ -79,9 +79,8 @@ SESSION_NAMES: dict[str, tuple[str, ...]] = {
     "units": _names(
         "sv104 service unit count; service unit count; sv104; 15 minute units; units provided; units rendered; uos;"
         " billing units; units charged; calc units; calculated units; units logged; units entered; days or units; days"
-        " units; 15 minute increments; quarter hours; no of 15 minute units; un; uns; tcm units; unit amount; units"
-        " worked; units served; units earned; units documented; units this visit; service type used; case management"
-        " units"
+        " units; 15 minute increments; quarter hours; no of 15 minute units; un; uns; tcm units; units worked; units"
+        " served; units earned; units documented; units this visit; service type used; case management units"
     ),
     "modifiers": _names(
         "sv101-3; sv101 3 mod1; 1st modifier; m1; first modifier; second modifier; third modifier; fourth modifier;"
@@ -201,7 +200,8 @@ SESSION_NAMES: dict[str, tuple[str, ...]] = {
         " documentation done; document finalized; documentation entered; documentation finished; note in ehr; note in"
         " emr; note in chart; dap note done; note in system; case note done; soap note done; note turned in; case note"
         " signed; case note entered; progress note done; case note complete; service note signed; service note"
-        " complete; progress note complete; progress note completed; progress note finalized; signed note on file"
+        " complete; progress note complete; progress note completed; progress note finalized; signed note on file; note"
+        " filed; note in file; case note filed"
     ),
     "claim_status": _names(
         "insurance payment status; bill status; claim disposition; payment status; pay status; paid or denied; paid"

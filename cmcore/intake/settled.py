@@ -38,7 +38,7 @@ def _settled(field: str, names: str, *beside: str, is_asked: bool = False) -> _S
 SETTLED: dict[str, tuple[_Settled, ...]] = {
     "sessions": (_settled("service_date", "schedule date; scheduled date; scheduled on", "start_time", "end_time"),),
     "denials": (
-        _settled("owner", "who; staff; initials", "status outcome next_action next_touch"),
+        _settled("owner", "who", "status outcome next_action next_touch"),
         _settled(
             "denial_date",
             "remit date; remittance date; eob date; ra date; date received; received date; received; eob received",

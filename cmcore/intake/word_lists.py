@@ -37,6 +37,10 @@ SAME_MEANING: dict[str, tuple[str, ...]] = {
     "tfl": ("timely", "filing", "limit"),
     "tfd": ("timely", "filing", "day"),
     "dos": ("service", "date"),
+    "timein": ("time", "in"),
+    "timeout": ("time", "out"),
+    "clockin": ("clock", "in"),
+    "clockout": ("clock", "out"),
     "fdos": ("start", "service", "date"),
     "srvday": ("service", "date"),
 }
