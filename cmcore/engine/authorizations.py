@@ -11,6 +11,7 @@ from cmcore.engine.backends import beside, collected, lazy, settle
 from cmcore.engine.plans import stage
 from cmcore.engine.prepare import DAY_ONE, TURN, other_worker, until
 from cmcore.engine.splits import drawn_elsewhere
+from cmcore.engine.units import possible
 
 WHOLE = 100
 """Hundredths that one unit, minute or session is held as."""
@@ -90,7 +91,8 @@ def _undecided(approvals: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
 
 def _need() -> nw.Expr:
     """What the session takes of its approval, in hundredths of what that was approved in."""
-    by_minutes = nw.coalesce(nw.col("minutes") * WHOLE, nw.col("units") * nw.col("unit_minutes"))
+    lasted = nw.when(possible()).then(nw.col("minutes") * WHOLE)
+    by_minutes = nw.coalesce(lasted, nw.col("units") * nw.col("unit_minutes"))
     measure = nw.col("auth_measure")
     return (
         nw.when(measure.is_in(list(IN_MINUTES)))

@@ -13,7 +13,7 @@ from cmcore.engine.rounding import TENTH_MINUTES, units_den, units_num
 from cmcore.engine.units_over_codes import count_over_codes
 
 HUNDREDTHS = 100
-HOUR_MINUTES = 60
+HOUR_MINUTES, DAY_MINUTES = 60, 1440
 TIMED_BASES = ("per_unit", "per_hour")
 ONCE_BASES = ("per_day", "per_month", "per_case", "per_episode", "retainer")
 """Bases that pay once per pool; per_session pays once per session."""
@@ -34,12 +34,17 @@ def count_units(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     Needs the terms of `rates.with_terms`. Minutes of one client, payer, code and worker are pooled over the session,
     day or month, less `overlap_minutes`; each session gets what it adds to the pool's units, so they sum to the pool's
     exactly. A session entered twice adds to its pool last, so that the copy takes nothing from the others. Recorded
-    units stand where the minutes of timed service are missing. With neither, units are null.
+    units stand where the minutes of timed service are missing or cannot be. With neither, units are null.
     Source: unit rules, section 1f (daily aggregation).
     """
     keyed = settle(_keyed(sessions.select(*_NEEDS)))
     pooled = apart(keyed, (nw.col("pooled_by") == "session").fill_null(value=False), _alone, _together)
     return beside(sessions, _told(count_over_codes(_own_units(pooled))), [TURN])
+
+
+def possible() -> nw.Expr:
+    """Whether a session can have lasted its minutes: none below zero, none beyond a day; null where there are none."""
+    return (nw.col("minutes") >= 0) & (nw.col("minutes") <= DAY_MINUTES)
 
 
 @stage
@@ -68,6 +73,7 @@ def _keyed(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     scope = nw.col("unit_scope")
     for name, fixed in _POOL_OF_BASIS.items():
         scope = nw.when(basis == name).then(nw.lit(fixed)).otherwise(scope)
+    sessions = sessions.with_columns(minutes=nw.when(possible()).then(nw.col("minutes")))
     by_units = nw.col("minutes").is_null() & ~nw.col("recorded_units").is_null()
     return sessions.with_columns(
         counted=nw.col("minutes").fill_null(0) - nw.col("overlap_minutes"),

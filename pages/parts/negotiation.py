@@ -98,7 +98,7 @@ def _row(line: RateLine) -> dict[str, Any]:
     row: dict[str, Any] = {
         "Code": line.code,
         "Sessions": line.sessions,
-        "Units a year": line.year_units / HUNDREDTHS,
+        "Units a year": round(line.year_units / HUNDREDTHS),
         "Today": line.current / RATE_SCALE,
         "Our cost": line.cost / line.units,
         "Margin": line.margin / CENTS,

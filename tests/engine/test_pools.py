@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import polars as pl
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.engine.frames import FEE, day, price
+from tests.engine.frames import FEE, PAYER, day, price
 
 SCOPES = ("session", "day", "month")
 ROUNDINGS = ("round_down", "midpoint_strict", "eight_minute_total", "exact")
@@ -52,3 +53,11 @@ def test_units_and_cents_do_not_depend_on_the_order_of_rows(rows: list[dict[str,
 def test_a_client_priced_alone_is_priced_as_among_others(rows: list[dict[str, Any]]) -> None:
     apart = [[row for row in rows if row["client_id"] == client] for client in ("C1", "C2")]
     assert pl.concat([told(part) for part in apart if part]).sort("session_id").equals(told(rows))
+
+
+@pytest.mark.parametrize(("minutes", "units"), [(-5, None), (0, 0), (1_440, 9_600), (1_441, None)])
+def test_minutes_that_cannot_be_count_for_nothing_and_are_not_known(minutes, units):
+    payers = [PAYER | {"unit_scope": "day"}]
+    lines = price([{"minutes": minutes}, {"minutes": 60, "start_time": 600, "code": "T1017"}], payers=payers)
+    assert lines["units"].to_list() == [units, 400]
+    assert (lines["coverage"][0] == "unknown") == (units is None)

@@ -1,4 +1,4 @@
-"""Neither minutes nor units are recorded on a session that is paid by time: unknown, never 0."""
+"""Neither minutes that can be nor units are recorded on a session that is paid by time: unknown, never 0."""
 
 from __future__ import annotations
 
@@ -12,7 +12,11 @@ REASON = Reason(
     needs=("minutes", "units", "rate", "code"),
     when=~nw.col("rate").is_null() & nw.col("units").is_null(),
     found=nw.format(
-        "Neither minutes nor units are recorded, so {} cannot be counted.", wording.or_words("code", "this code")
+        "{}, so {} cannot be counted.",
+        nw.when(nw.col("minutes").is_null())
+        .then(nw.lit("Neither minutes nor units are recorded"))
+        .otherwise(nw.format("No session lasts {} minutes", nw.col("minutes").fill_null(0).cast(nw.String))),
+        wording.or_words("code", "this code"),
     ),
     field="minutes",
 )
