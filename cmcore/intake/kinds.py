@@ -12,6 +12,7 @@ from cmcore.intake.fits import fit, is_shaped
 from cmcore.intake.kind_evidence import is_log_of_visits, joint_evidence
 from cmcore.intake.meanings import asked_about, meaning, senses_of
 from cmcore.intake.telling import (
+    NO_EVIDENCE,
     NOT_ABOUT_CLIENTS,
     SAYS_CLIENTS,
     SAYS_NO_KIND,
@@ -83,7 +84,9 @@ def choose_kind(headers: Sequence[str], samples: Sequence[Sequence[object]], she
 
 
 def _score(kind: str, headers: Sequence[str], samples: Sequence[Sequence[object]], sheet: str) -> KindScore | None:
-    found = _fields_found(kind, headers, samples)
+    found = {
+        field: header for field, header in _fields_found(kind, headers, samples).items() if field not in NO_EVIDENCE
+    }
     fields = set(found)
     required = {
         each.instead if each.instead in fields else each.name for each in TABLES[kind].columns() if each.required

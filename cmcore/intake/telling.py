@@ -36,11 +36,11 @@ TELLING: dict[str, frozenset[str]] = {
 }
 """Kind of table to words that seldom stand in the headers of another kind."""
 
-SAYS_NO_KIND = frozenset(
-    """acuity client_name denied_amount diagnosis member_id modifiers patient_responsibility payer program
-    region""".split()  # noqa: SIM905 - a list of words reads better whole
-)
+SAYS_NO_KIND = frozenset({"acuity", "client_name", "diagnosis", "member_id", "modifiers", "payer", "program", "region"})
 """Fields that tables of every kind have a column of, whether we keep it or not."""
+
+NO_EVIDENCE = frozenset({"denied_amount", "patient_responsibility"})
+"""Fields of one kind that tables of another have a column of just as often, though it is none of theirs."""
 
 TOLD_BY_A_WORD = frozenset(
     {
