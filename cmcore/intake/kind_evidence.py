@@ -44,7 +44,8 @@ def joint_evidence(
         is_left = is_left and not _is_of_one_visit(found, of_sessions)
         return STRONG * (is_left and "start_date" in found and _is_span(found, headers, samples))
     if kind == "remittances":
-        is_paid = sum(1 for header in headers if _REMITS & {*words(header)}) >= _SEVERAL
+        says_so = sum(1 for header in headers if _REMITS & {*words(header)}) >= _SEVERAL
+        is_paid = says_so or {"check_no", "paid"} <= found.keys()
         return SOME * (
             is_paid and OF_A_VISIT.isdisjoint(of_sessions.keys()) and not _nothing_paid(found, headers, samples)
         )
