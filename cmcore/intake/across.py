@@ -10,6 +10,7 @@ from cmcore.intake.crossing import (
     between,
     blanks,
     capacity,
+    check_numbers,
     clashes,
     codes,
     cover,
@@ -80,6 +81,7 @@ ACROSS_KINDS = frozenset(
         "client-disagrees",
         "number-lost-zeros",
         "credential-disagrees",
+        "check-number-twice",
     }
 )
 """Kinds of fault that check_dataset finds anew whenever any table changes."""
@@ -109,6 +111,7 @@ CHECKS = (
     zeros.check_zeros,
     identities.check_clients,
     identities.check_credentials,
+    check_numbers.check_numbers,
 )
 
 
