@@ -46,6 +46,7 @@ from cmcore.intake.tables import UNKNOWN
 from cmcore.money import dollars, to_cents
 from cmcore.remits.capitation_report import capitation_columns, capitation_record, capitation_sheets
 from cmcore.remits.capitation_report import said as capitation_said
+from cmcore.remits.matching import match_words
 from cmcore.workbook.reports import write_xlsx
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
 
     from cmcore.intake.tables import Reading
     from cmcore.store.records import DenialEvent
+    from cmcore.store.workspace import Workspace
 
 app = typer.Typer(no_args_is_help=True, help=__doc__)
 
@@ -68,6 +70,7 @@ def import_files(files: Files, workspace: In = None, who: Who = None) -> None:
     readings = [kept.add_upload(path.name, path.read_bytes(), person(who), password=password()) for path in files]
     say_readings(readings)
     _say_problems(readings)
+    _say_matches(kept, readings)
     unknown = [each.file for each in readings if not each.refused and all(one.kind == UNKNOWN for one in each.tables)]
     for name in unknown:
         say.print(
@@ -76,6 +79,15 @@ def import_files(files: Files, workspace: In = None, who: Who = None) -> None:
         )  # fmt: skip
     if unknown or any(each.refused for each in readings):
         raise typer.Exit(1)
+
+
+def _say_matches(kept: Workspace, readings: list[Reading]) -> None:
+    """What the workspace's remittances answer, where the files bring any."""
+    if not any(table.kind == "remittances" for reading in readings for table in reading.tables):
+        return
+    matches = kept.answered(day_in(kept, None)).matches
+    if matches is not None:
+        say.print(match_words(matches), markup=False)
 
 
 def _say_problems(readings: list[Reading]) -> None:

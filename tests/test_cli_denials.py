@@ -135,6 +135,7 @@ def test_what_does_not_hold_in_a_remittance_is_said_with_its_segment_and_the_res
     assert answer.exit_code == 0
     said = " ".join(answer.stderr.split())
     assert "835: remittances, 1 row, header row 1" in said
+    assert "3 of 3 remittance lines matched to sessions." in said
     assert "Segment 11: claim K1, T1017: charge $60.00 less adjustments is $0.00, but $50.00 was paid." in said
 
 

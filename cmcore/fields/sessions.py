@@ -529,7 +529,6 @@ class Sessions(TableModel):
         "client responsibility",
         "member responsibility",
         "patient liability",
-        "patient share",
         unit="dollars",
         low=0,
         example="6.00",

@@ -52,6 +52,21 @@ class Matches:
     unmatched: pl.DataFrame
 
 
+def match_words(matches: Matches) -> str:
+    """How many lines answer sessions, under another code, more than one, or none, in one sentence."""
+    matched, recoded = matches.links["line_id"].n_unique(), matches.links["recoded"].drop_nulls().len()
+    told = matches.lines.filter(pl.col("repeats").is_null()).height
+    unclear, unknown = matches.ambiguous["line_id"].n_unique(), matches.unmatched.height
+    parts = (
+        (1, f"{matched:,} of {told:,} remittance line{'' if told == 1 else 's'} matched to sessions"),
+        (recoded, f"{recoded:,} with another code or modifier than billed"),
+        (unclear, f"{unclear:,} may answer several sessions"),
+        (unknown, f"{unknown:,} answer{'s' if unknown == 1 else ''} no session known"),
+        (matches.lines.height - told, f"{matches.lines.height - told:,} told twice and counted once"),
+    )
+    return "; ".join(words for number, words in parts if number) + "."
+
+
 def match_remittances(
     remittances: pl.DataFrame, sessions: pl.DataFrame, chosen: Mapping[str, Sequence[str]] | None = None
 ) -> Matches:

@@ -11,6 +11,7 @@ from cmcore.fields import TABLES
 from cmcore.findings import CmcoreError
 from cmcore.money import CENTS, dollars
 from cmcore.periods import day_words
+from cmcore.remits.matching import match_words
 from pages.parts import figures, page
 
 if TYPE_CHECKING:
@@ -38,17 +39,7 @@ def answered(desk: Desk) -> None:
     found = desk.workspace.answered(desk.as_of)
     if found.matches is None:
         return
-    matched = found.matches.links["line_id"].n_unique()
-    told = found.matches.lines.filter(pl.col("repeats").is_null())
-    recoded = found.matches.links["recoded"].drop_nulls().len()
-    parts = [
-        f"{matched:,} of {figures.count(told.height, 'remittance line')} matched to sessions",
-        f"{recoded:,} with another code or modifier than billed" if recoded else "",
-        f"{found.matches.lines.height - told.height:,} told twice and counted once"
-        if found.matches.lines.height > told.height
-        else "",
-    ]
-    st.markdown("; ".join(each for each in parts if each) + ".")
+    st.markdown(match_words(found.matches))
     _ambiguous(desk, found.matches)
     _unmatched(desk, found.matches)
     _recoded(found.matches)
