@@ -40,6 +40,7 @@ from cmcore.denials.moves import move
 from cmcore.denials.payments import PAYMENTS
 from cmcore.denials.records import answer_records, item_record, worklist_record
 from cmcore.denials.workflow import STATUSES
+from cmcore.denials.worklist import not_listed
 from cmcore.fields.results import result_columns
 from cmcore.findings import InputInvalidError, UnknownNameError
 from cmcore.intake.tables import UNKNOWN
@@ -82,12 +83,13 @@ def import_files(files: Files, workspace: In = None, who: Who = None) -> None:
 
 
 def _say_matches(kept: Workspace, readings: list[Reading]) -> None:
-    """What the workspace's remittances answer, where the files bring any."""
-    if not any(table.kind == "remittances" for reading in readings for table in reading.tables):
-        return
-    matches = kept.answered(day_in(kept, None)).matches
-    if matches is not None:
-        say.print(match_words(matches), markup=False)
+    """What the workspace's remittances answer and what of its logs is no denial, where the files bring any."""
+    kinds = {table.kind for reading in readings for table in reading.tables}
+    matches = kept.answered(day_in(kept, None)).matches if "remittances" in kinds else None
+    left_out = not_listed(kept.dataset(day_in(kept, None)).frames) if "denials" in kinds else ""
+    for sentence in (match_words(matches) if matches is not None else "", left_out):
+        if sentence:
+            say.print(sentence, markup=False)
 
 
 def _say_problems(readings: list[Reading]) -> None:

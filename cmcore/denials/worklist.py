@@ -60,6 +60,9 @@ SOURCE_FIRST = {"log": 0, "remittance": 1, "session": 2, "owed": 3}
 """Where an item stands in several places the agency's own log is believed on how far the work has come."""
 
 
+MOST_CODES = 5
+
+
 def build_worklist(  # noqa: PLR0913 - every place that a denial is told of
     frames: Mapping[str, pl.DataFrame],
     lines: pl.DataFrame,
@@ -93,6 +96,19 @@ def build_worklist(  # noqa: PLR0913 - every place that a denial is told of
     return _ruled(_expected(_documented(answered)), rules).select(
         pl.col(name).cast(dtype) for name, dtype in SCHEMA.items()
     ).sort("amount", "item", descending=[True, False], nulls_last=True)  # fmt: skip
+
+
+def not_listed(frames: Mapping[str, pl.DataFrame]) -> str:
+    """How many rows of denial logs name no denial and stand on no worklist, with their codes; blank where none does."""
+    rows = _caused(from_log(frames)).filter(pl.col("cause") == causes.NO_DENIAL)
+    if rows.is_empty():
+        return ""
+    codes = rows["denial_codes"].drop_nulls().unique().sort().to_list()
+    named = ", ".join(code.replace(";", " with ") for code in codes[:MOST_CODES]) + (
+        " and others" if len(codes) > MOST_CODES else ""
+    )
+    what = "1 row of the denial log names" if rows.height == 1 else f"{rows.height:,} rows of the denial log name"
+    return f"{what} no denial ({named}) and {'is' if rows.height == 1 else 'are'} not listed."
 
 
 def _once(items: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:

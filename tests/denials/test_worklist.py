@@ -7,9 +7,9 @@ from datetime import date
 import polars as pl
 import pytest
 
-from cmcore.denials.worklist import SCHEMA, build_worklist
+from cmcore.denials.worklist import SCHEMA, build_worklist, not_listed
 from cmcore.engine.prepare import empty_frames
-from tests.denials.conftest import AS_OF, lines_of
+from tests.denials.conftest import AS_OF, frames_of, lines_of
 
 
 def test_a_denied_session_is_an_item_worth_its_contract_amount(worklist):
@@ -108,3 +108,13 @@ def test_correcting_a_session_s_code_leaves_what_was_done_about_it(worklist):
     states = {"CLM-1|T1O17|2026-03-02": {"status": "appealed"}}
     [item] = build_worklist(empty_frames(), lines_of({}), states, AS_OF, written).to_dicts()
     assert (item["status"], item["code"]) == ("appealed", "T1017")
+
+
+def test_rows_of_the_log_that_name_no_denial_are_counted_with_their_codes():
+    log = [{"claim_no": "K1", "denial_codes": "CO-45"}, {"claim_no": "K2", "denial_codes": "CO-45;PR-1"}]
+    denied = [{"claim_no": "K3", "denial_codes": "CO-197"}, {"claim_no": "K4", "denial_codes": None}]
+    assert not_listed(frames_of(log + denied)) == (
+        "2 rows of the denial log name no denial (CO-45, CO-45 with PR-1) and are not listed."
+    )
+    assert not_listed(frames_of(log[:1])) == "1 row of the denial log names no denial (CO-45) and is not listed."
+    assert not_listed(frames_of(denied)) == ""

@@ -46,7 +46,9 @@ def test_what_the_payer_answered_is_posted_to_the_sessions(agency):
 
 def test_what_was_refused_is_on_the_worklist_and_what_is_unmatched_is_shown(agency):
     app = open_page("recover/denials")
-    assert "2 of 3 remittance lines matched to sessions; 1 answers no session known." in " ".join(each.value for each in app.markdown)
+    assert "2 of 3 remittance lines matched to sessions; 1 answers no session known." in " ".join(
+        each.value for each in app.markdown
+    )
     assert any("1 line of no session that is loaded" in each.label for each in app.expander)
     shown = next(each for each in app.data_editor if each.key.startswith("denials.grid")).value
     assert shown[["claim_no", "denial_codes", "amount"]].to_numpy().tolist() == [["K2", "CO-197", 40.0]]
