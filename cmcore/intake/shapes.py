@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from cmcore.intake.code_headers import code_headers, with_code_headers
 from cmcore.intake.date_times import days_apart
 from cmcore.intake.long_rows import NOWHERE, LongRows, lengthen
 from cmcore.intake.person_cells import names_apart
@@ -45,6 +46,9 @@ def _unrolled(
     rates = rate_columns(headers, columns, free)
     if rates:
         return with_rates(headers, columns, rows, rates)
+    named = code_headers(headers, columns, free)
+    if named:
+        return with_code_headers(headers, columns, rows, named)
     groups = code_columns(headers, columns, free)
     if groups:
         return lengthen(headers, columns, rows, groups)[0]
