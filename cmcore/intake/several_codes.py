@@ -98,5 +98,5 @@ def _counted_once(headers: Sequence[str]) -> set[int]:
     return {
         index
         for index, (session, approval) in enumerate(meant)
-        if (is_contact and session in ONCE) or approval == "units_approved"
+        if (session in ONCE if is_contact else approval == "units_approved")
     }

@@ -207,13 +207,17 @@ ALONE: dict[str, dict[str, str]] = {
 """Kind of table to names that mean a field where they are the whole header and no column names the field better."""
 
 AS_WRITTEN: dict[str, dict[str, str]] = {
-    "authorizations": {"unit": "approved_in", "auth unit": "approved_in"},
+    "authorizations": {
+        "unit": "approved_in",
+        "auth unit": "approved_in",
+        **dict.fromkeys(("session id", "session no", "session #", "visit id", "visit no", "visit #", "unit id"), ""),
+    },
     "benchmarks": {"min": "low"},
     "measures": {"my": "period"},
     "staff": dict.fromkeys(("expiration date", "exp date", "expires"), ""),
 }
 """Kind of table to headers that mean a field, or none, only as they are written: "Min" is a lowest rate, "Minutes" is
-not; what expires in a list of staff is a license."""
+not; what expires in a list of staff is a license; a visit's number is no number of visits."""
 
 STAND_INS = {"payers": ("payer", "name")}
 """Kind of table to the field that another stands in for where no column is the field's own."""
