@@ -35,7 +35,7 @@ class Citations:
         """File, sheet and cell of the first of the fields that the row fills, e.g. payer_book.xlsx!Fees!K41."""
         for name in names:
             if row is not None and row[name] is not None:
-                place = self.dataset.place(row["table_id"], row["row"], name)
+                place = self.dataset.place(row["table_id"], row["row"], name, row["row_id"])
                 if place:
                     return str(place)
         return None
@@ -44,7 +44,7 @@ class Citations:
         """The cell where a field of the row stands, filled or not; the row where its file has no such column."""
         if row is None:
             return None
-        place = self.dataset.place(row["table_id"], row["row"], name)
+        place = self.dataset.place(row["table_id"], row["row"], name, row["row_id"])
         return str(place) if place else self.line(row)
 
     def line(self, row: dict[str, Any] | None) -> str | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import narwhals as nw
 import polars as pl
 
+from cmcore.engine.citations import Citations
 from cmcore.engine.coverage.wording import money, units
 from cmcore.engine.terms import BASIS_WORDS
 from cmcore.engine.units import ONCE_BASES
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from cmcore.intake.tables import Dataset
 
 _SOURCES = {
-    "rate_source": ("fees", "fee_row_id", ("rate", "medicare_percent")),
     "rule_source": ("rules", "rule_row_id", ("covered", "code")),
     "authorization_source": ("authorizations", "auth_row_id", ("units_approved", "authorization_no")),
     "policy_source": ("policies", "policy_row_id", ("coinsurance", "copay", "deductible_remaining", "payer")),
@@ -39,31 +39,28 @@ COLUMNS = {name: result_columns()[name] for name in ("session_id", "service_date
 def explained_table(dataset: Dataset, estimate: Estimate) -> pl.DataFrame:
     """One row per session in the order of the lines, COLUMNS: the sentence in parts, and file, sheet and cell of each.
 
-    `counted` is null where no amount could be made; `found` says every reason that the session has.
+    `estimate` is one of `with_sources`. `counted` is null where no amount could be made; `found` says every reason
+    that the session has.
     """
     reasons = estimate.reasons.group_by("row_id", maintain_order=True).agg(pl.col("found").str.join(" "))
     named = [name for _, name, _ in _SOURCES.values() if name not in estimate.lines.columns]
-    facts = estimate.facts.select("row_id", "second_payer", "sequestered", "withheld", "not_owed", *named)
-    joined = estimate.lines.drop("rate_source").join(facts, on="row_id", how="left", maintain_order="left")
+    facts = estimate.facts.select("row_id", "sequestered", "withheld", "not_owed", *named)
+    joined = estimate.lines.join(facts, on="row_id", how="left", maintain_order="left")
     joined = joined.join(reasons, on="row_id", how="left", maintain_order="left")
+    cite = Citations(dataset)
     cited = joined.with_columns(
         pl.col(name)
-        .replace_strict(_places(dataset, kind, joined[name], fields), default=None, return_dtype=pl.String)
+        .replace_strict(_places(cite, kind, joined[name], fields), default=None, return_dtype=pl.String)
         .alias(column)
         for column, (kind, name, fields) in _SOURCES.items()
     )
     return _with_counted(cited).select(*COLUMNS)
 
 
-def _places(dataset: Dataset, kind: str, used: pl.Series, fields: tuple[str, ...]) -> dict[str, str]:
-    """File, sheet and cell by the row_id of each row that is used."""
-    rows = dataset.frames[kind].filter(pl.col("row_id").is_in(used.drop_nulls().unique().implode()))
-    found = {}
-    for row in rows.iter_rows(named=True):
-        stated = next((name for name in fields if row[name] is not None), fields[0])
-        place = dataset.place(row["table_id"], row["row"], stated, row["row_id"])
-        found[row["row_id"]] = str(place) if place else f"row {row['row']}"
-    return found
+def _places(cite: Citations, kind: str, used: pl.Series, fields: tuple[str, ...]) -> dict[str, str | None]:
+    """File, sheet and cell, else the row, by the row_id of each row that is used."""
+    rows = cite.dataset.frames[kind].filter(pl.col("row_id").is_in(used.drop_nulls().unique().implode()))
+    return {row["row_id"]: cite.cell(row, *fields) or cite.line(row) for row in rows.iter_rows(named=True)}
 
 
 def _with_counted(lines: pl.DataFrame) -> pl.DataFrame:

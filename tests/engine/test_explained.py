@@ -7,6 +7,7 @@ from datetime import date
 import polars as pl
 
 from cmcore.engine.estimate import price_sessions, with_sources
+from cmcore.engine.explain import explain_session
 from cmcore.engine.explained import COLUMNS, explained_table
 from cmcore.engine.export import priced_sheets
 from cmcore.intake.reading import combine, read_file
@@ -80,3 +81,13 @@ def test_the_workbook_has_both_sheets():
     sheets, columns = priced_sheets(dataset, estimate)
     assert list(sheets) == ["Priced sessions", "Explained"]
     assert write_xlsx(sheets, columns).startswith(b"PK")
+
+
+def test_a_rate_in_one_of_several_columns_is_cited_where_it_stands():
+    log = b"Client ID,Payer,Service Date,Units,Code\nC-1,Plan,2026-03-02,2,T1017\nC-1,Plan,2026-03-03,2,T1016\n"
+    files = {"log.csv": log, "fees.csv": b"Payer,T1017,T1016\nPlan,20.00,18.00\n"}
+    dataset = combine([read_file(name, content) for name, content in files.items()])
+    estimate = with_sources(price_sessions(dataset.frames, as_of=date(2026, 4, 1)), dataset)
+    steps = [explain_session(dataset, estimate, row_id).steps for row_id in estimate.lines["row_id"]]
+    cited = [next(step.source for step in each if step.title == "Rate") for each in steps]
+    assert cited == estimate.lines["rate_source"].to_list() == ["fees.csv!fees!B2", "fees.csv!fees!C2"]
