@@ -88,10 +88,8 @@ def with_shares(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     return beside(sessions.drop(*_COSTS), apart(needed, alone, _alone, _shared), [TURN])
 
 
-_GIVES = (
-    TURN, "payer_share", "patient_share", "secondary_share", "withheld", "sequestered", "deductible_due", "copay_due",
-    "coinsurance_due", "above_limit", "beyond_lifetime", "not_owed",
-)  # fmt: skip
+_OF_POLICIES = ("deductible_due", "copay_due", "coinsurance_due", "above_limit", "beyond_lifetime", "not_owed")
+_GIVES = (TURN, "payer_share", "patient_share", "secondary_share", "withheld", "sequestered", *_OF_POLICIES)
 
 
 @stage
@@ -111,7 +109,7 @@ def _alone(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
         secondary_share=nw.lit(None, dtype=nw.Int64),
         withheld=_held_back(nw.col("payer_share")),
         sequestered=nw.col("sequestered"),
-        **dict.fromkeys(_GIVES[6:], none),
+        **dict.fromkeys(_OF_POLICIES, none),
     )
 
 

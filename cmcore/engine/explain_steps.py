@@ -11,6 +11,7 @@ from cmcore.engine.filing import LEGAL_FILING, filing_words
 from cmcore.engine.medicare import medicare_line
 from cmcore.engine.splits import parts_of
 from cmcore.engine.terms import BASIS_WORDS, ROUNDING_WORDS, SCOPE_WORDS, rule_words
+from cmcore.engine.units import HOUR_MINUTES
 from cmcore.engine.units_over_codes import is_over_codes
 from cmcore.money import RATE_STEPS_PER_CENT, dollars, rate_dollars, round_half_up
 from cmcore.periods import day_words
@@ -256,10 +257,10 @@ def _amount(case: Case) -> Iterator[Step]:
 
 def contract_cents(case: Case) -> int:
     """Cents that the fee line comes to, before the charge limits it."""
-    line, hour = case.line, 60
+    line = case.line
     beyond = (case.facts.get("overage_rate") or 0) * (case.facts.get("overage_minutes") or 0)
-    fee = line["rate"] * line["units_num"] * hour + beyond * line["units_den"]
-    return round_half_up(fee, line["units_den"] * hour * RATE_STEPS_PER_CENT)
+    fee = line["rate"] * line["units_num"] * HOUR_MINUTES + beyond * line["units_den"]
+    return round_half_up(fee, line["units_den"] * HOUR_MINUTES * RATE_STEPS_PER_CENT)
 
 
 def _beyond(case: Case) -> str:

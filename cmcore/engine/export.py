@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from cmcore.engine.explained import COLUMNS, explained_table
+from cmcore.engine.units import HOUR_MINUTES
 from cmcore.fields import TABLES, Kind
 from cmcore.fields.results import PRICE_COLUMNS, result_columns
 
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from cmcore.fields import Column
     from cmcore.intake.tables import Dataset
 
-HOUR = 60
 DECIMALS = {Kind.MONEY: 2, Kind.QUANTITY: 2, Kind.RATE: 4, Kind.PERCENT: 4, Kind.INDEX: 4}
 
 
@@ -50,8 +50,9 @@ def in_text_units(frame: pl.DataFrame, columns: dict[str, Column]) -> pl.DataFra
 
 def _clock(name: str) -> pl.Expr:
     """Minutes after midnight as hours and minutes."""
-    parts = [(value.cast(pl.String).str.zfill(2)) for value in (pl.col(name) // HOUR, pl.col(name) % HOUR)]
-    return pl.concat_str(parts[0], pl.lit(":"), parts[1]).alias(name)
+    hours, minutes = pl.col(name) // HOUR_MINUTES, pl.col(name) % HOUR_MINUTES
+    parts = [each.cast(pl.String).str.zfill(2) for each in (hours, minutes)]
+    return pl.concat_str(*parts, separator=":").alias(name)
 
 
 def _decimal(name: str, column: Column) -> pl.Expr:

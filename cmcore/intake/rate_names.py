@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-
-def _names(text: str) -> tuple[str, ...]:
-    return tuple(text.split("; "))
-
+from cmcore.intake.listed_names import names
 
 FEE_NAMES: dict[str, tuple[str, ...]] = {
-    "code": _names(
+    "code": names(
         "cpt or hcpcs; cpt hcpcs code; national code; local code; medicaid code; charge code; hipaa code; service"
         " procedure; billing procedure; waiver service code"
     ),
-    "modifiers": _names("required modifier; first modifier; rate modifier; m1; m2; allowed modifiers"),
-    "rate": _names(
+    "modifiers": names("required modifier; first modifier; rate modifier; m1; m2; allowed modifiers"),
+    "rate": names(
         "contracted amt; amount rate; fee amount; expected reimbursement; contract amount; negotiated amount;"
         " contracted fee; agreed rate; agreed amount; maximum reimbursement; medicaid maximum; fee for service rate;"
         " ffs rate; payment rate; reimbursement amount; reimbursement; negotiated rate; provider rate; state rate;"
@@ -29,67 +26,67 @@ FEE_NAMES: dict[str, tuple[str, ...]] = {
         " dollars; total unit rate; payment per unit; plan fee schedule; fee schedule price; case management rate;"
         " provider payment rate; provider reimbursement rate; rate per billing unit; price per billing unit"
     ),
-    "effective_from": _names(
+    "effective_from": names(
         "commencing; commences; active from; rate effective date; rate effective; effective as of; first effective"
         " date; effective on or after; dos on or after; in effect from; active date; activation date; implemented; in"
         " effect; applies from; implementation date; valid as of; date of rate; in force from; applies on or after"
     ),
-    "basis": _names(
+    "basis": names(
         "bill as; rate unit; unit description; unit of measure; billing increment; unit measure; uom; payment unit;"
         " pay unit; payment basis; billable unit; unit value description; reimbursement unit; rate per; unit defined;"
         " per unit of; billing unit of measure; uos; paid by; unit def; bill unit; unit basis; priced per; charge per;"
         " rate period; pricing unit; reimbursed per; procedure unit; rate unit type; service unit type; service unit"
         " definition; unit length description; billable unit of service"
     ),
-    "credential": _names(
+    "credential": names(
         "license level; license; licensure; education level; rendering provider level; discipline; rendering level;"
         " minimum credential; required credential; licensure level; rendering credential; provider licensure; who"
         " renders; education credential; practitioner level code; performing provider type"
     ),
-    "region": _names(
+    "region": names(
         "geographic area; rate region; geographic region; rating region; zone; rate zone; service area; market; region"
         " county; county group; pricing locality; reg; district; region no; peer group; urban rural; wage region; cost"
         " region; payment area; locality area; rate geography; service region; metro nonmetro"
     ),
-    "unit_minutes": _names(
+    "unit_minutes": names(
         "unit size; unit time; minutes in unit; time per unit; service unit minutes; billing unit minutes; time per"
         " unit minutes; unit length in minutes"
     ),
-    "effective_to": _names(
+    "effective_to": names(
         "expiring; active thru; active through; active to; inactive date; ineffective date; deactivation date; rate"
         " expires; discontinue date; date terminated; sunset date; in effect to; rate ending date; close date; obsolete"
         " date; sunset; retired; stopped; inactive; superseded; inactivated; deactivated; discontinued; retire date;"
         " closed date; deleted date; applies through; effective ending; in force to"
     ),
-    "minimum_minutes": _names("floor minutes; minimum minutes to bill 1 unit; minimum minutes to bill"),
-    "rounding": _names("rounding method; rnd method"),
-    "medicare_percent": _names(
+    "minimum_minutes": names("floor minutes; minimum minutes to bill 1 unit; minimum minutes to bill"),
+    "rounding": names("rounding method; rnd method"),
+    "medicare_percent": names(
         "percent of current year cms; percent of cms; percent medicare bench; percent of mpfs; percent of medicare fee"
         " schedule; medicare multiplier percent; percent of cms rate; percent of medicare fee; percent of medicare pfs;"
         " percent of current medicare; percent of medicare allowed; percent of cms fee schedule"
     ),
-    "place_of_service": _names(
+    "place_of_service": names(
         "service setting; location code; allowed pos; site; service site; place of service allowed"
     ),
-    "payer": _names(
+    "payer": names(
         "mcp; funding; mco plan; plan payer; program payer; contracted payer; contracting payer; health plan payer;"
         " payer contract name"
     ),
 }
 RULE_NAMES: dict[str, tuple[str, ...]] = {
-    "covered": _names(
+    "covered": names(
         "billable to plan; covered benefit; reimbursable; billable; coverage status; payable service; is payable;"
         " covered by plan; plan covers; is it covered; plan coverage; allowed; reimbursed; can bill; open code;"
         " eligible service; can we bill; covered yes no; covered by payer; open for billing; covered under plan;"
         " covered by medicaid; covered under medicaid"
     ),
-    "authorization_required": _names(
+    "authorization_required": names(
         "precert required; pa indicator; pa flag; pre auth required; pre cert required; auth indicator; um required;"
         " auth; preauth; precert; preauthorization; precertification; pre auth; pa status; prior auth; preauth req; pa"
         " requirement; prior approval; auth requirement; preauthorization needed; precertification required; pa y n; um"
         " auth required; um review required; auth required before; prior approval needed; auth needed yes no"
     ),
-    "places_allowed": _names(
+    "places_allowed": names(
         "ok pos; eligible pos; places of service; covered pos; approved pos; valid pos; allowable pos; pos; pos codes;"
         " setting; pos limit; billable pos; permitted pos; where allowed; pos restriction; pos limitations; eligible"
         " places; approved places; pos requirements; permitted places; settings allowed; service settings; approved"
@@ -97,7 +94,7 @@ RULE_NAMES: dict[str, tuple[str, ...]] = {
         " places of service; covered places of service; approved places of service; eligible places of service;"
         " permitted places of service; place of service restriction; where can it be provided"
     ),
-    "credentials_allowed": _names(
+    "credentials_allowed": names(
         "who can render; who may render; eligible provider types; provider types; who can bill; allowed providers;"
         " allowed practitioners; who can provide; rendering provider types; practitioner requirements; provider"
         " qualifications; required credentials; minimum credential; licensure required; rendering providers allowed;"
@@ -111,7 +108,7 @@ RULE_NAMES: dict[str, tuple[str, ...]] = {
         " providers; can be billed by; may be billed by; can be rendered by; may be rendered by; may be provided by;"
         " who can provide service"
     ),
-    "telehealth_allowed": _names(
+    "telehealth_allowed": names(
         "th ok; telehealth; allow telehealth; telehealth eligible; virtual ok; telemedicine allowed; allowed via"
         " telehealth; telehealth permitted; th allowed; telemedicine; telehealth payable; th; tele; telemed; virtual;"
         " tele ok; remote ok; telemed ok; th eligible; tele allowed; tele eligible; via telehealth; remote allowed;"
@@ -123,7 +120,7 @@ RULE_NAMES: dict[str, tuple[str, ...]] = {
         " telehealth approved code; virtual delivery allowed; available via telehealth; telehealth delivery allowed;"
         " can be done by telehealth; can be provided via telehealth"
     ),
-    "documents_required": _names(
+    "documents_required": names(
         "chart must have; must have in chart; required docs; documentation requirements; supporting docs; required"
         " forms; supporting documentation; required attachments; docs; documents; records needed; proof required; doc"
         " requirements; paperwork needed; chart requirements; supporting documents; needed on file; needed in chart;"
@@ -131,7 +128,7 @@ RULE_NAMES: dict[str, tuple[str, ...]] = {
         " supporting documents required; supporting documentation required; must be on file; must be in chart; must"
         " have on file; required forms and documents; what must be in chart"
     ),
-    "exclusive_with": _names(
+    "exclusive_with": names(
         "cannot bill same day as; can't bill same day as; not billable with; cannot be billed with; exclusions;"
         " excluded codes; same day exclusions; incompatible codes; conflicting codes; mutually exclusive codes;"
         " conflicts with; bundled with; incompatible with; not same day as; not billable same day; not billed with;"
@@ -150,50 +147,50 @@ RULE_NAMES: dict[str, tuple[str, ...]] = {
         " allowed same day with; cannot be billed same day; same day services not allowed; concurrent billing not"
         " allowed with; cannot be billed same day as"
     ),
-    "max_units_per_week": _names("max wk; units wk; weekly; 7 day limit; allowed per week; weekly units allowed"),
-    "max_units_per_month": _names("max mo; monthly; 30 day limit; allowed per month; monthly units allowed"),
-    "max_units_per_year": _names(
+    "max_units_per_week": names("max wk; units wk; weekly; 7 day limit; allowed per week; weekly units allowed"),
+    "max_units_per_month": names("max mo; monthly; 30 day limit; allowed per month; monthly units allowed"),
+    "max_units_per_year": names(
         "cy cap; annual cap; benefit year limit; fy limit; fiscal year limit; yearly units; units per benefit year;"
         " units per fiscal year; plan year limit; annual; per cy; per fy; units cy; units fy; units annually; 12 month"
         " max; 365 day limit; allowed per year; rolling year limit; annual units allowed"
     ),
-    "max_units_per_day": _names(
+    "max_units_per_day": names(
         "daily; max per dos; 24 hour limit; allowed per day; daily units allowed; mue units per day; billable units"
         " per day; max no units per day"
     ),
-    "lifetime_max": _names(
+    "lifetime_max": names(
         "maximum lifetime units; lifetime; per lifetime; max per lifetime; once per lifetime; units per lifetime;"
         " lifetime units allowed; max units per lifetime"
     ),
-    "payer": _names("mcp; mco plan; medicaid plan; contracted plan"),
-    "effective_from": _names(
+    "payer": names("mcp; mco plan; medicaid plan; contracted plan"),
+    "effective_from": names(
         "coverage start; policy effective; in effect from; pa effective date; coverage effective date; requirement"
         " effective date"
     ),
-    "effective_to": _names(
+    "effective_to": names(
         "retired; end dated; sunset date; coverage end; inactive date; pa end date; in effect to; policy end date;"
         " requirement end date"
     ),
 }
 BENCHMARK_NAMES: dict[str, tuple[str, ...]] = {
-    "region": _names(
+    "region": names(
         "market area; geography; county; msa; geographic area; labor market; metro; metro area; cbsa; state or region;"
         " market region; location; geo; hrr; zone; place; division; geographic; us region; survey area; metro region;"
         " region state; service area; census region; survey region; market geography; comparison region; comparison"
         " market; labor market area"
     ),
-    "as_of": _names(
+    "as_of": names(
         "survey date; survey year; publication date; rate year; data year; effective year; survey period; as of year;"
         " data as of; cy; dated; vintage; released; effective; collected; pub year; data date; report year; report"
         " date; data period; fiscal year; published on; survey month; vintage year; release date; release year;"
         " collected on; benchmark year; benchmark date; year collected; publication year; survey period year"
     ),
-    "basis": _names(
+    "basis": names(
         "billing unit; unit of service; rate unit; uom; units; rate per; paid per; pay basis; price per; time unit;"
         " unit basis; billed per; rate period; payment unit; payment basis; unit definition; per unit of; rate unit"
         " type; unit of measurement"
     ),
-    "low": _names(
+    "low": names(
         "lowest rate; lowest; floor rate; floor; lower bound; 25th; 10th; p10; 10th percentile; bottom; lower; q1;"
         " first quartile; range minimum; lower range; 25 pct; bottom of range; lower quartile; p20; from; 25 pctl; low"
         " fee; min fee; 25th pct; 25 ptile; 10th pct; from fee; 25th tile; bottom 25; low price; low value; min price;"
@@ -201,7 +198,7 @@ BENCHMARK_NAMES: dict[str, tuple[str, ...]] = {
         " minimum fee; survey 25th; lower limit; low quartile; lowest price; low benchmark; minimum price; market"
         " minimum; survey minimum; bottom quartile; 20th percentile; bottom 25 percent; 25th percentile fee"
     ),
-    "high": _names(
+    "high": names(
         "highest rate; highest; ceiling rate; ceiling; upper bound; 75th; 90th; p90; 90th percentile; top; upper; q3;"
         " third quartile; range maximum; upper range; 75 pct; top of range; upper quartile; to; p80; top 25; to fee; 75"
         " pctl; max fee; 75th pct; 75 ptile; 90th pct; high fee; range to; 75th tile; max price; to amount; 75th ptile;"
@@ -209,12 +206,12 @@ BENCHMARK_NAMES: dict[str, tuple[str, ...]] = {
         " 75th; upper limit; top quartile; high quartile; highest price; high benchmark; survey maximum; 80th"
         " percentile; top 25 percent; 75th percentile fee"
     ),
-    "source": _names(
+    "source": names(
         "source document; source name; survey; survey name; report; source report; source url; published by; study;"
         " vendor; dataset; provenance; publication; data set; study name; where from; report name; survey used; rate"
         " source; report title; survey title; survey source; survey vendor; publication name; reference source;"
         " published source; benchmark source; source publication; reference document"
     ),
-    "code": _names("svc; code surveyed; benchmark code"),
+    "code": names("svc; code surveyed; benchmark code"),
 }
 """Field to names."""

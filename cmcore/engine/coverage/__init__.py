@@ -170,7 +170,7 @@ def _bits(reasons: Sequence[Reason]) -> nw.Expr:
 
 def refused() -> nw.Expr:
     """True where the `marks` so far say that the session is not covered, else false."""
-    given = {name: nw.col("marks") // bit % 2 == 1 for name, (bit, _) in _SAID.items()}
+    given = _given()
     marked = [
         replace(each, when=given[_mark(each)], doubt=None if each.doubt is None else given[_doubt(each)])
         for each in _BEFORE_SHARES
@@ -192,12 +192,16 @@ def judged(facts: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
 @stage
 def _answers(masks: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """What each of the marks comes to."""
-    given = {name: nw.col("marks") // bit % 2 == 1 for name, (bit, _) in _SAID.items()}
     answers = nw.concat_str(
         *[nw.when(nw.col(_mark(each))).then(nw.lit(each.code)) for each in REASONS], separator=";", ignore_nulls=True
     )
-    told = masks.with_columns(**given).with_columns(coverage=worst_of(_MARKED, usual_answers()), reasons=answers)
+    told = masks.with_columns(**_given()).with_columns(coverage=worst_of(_MARKED, usual_answers()), reasons=answers)
     return told.select("marks", "coverage", "reasons")
+
+
+def _given() -> dict[str, nw.Expr]:
+    """What the `marks` say of each reason: whether it holds, whether it is in doubt."""
+    return {name: nw.col("marks") // bit % 2 == 1 for name, (bit, _) in _SAID.items()}
 
 
 def _is_marked(facts: nw.LazyFrame[Any]) -> bool:
