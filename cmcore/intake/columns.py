@@ -12,7 +12,7 @@ import polars as pl
 
 from cmcore.fields import Kind
 from cmcore.intake.cells import ParseContext, Parsed, as_text, error_fault, read_cell, show_cell, tidy
-from cmcore.intake.cells.parsed import BLANK, BLANKS, ERROR_CELLS, Note, quoted
+from cmcore.intake.cells.parsed import BLANK, BLANKS, DITTO, DITTO_MARKS, ERROR_CELLS, Note, is_ditto, quoted
 from cmcore.intake.conventions import is_in_hours, settle
 from cmcore.intake.distinct import counted
 from cmcore.intake.side_by_side import side_by_side
@@ -30,7 +30,7 @@ def _plain(letters: str) -> str:
 
 
 PLAIN_TEXT, PLAIN_CAPITALS = _plain("A-Za-z"), _plain("A-Z")
-_NOTHINGS = sorted(each for each in BLANKS | ERROR_CELLS if each and re.match(PLAIN_TEXT, each))
+_NOTHINGS = sorted(each for each in BLANKS | ERROR_CELLS | DITTO_MARKS if each and re.match(PLAIN_TEXT, each))
 _NEEDS_CARE = rf"(?i)^(?:{'|'.join(map(pl.escape_regex, _NOTHINGS))})$|^[0-9]+\.0$"
 """A plain text that does: a word for nothing, a number run long."""
 _LONGEST_NOTHING = max(map(len, _NOTHINGS))
@@ -94,7 +94,8 @@ def _parsed_texts(values: TextColumn, column: Column, context: ParseContext, not
     )
     carried = [each.modifiers for each in read]
     modifiers = values.mapped(carried, pl.String).alias("modifiers") if column.name == "code" and any(carried) else None
-    return ParsedColumn(values.mapped([each.value for each in read], column.dtype), faults, notes, modifiers)
+    series = values.mapped([each.value for each in read], column.dtype)
+    return ParsedColumn(series, _with_values_above(faults, values), notes, modifiers)
 
 
 def _as_remembered(values: Sequence[object], context: ParseContext) -> tuple[Note, ...]:
@@ -128,12 +129,23 @@ def _read_distinct(values: Sequence[object], column: Column, context: ParseConte
 
 
 def _faults(values: Sequence[object], parsed: list[Parsed], context: ParseContext) -> tuple[Fault, ...]:
-    return tuple(
+    faults = tuple(
         Fault(position, shown, each.fault.kind, each.fault.message, each.fault.suggestion, each.fault.safe)
         for position, each in enumerate(parsed)
         if each.fault is not None
         for shown in (context.errors.get(position) or as_text(values[position]),)
     )
+    return _with_values_above(faults, values)
+
+
+def _with_values_above(faults: tuple[Fault, ...], values: Sequence[object]) -> tuple[Fault, ...]:
+    """The faults with what each ditto mark stands for, where a cell above it says something of its own."""
+    return tuple(_with_value_above(each, values) if each.kind == DITTO else each for each in faults)
+
+
+def _with_value_above(fault: Fault, values: Sequence[object]) -> Fault:
+    above = next((text for at in range(fault.position - 1, -1, -1) if not is_ditto(text := tidy(values[at]))), "")
+    return fault._replace(suggestion=above, safe=True) if above else fault
 
 
 def _modifiers(parsed: list[Parsed]) -> pl.Series | None:

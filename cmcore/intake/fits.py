@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from cmcore.fields import Kind
-from cmcore.intake.cells import ParseContext, is_blank, read_cell, tidy
+from cmcore.intake.cells import ParseContext, is_blank, is_ditto, read_cell, tidy
 from cmcore.intake.columns import settle
 from cmcore.intake.looks import DATE, look
 
@@ -90,14 +90,18 @@ def _is_doubtful(raw: object, column: Column) -> bool:
 
 
 def distinct_cells(values: Iterable[object]) -> list[object]:
-    """Up to SAMPLE different cells that are not blank."""
+    """Up to SAMPLE different cells that say something of their own."""
     found: dict[object, None] = {}
     for each in values:
-        if each is not None and not (isinstance(each, str) and is_blank(tidy(each))):
+        if each is not None and not (isinstance(each, str) and _says_nothing(tidy(each))):
             found.setdefault(each)
         if len(found) == SAMPLE:
             break
     return list(found)
+
+
+def _says_nothing(text: str) -> bool:
+    return is_blank(text) or is_ditto(text)
 
 
 def _holds(raw: object, column: Column, context: ParseContext) -> bool:

@@ -82,6 +82,27 @@ def test_error_cells_are_faults_even_where_the_reader_saw_a_blank():
     assert [(each.position, each.value, each.kind) for each in found.faults] == [(1, "#N/A", "error-cell")]
 
 
+@pytest.mark.parametrize(
+    ("field", "cells", "values", "suggested"),
+    [
+        ("client_id", ["C1", '"', '"', "C2"], ["C1", None, None, "C2"], ["C1", "C1"]),
+        ("payer", ["Acme Health", "\u3003", "Unity", "same as above"], ["Acme Health", None, "Unity", None], ["Acme Health", "Unity"]),
+        ("staff", ["Ditto", "Rey, A."], [None, "Rey, A."], [None]),
+        ("client_id", ["C1", None, "''"], ["C1", None, None], [None]),
+        ("minutes", [45, '"'], [45, None], ["45"]),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    "as_column", [list, lambda cells: TextColumn(pl.Series("x", [str(each or "") for each in cells]))]
+)
+def test_a_ditto_mark_is_no_value_and_offers_what_stands_above(field, cells, values, suggested, as_column):
+    found = read(field, as_column(cells))
+    assert found.series.to_list() == values
+    assert [(each.kind, each.suggestion, each.safe) for each in found.faults] == [
+        ("ditto-mark", each, each is not None) for each in suggested
+    ]
+
+
 def test_remembered_spellings_become_their_value():
     found = read("payer", ["BCBS of X", "Unity PPO"], aliases={"bcbs of x": "Unity PPO"})
     assert found.series.to_list() == ["Unity PPO", "Unity PPO"]

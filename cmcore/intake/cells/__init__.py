@@ -17,8 +17,10 @@ from cmcore.intake.cells.parsed import (
     ParseContext,
     Parsed,
     as_text,
+    ditto_fault,
     error_fault,
     is_blank,
+    is_ditto,
     quoted,
     tidy,
 )
@@ -60,6 +62,8 @@ def read_cell(raw: object, column: Column, context: ParseContext) -> Parsed:
         raw = str(raw)
     if isinstance(raw, str) and raw.strip().lower() in ERROR_CELLS:
         return Parsed(None, error_fault(raw.strip()))
+    if isinstance(raw, str) and column.name != "notes" and is_ditto(tidy(raw)):
+        return Parsed(None, ditto_fault(tidy(raw)))
     parsed = READERS[column.kind](raw, column, context)
     if isinstance(parsed.value, int) and abs(parsed.value) > LARGEST:
         said = f"{quoted(raw)} is too large to be true. Check it and type it again."
@@ -87,6 +91,7 @@ __all__ = [
     "as_text",
     "error_fault",
     "is_blank",
+    "is_ditto",
     "read_cell",
     "show_cell",
     "tidy",

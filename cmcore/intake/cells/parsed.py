@@ -17,6 +17,25 @@ BLANKS = frozenset({"", "-", "--", "---", "—", "–", ".", "n/a", "na", "none"
 ERROR_CELLS = frozenset(
     {"#n/a", "#ref!", "#value!", "#div/0!", "#name?", "#num!", "#null!", "#getting_data", "#spill!"}
 )
+DITTO = "ditto-mark"
+DITTO_MARKS = frozenset(
+    {
+        '"',
+        '""',
+        "''",
+        "\u201c",
+        "\u201d",
+        "\u2019\u2019",
+        "\u2033",
+        "\u3003",
+        '-"-',
+        "ditto",
+        "as above",
+        "same as above",
+    }
+)
+"""What people write for "what stands in the cell above", straight, curly or as the sign that was made for it."""
+
 _SPACES = re.compile(r"[\s\u00a0\u2007\u202f]+")
 _UNSEEN = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 """Marks without a width of their own: where a word may break, which way letters run, how bytes are ordered."""
@@ -119,6 +138,16 @@ def error_fault(text: str) -> CellFault:
     return CellFault(
         "error-cell", f'"{text}" is the result of a formula that failed. Repair the formula or type the value.'
     )
+
+
+def is_ditto(text: str) -> bool:
+    """Whether a tidy text says only that the cell above holds the value."""
+    return text.lower() in DITTO_MARKS
+
+
+def ditto_fault(text: str) -> CellFault:
+    """The fault of a cell that points at the one above; the column tells what stands there."""
+    return CellFault(DITTO, f"{text} stands for what the cell above holds. Type the value itself.")
 
 
 def quoted(raw: object) -> str:
