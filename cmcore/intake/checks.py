@@ -10,7 +10,7 @@ import polars as pl
 from cmcore.fields import TABLES, Kind
 from cmcore.intake.cells import show_cell
 from cmcore.intake.cells.durations import DAY
-from cmcore.intake.clocked import LONGEST_NIGHT, is_clocked
+from cmcore.intake.clocked import LONGEST_NIGHT, is_clocked, knows_no_afternoon
 from cmcore.intake.columns import is_in_hours
 from cmcore.intake.marking import Row, Verdict, mark_rows
 from cmcore.intake.tables import SYSTEM_COLUMNS, UNKNOWN
@@ -124,7 +124,8 @@ def _times(table: Table) -> Iterator[Finding]:
         .otherwise((pl.col("minutes") - night).abs() <= MINUTE_SLACK)
     )
     tables = {table.table_id: table}
-    yield from mark_rows(tables, rows.filter((pl.col("lasted") < 0) & ~overnight), "end_time", _early)
+    early = rows.filter((pl.col("lasted") < 0) & ~overnight)
+    yield from mark_rows(tables, early, "end_time", partial(_early, knows_no_afternoon(table.frame)))
     column = next((each for each in table.columns if each.field == "minutes"), None)
     if column is None:
         return
@@ -141,13 +142,17 @@ def _times(table: Table) -> Iterator[Finding]:
     )
 
 
-def _early(row: Row) -> Verdict:
+def _early(of_twelve_hours: bool, row: Row) -> Verdict:
     start, end = clock_words(row["start_time"]), clock_words(row["end_time"])
     said = f'"{end}" is before the start, {start}. Check both times.'
     afternoon = row["end_time"] + HALF_DAY
     if row["minutes"] is not None and abs(afternoon - row["start_time"] - row["minutes"]) <= MINUTE_SLACK:
         evidence = f"{start} to {clock_words(afternoon)} is the {row['minutes']} minutes recorded."
         return Verdict("end-before-start", said, clock_words(afternoon), safe=True, confidence=0.95, evidence=evidence)
+    if row["minutes"] is None and of_twelve_hours and afternoon > row["start_time"]:
+        lasts = afternoon - row["start_time"]
+        evidence = f"No time of the log is 13:00 or later; to {clock_words(afternoon)} it is {lasts} minutes."
+        return Verdict("end-before-start", said, clock_words(afternoon), confidence=0.9, evidence=evidence)
     return Verdict("end-before-start", said)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ import polars as pl
 
 from cmcore.fields import TABLES
 from cmcore.intake.cells.parsed import Note
-from cmcore.intake.clocked import clocked_minutes, is_clocked, said_of
+from cmcore.intake.clocked import CLOCK, clocked_minutes, doubt_of_halves, is_clocked, said_of
 from cmcore.intake.frames import FrameSource, build_frame, empty_frame, int_series
 from cmcore.intake.headers import TableMatch, column_letter, match_headers
 from cmcore.intake.marking import fault_findings, note_findings
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from cmcore.intake.shapes import LongRows
 
 SAMPLE_CELLS = 400
+_HALF = re.compile(r"(?i)\d ?[ap]")
+"""AM and PM behind a time, however short."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,7 @@ def read_table(source: Source, grid: Grid, found: FoundTable) -> tuple[Table, li
         *remarks_on_table(table, match),
         *remarks_on_shape(table, long, columns),
         *_about_cells(table, parsed),
-        *(_about_clock(table) if clocked else ()),
+        *_about_clock(table, clocked),
         *(disagreements(table, hours) if hours else ()),
     ]
 
@@ -154,9 +157,17 @@ def _spread_letters(
     return letters
 
 
-def _about_clock(table: Table) -> list[Finding]:
-    said = said_of(table.frame)
-    return note_findings(table, "start_time", [Note(said)]) if said else []
+def _about_clock(table: Table, clocked: bool) -> list[Finding]:
+    """What was taken from start and end, and what they leave open where no sample says AM or PM."""
+    times = [each for each in table.columns if each.field in CLOCK]
+    if table.kind != "sessions" or not times:
+        return []
+    taken = said_of(table.frame) if clocked else None
+    notes = [Note(taken)] if taken else []
+    if not any(_HALF.search(sample) for each in times for sample in each.samples):
+        doubt = doubt_of_halves(table.frame)
+        notes += [Note(doubt, "half-day-unsaid")] if doubt else []
+    return note_findings(table, str(times[0].field), notes)
 
 
 def _about_cells(table: Table, parsed: Mapping[str, ParsedColumn]) -> list[Finding]:

@@ -77,9 +77,12 @@ def test_a_contact_over_midnight_is_no_fault_where_the_minutes_say_so(table):
     assert found(table("sessions", SESSION | {"start_time": "23:30", "end_time": "0:15", "minutes": 45})) == []
 
 
-def test_an_end_before_the_start_without_minutes_has_no_suggestion(table):
-    made = table("sessions", SESSION | {"start_time": "11:30", "end_time": "1:00"})
-    assert found(made) == [("end-before-start", "F2", None, False)]
+def test_an_end_before_the_start_without_minutes_is_of_the_afternoon_where_no_time_of_the_log_is(table):
+    early = SESSION | {"start_time": "11:30", "end_time": "1:00"}
+    assert found(table("sessions", early)) == [("end-before-start", "F2", "13:00", False)]
+    late = SESSION | {"start_time": "12:59", "end_time": "13:00"}
+    kinds = [each for each in found(table("sessions", early, late)) if each[0] == "end-before-start"]
+    assert kinds == [("end-before-start", "F2", None, False)]
 
 
 @pytest.mark.parametrize(

@@ -59,3 +59,20 @@ def test_minutes_follow_a_corrected_end():
     (row_id,) = dataset_of(text).frames["sessions"]["row_id"]
     made = dataset_of(text, [CellEdit(row_id, "end_time", "13:00")])
     assert made.frames["sessions"]["minutes"].to_list() == [90]  # 11:30 to 13:00
+
+
+@pytest.mark.parametrize(
+    ("times", "said"),
+    [
+        (["9:30,10:15", "1:45,2:30"], "yet 1 row has one before 6:00, such as 1:45."),
+        (["9:30,10:15", "12:15,1:00", "5:59,6:30"], "yet 2 rows have one before 6:00, such as 1:00."),
+        (["9:30,10:15", "6:00,12:59"], None),
+        (["1:45,2:30", "12:30,13:00"], None),  # a clock of 24 hours
+        (["1:45 am,2:30 am", "9:30 am,10:15 am"], None),
+        (["9:30a,10:15a", "1:45,2:30"], None),
+    ],
+)
+def test_early_times_of_a_log_that_knows_no_afternoon_are_asked_about(times, said):
+    rows = "".join(f"S{at},1,3/2/2026,{each},T1017\n" for at, each in enumerate(times))
+    found = [each for each in dataset_of(HEAD + rows).findings if each.kind == "half-day-unsaid"]
+    assert [(each.cell, said in each.message) for each in found] == ([("D1", True)] if said else [])
