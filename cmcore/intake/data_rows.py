@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     Rows = Sequence[Sequence[object]]
 
 TITLE, BLANK_ROW, TOTAL, REPEATED = "title or note above the table", "blank row", "total", "header repeated"
-HEADING, NOTE = "heading inside the table", "note below the table"
+HEADING, NOTE, PAGE = "heading inside the table", "note below the table", "end of a page or report"
 FEWEST_COLUMNS = 2
 LOOK_AT_ROWS = 300
 NOTES_AT_MOST = 80
@@ -44,6 +44,7 @@ _TOTAL = re.compile(
 )
 
 
+_PAGE = re.compile(r"\W*(?:page \d+ of \d+|end of (?:report|list|file))\b", re.IGNORECASE)
 _SUMMARY = re.compile(
     r"\W*(?:sum (?:of|for) [\w ]+|(?:running|carried|brought) (?:balance|forward)|balance forward|page \d+ of \d+"
     r"|end of (?:report|list|file)|average|avg\.?|mean|median|count|sum|minimum|maximum"
@@ -131,7 +132,7 @@ def _sorted_out(rows: Rows, body: range, names: Sequence[str], span: Span) -> tu
         elif not isinstance(first, str):
             continue
         elif _is_total(first) and _is_sparse(row, span.width) and not is_record(first, row, span.width):
-            skipped.append(SkippedRow(position + 1, TOTAL))
+            skipped.append(SkippedRow(position + 1, PAGE if _PAGE.match(first) else TOTAL))
         elif _says(first, first_name) and _is_header(row, names, span):
             skipped.append(SkippedRow(position + 1, REPEATED))
     return without(body, {each.row - 1 for each in skipped}), skipped

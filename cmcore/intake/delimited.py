@@ -25,6 +25,8 @@ MIXED = "utf-8 with strays"
 _STRAY = 0xF700
 """A byte that is no UTF-8 stands in the text as the letter this far up, which no font has."""
 _STRAYS = re.compile("[\uf780-\uf7ff]")
+_GARBLED = re.compile("[\u00c3-\u00c5][^\x00-\x7f]")
+"""How letters such as the last of "cafe" with its accent look where UTF-8 is read as Windows has it."""
 _WIDE_LETTERS = re.compile("[^\x00-\x7f]")
 USUAL_FROM = 0.9
 """Share of the records that have the same number of values from which a longer record is a damaged one."""
@@ -69,7 +71,7 @@ def read_delimited(name: str, data: bytes) -> tuple[Grid, Dialect]:
         raise FileRefusedError(name, said, "Close it or take it out, or export the file again.") from error
     if quotation is Quotation.SINGLE:
         rows = [[swapped(str(cell)) for cell in row] for row in rows]
-    letters = [] if text.isascii() or not _STRAYS.search(text) else _mended_letters(rows)
+    letters = [] if text.isascii() else _mended_letters(rows, encoding)
     faults = (*_too_long(rows), *damaged, *letters)
     grid = within_width(Grid(name.rsplit(".", 1)[0], rows, faults=faults))
     mark = "'" if quotation is Quotation.SINGLE else '"'
@@ -150,16 +152,30 @@ def _is_mostly_utf8(text: str) -> bool:
     return len(_WIDE_LETTERS.findall(text)) - strays > strays
 
 
-def _mended_letters(rows: list[list[object]]) -> list[GridFault]:
-    """The faults of values with letters in another encoding than the rest, which are read as Windows has them."""
+def _mended_letters(rows: list[list[object]], encoding: str) -> list[GridFault]:
+    """The faults of values with letters in another encoding than the rest, which are read as they were meant."""
+    odd, mend = (_GARBLED, _as_unicode) if encoding == "cp1252" else (_STRAYS, _strays_as_windows)
     faults = []
     for position, row in enumerate(rows):
         for column, cell in enumerate(row):
-            if _STRAYS.search(str(cell)):
-                row[column] = _STRAYS.sub(_as_windows, str(cell))
-                said = f'letters in another encoding than the rest were read as "{row[column]}". Check them.'
+            if odd.search(str(cell)) and (meant := mend(str(cell))):
+                row[column] = meant
+                said = f'letters in another encoding than the rest were read as "{meant}". Check them.'
                 faults.append(GridFault("letters-mixed", said, position, column))
     return faults
+
+
+def _as_unicode(text: str) -> str | None:
+    """A value of a text in Windows letters that is whole only as UTF-8; None where it is not."""
+    try:
+        meant = text.encode("cp1252").decode("utf-8")
+    except UnicodeError:
+        return None
+    return meant if all(each.isalpha() for each in _WIDE_LETTERS.findall(meant)) else None
+
+
+def _strays_as_windows(text: str) -> str:
+    return _STRAYS.sub(_as_windows, text)
 
 
 def _as_windows(stray: re.Match[str]) -> str:

@@ -113,6 +113,11 @@ def _read(data: bytes, package: _Package) -> list[Grid]:
     return found
 
 
+def _is_far_blank(row: list[object], blanks: int) -> bool:
+    """Whether a row so far below the table holds nothing but spaces, as a key pressed by mistake leaves them."""
+    return blanks > MOST_BLANK_ROWS and not any(not isinstance(each, str) or each.strip() for each in row)
+
+
 def within_width(grid: Grid) -> Grid:
     """The sheet with its blank rows empty, and with a fault in place of what is too wide, or too far off.
 
@@ -125,7 +130,7 @@ def within_width(grid: Grid) -> Grid:
         grid = replace(grid, rows=[row[:MOST_COLUMNS] for row in grid.rows], faults=(*grid.faults, fault))
     rows, blanks = [*grid.rows], 0
     for position, row in enumerate(rows):
-        if row and (row[0] != "" or row.count("") < len(row)):
+        if row and (row[0] != "" or row.count("") < len(row)) and not _is_far_blank(row, blanks):
             if MOST_BLANK_ROWS < blanks < position:
                 return replace(grid, rows=rows[: position - blanks], faults=(*grid.faults, far_below(position, blanks)))
             blanks = 0

@@ -166,7 +166,7 @@ def _check_ole(name: str, data: bytes) -> FileType:
         raise FileRefusedError(
             name,
             "The workbook is protected by a password.",
-            "Open it in Excel, remove the password and upload it again.",
+            "Give its password (on the command line in CMCORE_PASSWORD), or remove it in Excel and upload it again.",
         )
     return FileType.XLS
 

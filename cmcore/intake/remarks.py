@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from cmcore.fields import TABLES
 from cmcore.findings import Finding
+from cmcore.intake.fits import fit
 from cmcore.intake.headers import column_letter
 from cmcore.intake.looks import one_line
 from cmcore.intake.marking import severity_of
@@ -37,6 +38,10 @@ def _faults(name: str, grid: Grid) -> Iterator[Finding]:
         cell = None if row is None or fault.column is None else f"{column_letter(fault.column)}{row}"
         place = f"{grid.sheet}!{cell}" if cell else grid.sheet
         yield Finding(fault.kind, severity_of(fault.kind), f"{place}: {fault.message}", name, grid.sheet, cell, row)
+
+
+MOSTLY = 0.5
+"""Share of a column's shown cells that its name's field must hold for the name alone to be in doubt."""
 
 
 def _use_of(name: str, grid: Grid, found: Sequence[Table]) -> Iterator[Finding]:
@@ -144,7 +149,10 @@ def _is_named_but_unreadable(table: Table, column: MappedColumn) -> bool:
     """Whether only its cells keep a column from being the field that it is named as."""
     named = look_up(column.header, table.kind)
     taken = {each.field for each in table.columns}
-    return bool(named and named.field == column.proposed and named.field not in taken and column.samples)
+    if not (named and named.field == column.proposed and named.field not in taken and column.samples):
+        return False
+    share = fit(column.samples, TABLES[table.kind].column(named.field), column.header)
+    return share is not None and share < MOSTLY
 
 
 def _empty(table: Table) -> Iterator[Finding]:

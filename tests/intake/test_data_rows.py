@@ -39,13 +39,17 @@ def test_a_blank_row_between_is_told_and_one_at_the_end_is_not():
         ["Sum of March", "", "", "", 75, ""],
         ["Running balance", "", "", "", 75, ""],
         ["Balance forward", "", "", "", 75, ""],
-        ["Page 1 of 3", "", "", "", "", ""],
         ["Average", "", "", "", 37.5, ""],
         ["Number of sessions: 2", "", "", "", "", ""],
     ],
 )
 def test_a_total_is_no_data(total):
     assert split(FIRST, SECOND, total) == ([1, 2], [(3, "total")])
+
+
+@pytest.mark.parametrize("mark", ["Page 1 of 3", "End of report", "*** END OF FILE ***"])
+def test_the_end_of_a_page_or_report_is_no_data_and_no_total(mark):
+    assert split(FIRST, [mark, "", "", "", "", ""], SECOND) == ([1, 3], [(2, "end of a page or report")])
 
 
 def test_a_client_whose_name_says_total_is_data():

@@ -150,6 +150,14 @@ def test_a_row_in_another_encoding_than_the_others_is_told_and_read_as_windows_h
     assert dialect.encoding == "utf-8"
 
 
+def test_a_value_in_utf8_among_others_in_windows_letters_is_told_and_read_as_it_was_meant():
+    rows = "".join(f"C{each},Zoë Spaß\u201c,T1017,45\n" for each in range(5)).encode("cp1252")
+    grid, dialect = read_delimited("log.csv", HEAD + rows + "C9,José,T1017,45\n".encode())
+    assert [row[1] for row in grid.rows] == ["Payer", *["Zoë Spaß\u201c"] * 5, "José"]
+    assert [(each.kind, each.row, each.column) for each in grid.faults] == [("letters-mixed", 6, 1)]
+    assert dialect.encoding == "cp1252"
+
+
 @pytest.mark.parametrize("delimiter", ["^", "~"])
 def test_rare_delimiters_are_told_by_evidence(delimiter):
     grid, dialect = read_delimited("log.csv", written(ROWS, delimiter).encode())

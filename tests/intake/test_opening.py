@@ -160,7 +160,10 @@ def test_a_document_type_in_other_letters_is_refused(log, repack, part, declared
 
 
 def test_a_workbook_under_a_password_is_refused_with_what_to_do(log):
-    with pytest.raises(FileRefusedError, match=r"protected by a password\. Open it in Excel, remove the password"):
+    with pytest.raises(
+        FileRefusedError,
+        match=r"protected by a password\. Give its password \(on the command line in CMCORE_PASSWORD\)",
+    ):
         check_file("log.xlsx", encrypted(log, "open sesame"))
 
 

@@ -108,6 +108,13 @@ def test_an_ods_workbook_that_ends_or_parts_its_tables_by_blank_rows_is_read(row
     assert grid.rows[1] == ["S1", "Horizon", "T1017", "30"]
 
 
+def test_spaces_far_below_the_table_are_no_stray_value():
+    grid, _ = read_delimited("log.csv", b"Client ID,Payer\nC1,Horizon\n" + b"\n" * 20_001 + b" ,\n")
+    assert (grid.rows, grid.faults) == ([["Client ID", "Payer"], ["C1", "Horizon"]], ())
+    grid, _ = read_delimited("log.csv", b"Client ID,Payer\nC1,Horizon\n" + b"\n" * 20_001 + b" ,x\n")
+    assert [(each.kind, each.row) for each in grid.faults] == [("sheet-too-wide", 20_003)]
+
+
 def test_repeats_are_counted_table_by_table():
     other = '<table:table table:name="B">' + row("a") + "</table:table>"
     refuse_repeats("log.ods", f"<table:table>{LOG}{blank(1_048_570)}</table:table>{other}".encode())

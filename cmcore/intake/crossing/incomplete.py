@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 def check_incomplete(dataset: Dataset, _as_of: date) -> Iterator[Finding]:
     """Fee lines without dates, then authorizations of nothing.
 
-    A schedule none of whose lines has a date is told once, at its first line; among dated lines each undated one is.
+    A schedule none of whose lines has a date is told once, at its first line; among dated lines each undated one is, a
+    row of several rates for one code once.
     """
     fees = dataset.frames["fees"].filter(pl.col("rate").is_not_null())
     undated = pl.col("effective_from").is_null() & pl.col("effective_to").is_null()
@@ -33,6 +34,7 @@ def check_incomplete(dataset: Dataset, _as_of: date) -> Iterator[Finding]:
         lines=pl.len().over("table_id"),
         first=pl.col("row") == pl.col("row").min().over("table_id"),
     ).filter(pl.col("undated") & (pl.col("first") | ~pl.col("whole")))
+    lines = lines.unique(["table_id", "row", "code"], keep="first", maintain_order=True)
     yield from mark_rows(dataset.tables, lines, "effective_from", _judge_undated)
     empty = dataset.frames["authorizations"].filter(pl.col("units_approved") <= 0)
     yield from mark_rows(
