@@ -17,7 +17,7 @@ from cmcore.intake.headers import TableMatch, column_letter, match_headers
 from cmcore.intake.marking import fault_findings, note_findings
 from cmcore.intake.remarks import remarks_on_shape, remarks_on_table
 from cmcore.intake.row_picks import columns_of
-from cmcore.intake.second_durations import disagreements, filled_from, find_hours, without_question
+from cmcore.intake.second_durations import disagreements, filled_from, find_hours, use_of, without_question
 from cmcore.intake.shapes import NOWHERE, unroll
 from cmcore.intake.tables import UNKNOWN, MappedColumn, Table
 
@@ -59,6 +59,7 @@ def read_table(source: Source, grid: Grid, found: FoundTable) -> tuple[Table, li
     match = without_question(match, hours) if hours else match
     about = _frame_source(source, grid, found, match, long)
     frame, parsed = (empty_frame(), {}) if match.kind == UNKNOWN else build_frame(about, match, long)
+    used = [use_of(frame["minutes"], hours)] if hours else []
     frame = filled_from(frame, hours) if hours else frame
     clocked = is_clocked(match.kind, match.columns)
     frame = frame.with_columns(clocked_minutes()) if clocked else frame
@@ -82,6 +83,7 @@ def read_table(source: Source, grid: Grid, found: FoundTable) -> tuple[Table, li
         *remarks_on_shape(table, long, columns),
         *_about_cells(table, parsed),
         *_about_clock(table, clocked),
+        *(note_findings(table, "minutes", used) if used else ()),
         *(disagreements(table, hours) if hours else ()),
     ]
 

@@ -9,6 +9,7 @@ import polars as pl
 
 from cmcore.fields import TABLES
 from cmcore.intake.cells import ParseContext, as_text
+from cmcore.intake.cells.parsed import Note
 from cmcore.intake.columns import parse_column
 from cmcore.intake.distinct import distinct
 from cmcore.intake.marking import Verdict, mark
@@ -69,6 +70,15 @@ def without_question(match: TableMatch, hours: Hours) -> TableMatch:
 def filled_from(frame: pl.DataFrame, hours: Hours) -> pl.DataFrame:
     """The frame with the minutes of rows that say only hours."""
     return frame.with_columns(minutes=pl.col("minutes").fill_null(hours.minutes))
+
+
+def use_of(stated: pl.Series, hours: Hours) -> Note:
+    """What the hours were used for; `stated` holds the minutes before they were filled."""
+    filled = (stated.is_null() & hours.minutes.is_not_null()).sum()
+    taken = (
+        "" if not filled else f" {filled:,} {'cell without minutes took its' if filled == 1 else 'cells without minutes took theirs'} from it."
+    )
+    return Note(f'The column "{hours.header}" says the same in hours and is compared row by row.{taken}')
 
 
 def disagreements(table: Table, hours: Hours) -> list[Finding]:

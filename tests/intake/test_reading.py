@@ -180,7 +180,11 @@ def test_hours_beside_minutes_fill_what_is_blank_and_are_told_where_they_disagre
     reading = read_file("log.csv", data)
     (table,) = reading.tables
     assert table.frame["minutes"].to_list() == [45, 60, 30, 20]
-    (finding,) = reading.findings
+    used, finding = reading.findings
+    assert used.message == (
+        'log!E1, Minutes: The column "Hours" says the same in hours and is compared row by row. '
+        "1 cell without minutes took its from it."
+    )
     assert (finding.kind, finding.cell, finding.value, finding.suggestion) == ("hours-disagree", "E3", "60", "45")
     assert finding.message == (
         'log!E3, Minutes: the column "Hours" says 0.75 hours, which is 45 minutes. Check which of the two is wrong.'
