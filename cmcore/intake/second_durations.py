@@ -75,9 +75,8 @@ def filled_from(frame: pl.DataFrame, hours: Hours) -> pl.DataFrame:
 def use_of(stated: pl.Series, hours: Hours) -> Note:
     """What the hours were used for; `stated` holds the minutes before they were filled."""
     filled = (stated.is_null() & hours.minutes.is_not_null()).sum()
-    taken = (
-        "" if not filled else f" {filled:,} {'cell without minutes took its' if filled == 1 else 'cells without minutes took theirs'} from it."
-    )
+    took = "1 cell without minutes took its" if filled == 1 else f"{filled:,} cells without minutes took theirs"
+    taken = f" {took} from it." if filled else ""
     return Note(f'The column "{hours.header}" says the same in hours and is compared row by row.{taken}')
 
 

@@ -6,7 +6,6 @@ import csv
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -22,9 +21,7 @@ from cmcore.scenarios.models.settlement import exact
 from cmcore.scenarios.models.shared_savings import SharedSavings, share_savings
 from cmcore.scenarios.models.stop_loss import StopLoss, aggregate
 from cmcore.scenarios.scenario import make_scenario
-
-if TYPE_CHECKING:
-    from cmcore.scenarios.utilization import Utilization
+from cmcore.scenarios.utilization import Utilization
 
 CASES = Path(__file__).resolve().parents[1] / "cases" / "models"
 
@@ -278,6 +275,14 @@ def test_a_case_is_paid_by_the_tier_of_its_hours(used):
     tiers = [{"from_hours": 0, "fee": 100}, {"from_hours": "2.25", "fee": 400}]
     found = priced("case_rate", {"case_rate": {"tiers": tiers}}, used)
     assert found.parts == {"tier_1": 10_000, "tier_2": 40_000}
+
+
+@pytest.mark.parametrize(("tiers", "said"), [([{"fee": 1}, {"from_hours": 9, "fee": 2}], True), ([{"fee": 1}], False)])
+def test_typed_cases_are_said_to_fall_into_one_tier(used, tiers, said):
+    terms = {"models": ["case_rate"], "case_rate": {"tiers": tiers}}
+    typed = Utilization.typed(make_scenario(terms))
+    assert any("one tier" in each for each in priced("case_rate", terms, typed).notes) == said
+    assert not any("one tier" in each for each in priced("case_rate", terms, used).notes)
 
 
 def test_a_glide_path_goes_from_fees_to_capitation(used):

@@ -63,7 +63,19 @@ def revenue(scenario: Scenario, utilization: Utilization) -> Revenue:
     paid = [to_cents(each.fee * terms.adjustment) * count for each, count in zip(terms.tiers, cases, strict=True)]
     months = (sum(paid), *(0 for _ in utilization.months[1:]))
     parts = {f"tier_{place}": amount for place, amount in enumerate(paid, 1)}
-    return Revenue(months, parts, by_contact=0, notes=(f"{sum(cases):,} cases: {_counted(terms, cases)}.",))
+    notes = (f"{sum(cases):,} cases: {_counted(terms, cases)}.", *_even_notes(terms, utilization))
+    return Revenue(months, parts, by_contact=0, notes=notes)
+
+
+def _even_notes(terms: CaseRate, utilization: Utilization) -> tuple[str, ...]:
+    """Why the one figure can lie outside the range where no contacts tell who needed how much."""
+    if utilization.contacts is not None or len(terms.tiers) == 1:
+        return ()
+    said = (
+        "Typed utilization gives every case the same hours, so all fall into one tier; the range spreads them, and can "
+        "lie wholly above or below this figure."
+    )
+    return (said,)
 
 
 def _tier_of(terms: CaseRate, minutes: Any) -> Any:
