@@ -23,6 +23,7 @@ from cmcore.scenarios.models.stop_loss import StopLoss, aggregate
 from cmcore.scenarios.scenario import make_scenario
 from cmcore.scenarios.utilization import Utilization
 
+USE = {"members": 20, "months": 12, "sessions": 240, "minutes": 7_200}
 CASES = Path(__file__).resolve().parents[1] / "cases" / "models"
 
 
@@ -280,7 +281,7 @@ def test_a_case_is_paid_by_the_tier_of_its_hours(used):
 @pytest.mark.parametrize(("tiers", "said"), [([{"fee": 1}, {"from_hours": 9, "fee": 2}], True), ([{"fee": 1}], False)])
 def test_typed_cases_are_said_to_fall_into_one_tier(used, tiers, said):
     terms = {"models": ["case_rate"], "case_rate": {"tiers": tiers}}
-    typed = Utilization.typed(make_scenario(terms))
+    typed = Utilization.typed(make_scenario(terms | {"utilization": USE}))
     assert any("one tier" in each for each in priced("case_rate", terms, typed).notes) == said
     assert not any("one tier" in each for each in priced("case_rate", terms, used).notes)
 
