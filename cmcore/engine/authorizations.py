@@ -90,9 +90,17 @@ def _undecided(approvals: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
 
 
 def _need() -> nw.Expr:
-    """What the session takes of its approval, in hundredths of what that was approved in."""
+    """What the session takes of its approval, in hundredths of what that was approved in.
+
+    Minutes are those recorded, or by the payer's word those of the units billed. Source: section 3 of the rules.
+    """
     lasted = nw.when(possible()).then(nw.col("minutes") * WHOLE)
-    by_minutes = nw.coalesce(lasted, nw.col("units") * nw.col("unit_minutes"))
+    billed = nw.col("units") * nw.col("unit_minutes")
+    by_minutes = (
+        nw.when(nw.col("approvals_by_billed_minutes").fill_null(value=False))
+        .then(nw.coalesce(billed, lasted))
+        .otherwise(nw.coalesce(lasted, billed))
+    )
     measure = nw.col("auth_measure")
     return (
         nw.when(measure.is_in(list(IN_MINUTES)))
@@ -215,7 +223,7 @@ def _with_several(named: nw.LazyFrame[Any], found: nw.LazyFrame[Any]) -> nw.Lazy
 
 _ASKED = (
     "row_id", "authorization_no", "client_id", "payer", "code", "service_date", "minutes", "units", "unit_minutes",
-    "set_aside", "staff",
+    "set_aside", "staff", "approvals_by_billed_minutes",
 )  # fmt: skip
 _OF_APPROVAL = (
     "auth_row_id", "auth_start", "auth_until", "auth_measure", "auth_units_approved", "auth_worker",

@@ -185,7 +185,7 @@ def payer_terms(payers: pl.DataFrame) -> nw.LazyFrame[Any]:
     kept = (
         "payer", "payer_type", "timely_filing_days", "timely_filing_months", "filing_anchor", "filing_rolls",
         "unit_rounding", "unit_scope", "sequestration", "withhold", "lesser_of_charge", "overlaps_once", "cob_method",
-        "follows_mues",
+        "follows_mues", "approvals_by_billed_minutes",
     )  # fmt: skip
     return lazy(_each_payer(payers).select(kept))
 

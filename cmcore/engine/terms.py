@@ -78,6 +78,7 @@ def _rules_of(rules: pl.DataFrame, payer: str) -> list[dict[str, Any]]:
 FLAG_WORDS = {
     "lesser_of_charge": "It allows the lesser of the charge and its fee.",
     "overlaps_once": "Minutes of a worker or client that overlap count once.",
+    "approvals_by_billed_minutes": "Approvals in minutes or hours are used up by the minutes of the units billed.",
     "modifiers_in_order": "Modifiers of a fee line must be the first on the session, in the line's order.",
     "follows_mues": "It denies units over CMS's medically unlikely edits.",
 }

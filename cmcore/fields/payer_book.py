@@ -267,6 +267,16 @@ class Payers(TableModel):
         example="yes",
         help="Whether minutes in which an earlier session of the worker or client still goes on are left out.",
     )
+    approvals_by_billed_minutes: bool | None = column(
+        "Approved minutes are billed minutes",
+        Kind.FLAG,
+        "approvals count billed minutes",
+        "authorizations count billed minutes",
+        "approval minutes rounded",
+        "authorization minutes rounded",
+        example="no",
+        help="Whether approvals in minutes or hours are used up by the minutes of the units billed, not by those recorded.",
+    )
     modifiers_in_order: bool | None = column(
         "Modifiers in order",
         Kind.FLAG,

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from cmcore.engine.explain import explain_session
 from cmcore.engine.splits import parts_of
 from cmcore.intake.tables import Dataset
-from tests.engine.frames import AS_OF, DAY, estimate, frames, price, price_cases
+from tests.engine.frames import AS_OF, DAY, PAYER, estimate, frames, price, price_cases
 
 USED = yaml.safe_load((Path(__file__).parents[1] / "cases" / "authorizations" / "used.yaml").read_text("utf-8"))
 RULE = {"payer": "Medicaid", "code": "T1017", "authorization_required": True}
@@ -73,6 +73,26 @@ def test_what_approvals_cover(approvals, sessions, payable, coverage):
     lines = price(sessions, rules=[RULE], authorizations=approvals)
     assert lines["units_payable"].to_list() == payable
     assert lines["coverage"].to_list() == coverage
+
+
+@pytest.mark.parametrize(
+    ("minutes", "approved", "by_billed", "payable"),
+    [
+        (52, 5_000, None, 200),  # 52 minutes of 50: 2 whole units of 3
+        (52, 5_000, True, 300),  # 3 units are 45 minutes of 50
+        (38, 4_000, False, 300),  # 38 minutes of 40
+        (38, 4_000, True, 200),  # 3 units are 45 minutes of 40: 2 whole units fit
+        (45, 4_500, True, 300),
+        (45, 4_500, False, 300),
+    ],
+)
+def test_minutes_of_an_approval_are_those_recorded_or_by_the_payer_s_word_those_billed(
+    minutes, approved, by_billed, payable
+):
+    payer = PAYER | {"approvals_by_billed_minutes": by_billed}
+    approval = A1 | {"approved_in": "minutes", "units_approved": approved}
+    lines = price([named(minutes)], payers=[payer], rules=[RULE], authorizations=[approval])
+    assert lines["units_payable"].to_list() == [payable]
 
 
 @pytest.mark.parametrize("case", USED, ids=lambda case: case["name"])

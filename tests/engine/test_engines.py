@@ -99,6 +99,7 @@ def random_case(seed: int, sessions: int = 120):
         for code in CODES[:4] for day_of_edit in (FIRST, date(2026, 4, 1))
     ]  # fmt: skip
     payers[0]["follows_mues"] = more.choice((None, True))
+    payers[1]["approvals_by_billed_minutes"] = more.choice((None, True))
     log = []
     for _ in range(sessions):
         start = maybe(rng.randrange(480, 900))
