@@ -275,7 +275,7 @@ class Payers(TableModel):
         "approval minutes rounded",
         "authorization minutes rounded",
         example="no",
-        help="Whether approvals in minutes or hours are used up by the minutes of the units billed, not by those recorded.",
+        help="Whether approvals in minutes or hours are used up by the minutes of billed units, not by those recorded.",
     )
     modifiers_in_order: bool | None = column(
         "Modifiers in order",
