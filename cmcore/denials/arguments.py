@@ -62,7 +62,20 @@ def _known(estimate: Estimate, ids: Iterable[str]) -> dict[str, Known]:
     facts = estimate.facts.filter(pl.col("row_id").is_in(list(ids)))
     extra = [name for name in estimate.lines.columns if name not in facts.columns]
     joined = facts.join(estimate.lines.select("row_id", *extra), on="row_id", how="left")
-    return {row["row_id"]: row for row in joined.iter_rows(named=True)}
+    others = _with_others_then(facts, estimate.facts)
+    return {row["row_id"]: row | {"others_then": row["row_id"] in others} for row in joined.iter_rows(named=True)}
+
+
+def _with_others_then(facts: pl.DataFrame, log: pl.DataFrame) -> set[str]:
+    """The rows of `facts` beside which the log has another contact of the client and code that may be at that time."""
+    day, times = ["client_id", "code", "service_date"], ["start_time", "end_time"]
+    held = log.filter(pl.col("claim_status").ne_missing("void"))
+    pairs = facts.select("row_id", *day, *times).join(
+        held.select(*day, other="row_id", begins="start_time", ends="end_time"), on=day, how="inner"
+    )
+    apart = (pl.col("ends") <= pl.col("start_time")) | (pl.col("end_time") <= pl.col("begins"))
+    meeting = pairs.filter(pl.col("other") != pl.col("row_id"), ~apart.fill_null(value=False))
+    return set(meeting["row_id"])
 
 
 def _level_name(row: Mapping[str, Any]) -> str | None:
@@ -79,7 +92,7 @@ def argument(cause: str, known: Known | None) -> str | None:
 
 def _authorization(known: Known) -> str | None:
     covered, needed = known["auth_units_covered"], known["auth_units_needed"]
-    if not known["auth_in_dates"] or not needed or (covered or 0) < needed:
+    if not known["auth_in_dates"] or known["auth_other_worker"] or not needed or (covered or 0) < needed:
         return None
     last = known["auth_until"] - timedelta(days=1) if known["auth_until"] else None
     number = known["authorization_no"] or "on file"
@@ -107,7 +120,7 @@ def _record(known: Known) -> str | None:
 
 
 def _duplicate(known: Known) -> str | None:
-    if known["duplicate_of"] or known["start_time"] is None or known["end_time"] is None:
+    if known["others_then"] or not known["client_id"] or known["start_time"] is None or known["end_time"] is None:
         return None
     times = f"{clock_words(known['start_time'])} to {clock_words(known['end_time'])}"
     return f"This contact took place from {times}. Our log has no other contact of this client and code at that time."

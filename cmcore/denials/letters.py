@@ -9,14 +9,13 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from docxtpl import DocxTemplate, RichText
-from jinja2 import TemplateError
-from jinja2.sandbox import SandboxedEnvironment
+from docxtpl import RichText
 
 from cmcore.denials import causes
 from cmcore.denials.enclosures import enclosures
+from cmcore.denials.letter_template import fill
 from cmcore.denials.payments import NEVER_DENIED
-from cmcore.findings import FileRefusedError, InputInvalidError
+from cmcore.findings import InputInvalidError
 from cmcore.money import dollars
 from cmcore.periods import day_words
 from cmcore.reference import tables as reference
@@ -107,26 +106,17 @@ def write_letter(facts: Facts, template: bytes | None = None) -> Letter:
     """The appeal letter of one denial; the same facts give the same letter.
 
     `template` is the agency's own Word file with the fields of the bundled one; without it, the bundled one. A field
-    can only show facts: whatever else a template tries to run is refused.
-    Raises: FileRefusedError for a template that is no Word file, or whose fields cannot be read.
+    can only show facts: whatever else a template names or tries to run is refused.
+    Raises: FileRefusedError for a template that is no Word file, or whose fields are not those of a letter.
     """
     told = _told(facts)
     context: dict[str, Any] = {name: _rich(name, text) for name, text in told.items()}
     context |= {"level": _clean(facts.level), "payment": facts.payment, "denied": facts.payment not in NEVER_DENIED}
     context |= {"enclosures": [_rich("", each) for each in enclosures(facts.cause, facts.level_name)]}
-    buffer = io.BytesIO()
-    try:
-        document = DocxTemplate(io.BytesIO(template) if template is not None else str(TEMPLATE))
-        document.render(context, jinja_env=SandboxedEnvironment(autoescape=True))
-        document.save(buffer)
-    except (zipfile.BadZipFile, KeyError, ValueError, TemplateError) as error:
-        todo = "Start from the bundled letter and keep its fields in double braces."
-        raise FileRefusedError(
-            "The letter's template", "This is not a Word file that can be filled in.", todo
-        ) from error
+    made = fill(TEMPLATE if template is None else template, context)
     spared = _OF_DENIALS if facts.payment in NEVER_DENIED else ()
     gaps = tuple(LABELS[name] for name, text in told.items() if not text and name not in spared)
-    return Letter(_file_name(facts), _undated(buffer.getvalue()), gaps)
+    return Letter(_file_name(facts), _undated(made), gaps)
 
 
 def write_letters(all_facts: Sequence[Facts], template: bytes | None = None) -> bytes:

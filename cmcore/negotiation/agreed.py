@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 HUNDREDTHS = 100
-_UNIT = ("basis", "unit_minutes", "rounding", "minimum_minutes")
-"""Columns of a fee line that say what one unit is: they stay as they were."""
+_UNIT = ("basis", "unit_minutes", "rounding", "minimum_minutes", "included_hours", "overage_rate")
+"""Columns of a fee line that say what one unit is, and what goes beyond a retainer: they stay as they were."""
 FEES = {each.name: each for each in TABLES["fees"].columns()}
 REALISED = {
     "payer": pl.String, "code": pl.String, "agreed_from": pl.Date, "rate": pl.Int64, "sessions": pl.Int64,
@@ -70,11 +70,13 @@ def new_schedule(fees: pl.DataFrame, agreed: Agreed) -> Schedule:
     """The fee lines that agreed terms end, and those that take their place: one a code, for whoever delivers it.
 
     What a unit is stays as it was. Raises: UnknownNameError for a code without a line in force on the first day;
-    InputInvalidError where its lines measure different units, or a later line stands in the way.
+    InputInvalidError where its lines measure different units, a later line stands in the way, or a rate is none.
     """
     ends: list[str] = []
     rows = []
     for code, rate in sorted(agreed.rates.items()):
+        if rate <= 0:
+            raise InputInvalidError(f"{code}: {rate_dollars(rate)} is no rate that can be agreed. Give one above zero.")
         lines = fees.filter(pl.col("payer") == agreed.payer, pl.col("code") == code)
         later = lines.filter(pl.col("effective_from") >= agreed.start)
         if later.height:
@@ -97,8 +99,10 @@ def new_schedule(fees: pl.DataFrame, agreed: Agreed) -> Schedule:
         rows.append(
             {"payer": agreed.payer, "code": code, "rate": rate, "effective_from": agreed.start}
             | units.row(0, named=True)
+            | {"effective_to": None}
         )
-    return Schedule(tuple(ends), agreed.start - timedelta(days=1), pl.DataFrame(rows))
+    frame = pl.DataFrame(rows, schema_overrides={"effective_to": pl.Date()})
+    return Schedule(tuple(ends), agreed.start - timedelta(days=1), frame)
 
 
 def schedule_workbook(lines: pl.DataFrame) -> bytes:
@@ -109,16 +113,17 @@ def schedule_workbook(lines: pl.DataFrame) -> bytes:
 def realised(lines: pl.DataFrame, agreed: Sequence[Agreed]) -> pl.DataFrame:
     """One row per agreement and code: REALISED, rates and money in the units of frames.
 
-    `agreed` is what the agreed rate comes to on the units delivered since, `allowed` what the fee schedule in use
-    allows for the same; where they differ the schedule is not the agreed one. Of the `answered` sessions `payer_share`
-    was due from the payer and `paid` came; `variance` is paid less due.
+    `agreed` is what the agreed rate comes to on the units delivered since, up to the next agreement on the code,
+    `allowed` what the fee schedule in use allows for the same; where they differ the schedule is not the agreed one,
+    or pays for more than units. Of the `answered` sessions `payer_share` was due from the payer and `paid` came;
+    `variance` is paid less due.
     """
     rows = []
     for each in agreed:
         for code, rate in sorted(each.rates.items()):
-            since = lines.filter(
-                pl.col("payer") == each.payer, pl.col("code") == code, pl.col("service_date") >= each.start
-            )
+            later = superseding(each, agreed, code)
+            day, until = pl.col("service_date"), later.start if later else date.max
+            since = lines.filter(pl.col("payer") == each.payer, pl.col("code") == code, day >= each.start, day < until)
             priced = since.filter(pl.col("units") > 0, pl.col("allowed").is_not_null())
             answered = priced.filter(pl.col("paid").is_not_null())
             due, paid = (int(answered[name].fill_null(0).sum()) for name in ("payer_share", "paid"))
@@ -130,6 +135,15 @@ def realised(lines: pl.DataFrame, agreed: Sequence[Agreed]) -> pl.DataFrame:
                 "variance": paid - due,
             })  # fmt: skip
     return pl.DataFrame(rows, schema=REALISED)
+
+
+def superseding(terms: Agreed, agreed: Sequence[Agreed], code: str | None = None) -> Agreed | None:
+    """The first later terms of the payer that took the place of these on a code, or on any of theirs."""
+    codes = set(terms.rates) if code is None else {code}
+    later = [
+        each for each in agreed if each.payer == terms.payer and each.start > terms.start and codes & set(each.rates)
+    ]
+    return min(later, key=lambda each: each.start, default=None)
 
 
 def realised_record(found: pl.DataFrame) -> list[dict[str, Any]]:

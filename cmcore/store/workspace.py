@@ -40,7 +40,7 @@ from cmcore.intake.opening import plain_name, unlock
 from cmcore.intake.row_lists import rows_to_add, rows_to_remove
 from cmcore.intake.tables import Reading
 from cmcore.intake.updating import find_updates
-from cmcore.negotiation.agreed import Agreed, new_schedule, schedule_workbook
+from cmcore.negotiation.agreed import Agreed, new_schedule, schedule_workbook, superseding
 from cmcore.remits.answered import Answered, with_answers
 from cmcore.remits.capitation import CapitationReview, review_capitation
 from cmcore.remits.provider_adjustments import provider_adjustments
@@ -662,7 +662,12 @@ class Workspace:
                                replace(terms, upload=upload.id, who=who).to_dict()], who)  # fmt: skip
 
     def take_back_agreed(self, terms: Agreed, who: str) -> None:
-        """Takes agreed rates out again: their file goes, and the lines that they ended run on."""
+        """Takes agreed rates out again: their file goes, and the lines that they ended run on.
+
+        Raises: InputInvalidError where later terms have taken the place of one of these rates.
+        """
+        if (later := superseding(terms, self.agreed())) is not None:
+            raise InputInvalidError(f"The terms from {later.start} took the place of these. Take those back first.")
         for each in reversed(self.edits(undone=False)):
             if each.why == terms.why and each.field == "effective_to":
                 self.undo_one(each.id, who)

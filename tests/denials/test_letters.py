@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from dataclasses import fields, replace
 from datetime import date
@@ -122,6 +123,31 @@ def test_an_agency_s_own_template_is_filled():
     buffer = io.BytesIO()
     own.save(buffer)
     assert text_of(write_letter(FULL, buffer.getvalue())) == "Ours for CLM-88012"
+
+
+def test_a_field_may_stand_in_a_sentence_with_or_without_its_r():
+    own = broken("Dear {{ payer }}, we ask for {{amount}} of {{r claim_no }}; {{ basis }}. {{ level }}")
+    letter = write_letter(replace(FULL, basis=None), own)
+    gap = "[rule or contract term to be filled in]"
+    assert text_of(letter) == f"Dear {FULL.payer}, we ask for $100.95 of CLM-88012; {gap}. {FULL.level}"
+    assert highlighted(letter) == [gap]
+
+
+@pytest.mark.parametrize(
+    ("field", "said"),
+    [
+        (
+            "{{ claim_nr }} or {{ agency }}",
+            "No letter has {{ claim_nr }}. In double braces it can have claim_no, payer,",
+        ),
+        ("{% if not denied %}{{ client_name }}{% endif %}", "No letter has {{ client_name }}."),
+        ("{{ service_date.year }}", "A field asks for what it does not have: "),
+        ("{{ payer|upper }}", "Start from the bundled letter"),
+    ],
+)
+def test_what_is_no_field_is_said_when_the_template_is_given(field, said):
+    with pytest.raises(FileRefusedError, match=re.escape(said)):
+        write_letter(Facts(), broken(field))
 
 
 def broken(text):

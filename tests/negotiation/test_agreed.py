@@ -67,6 +67,31 @@ def test_what_was_realised_is_laid_beside_what_was_agreed(workspace):
     assert (row["answered"], row["payer_share"], row["paid"], row["variance"]) == (2, 8_800, 8_400, -400)
 
 
+def test_terms_follow_terms(workspace):
+    workspace.agree(TERMS, DAY, "Ana")
+    workspace.agree(Agreed("Medicaid", date(2026, 5, 3), {"T1017": 240_000}), DAY, "Ana")
+    assert allowed(workspace) == [4_000, 4_400, 4_400, 2_400]
+    first, second = realised(workspace.estimate(DAY).lines, workspace.agreed()).to_dicts()
+    assert (first["sessions"], first["agreed"], first["allowed"]) == (2, 8_800, 8_800)
+    assert (second["sessions"], second["agreed"], second["allowed"]) == (1, 2_400, 2_400)
+    with pytest.raises(CmcoreError, match="The terms from 2026-05-03 took the place of these"):
+        workspace.take_back_agreed(workspace.agreed()[0], "Ana")
+    for terms in reversed(workspace.agreed()):
+        workspace.take_back_agreed(terms, "Ana")
+    assert allowed(workspace) == [4_000, 4_000, 5_000, 2_000]
+
+
+def test_a_retainer_keeps_its_hours_and_what_goes_beyond_them():
+    retainer = fee(basis="retainer", unit_minutes=None, included_hours=1_000, overage_rate=950_000)
+    (line,) = new_schedule(frames_of(fees=[retainer])["fees"], TERMS).lines.to_dicts()
+    assert (line["rate"], line["included_hours"], line["overage_rate"]) == (220_000, 1_000, 950_000)
+
+
+def test_no_rate_is_none_to_agree_on():
+    with pytest.raises(CmcoreError, match="is no rate that can be agreed"):
+        new_schedule(frames_of(fees=[fee()])["fees"], Agreed("Medicaid", date(2026, 5, 1), {"T1017": 0}))
+
+
 def fee(**more):
     line = {"payer": "Medicaid", "code": "T1017", "rate": 200_000, "basis": "per_unit", "unit_minutes": 15}
     return line | {"effective_from": date(2026, 1, 1)} | more
