@@ -12,7 +12,7 @@ from cmcore.fields import TABLES
 from cmcore.intake.cells import show_cell
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from cmcore.intake.tables import Dataset, Reading, Table
 
@@ -179,6 +179,32 @@ def _changed_cells(
             found.append((old_id, new_id, each.name, *shown))
     names = ("old_id", "new_id", "field", "was", "now")
     return pl.DataFrame(found, schema=dict.fromkeys(names, pl.String), orient="row")
+
+
+def standing_row(updates: Sequence[Update]) -> Callable[[str, str], str]:
+    """Says by row and field which row the value stands in today: a newer file's, where that has the field's column."""
+    steps = {old_id: (new_id, frozenset(each.absent)) for each in updates for old_id, new_id in each.pairs.iter_rows()}
+
+    def stands(row_id: str, name: str) -> str:
+        found = row_id
+        while row_id in steps:
+            row_id, absent = steps[row_id]
+            found = found if name in absent else row_id
+        return found
+
+    return stands
+
+
+def newest_rows(updates: Sequence[Update]) -> dict[str, str]:
+    """The rows that newer files replaced, with the row that stands in their place today."""
+    steps = {old_id: new_id for each in updates for old_id, new_id in each.pairs.iter_rows()}
+    newest: dict[str, str] = {}
+    for row_id in steps:
+        last = row_id
+        while last in steps:
+            last = steps[last]
+        newest[row_id] = last
+    return newest
 
 
 def apply_updates(dataset: Dataset, updates: Sequence[Update]) -> Dataset:

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cmcore.findings import InputInvalidError
+from cmcore.fields import TABLES
+from cmcore.findings import EditConflictError, InputInvalidError
+from cmcore.intake.cells import show_cell
 from cmcore.intake.corrections import Typed
+from cmcore.intake.updating import standing_row
 from cmcore.store.corrections import edit_of_cell
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
-    from cmcore.findings import Finding
     from cmcore.intake.tables import Reading, Table
     from cmcore.intake.updating import Update
     from cmcore.store.records import Edit, NewEdit
+
+Cell = tuple[str, str]
+"""A row and a field."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,54 +38,99 @@ class Overruled:
 
 @dataclass(frozen=True, slots=True)
 class CarriedOver:
-    """What becomes of the corrections of replaced rows."""
+    """What becomes of the corrections of replaced rows; `pending` are those of the carried that nobody made yet."""
 
     carried: tuple[NewEdit, ...]
     already: int
     overruled: tuple[Overruled, ...]
+    pending: tuple[NewEdit, ...] = ()
 
 
-def carry_over(updates: Sequence[Update], readings: Sequence[Reading], edits: Iterable[Edit]) -> CarriedOver:
+def carry_over(updates: Sequence[Update], readings: Sequence[Reading], edits: Sequence[Edit]) -> CarriedOver:
     """The corrections in force of rows that a newer export replaced, for the newer rows.
 
-    A correction goes over where the newer export still has the value that was corrected, fault and all.
+    A correction goes over where the newer export still has the value that was corrected, fault and all. `edits` are
+    all of them in their order, undone ones too: what was made of the same record's cell since is left as it is.
     """
-    newer_row = {old: new for each in updates for old, new in each.pairs.iter_rows()}
-    now = {(row[0], row[2]): row[4] for each in updates for row in each.cells.iter_rows()}
-    faults = _unread(readings)
+    if not updates:
+        return CarriedOver((), 0, ())
     tables = [table for each in readings for table in each.tables]
+    stands = standing_row(updates)
+    moved = [(first, last, stands(last.row_id, last.field)) for first, last in _by_cell(edits)]
+    moved = [each for each in moved if each[2] != each[1].row_id]
+    held = held_texts(readings, [(row, last.field) for _, last, new_id in moved for row in (last.row_id, new_id)])
+    latest = {(stands(each.row_id, each.field), each.field): each for each in edits}
+    in_force = {(each.row_id, each.field): each for each in edits if each.undone_at is None}
     carried: list[NewEdit] = []
+    pending: list[NewEdit] = []
     overruled: list[Overruled] = []
     already = 0
-    for first, last in _by_cell(edits):
-        new_id = newer_row.get(last.row_id)
-        if new_id is None:
-            continue
-        key = (last.row_id, last.field)
-        changed = key in now or faults.get(key) != faults.get((new_id, last.field))
-        value = faults.get((new_id, last.field)) or now.get(key)
-        if not changed:
-            carried += _carried(new_id, first.old, last, tables)
-        elif (value or "") in {last.new or "", last.held or ""}:
+    for first, last, new_id in moved:
+        theirs = in_force.get((new_id, last.field))
+        is_newest = latest[new_id, last.field].id == last.id
+        if theirs is not None and is_newest:
+            newer, is_same = theirs.new, False
+        else:
+            newer = held.get((new_id, last.field))
+            is_same = newer == held.get((last.row_id, last.field))
+        if is_same:
+            over = _carried(new_id, first.old, last, tables)
+            carried += over
+            pending += over if is_newest else []
+        elif (newer or "") in {last.new or "", last.held or ""}:
             already += 1
         else:
-            overruled.append(Overruled(last.place, last.field, first.old, last.new, value, last.who))
-    return CarriedOver(tuple(carried), already, tuple(overruled))
+            overruled.append(Overruled(last.place, last.field, first.old, last.new, newer, last.who))
+    return CarriedOver(tuple(carried), already, tuple(overruled), tuple(pending))
+
+
+def moved_to_newest(
+    edit: NewEdit, updates: Sequence[Update], readings: Sequence[Reading], edits: Iterable[Edit]
+) -> NewEdit:
+    """A correction of a row that a newer export replaced meanwhile, for the row that stands in its place.
+
+    Raises: EditConflictError where the newer export has another value there than its maker saw.
+    """
+    new_id = standing_row(updates)(edit.row_id, edit.field)
+    if new_id == edit.row_id:
+        return edit
+    tables = [table for each in readings for table in each.tables]
+    moved = edit_of_cell(new_id, edit.field, Typed("", "", edit.expected, edit.new, edit.why), tables)
+    newer = held_texts(readings, [(new_id, edit.field)]).get((new_id, edit.field))
+    is_corrected = any((each.row_id, each.field) == (new_id, edit.field) for each in edits)
+    if not is_corrected and (newer or "") != (edit.expected or ""):
+        raise EditConflictError(edit.place, newer or "", moved.file, "its upload")
+    return moved
 
 
 def _by_cell(edits: Iterable[Edit]) -> list[tuple[Edit, Edit]]:
-    """The first and the last correction of each cell."""
-    cells: dict[tuple[str, str], tuple[Edit, Edit]] = {}
+    """The first and the last correction in force of each cell."""
+    cells: dict[Cell, tuple[Edit, Edit]] = {}
     for each in edits:
         key = (each.row_id, each.field)
-        cells[key] = (cells[key][0] if key in cells else each, each)
+        if each.undone_at is None:
+            cells[key] = (cells[key][0] if key in cells else each, each)
     return list(cells.values())
 
 
-def _unread(readings: Iterable[Reading]) -> Mapping[tuple[str, str], str | None]:
-    """The text of each cell that could not be read, by row and field."""
-    findings: Iterable[Finding] = (finding for each in readings for finding in each.findings)
-    return {(each.row_id, each.field): each.value for each in findings if each.row_id and each.field}
+def held_texts(readings: Iterable[Reading], cells: Iterable[Cell]) -> dict[Cell, str]:
+    """The text of each of some cells as the files have them: the value as it shows, else what could not be read."""
+    wanted: dict[str, list[str]] = defaultdict(list)
+    for row_id, name in cells:
+        wanted[name].append(row_id)
+    found: dict[Cell, str] = {}
+    for reading in readings:
+        for table in reading.tables:
+            for name in wanted.keys() & set(table.frame.columns):
+                rows = table.frame.filter(table.frame["row_id"].is_in(wanted[name])).select("row_id", name)
+                column = TABLES[table.kind].column(name)
+                told = rows.drop_nulls().iter_rows()
+                found |= {(row_id, name): show_cell(value, column) for row_id, value in told}
+        unread = ((each.row_id, each.field, each.value) for each in reading.findings)
+        found |= {
+            (row_id, name): text for row_id, name, text in unread if row_id and name and text and row_id in wanted[name]
+        }
+    return found
 
 
 def _carried(new_id: str, was: str | None, edit: Edit, tables: Sequence[Table]) -> list[NewEdit]:

@@ -58,7 +58,7 @@ from cmcore.store import (
     variances,
     workspaces,
 )
-from cmcore.store.carried import carry_over
+from cmcore.store.carried import carry_over, moved_to_newest
 from cmcore.store.corrections import changes_of_file, corrected_name, edit_of_cell, edit_of_finding, surest
 from cmcore.store.database import Database, open_database
 from cmcore.store.kept import Kept
@@ -89,6 +89,7 @@ if TYPE_CHECKING:
     from cmcore.intake.clusters import Cluster
     from cmcore.intake.grids import Grid
     from cmcore.intake.tables import Dataset, Table
+    from cmcore.intake.updating import Update
     from cmcore.store.carried import CarriedOver
     from cmcore.store.records import Comment, DenialEvent, Edit, NewEdit, SavedScenario, Snapshot, Upload
     from cmcore.store.schema import WorkspaceRow
@@ -150,24 +151,36 @@ class Workspace:
             read_kept(self._database, self.id, upload, self.memory, reading)
             self._refresh()
             if is_new:
-                self._save(self.carried_over().carried, who)
+                self._carry(who)
         return reading
 
     def carried_over(self) -> CarriedOver:
         """What becomes of the corrections of rows that a newer file replaced."""
 
         def carry() -> CarriedOver:
-            kept = self.uploads()
-            readings = [self._reading(each) for each in kept]
-            updates = find_updates(readings, [each.sha256 for each in kept if each.apart])
-            return carry_over(updates, readings, self.edits(undone=False) if updates else ())
+            readings, updates = self._updates()
+            return carry_over(updates, readings, self.edits() if updates else ())
 
         return _figures.get((*self._key, "carried"), carry)
 
-    def set_apart(self, upload_id: str, *, apart: bool) -> None:
+    def _updates(self) -> tuple[list[Reading], tuple[Update, ...]]:
+        """The readings in the order that the files came, and what the newer ones change of the earlier ones."""
+        kept = self.uploads()
+        readings = [self._reading(each) for each in kept]
+        key = ("updates", self._database.url, self.id, kept, repr(self.memory.to_dict()))
+        apart = [each.sha256 for each in kept if each.apart]
+        return readings, _figures.get(key, lambda: find_updates(readings, apart))
+
+    def _carry(self, who: str) -> None:
+        """Makes the corrections of replaced rows on the rows that stand in their place, where nobody has yet."""
+        edits.make(self._database, self.id, self.carried_over().pending, who)
+        self._refresh()
+
+    def set_apart(self, upload_id: str, who: str, *, apart: bool) -> None:
         """Says whether a file stands for itself, or brings the records that it shares with earlier files up to date."""
         uploads.set_apart(self._database, self.id, upload_id, apart=apart)
         self._refresh()
+        self._carry(who)
 
     def remove_upload(self, upload_id: str, who: str) -> None:
         """Takes a file out; its corrections apply again if it comes back."""
@@ -336,8 +349,17 @@ class Workspace:
         return self._save(batch, who)
 
     def _save(self, made: Sequence[NewEdit], who: str) -> int:
+        """Saves corrections on the rows that stand today, whatever rows their maker saw; returns how many."""
+        self._refresh()
+        seen = self.revision
+        readings, updates = self._updates()
+        if updates:
+            in_force = self.edits(undone=False)
+            made = [moved_to_newest(each, updates, readings, in_force) for each in made]
         number = edits.make(self._database, self.id, made, who)
         self._refresh()
+        if self.revision > seen + 1:
+            self._carry(who)
         return number
 
     def merge_spellings(self, clusters: Sequence[Cluster], as_of: date, who: str) -> int:

@@ -28,13 +28,13 @@ def of_file(desk: Desk, upload: Upload, updates: Sequence[Update], carried: Carr
         _corrections(carried)
         said = "Keep as separate rows"
         if st.button(said, key=f"upload.apart.{upload.id}", icon=":material/call_split:", type="tertiary"):
-            desk.workspace.set_apart(upload.id, apart=True)
+            desk.workspace.set_apart(upload.id, desk.who, apart=True)
             page.notify(f"{upload.name} stands for itself; its rows are counted besides the earlier ones.")
             st.rerun()
     elif upload.apart:
         st.caption("This file stands for itself: rows that it shares with earlier files are counted twice.")
         if st.button("Bring earlier rows up to date", key=f"upload.join.{upload.id}", icon=":material/merge:"):
-            desk.workspace.set_apart(upload.id, apart=False)
+            desk.workspace.set_apart(upload.id, desk.who, apart=False)
             st.rerun()
 
 

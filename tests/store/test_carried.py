@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from cmcore.findings import EditConflictError
 from cmcore.intake.corrections import Typed
 from cmcore.store.workspace import open_workspace
 
@@ -88,9 +89,9 @@ def test_a_corrected_column_that_the_newer_file_lacks_stays_corrected(workspace)
 def test_a_newer_file_kept_apart_doubles_the_rows_and_can_be_joined_again(workspace):
     workspace.add_upload("may_again.csv", log(*reversed(MAY)), "Ben")
     newer = workspace.uploads()[1]
-    workspace.set_apart(newer.id, apart=True)
+    workspace.set_apart(newer.id, "Ben", apart=True)
     assert workspace.dataset(DAY).frames["sessions"].height == 6
-    workspace.set_apart(newer.id, apart=False)
+    workspace.set_apart(newer.id, "Ben", apart=False)
     assert workspace.dataset(DAY).frames["sessions"].height == 3
 
 
@@ -111,3 +112,50 @@ def test_what_was_done_about_a_denial_is_kept_through_a_newer_export(database):
     workspace.add_upload("denials_june.csv", log(rows.format("120.00"), head=head), "Ana")
     assert workspace.dataset(DAY).frames["denials"]["billed"].to_list() == [12_000]
     assert workspace.denial_states()[item]["owner"] == "Ana"
+
+
+def test_a_correction_of_a_row_that_was_replaced_meanwhile_lands_on_the_row_in_its_place(workspace):
+    seen = workspace.dataset(DAY).frames["sessions"]["row_id"][1]
+    other = open_workspace(workspace.id, database=workspace._database)
+    other.add_upload("may_again.csv", log(*reversed(MAY)), "Ben")
+    workspace.edit(seen, "minutes", Typed("", "", "soon", "30", "as in the record"), "Ana")
+    assert value(workspace, 2, "minutes") == 30
+    assert workspace.corrected(workspace.uploads()[1].id).data == log(*reversed(MAY)).replace(b"soon", b"30")
+
+
+def test_a_correction_of_a_row_that_the_newer_export_corrects_otherwise_is_refused(workspace):
+    seen = workspace.dataset(DAY).frames["sessions"]["row_id"][1]
+    other = open_workspace(workspace.id, database=workspace._database)
+    other.add_upload("may_again.csv", log(MAY[0], MAY[1].replace("soon", "25"), MAY[2]), "Ben")
+    with pytest.raises(EditConflictError, match='was changed to "25" by may_again'):
+        workspace.edit(seen, "minutes", Typed("", "", "soon", "30", "as in the record"), "Ana")
+    assert value(workspace, 2, "minutes") == 25
+
+
+def test_corrections_made_while_a_newer_file_stood_apart_go_over_once_it_is_joined(workspace):
+    workspace.add_upload("may_again.csv", log(*reversed(MAY)), "Ben")
+    newer = workspace.uploads()[1]
+    workspace.set_apart(newer.id, "Ben", apart=True)
+    edit(workspace, 2, "minutes", "soon", "30")
+    workspace.set_apart(newer.id, "Ben", apart=False)
+    assert value(workspace, 2, "minutes") == 30
+    workspace.set_apart(newer.id, "Ben", apart=True)
+    workspace.set_apart(newer.id, "Ben", apart=False)
+    assert len(workspace.edits()) == 2
+
+
+def test_a_correction_that_was_undone_on_the_newer_row_does_not_come_back_with_a_third_file(workspace):
+    edit(workspace, 2, "minutes", "soon", "30")
+    workspace.add_upload("may_again.csv", log(*reversed(MAY)), "Ben")
+    workspace.undo("Ben")
+    workspace.add_upload("june.csv", log(*MAY, "S4,C4,Aetna,2026-06-01,T1016,20,North"), "Ben")
+    assert value(workspace, 2, "minutes") is None
+
+
+def test_a_corrected_fault_in_a_column_that_the_newer_file_lacks_is_not_overruled(workspace):
+    head = HEAD.replace(",Minutes", "")
+    edit(workspace, 2, "minutes", "soon", "30")
+    rows = [row.replace(",45,", ",").replace(",soon,", ",").replace(",60,", ",") for row in MAY]
+    workspace.add_upload("may_again.csv", log(*rows, head=head), "Ben")
+    assert value(workspace, 2, "minutes") == 30
+    assert workspace.carried_over().overruled == ()
