@@ -19,6 +19,8 @@ NAME = "Client name"
 CLIENT = "Client ID"
 MOST = 0.6
 """Share of a column's different cells that must hold a name and a date, or a name and a number."""
+NAMES_DIFFER = 0.5
+"""Share of the cells with a name and a number whose names must differ: letters that all begin with are of the number."""
 SAMPLE = 200
 _NAME = r"(?P<name>[^\W\d_][^\d()\[\]]*?[^\W\d_.]\.?)"
 _BIRTH = re.compile(
@@ -29,6 +31,8 @@ _BIRTH = re.compile(
 _NUMBER = re.compile(
     _NAME + r"\s*[(\[#-]+\s*(?:id\W*|mrn\W*|no\W*|#)?(?P<number>[A-Z]{0,3}-?\d{2,12})\s*[)\]]?", re.IGNORECASE
 )
+_PREFIXED = re.compile(r"[^\W\d_]+[-#]\d+")
+"""Letters that a number begins with, as in "MB-0017": no name."""
 _IN_HEADER = re.compile(
     r"\s*(?:[(\[&/,+-]|\band\b)*\s*(?:d\.?o\.?b\.?|birth ?date|date of birth)\s*[)\]]?", re.IGNORECASE
 )
@@ -58,7 +62,7 @@ def names_apart(headers: Sequence[str], columns: Sequence[Sequence[object]], fre
     for index in sorted(named):
         if _most(columns[index], _BIRTH):
             return _without_births(people, index)
-        if _most(columns[index], _NUMBER):
+        if _most(columns[index], _NUMBER) and _names_differ(columns[index]):
             return _with_numbers(people, index)
     return _joined(people, free) if not named else people
 
@@ -72,13 +76,16 @@ def _most(cells: Sequence[object], pattern: re.Pattern[str]) -> bool:
     return bool(texts) and sum(1 for each in texts if _match(each, pattern)) > MOST * len(texts)
 
 
+def _names_differ(cells: Sequence[object]) -> bool:
+    found = [each for text in distinct_texts(cells, SAMPLE) if (each := _match(text, _NUMBER))]
+    return len({each["name"].casefold() for each in found}) > NAMES_DIFFER * len(found)
+
+
 def _match(text: str, pattern: re.Pattern[str]) -> re.Match[str] | None:
     found = pattern.fullmatch(text)
-    return (
-        found
-        if found and (pattern is _NUMBER or read_date(found["date"]) or read_date(found["date"], day_first=True))
-        else None
-    )
+    if found is None or pattern is _NUMBER:
+        return None if _PREFIXED.fullmatch(text) else found
+    return found if read_date(found["date"]) or read_date(found["date"], day_first=True) else None
 
 
 def _without_births(people: People, index: int) -> People:

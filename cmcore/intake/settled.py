@@ -47,6 +47,8 @@ SETTLED: dict[str, tuple[_Settled, ...]] = {
         ),
         _settled("client_id", "patient control no; patient account control no; pcn", "claim_no", is_asked=True),
     ),
+    "fees": (_settled("basis", "unit", "rate"),),
+    "benchmarks": (_settled("basis", "unit", "low", "high"),),
     "remittances": (_settled("paid_date", "date", "check_no", "service_date"),),
 }
 """Kind of table to what its columns settle together."""

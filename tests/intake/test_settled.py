@@ -87,3 +87,14 @@ def test_what_a_rate_is_paid_for_is_no_rate():
 def test_a_day_on_which_cover_was_verified_is_not_its_first():
     table = {"Client ID": ["C-1"], "Payer": ["Aetna"], "Verified Date": ["3/2/2026"]}
     assert answers("policies", table)["Verified Date"] != "start_date"
+
+
+def test_a_unit_beside_a_rate_is_what_it_is_paid_for_where_its_cells_say_so():
+    table = {"Code": ["T1017", "T1016"], "Unit": ["15 min", "per hour"], "Rate": ["22.50", "88.00"]}
+    assert answers("fees", table)["Unit"] == "basis"
+
+
+def test_a_unit_that_is_a_number_or_stands_without_a_rate_is_no_basis():
+    table = {"Code": ["T1017", "T1016"], "Unit": ["15", "60"], "Rate": ["22.50", "88.00"]}
+    assert answers("fees", table)["Unit"] != "basis"
+    assert answers("fees", {"Code": ["T1017"], "Unit": ["15 min"]})["Unit"] == "?basis"

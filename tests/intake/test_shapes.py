@@ -191,6 +191,15 @@ def test_a_number_beside_a_name_is_the_clients():
     assert long.sources == [(0,), (1,), (0,)]
 
 
+@pytest.mark.parametrize(
+    "numbers", [("MB-0017",), ("MB-0017", "KC-0017"), ("Clt#12", "Clt#13"), ("MB - 17", "MB - 18")]
+)
+def test_letters_that_a_clients_number_begins_with_are_no_name(numbers):
+    long = unrolled(["Client No", "Code"], *([each, "T1017"] for each in numbers))
+    assert (long.headers, long.notes) == (["Client No", "Code"], {})
+    assert [*long.cells[0]] == [*numbers]
+
+
 def test_last_and_first_names_of_clients_are_one_name_and_those_of_others_stay():
     headers = ["Client Last Name", "Client First Name", "Staff Last Name", "Code"]
     long = unrolled(headers, ["Doe", "Jane", "Poe", "T1017"], ["Lee", "", "Poe", "T1017"])
