@@ -20,7 +20,7 @@ CLIENT = "Client ID"
 MOST = 0.6
 """Share of a column's different cells that must hold a name and a date, or a name and a number."""
 NAMES_DIFFER = 0.5
-"""Share of the cells with a name and a number whose names must differ: letters that all begin with are of the number."""
+"""Share of the cells with a name and a number whose names must differ: letters that many share are of the number."""
 SAMPLE = 200
 _NAME = r"(?P<name>[^\W\d_][^\d()\[\]]*?[^\W\d_.]\.?)"
 _BIRTH = re.compile(

@@ -76,7 +76,8 @@ def _unit_lengths(dataset: Dataset) -> pl.DataFrame:
 def _judge(row: Row) -> Verdict:
     column = column_of("sessions", "units")
     recorded, full, begun = (show_cell(row[name], column) for name in ("units", "full", "begun"))
-    said = f'"{recorded}" units do not follow from {row["minutes"]} minutes, which make {full} to {begun}.'
+    made = full if full == begun else f"{full} to {begun}"
+    said = f'"{recorded}" units do not follow from {row["minutes"]} minutes, which make {made}.'
     if row["minutes"] * AN_HOUR * WHOLE == row["units"] * row["length"]:
         return Verdict("units-disagree", f"{said} They follow from as many hours: check whether the minutes are hours.")
     nearest = (row["minutes"] * HALF + row["length"]) // (row["length"] * HALF)
