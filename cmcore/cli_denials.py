@@ -9,7 +9,6 @@ from datetime import datetime  # noqa: TC003 - typer reads it at run time
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-import polars as pl
 import typer
 from rich.table import Column
 from rich.table import Table as Columns
@@ -30,6 +29,7 @@ from cmcore.cli_files import (
     say_readings,
 )  # fmt: skip
 from cmcore.cli_items import Book, Out, check_ending, counted, find_item, print_table, worklist_of
+from cmcore.denials.answered import answers_of
 from cmcore.denials.answers_due import underpaid_patterns
 from cmcore.denials.calendar import deadline_calendar
 from cmcore.denials.learning import learning_record, learning_sheets, passes_said, said
@@ -52,6 +52,8 @@ from cmcore.workbook.reports import write_xlsx
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    import polars as pl
 
     from cmcore.intake.tables import Reading
     from cmcore.store.records import DenialEvent
@@ -158,7 +160,7 @@ def show_item(item: Item, workspace: In = None, as_of: AsOf = None, as_json: AsJ
     day, items = worklist_of(kept, as_of)
     row = find_item(items, item)
     told = kept.denial_answers(day)
-    answers = [] if told is None else told.filter(pl.col("item") == row["item"]).to_dicts()
+    answers = [] if told is None else answers_of(told, row).to_dicts()
     record = item_record(row) | {
         "appeal_note": level_words(row["next_appeal"], row["amount"], day) or None,
         "answers": answer_records(answers),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -10,6 +10,8 @@ from cmcore.denials.definition import DEFAULT, denied_lines
 from cmcore.denials.sources import item_name
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from cmcore.remits.matching import Matches
 
 ITEM: dict[str, pl.DataType] = {
@@ -94,6 +96,12 @@ def denial_items(answers: pl.DataFrame) -> pl.DataFrame:
         payment=_payment(),
         resolved_date=pl.when(better).then("last_day"),
     ).sort("item")  # fmt: skip
+
+
+def answers_of(answers: pl.DataFrame, row: Mapping[str, Any]) -> pl.DataFrame:
+    """The payer's answers to one row of the worklist, whatever name it had when they came."""
+    named = answers.filter(pl.col("row_id") == row["row_id"])["item"].to_list()
+    return answers.filter(pl.col("item").is_in([row["item"], *named]))
 
 
 def _payment() -> pl.Expr:

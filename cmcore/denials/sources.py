@@ -22,6 +22,10 @@ TAKEN_BACK = "taken back"
 TAKEN_BACK_FIX = "Ask why the payment was taken back; correct the claim and send it again, or dispute it"
 
 
+NAMING = ("claim_no", "code", "service_date")
+"""What an item is named by, its row where it has no claim number."""
+
+
 def item_name() -> pl.Expr:
     """The name that an item has: claim, code and day; a line without a claim number goes by its row."""
     parts = [

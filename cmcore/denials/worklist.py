@@ -79,7 +79,8 @@ def build_worklist(  # noqa: PLR0913 - every place that a denial is told of
 
     `lines` are an estimate's; `states` are what people changed since, item to fields. A line stands in the log and
     among the sessions once, by claim, code and day; contacts billed as one line are added up. `written` are the
-    sessions as they came: correcting a session's code or day leaves its item what it was. `remitted` are the items of
+    rows as they came (see `updating.as_written`): neither a correction of a code or day nor a newer export that knows
+    the claim by now renames an item. `remitted` are the items of
     the remittances (see answered): what they say was won since closes an item that people still have open, unless
     somebody opened it again. `accepted` names the short payments that the agency lives with, `patterns` tells
     by `row_id` how the others were paid (see `variances.patterns.in_words`). Deadlines as in
@@ -89,7 +90,7 @@ def build_worklist(  # noqa: PLR0913 - every place that a denial is told of
     sources = [from_log(frames), from_payers.with_columns(source=pl.lit("remittance")), from_sessions(lines)]
     denied = _denied(pl.concat(sources, how="diagonal_relaxed"))
     items = pl.concat([denied, still_owed(lines, as_of, accepted, patterns)], how="diagonal_relaxed")
-    once = _caused(_as_written(_once(items, lines), written))
+    once = _caused(_as_written(_once(items, lines), written, states))
     dated = with_deadlines(_worked(once, states), frames["payers"], as_of)
     answered = _answered(dated, from_payers, states)
     rules = never_work or NeverWork()
@@ -144,9 +145,9 @@ def _answered(
 ) -> pl.DataFrame:
     """The items with what the payer's later answer came to, where nobody closed them or opened them again since."""
     later = remitted.filter(pl.col("status") != "new").select(
-        "item", won="status", back="recovered", on="resolved_date"
+        told="item", won="status", back="recovered", on="resolved_date"
     )
-    joined = items.join(later, on="item", how="left", maintain_order="left")
+    joined = items.join(later, on="told", how="left", maintain_order="left")
     opened = [item for item, state in states.items() if state.get("status_seen") in CLOSED]
     still = pl.col("won").is_not_null() & ~pl.col("status").is_in(CLOSED) & ~pl.col("item").is_in(opened)
     closed = joined.with_columns(
@@ -173,13 +174,23 @@ def _denied(items: pl.DataFrame) -> pl.DataFrame:
     return _caused(items).filter(pl.col("cause") != causes.NO_DENIAL).drop("cause", "usual_fix")
 
 
-def _as_written(items: pl.DataFrame, written: pl.DataFrame | None) -> pl.DataFrame:
-    """The items under the names that their sessions had before any correction."""
+def _as_written(
+    items: pl.DataFrame, written: pl.DataFrame | None, states: Mapping[str, Mapping[str, str | None]]
+) -> pl.DataFrame:
+    """The items, `told` as they are, under the names that their rows had before any correction.
+
+    Of the names that a row had in one export after the other, the first under which somebody worked it counts.
+    """
+    items = items.with_columns(told="item")
     if written is None or written.is_empty():
         return items
-    names = written.select("row_id", item_name().alias("first_item"))
+    names = written.select(of_row="now_id", first_item=item_name(), is_own=pl.col("row_id") == pl.col("now_id"))
+    worked = pl.col("first_item").is_in(list(states))
+    named = names.group_by("of_row", maintain_order=True).agg(
+        pl.coalesce(pl.col("first_item").filter(worked).first(), pl.col("first_item").filter("is_own").first())
+    )
     row = pl.coalesce("session_row", "row_id").alias("of_row")
-    joined = items.with_columns(row).join(names, left_on="of_row", right_on="row_id", how="left", maintain_order="left")
+    joined = items.with_columns(row).join(named, on="of_row", how="left", maintain_order="left")
     return joined.with_columns(item=pl.coalesce("first_item", "item")).drop("of_row")
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-import polars as pl
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    import polars as pl
 
     from cmcore.findings import Finding
     from cmcore.intake.updating import Update
@@ -129,11 +129,6 @@ class Dataset:
             values = self.frames[kind][name].drop_nulls().alias("value")
             self._counted[kind, name] = values.value_counts(name="times")
         return self._counted[kind, name]
-
-    def as_written(self, kind: str) -> pl.DataFrame | None:
-        """The rows of a kind as their files have them, before any correction; None where no file has any."""
-        frames = [table.frame for each in self.readings for table in each.tables if table.kind == kind]
-        return pl.concat(frames) if frames else None
 
     def place(self, table_id: str, row: int, name: str, row_id: str | None = None) -> CellPlace | None:
         """Where a row's field stands, or None where its file has no such column."""

@@ -207,6 +207,24 @@ def newest_rows(updates: Sequence[Update]) -> dict[str, str]:
     return newest
 
 
+def as_written(dataset: Dataset, kinds: Iterable[str], names: Sequence[str]) -> pl.DataFrame:
+    """Some columns of the rows of some kinds as their files have them, before any correction, oldest file first.
+
+    One row per row of a file: `row_id`, `now_id` of the row that stands in its place today, its own or a newer file's.
+    """
+    schema = dict.fromkeys(("row_id", *names), pl.String)
+    frames = [
+        table.frame.select("row_id", *names)
+        for kind in kinds
+        for each in dataset.readings
+        for table in each.tables
+        if table.kind == kind
+    ]
+    newest = newest_rows(dataset.updates)
+    now = pl.col("row_id").replace(list(newest), list(newest.values())) if newest else pl.col("row_id")
+    return pl.concat(frames or [pl.DataFrame(schema=schema)]).with_columns(now_id=now)
+
+
 def apply_updates(dataset: Dataset, updates: Sequence[Update]) -> Dataset:
     """The dataset with each record once: the newer row, with the earlier one's values where it has no column.
 

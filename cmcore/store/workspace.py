@@ -8,7 +8,7 @@ from __future__ import annotations
 from base64 import b64decode, b64encode
 from dataclasses import asdict, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from cmcore.authorizations.report import report
 from cmcore.denials.answered import chronology, denial_items
@@ -18,6 +18,7 @@ from cmcore.denials.letters import Facts, write_letter
 from cmcore.denials.log import denial_log
 from cmcore.denials.never_work import NeverWork
 from cmcore.denials.plan import plan_week
+from cmcore.denials.sources import NAMING
 from cmcore.denials.week import USUAL_WORK, PlanTables, Work, appeals_of, plan_tables, week_from
 from cmcore.denials.worklist import build_worklist
 from cmcore.engine.estimate import with_sources
@@ -39,7 +40,7 @@ from cmcore.intake.memory import Memory
 from cmcore.intake.opening import plain_name, unlock
 from cmcore.intake.row_lists import rows_to_add, rows_to_remove
 from cmcore.intake.tables import Reading
-from cmcore.intake.updating import find_updates
+from cmcore.intake.updating import as_written, find_updates, newest_rows
 from cmcore.negotiation.agreed import Agreed, new_schedule, schedule_workbook, superseding
 from cmcore.remits.answered import Answered, with_answers
 from cmcore.remits.capitation import CapitationReview, review_capitation
@@ -95,6 +96,7 @@ if TYPE_CHECKING:
     from cmcore.store.schema import WorkspaceRow
     from cmcore.variances.report import Report as VarianceReport
 
+Decision = TypeVar("Decision")
 MOST_KEPT = 32
 _figures = Kept(MOST_KEPT)
 
@@ -274,6 +276,11 @@ class Workspace:
         """The frames with what the loaded remittances paid and refused."""
         dataset = self.dataset(as_of)
         return _figures.get((*self._key, "answered", as_of), lambda: with_answers(dataset.frames, self.picks()))
+
+    @property
+    def _newest(self) -> dict[str, str]:
+        """The rows that newer files replaced, with the row that stands in their place today."""
+        return newest_rows(self._updates()[1])
 
     def provider_adjustments(self, as_of: date) -> pl.DataFrame:
         """What payers took from or added to whole payments (see `provider_adjustments`)."""
@@ -501,7 +508,7 @@ class Workspace:
                 self.estimate(as_of).lines,
                 self.denial_states(),
                 as_of,
-                dataset.as_written("sessions"),
+                as_written(dataset, ("sessions", "denials"), NAMING),
                 remitted=None if answers is None else denial_items(answers),
                 accepted=wrong.accepted["item"].to_list(),
                 never_work=self.never_work(),
@@ -517,7 +524,7 @@ class Workspace:
 
     def _worklist_key(self, as_of: date) -> tuple[Any, ...]:
         """What the worklist rests on."""
-        accepted = tuple(variances.accepted(self._database, self.id))
+        accepted = tuple(self._of_today(variances.accepted(self._database, self.id)))
         worked = denials.stamp(self._database, self.id)
         return (*self._key, "worklist", as_of, worked, self.never_work(), accepted, self.denial_definition())
 
@@ -573,7 +580,9 @@ class Workspace:
 
     def picks(self) -> dict[str, tuple[str, ...]]:
         """Remittance line to the sessions that a person says it answers."""
-        return picks.picked(self._database, self.id)
+        picked = picks.picked(self._database, self.id)
+        newest = self._newest if picked else {}
+        return {line: tuple(newest.get(each, each) for each in row_ids) for line, row_ids in picked.items()}
 
     def pick_sessions(self, line_id: str, row_ids: Sequence[str], who: str) -> None:
         """Keeps that a remittance line answers these sessions, or none of them."""
@@ -699,7 +708,8 @@ class Workspace:
 
     def variances(self, as_of: date, tolerance: int = TOLERANCE) -> VarianceReport:
         """What payers paid against their contracts by more than `tolerance` cents, less what is accepted."""
-        accepted, reviews = variances.in_force(self._database, self.id)
+        found = variances.in_force(self._database, self.id)
+        accepted, reviews = (self._of_today(found[0]), self._of_today(found[1]))
         return report_variances(self.dataset(as_of).frames, self.estimate(as_of), accepted, tolerance, reviews)
 
     def accept_variances(self, found: Mapping[str, int], why: str, who: str) -> None:
@@ -718,11 +728,17 @@ class Workspace:
 
     def take_back_variances(self, found: Mapping[str, int], who: str) -> None:
         """Puts accepted variances back to be worked, and takes back that they were reviewed."""
-        variances.take_back(self._database, self.id, found, who)
+        earlier = {old: found[now] for old, now in self._newest.items() if now in found}
+        variances.take_back(self._database, self.id, earlier | dict(found), who)
 
     def overrides(self) -> dict[str, Override]:
         """The sessions that people let out although a gate holds them, by item (see `gates.stopped_at`)."""
-        return overrides.overrides(self._database, self.id)
+        return self._of_today(overrides.overrides(self._database, self.id))
+
+    def _of_today(self, decided: Mapping[str, Decision]) -> dict[str, Decision]:
+        """What was decided of items, those that go by their row under the row that stands there today."""
+        newest = self._newest if decided else {}
+        return {newest.get(item, item): each for item, each in decided.items()}
 
     def override_gates(self, row_ids: Sequence[str], as_of: date, why: str, who: str) -> None:
         """Lets sessions out although a gate holds them, for the reasons that stop them on that day.
@@ -733,7 +749,8 @@ class Workspace:
 
     def take_back_overrides(self, items: Collection[str], who: str) -> None:
         """Holds sessions again whose gates were overridden."""
-        overrides.take_back(self._database, self.id, items, who)
+        earlier = [old for old, now in self._newest.items() if now in items]
+        overrides.take_back(self._database, self.id, [*earlier, *items], who)
 
     def comment(self, target: str, text: str, who: str) -> Comment:
         """Keeps a remark on a row or figure."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 import streamlit as st
 
+from cmcore.denials.answered import answers_of
 from cmcore.denials.levels import level_words
 from cmcore.denials.moves import move
 from cmcore.denials.never_work import WHY
@@ -76,7 +77,7 @@ def _said(row: dict[str, Any], as_of: date) -> str:
 def _answers(desk: Desk, row: dict[str, Any]) -> None:
     """The payer's answers in the order of time, where remittances tell them."""
     told = desk.workspace.denial_answers(desk.as_of)
-    own = None if told is None else told.filter(pl.col("item") == row["item"])
+    own = None if told is None else answers_of(told, row)
     if own is None or own.is_empty():
         st.caption("No loaded remittance answers this line.")
         return

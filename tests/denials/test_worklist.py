@@ -103,8 +103,9 @@ def test_contacts_billed_as_one_line_are_one_item_worth_all_of_them(worklist):
 
 def test_correcting_a_session_s_code_leaves_what_was_done_about_it(worklist):
     written = pl.DataFrame(
-        {"row_id": ["aa:Log:6"], "claim_no": ["CLM-1"], "code": ["T1O17"], "service_date": [date(2026, 3, 2)]}
-    )
+        {"row_id": ["aa:Log:6"], "claim_no": ["CLM-1"], "code": ["T1O17"], "service_date": [date(2026, 3, 2)],
+         "now_id": ["aa:Log:6"]}
+    )  # fmt: skip
     states = {"CLM-1|T1O17|2026-03-02": {"status": "appealed"}}
     [item] = build_worklist(empty_frames(), lines_of({}), states, AS_OF, written).to_dicts()
     assert (item["status"], item["code"]) == ("appealed", "T1017")

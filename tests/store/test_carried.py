@@ -159,3 +159,38 @@ def test_a_corrected_fault_in_a_column_that_the_newer_file_lacks_is_not_overrule
     workspace.add_upload("may_again.csv", log(*rows, head=head), "Ben")
     assert value(workspace, 2, "minutes") == 30
     assert workspace.carried_over().overruled == ()
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        "S1,C1,Aetna,2026-05-04,T1017,50,,2026-05-20,CO-197",  # no claim number in either: the row alone names it
+        "S1,C1,Aetna,2026-05-04,T1017,45,K1,2026-05-20,CO-197",  # the newer export knows the claim number
+        "S1,C1,Aetna,2026-05-03,T1017,45,,2026-05-20,CO-197",  # and another day
+    ],
+)
+def test_what_was_done_about_a_denied_session_is_kept_whatever_the_newer_export_calls_it(database, later):
+    head = "Session ID,Client ID,Payer,Date of service,Code,Minutes,Claim No,Paid date,Denial code"
+    workspace = open_workspace(database=database)
+    others = [f"S{number},C{number},Aetna,2026-05-04,T1017,30,,," for number in range(2, 7)]
+    first = "S1,C1,Aetna,2026-05-04,T1017,45,,2026-05-20,CO-197"
+    workspace.add_upload("may.csv", log(first, *others, head=head), "Ana")
+    item = workspace.worklist(DAY)["item"][0]
+    workspace.change_denials({item: {"owner": (None, "Ana")}}, "Ana")
+    workspace.add_upload("june.csv", log(later, *others, head=head), "Ana")
+    assert workspace.worklist(DAY).select("item", "owner").rows() == [(item, "Ana")]
+    assert len(workspace.denial_events(item)) == 1
+
+
+def test_an_override_of_a_session_without_an_id_holds_and_is_taken_back_after_a_newer_export(database):
+    head, row = "Client ID,Payer,Date of service,Code,Minutes", "C1,Aetna,2026-05-04,T1017,{}"
+    workspace = open_workspace(database=database)
+    workspace.add_upload("may.csv", log(row.format(45), head=head), "Ana")
+    overridden = workspace.dataset(DAY).frames["sessions"]["row_id"].to_list()
+    workspace.override_gates(overridden, DAY, "agreed by phone", "Ana")
+    workspace.add_upload("june.csv", log(row.format(50), head=head), "Ana")
+    now = workspace.dataset(DAY).frames["sessions"]["row_id"].to_list()
+    assert now != overridden
+    assert list(workspace.overrides()) == now
+    workspace.take_back_overrides(now, "Ana")
+    assert workspace.overrides() == {}
