@@ -29,7 +29,8 @@ def chronology(
     """Every answer to every claim line that was ever denied or is taken back without a new answer, in order of time.
 
     One row per line of a remittance: `item` and the rest of its name (claim, code and day as the sessions have them,
-    else as the remittance has), `row_id` of its first session, and the answer: `paid_date`, `check_no`, `billed`,
+    else as the remittance has; the payer besides where it is not the session's), `row_id` of its first session, and the
+    answer: `paid_date`, `check_no`, `billed`,
     `allowed`, `paid`, `patient`, `refused` in cents, `denial_codes`, `denied`, `is_reversal`.
     """
     first = matches.links.sort("line_id", "row_id").unique("line_id", keep="first", maintain_order=True)
@@ -48,7 +49,8 @@ def chronology(
             code=pl.coalesce("s_code", "code"),
             service_date=pl.coalesce("s_date", "service_date"),
         )
-        .with_columns(item_name())
+        .with_columns(item_name(), other=pl.col("line_id").is_in(matches.others["line_id"].to_list()))
+        .with_columns(item=pl.when("other").then(pl.concat_str("item", "payer", separator="|")).otherwise("item"))
     )
     answers = named.sort("item", "paid_date", pl.col("is_reversal").not_(), "check_no", "line_id")
     taken = (pl.col("is_reversal") & (pl.col("paid") < 0)).fill_null(value=False).last()

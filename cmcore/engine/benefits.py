@@ -29,6 +29,7 @@ _COSTS = (
 _NEEDS = (
     TURN, "row_id", "payable", "policy_row_id", "second_policy_row_id", *_COSTS, "sequestration", "withhold",
     "marks", "second_allowed", "second_cob_method", "second_payer_type", "patient_responsibility",
+    "earlier_payers_paid",
 )  # fmt: skip
 
 
@@ -81,7 +82,8 @@ def with_shares(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     the payer's part and change nobody else's. A second payer takes over what its method makes of the patient's part;
     where that is Medicaid or Medicare the law says how much of the rest the patient may be asked for. Sessions of which
     the `marks` say that they are not covered take nothing from what is left of a deductible or limit. Where no policy
-    is known, the patient's part is what the payer's answer left to the patient.
+    is known, the patient's part is what the payer's answer left to the patient. What earlier payers paid or took off is
+    no part of what this one owes.
     """
     alone = nw.col("policy_row_id").is_null() & nw.col("second_policy_row_id").is_null()
     needed = settle(sessions.select(*_NEEDS, counts=~refused()))
@@ -99,7 +101,7 @@ def _alone(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     payable = nw.col("payable")
     told = nw.when(~payable.is_null()).then(nw.min_horizontal(_left_to_patient(), payable))
     cut = sessions.with_columns(patient_share=told)
-    cut = cut.with_columns(gross=payable - nw.col("patient_share"))
+    cut = cut.with_columns(gross=_after_earlier_payers(payable - nw.col("patient_share")))
     cut = cut.with_columns(sequestered=_sequestered(nw.col("gross")))
     cut = cut.with_columns(payer_share=nw.col("gross") - nw.col("sequestered"))
     return cut.select(
@@ -111,6 +113,10 @@ def _alone(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
         sequestered=nw.col("sequestered"),
         **dict.fromkeys(_OF_POLICIES, none),
     )
+
+
+def _after_earlier_payers(amount: nw.Expr) -> nw.Expr:
+    return amount - nw.min_horizontal(nw.max_horizontal(nw.col("earlier_payers_paid").fill_null(0), ZERO), amount)
 
 
 def _left_to_patient() -> nw.Expr:
@@ -172,8 +178,8 @@ def _with_payer(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     paid = paid.with_columns(
         patient_due=payable - nw.col("gross"),
         beyond_lifetime=nw.col("full") - nw.col("gross"),
-        sequestered=_sequestered(nw.col("gross")),
-    )
+        gross=_after_earlier_payers(nw.col("gross")),
+    ).with_columns(sequestered=_sequestered(nw.col("gross")))
     paid = paid.with_columns(payer_share=nw.col("gross") - nw.col("sequestered"))
     return paid.with_columns(withheld=_held_back(nw.col("payer_share")))
 

@@ -31,6 +31,7 @@ def share_steps(case: Case) -> Iterator[Step]:
     line, facts = case.line, case.facts
     if line["payer_share"] is None:
         return
+    yield from _of_earlier_payers(case)
     yield from _of_client(case)
     yield from _sequestered(case)
     yield from _of_second(case)
@@ -44,6 +45,12 @@ def share_steps(case: Case) -> Iterator[Step]:
         text += f" {line['payer']} holds back {dollars(facts['withheld'])} besides, to be settled later."
     policy = case.cite.row("policies", facts["policy_row_id"])
     yield Step("Shares", text, case.cite.cell(policy, "coinsurance", "copay", "deductible_remaining"))
+
+
+def _of_earlier_payers(case: Case) -> Iterator[Step]:
+    if (before := case.facts["earlier_payers_paid"] or 0) > 0:
+        text = f"Payers before {case.line['payer']} paid or took off {dollars(before)}; it owes the rest."
+        yield Step("Earlier payers", text, case.cite.cell(case.session, "earlier_payers_paid"))
 
 
 def _of_client(case: Case) -> Iterator[Step]:

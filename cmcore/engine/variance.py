@@ -6,7 +6,7 @@ import narwhals as nw
 
 DENIED_STATUSES = ("denied", "appealed", "written_off", "void")
 
-NEEDS = ("paid", "payer_share", "claim_status", "denial_codes")
+NEEDS = ("paid", "payer_share", "claim_status", "denial_codes", "earlier_payers_paid")
 
 DENIED = (nw.col("paid") <= 0) & (
     nw.col("claim_status").is_in(DENIED_STATUSES).fill_null(value=False) | ~nw.col("denial_codes").is_null()
@@ -18,6 +18,8 @@ def variance() -> nw.Expr:
     """Cents paid less the payer's share under the contract; null where nothing was answered or nothing is known.
 
     The share is what the contract gives for the payable units, whatever doubts the session has: a session paid in
-    full against our doubts has no variance.
+    full against our doubts has no variance. Nor has one that seems paid over after other payers: what those took may
+    hold reductions of their own, so that the rest cannot be told to the cent.
     """
-    return nw.col("paid") - nw.col("payer_share")
+    gap = nw.col("paid") - nw.col("payer_share")
+    return nw.when(~((nw.col("earlier_payers_paid").fill_null(0) > 0) & (gap > 0))).then(gap)

@@ -533,6 +533,19 @@ class Sessions(TableModel):
         low=0,
         example="6.00",
     )
+    earlier_payers_paid: Decimal | None = column(
+        "Earlier payers paid",
+        Kind.MONEY,
+        "prior payer paid",
+        "prior payers paid",
+        "other payer paid",
+        "other insurance paid",
+        "tpl paid",
+        unit="dollars",
+        low=0,
+        example="64.00",
+        help="What payers before this one paid or took off (OA-23): this payer owes the rest.",
+    )
     paid_date: date | None = column(
         "Paid date",
         Kind.DATE,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cmcore.remits.matching import match_remittances
+from cmcore.remits.other_payers import set_apart
 from cmcore.remits.posting import post
 
 if TYPE_CHECKING:
@@ -35,6 +36,6 @@ def with_answers(frames: Mapping[str, pl.DataFrame], chosen: Mapping[str, Sequen
     """
     if frames["remittances"].is_empty():
         return Answered(frames)
-    matches = match_remittances(frames["remittances"], frames["sessions"], chosen)
+    matches = set_apart(match_remittances(frames["remittances"], frames["sessions"], chosen), frames)
     posting = post(frames["sessions"], matches)
     return Answered({**frames, "sessions": posting.sessions}, matches, posting.disagreements)

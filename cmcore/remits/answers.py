@@ -8,12 +8,17 @@ from cmcore.remits.payments import OF_PAYMENT, PREDETERMINED
 
 _CARRIED = (
     "claim_no", "session_id", "client_id", "payer", "check_no", "service_date", "code", "modifiers", "units",
-    "billed", "allowed", "paid", "paid_date", "table_id",
+    "billed", "allowed", "paid", "paid_date", "table_id", "status_code",
 )  # fmt: skip
 
 
 PATIENTS_OWN = ("1", "2", "3")
 """Deductible, coinsurance and copay: reasons of what the payer leaves to the patient. Source: X12 code list 139."""
+
+EARLIER_PAYERS = "23"
+"""The effect of an earlier payer's decision. Source: X12 code list 139."""
+SECONDARY = ("2", "3", "20", "21")
+"""Claims processed as secondary or tertiary, 20 and 21 forwarded besides. Source: X12 835, CLP02."""
 
 
 def bare(name: str) -> pl.Expr:
@@ -43,12 +48,14 @@ def fold_lines(remittances: pl.DataFrame) -> pl.DataFrame:
 
     Adds `reasons` (CO-45;PR-1), `remarks`, `is_reversal` (what takes an earlier answer back has a negative charge or
     payment), `round` (the answers that one check gives together) and `repeats`: the line of another file that says
-    the same under the same check, so that a remittance given as 835 and as spreadsheet counts once, and
-    `left_to_patient`, the cents that its PATIENTS_OWN reasons take. Predeterminations
-    and what is taken from or added to whole payments are left out: they answer no claim.
+    the same under the same check, so that a remittance given as 835 and as spreadsheet counts once; in cents
+    `left_to_patient`, what its PATIENTS_OWN reasons take, and `left_to_earlier`, what EARLIER_PAYERS takes; and
+    `is_secondary`. Predeterminations and what is taken from or added to whole payments are left out: they answer no
+    claim.
     """
     reason = pl.concat_str("group_code", "reason_code", separator="-", ignore_nulls=True)
     patients = pl.col("group_code").fill_null("PR").eq("PR") & pl.col("reason_code").is_in(PATIENTS_OWN)
+    earlier = pl.col("group_code").fill_null("OA").eq("OA") & (pl.col("reason_code") == EARLIER_PAYERS)
     coded = pl.col("reason_code").is_not_null() | pl.col("group_code").is_not_null()
     rows = (
         remittances.filter(~is_predetermined(), ~is_of_payment())
@@ -62,12 +69,16 @@ def fold_lines(remittances: pl.DataFrame) -> pl.DataFrame:
             *(pl.col(name).first() for name in _CARRIED),
             reasons=pl.col("reason").drop_nulls().str.join(";"),
             left_to_patient=pl.col("amount").filter(patients.fill_null(value=False)).sum(),
+            left_to_earlier=pl.col("amount").filter(earlier.fill_null(value=False)).sum(),
             remarks=pl.col("remark_codes").drop_nulls().unique(maintain_order=True).str.join(";"),
         )
     )
     taken_back = (pl.col("billed") < 0) | (pl.col("billed").fill_null(0) <= 0) & (pl.col("paid") < 0)
     # Less charge than nothing with no charge of its own is an adjustment of the claim, not a reversal of a line.
-    lines = lines.with_columns(is_reversal=taken_back.fill_null(value=False) & pl.col("code").is_not_null())
+    lines = lines.with_columns(
+        is_reversal=taken_back.fill_null(value=False) & pl.col("code").is_not_null(),
+        is_secondary=bare("status_code").is_in(SECONDARY).fill_null(value=False),
+    )
     return _with_repeats(lines.with_columns(round=_round()))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -44,21 +44,25 @@ class Matches:
     `lines`: one row per adjudicated line (see answers). `links`: one row per line and session it answers, LINKS;
     `recoded` says "T1017-HN as T1017" where the payer dropped a modifier or changed the code. `ambiguous`: one row
     per line and session that it may answer, to choose from. `unmatched`: the lines that answer no session known.
+    `others`: links as `links` has them, of answers that another payer than the session's gave.
     """
 
     lines: pl.DataFrame
     links: pl.DataFrame
     ambiguous: pl.DataFrame
     unmatched: pl.DataFrame
+    others: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=LINKS))
 
 
 def match_words(matches: Matches) -> str:
     """How many lines answer sessions, under another code, more than one, or none, in one sentence."""
-    matched, recoded = matches.links["line_id"].n_unique(), matches.links["recoded"].drop_nulls().len()
+    recoded, others = matches.links["recoded"].drop_nulls().len(), matches.others["line_id"].n_unique()
+    matched = pl.concat([matches.links["line_id"], matches.others["line_id"]]).n_unique()
     told = matches.lines.filter(pl.col("repeats").is_null()).height
     unclear, unknown = matches.ambiguous["line_id"].n_unique(), matches.unmatched.height
     parts = (
         (1, f"{matched:,} of {told:,} remittance line{'' if told == 1 else 's'} matched to sessions"),
+        (others, f"{others:,} by another payer than the session's, which counts apart"),
         (recoded, f"{recoded:,} with another code or modifier than billed"),
         (unclear, f"{unclear:,} may answer several sessions"),
         (unknown, f"{unknown:,} answer{'s' if unknown == 1 else ''} no session known"),

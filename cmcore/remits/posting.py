@@ -10,7 +10,10 @@ import polars as pl
 if TYPE_CHECKING:
     from cmcore.remits.matching import Matches
 
-POSTED = ("paid_amount", "allowed_amount", "patient_responsibility", "denial_codes", "paid_date")
+POSTED = (
+    "paid_amount", "allowed_amount", "patient_responsibility", "earlier_payers_paid", "denial_codes", "paid_date",
+)  # fmt: skip
+_SHARED = ("paid", "allowed", "left_to_patient", "left_to_earlier")
 DISAGREEMENTS = {"row_id": pl.String, "field": pl.String, "logged": pl.Int64, "answered": pl.Int64}
 
 
@@ -30,8 +33,8 @@ def post(sessions: pl.DataFrame, matches: Matches) -> Posting:
     """The sessions with what their matched lines paid, allowed and refused; posting again changes nothing.
 
     Paid is the sum of every answer, reversals included; of a reversal whose first answer is not loaded, only what was
-    paid before it is taken back. Allowed, what is left to the patient, reasons and date are those of the last answer
-    that was not taken back. Reasons are posted where nothing was paid.
+    paid before it is taken back. Allowed, what is left to the patient or to earlier payers, reasons and date are those
+    of the last answer that was not taken back. Reasons are posted where nothing was paid.
     """
     answered = answers_by_session(sessions, matches)
     joined = sessions.join(answered, on="row_id", how="left", maintain_order="left")
@@ -53,6 +56,7 @@ def answers_by_session(sessions: pl.DataFrame, matches: Matches) -> pl.DataFrame
         answered_paid_amount=pl.col("paid").sum() - pl.col("overdrawn").first(),
         allowed=pl.col("allowed").filter(pl.col("final")),
         patient=pl.col("left_to_patient").filter(pl.col("final")).sum(),
+        earlier=pl.col("left_to_earlier").filter(pl.col("final")).sum(),
         answered_denial_codes=_joined(pl.col("reasons").filter(pl.col("final"))),
         answered_paid_date=pl.col("paid_date").filter(pl.col("final")).max(),
     )  # fmt: skip
@@ -61,6 +65,7 @@ def answers_by_session(sessions: pl.DataFrame, matches: Matches) -> pl.DataFrame
     return sums.select(
         "row_id", "answered_paid_amount", "answered_paid_date", answered_allowed_amount=allowed,
         answered_patient_responsibility=pl.when(pl.col("patient") > 0).then("patient"),
+        answered_earlier_payers_paid=pl.when(pl.col("earlier") > 0).then("earlier"),
         answered_denial_codes=pl.when(refused).then("answered_denial_codes"),
     ).sort("row_id")  # fmt: skip
 
@@ -93,15 +98,13 @@ def _joined(reasons: pl.Expr) -> pl.Expr:
 
 
 def shared_lines(sessions: pl.DataFrame, matches: Matches) -> pl.DataFrame:
-    """One row per link with the session's share of the line's `paid`, `allowed` and `left_to_patient`.
+    """One row per link with the session's share of the line's amounts, _SHARED.
 
     A line that answers several sessions is shared by their charges, else their units, minutes, or evenly where any
     of them lacks the one before; shares add up to the line to the cent.
     """
     sizes = sessions.select("row_id", "service_date", "start_time", "billed_amount", "units", "minutes")
-    lines = matches.lines.select(
-        "line_id", "check_no", "paid", "allowed", "left_to_patient", "reasons", "paid_date", "is_reversal", "payer"
-    )
+    lines = matches.lines.select("line_id", "check_no", "reasons", "paid_date", "is_reversal", "payer", *_SHARED)
     linked = matches.links.join(lines, on="line_id").join(sizes, on="row_id")
     weighed = linked.with_columns(weight=_weight()).sort("line_id", "service_date", "start_time", "row_id")
     upto = pl.col("weight").cum_sum().over("line_id").cast(pl.Int128)
@@ -112,7 +115,7 @@ def shared_lines(sessions: pl.DataFrame, matches: Matches) -> pl.DataFrame:
         part = (size * upto) // total - (size * (upto - pl.col("weight").cast(pl.Int128))) // total
         return (part.cast(pl.Int64) * pl.col(name).sign()).alias(name)
 
-    return weighed.with_columns(share("paid"), share("allowed"), share("left_to_patient")).drop("weight")
+    return weighed.with_columns(map(share, _SHARED)).drop("weight")
 
 
 def _weight() -> pl.Expr:

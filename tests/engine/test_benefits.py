@@ -161,3 +161,24 @@ def test_what_the_answer_left_to_the_patient_counts_where_no_policy_is_known(
     fee = FEE | {"basis": "per_session", "unit_minutes": None, "rate": 336_500}
     lines = price(fees=[fee], policies=policies, sessions=[{"patient_responsibility": left}])
     assert [*lines.select("payer_share", "patient_share").row(0)] == shares
+
+
+@pytest.mark.parametrize(
+    ("before", "paid", "policies", "shares", "variance"),
+    [
+        (None, None, [], [3365, 0], None),
+        (2_000, 1_365, [], [1365, 0], 0),  # 33.65 - 20.00
+        (2_000, 1_300, [], [1365, 0], -65),
+        (2_000, 1_500, [], [1365, 0], None),  # what others took may hold reductions: no payment over is claimed
+        (9_999, 0, [], [0, 0], 0),
+        (None, 3_400, [], [3365, 0], 35),
+        (2_000, None, [{"client_id": "C1", "payer": "Medicaid", "priority": 1, "copay": 200}], [1165, 200], None),
+    ],
+)
+def test_what_earlier_payers_took_is_no_part_of_what_this_one_owes(
+    before: int | None, paid: int | None, policies: list[dict[str, Any]], shares: list[int], variance: int | None
+) -> None:
+    fee = FEE | {"basis": "per_session", "unit_minutes": None, "rate": 336_500}
+    lines = price(fees=[fee], policies=policies, sessions=[{"earlier_payers_paid": before, "paid_amount": paid}])
+    assert [*lines.select("payer_share", "patient_share").row(0)] == shares
+    assert lines["variance"].to_list() == [variance]

@@ -59,6 +59,19 @@ def test_what_the_payer_leaves_to_the_patient_is_posted(line, left):
     assert posted([line]).sessions["patient_responsibility"].to_list() == [left]
 
 
+@pytest.mark.parametrize(
+    ("line", "left"),
+    [
+        ({"group_code": "OA", "reason_code": "23", "amount": 8_000}, 8_000),
+        ({"group_code": None, "reason_code": "23", "amount": 8_000}, 8_000),
+        ({"group_code": "OA", "reason_code": "23", "amount": -8_000}, None),
+        ({"group_code": "OA", "reason_code": "18", "amount": 8_000}, None),
+    ],
+)
+def test_what_earlier_payers_took_is_posted(line, left):
+    assert posted([line]).sessions["earlier_payers_paid"].to_list() == [left]
+
+
 def test_what_the_log_says_stands_and_the_difference_is_told():
     done = posted([{}], {"paid_amount": 9_000, "allowed_amount": 10_095})
     assert done.sessions["paid_amount"].to_list() == [9_000]
