@@ -6,11 +6,17 @@ import pytest
 
 from cmcore.engine import variance
 
-SCHEMA = {"paid": pl.Int64, "payer_share": pl.Int64, "claim_status": pl.String, "denial_codes": pl.String}
+SCHEMA = {
+    "paid": pl.Int64,
+    "payer_share": pl.Int64,
+    "claim_status": pl.String,
+    "denial_codes": pl.String,
+    "earlier_payers_paid": pl.Int64,
+}
 
 
 def _frame(*row):
-    return nw.from_native(pl.DataFrame([row], schema=SCHEMA, orient="row"))
+    return nw.from_native(pl.DataFrame([(*row, None)], schema=SCHEMA, orient="row"))
 
 
 @pytest.mark.parametrize(
