@@ -10,7 +10,7 @@ from cmcore.denials.definition import DEFAULT, denied_lines
 from cmcore.denials.sources import item_name
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from cmcore.remits.matching import Matches
 
@@ -24,9 +24,15 @@ _OF_ITEM = ("item", "claim_no", "client_id", "payer", "code", "service_date")
 
 
 def chronology(
-    matches: Matches, remittances: pl.DataFrame, sessions: pl.DataFrame, definition: str = DEFAULT
+    matches: Matches,
+    remittances: pl.DataFrame,
+    sessions: pl.DataFrame,
+    definition: str = DEFAULT,
+    logged: Collection[str] = (),
 ) -> pl.DataFrame:
     """Every answer to every claim line that was ever denied or is taken back without a new answer, in order of time.
+
+    `logged` are items that the agency's own log says were denied: what a remittance answers to them is told too.
 
     One row per line of a remittance: `item` and the rest of its name (claim, code and day as the sessions have them,
     else as the remittance has; the payer besides where it is not the session's), `row_id` of its first session, and the
@@ -54,7 +60,8 @@ def chronology(
     )
     answers = named.sort("item", "paid_date", pl.col("is_reversal").not_(), "check_no", "line_id")
     taken = (pl.col("is_reversal") & (pl.col("paid") < 0)).fill_null(value=False).last()
-    owed = answers.group_by("item").agg(owed=pl.col("denied").any() | taken).filter("owed").select("item")
+    was_denied = pl.col("denied").any() | pl.col("item").first().is_in(list(logged))
+    owed = answers.group_by("item").agg(owed=was_denied | taken).filter("owed").select("item")
     return answers.join(owed, on="item", how="semi", maintain_order="left").select(
         *_OF_ITEM, "row_id", "line_id", "paid_date", "check_no", "billed", "allowed", "paid", "patient", "refused",
         "denial_codes", "remarks", "denied", "is_reversal",
@@ -68,7 +75,7 @@ def denial_items(answers: pl.DataFrame) -> pl.DataFrame:
     `amount` what was refused at first, else the charge, else what was taken back, in cents; `recovered` the final
     allowed less the first, where a later answer pays; `status` won where the last answer denies nothing, partly_won
     where it pays some, else new, `resolved_date` its day; `payment` what the last answer came to. An answer taken back
-    since does not count.
+    since does not count. A line that no answer denied was denied before the first of them.
     """
     standing = _standing(answers)
     denied = pl.col("denied")
@@ -80,14 +87,14 @@ def denial_items(answers: pl.DataFrame) -> pl.DataFrame:
         charge=pl.col("billed").filter(denied).first(),
         first_allowed=pl.col("allowed").filter(denied).first(),
         final_allowed=pl.col("allowed").last(),
-        later=pl.len() > pl.col("denied").arg_true().first() + 1,
+        later=pl.len() > pl.col("denied").arg_true().first().fill_null(-1) + 1,
         still_denied=denied.last(),
         taken_back=pl.col("taken_back").last(),
         last_paid=pl.col("paid").last(),
         last_day=pl.col("paid_date").last(),
     )
     taken = pl.when("taken_back").then("last_paid")
-    gained = pl.col("final_allowed") - pl.col("first_allowed")
+    gained = pl.col("final_allowed") - pl.col("first_allowed").fill_null(0)
     better = pl.col("later") & (gained > 0) & ~pl.col("taken_back")
     status = pl.when(better & ~pl.col("still_denied")).then(pl.lit("won")).when(better).then(pl.lit("partly_won"))
     return items.select(

@@ -67,13 +67,16 @@ def _unpaid(name: str) -> pl.Expr:
     return (pl.col(name) - pl.col("paid").fill_null(0)).clip(0)
 
 
+def says_denied(paid: str) -> pl.Expr:
+    """Whether a session says that it was denied; `paid` names the column of what was paid on it."""
+    return pl.col("claim_status").is_in(DENIED_STATUSES) | (
+        pl.col("denial_codes").is_not_null() & (pl.col(paid).fill_null(0) <= 0)
+    )
+
+
 def from_sessions(lines: pl.DataFrame) -> pl.DataFrame:
     """The priced sessions that say they were denied."""
-    denied = lines.filter(
-        pl.col("claim_status").is_in(DENIED_STATUSES)
-        | (pl.col("denial_codes").is_not_null() & (pl.col("paid").fill_null(0) <= 0))
-    )
-    return denied.select(
+    return lines.filter(says_denied("paid")).select(
         item_name(),
         "row_id", "claim_no", "client_id", "payer", "code", "service_date", "denial_codes",
         amount=pl.coalesce("allowed", "amount_at_stake", "billed_amount"),

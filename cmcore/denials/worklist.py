@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import narwhals as nw
 import polars as pl
 
 from cmcore.denials import causes
@@ -12,8 +13,17 @@ from cmcore.denials.chances import with_expected
 from cmcore.denials.deadlines import with_deadlines
 from cmcore.denials.enclosures import enclosures
 from cmcore.denials.never_work import NeverWork, with_never_work
-from cmcore.denials.sources import TAKEN_BACK, TAKEN_BACK_FIX, from_log, from_sessions, item_name, still_owed
+from cmcore.denials.sources import (
+    TAKEN_BACK,
+    TAKEN_BACK_FIX,
+    from_log,
+    from_sessions,
+    item_name,
+    says_denied,
+    still_owed,
+)
 from cmcore.denials.workflow import CLOSED
+from cmcore.engine.prepare import payer_names, with_payer
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -90,13 +100,22 @@ def build_worklist(  # noqa: PLR0913 - every place that a denial is told of
     sources = [from_log(frames), from_payers.with_columns(source=pl.lit("remittance")), from_sessions(lines)]
     denied = _denied(pl.concat(sources, how="diagonal_relaxed"))
     items = pl.concat([denied, still_owed(lines, as_of, accepted, patterns)], how="diagonal_relaxed")
-    once = _caused(_as_written(_once(items, lines), written, states))
+    once = _caused(_as_written(_under_one_name(_once(items, lines), frames), written, states))
     dated = with_deadlines(_worked(once, states), frames["payers"], as_of)
     answered = _answered(dated, from_payers, states)
     rules = never_work or NeverWork()
     return _ruled(_expected(_documented(answered)), rules).select(
         pl.col(name).cast(dtype) for name, dtype in SCHEMA.items()
     ).sort("amount", "item", descending=[True, False], nulls_last=True)  # fmt: skip
+
+
+def called_denied(frames: Mapping[str, pl.DataFrame]) -> list[str]:
+    """The items that the denial logs or the service logs say were denied."""
+    sessions = frames["sessions"].filter(says_denied("paid_amount")).select(item_name(), "denial_codes", payment=None)
+    told = _denied(
+        pl.concat([from_log(frames).select("item", "denial_codes", "payment"), sessions], how="vertical_relaxed")
+    )
+    return told["item"].unique().sort().to_list()
 
 
 def not_listed(frames: Mapping[str, pl.DataFrame]) -> str:
@@ -140,6 +159,15 @@ def _once(items: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
     )  # fmt: skip
 
 
+def _under_one_name(items: pl.DataFrame, frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """The items with each payer under the payer book's name, else under one of the ways that differ in case alone."""
+    known: pl.DataFrame = (
+        with_payer(nw.from_native(items.lazy()), payer_names(frames, None)).collect(backend="polars").to_native()
+    )
+    spelled = pl.col("payer_written").max().over(pl.col("payer_written").str.to_lowercase())
+    return known.with_columns(payer=pl.coalesce("payer", spelled)).select(items.columns)
+
+
 def _answered(
     items: pl.DataFrame, remitted: pl.DataFrame, states: Mapping[str, Mapping[str, str | None]]
 ) -> pl.DataFrame:
@@ -149,9 +177,11 @@ def _answered(
     )
     joined = items.join(later, on="told", how="left", maintain_order="left")
     opened = [item for item, state in states.items() if state.get("status_seen") in CLOSED]
-    still = pl.col("won").is_not_null() & ~pl.col("status").is_in(CLOSED) & ~pl.col("item").is_in(opened)
+    since = pl.col("denial_date").is_null() | (pl.col("on") >= pl.col("denial_date"))
+    still = pl.col("won").is_not_null() & since & ~pl.col("status").is_in(CLOSED) & ~pl.col("item").is_in(opened)
     closed = joined.with_columns(
-        status=pl.when(still).then("won").otherwise("status"), recovered=pl.coalesce("recovered", "back")
+        status=pl.when(still).then("won").otherwise("status"),
+        recovered=pl.coalesce("recovered", pl.when(since).then("back")),
     )
     day = pl.when(pl.col("status").is_in(CLOSED)).then(pl.coalesce("resolved_date", "on"))
     return closed.with_columns(resolved_date=day).select(items.columns)

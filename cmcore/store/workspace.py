@@ -20,7 +20,7 @@ from cmcore.denials.never_work import NeverWork
 from cmcore.denials.plan import plan_week
 from cmcore.denials.sources import NAMING
 from cmcore.denials.week import USUAL_WORK, PlanTables, Work, appeals_of, plan_tables, week_from
-from cmcore.denials.worklist import build_worklist
+from cmcore.denials.worklist import build_worklist, called_denied
 from cmcore.engine.estimate import with_sources
 from cmcore.engine.gates import override_of
 from cmcore.engine.reprice import Priced, price_again
@@ -564,7 +564,10 @@ class Workspace:
             return None
         definition = self.denial_definition()
         key = (*self._key, "denial_answers", as_of, definition)
-        return _figures.get(key, lambda: chronology(matches, frames["remittances"], frames["sessions"], definition))
+        return _figures.get(
+            key,
+            lambda: chronology(matches, frames["remittances"], frames["sessions"], definition, called_denied(frames)),
+        )
 
     def denial_log(self, as_of: date) -> bytes:
         """The denial logs as a workbook: their own columns brought up to date, and ours beside them."""

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from cmcore.denials.answered import chronology, denial_items
 from cmcore.denials.definition import denied_lines
-from cmcore.denials.worklist import build_worklist
+from cmcore.denials.worklist import build_worklist, called_denied
 from cmcore.findings import UnknownNameError
 from cmcore.remits.matching import match_remittances
 from tests.denials.conftest import AS_OF, frames_of, lines_of
@@ -156,3 +156,42 @@ def test_an_item_opened_again_is_not_resolved():
     seen = {"status": "working", "status_seen": "won", "resolved_date": None}
     [item] = worklist_of([DENIED, PAID], (), {"CLM-1|T1017|2026-03-02": seen})
     assert (item["status"], item["resolved_date"]) == ("working", None)
+
+
+OTHER = {"claim_no": "CLM-9", "service_date": date(2026, 2, 2)}
+
+
+def logged_and_answered(*lines, log=({},), sessions=(OTHER,)):
+    had, rows, frames = held(*sessions), remitted(*lines), frames_of(list(log)) | {"sessions": held(*sessions)}
+    told = chronology(match_remittances(rows, had), rows, had, logged=called_denied(frames))
+    return build_worklist(frames, lines_of(), {}, AS_OF, remitted=denial_items(told)).to_dicts()
+
+
+def test_a_payment_closes_an_item_that_only_the_log_calls_denied():
+    [item] = logged_and_answered(PAID)
+    assert (item["status"], item["recovered"], item["payment"]) == ("won", 10_095, "paid")
+    assert (item["resolved_date"], item["owner"], item["denial_codes"]) == (date(2026, 5, 4), "JL", "CO-197")
+
+
+def test_a_payment_from_before_the_log_s_denial_or_taken_back_since_closes_nothing():
+    [before] = logged_and_answered(PAID | {"paid_date": date(2026, 3, 1)})
+    assert (before["status"], before["recovered"]) == ("working", None)
+    [back] = logged_and_answered(PAID, BACK)
+    assert (back["status"], back["payment"]) == ("working", "taken_back")
+
+
+def test_a_payment_of_a_line_that_no_log_names_is_no_item():
+    assert logged_and_answered(PAID, log=()) == []
+
+
+@pytest.mark.parametrize("told", [{"claim_status": "denied"}, {"denial_codes": "CO-197", "paid_amount": 0}])
+def test_a_payment_closes_what_the_service_log_calls_denied(told):
+    [item] = logged_and_answered(PAID, log=(), sessions=(told,))
+    assert (item["status"], item["payment"], item["recovered"]) == ("won", "paid", 10_095)
+
+
+@pytest.mark.parametrize(("written", "name"), [("HORIZON  MCO", "Horizon MCO"), ("ACME PLAN", "Acme Plan")])
+def test_a_remittance_s_payer_goes_by_the_book_s_name_else_by_the_log_s(written, name):
+    lines = [DENIED | {"payer": written}, DENIED | {"payer": written, "claim_no": "CLM-2"}]
+    items = logged_and_answered(*lines, log=({"payer": name},))
+    assert {each["payer"] for each in items} == {name}
