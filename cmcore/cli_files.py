@@ -285,6 +285,8 @@ def say_updates(updates: Iterable[Update]) -> None:
         if each.absent:
             labels = ", ".join(model.column(name).label for name in each.absent)
             said += f" It has no column for {labels}; the earlier values stay."
+        if each.looks_older:
+            said += f" It looks older than {each.older}: give {each.older} last if that is the newer one."
         say.print(said, markup=False)
 
 

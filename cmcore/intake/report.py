@@ -113,6 +113,7 @@ def update_record(update: Update) -> dict[str, Any]:
         "added": update.added,
         "kept": update.kept,
         "absent": list(update.absent),
+        "looks_older": update.looks_older,
         "cells": update.cells.select("new_id", "field", "was", "now").rename({"new_id": "row"}).to_dicts(),
     }
 

@@ -10,28 +10,12 @@ import polars as pl
 
 from cmcore.fields import TABLES
 from cmcore.intake.cells import show_cell
+from cmcore.intake.same_records import KEYS, latest_day, pair_records
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from cmcore.intake.tables import Dataset, Reading, Table
-
-KEYS: Mapping[str, tuple[str, ...]] = {
-    "sessions": ("session_id",),
-    "denials": ("claim_no", "code", "service_date", "denial_date"),
-    "authorizations": ("authorization_no", "code"),
-    "policies": ("client_id", "payer", "start_date"),
-    "members": ("client_id", "payer", "start_date"),
-    "staff": ("staff", "start_date"),
-}
-"""What tells the records of an export apart. A payer's contract is not among them: there, two lines contradict."""
-CONTACT = ("client_id", "service_date", "code", "staff", "start_time")
-"""What tells sessions apart where an export has no session ids."""
-AGREE = ("client_id", "service_date")
-AGREE_FROM = 0.8
-"""Share of the keys in common that must name the same client and day before two files are of the same records: an
-agency that counts its sessions anew each month gives the same ids to others."""
-ENOUGH_SHARED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +24,13 @@ class Update:
 
     `pairs` has `old_id`, `new_id`; `cells` one row a changed value: old_id, new_id, field, was, now. `added` counts
     rows that only the newer file has, `kept` those that only the earlier one has, which stay. `absent` are fields that
-    the newer file has no column for: their values stay as they were.
+    the newer file has no column for: their values stay as they were. `looks_older` says that the file that came later
+    was likely made earlier: its last day lies before the other's, or it only empties cells.
     """
 
     kind: str
     older: str
+    older_sha256: str
     newer: str
     newer_sha256: str
     pairs: pl.DataFrame
@@ -52,6 +38,7 @@ class Update:
     added: int
     kept: int
     absent: tuple[str, ...]
+    looks_older: bool = False
 
     @property
     def changed(self) -> int:
@@ -65,14 +52,14 @@ def find_updates(readings: Sequence[Reading], apart: Collection[str] = ()) -> tu
     A file updates the newest earlier one that holds the record.
     """
     updates: list[Update] = []
-    for kind, key in KEYS.items():
+    for kind in KEYS:
         earlier: list[_File] = []
         for reading in readings:
             tables = [each for each in reading.tables if each.kind == kind and each.frame.height]
             if not tables:
                 continue
             newer = _File(reading, pl.concat([each.frame for each in tables]), _held(kind, tables))
-            found = [] if reading.sha256 in apart else _updates_of(kind, key, newer, earlier)
+            found = [] if reading.sha256 in apart else _updates_of(kind, newer, earlier)
             for each in found:
                 newer.held.update(each.absent)
             updates += found
@@ -96,12 +83,13 @@ def _held(kind: str, tables: Iterable[Table]) -> set[str]:
     return named | given
 
 
-def _updates_of(kind: str, key: tuple[str, ...], newer: _File, earlier: Sequence[_File]) -> list[Update]:
+def _updates_of(kind: str, newer: _File, earlier: Sequence[_File]) -> list[Update]:
     found: list[Update] = []
     left = newer.rows
     for older in reversed(earlier):
-        pairs = _pairs(kind, key, older.rows, left)
-        if older.reading.sha256 == newer.reading.sha256 or not _same_records(kind, pairs, older.rows, left):
+        same_file = older.reading.sha256 == newer.reading.sha256
+        pairs = None if same_file else pair_records(kind, older.rows, left)
+        if pairs is None:
             continue
         absent = tuple(each.name for each in TABLES[kind].columns() if each.name in older.held - newer.held)
         cells = _changed_cells(kind, pairs, older.rows, left, absent)
@@ -111,6 +99,7 @@ def _updates_of(kind: str, key: tuple[str, ...], newer: _File, earlier: Sequence
             Update(
                 kind=kind,
                 older=older.reading.file,
+                older_sha256=older.reading.sha256,
                 newer=newer.reading.file,
                 newer_sha256=newer.reading.sha256,
                 pairs=pairs,
@@ -118,49 +107,19 @@ def _updates_of(kind: str, key: tuple[str, ...], newer: _File, earlier: Sequence
                 added=left.height,
                 kept=kept,
                 absent=absent,
+                looks_older=_looks_older(kind, older, newer) or (left.is_empty() and _only_empties(cells)),
             )
         )
     return found
 
 
-def _pairs(kind: str, key: tuple[str, ...], old: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:
-    """`old_id`, `new_id` of the rows that are one record; the n-th of several rows with one key meets the n-th."""
-    if kind == "sessions" and (old["session_id"].null_count() or new["session_id"].null_count()):
-        has_ids = old["session_id"].null_count() < old.height and new["session_id"].null_count() < new.height
-        key = key if has_ids else CONTACT
-    if kind == "sessions" and key != CONTACT and _repeats(old, key) + _repeats(new, key):
-        key = (*key, "code")
-    ours = _numbered(old, key).rename({"row_id": "old_id"})
-    theirs = _numbered(new, key).rename({"row_id": "new_id"})
-    return ours.join(theirs, on=[*key, "nth"], how="inner", maintain_order="right", nulls_equal=True).select(
-        "old_id", "new_id"
-    )
+def _looks_older(kind: str, older: _File, newer: _File) -> bool:
+    last, now = (latest_day(kind, each.rows, older.held & newer.held) for each in (older, newer))
+    return last is not None and now is not None and now < last
 
 
-def _repeats(frame: pl.DataFrame, key: tuple[str, ...]) -> int:
-    told = frame.drop_nulls(key[0])
-    return told.height - told.select(key).n_unique()
-
-
-def _numbered(frame: pl.DataFrame, key: tuple[str, ...]) -> pl.DataFrame:
-    told = frame.drop_nulls(key[0]).select("row_id", *key)
-    return told.with_columns(nth=pl.col("row_id").cum_count().over(key))
-
-
-def _same_records(kind: str, pairs: pl.DataFrame, old: pl.DataFrame, new: pl.DataFrame) -> bool:
-    """Whether two files are of the same records: enough keys in common, and the keys mean the same clients."""
-    smaller = min(old.height, new.height)
-    if pairs.height < min(ENOUGH_SHARED, -(-smaller // 2)):
-        return False
-    names = [name for name in AGREE if name in TABLES[kind].model_fields and name not in KEYS[kind]]
-    ours = pairs.join(old.select("row_id", *names), left_on="old_id", right_on="row_id")
-    both = ours.join(new.select("row_id", *names), left_on="new_id", right_on="row_id", suffix="_new")
-    return all(_agree(both, name) for name in names)
-
-
-def _agree(both: pl.DataFrame, name: str) -> bool:
-    told = both.drop_nulls([name, f"{name}_new"])
-    return told.filter(pl.col(name) == pl.col(f"{name}_new")).height >= AGREE_FROM * told.height
+def _only_empties(cells: pl.DataFrame) -> bool:
+    return cells.height > 0 and cells["now"].null_count() == cells.height
 
 
 def _changed_cells(

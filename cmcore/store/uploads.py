@@ -54,6 +54,16 @@ def set_apart(database: Database, workspace_id: str, upload_id: str, *, apart: b
             touch(session, workspace_id)
 
 
+def put_last(database: Database, workspace_id: str, upload_id: str) -> None:
+    """Lets a file count as the newest, as if it had come just now."""
+    with database.write() as session:
+        lock(session, workspace_id)
+        row = session.scalars(_live(workspace_id).where(UploadRow.id == upload_id)).first()
+        if row is not None:
+            row.at = now()
+            touch(session, workspace_id)
+
+
 def listed(database: Database, workspace_id: str) -> tuple[Upload, ...]:
     """The files of a workspace in the order they came."""
     with database.read() as session:

@@ -184,6 +184,12 @@ class Workspace:
         self._refresh()
         self._carry(who)
 
+    def put_last(self, upload_id: str, who: str) -> None:
+        """Lets a file count as the newest, so that it brings the records that it shares with the others up to date."""
+        uploads.put_last(self._database, self.id, upload_id)
+        self._refresh()
+        self._carry(who)
+
     def remove_upload(self, upload_id: str, who: str) -> None:
         """Takes a file out; its corrections apply again if it comes back."""
         uploads.remove(self._database, self.id, upload_id, who)

@@ -24,6 +24,8 @@ def of_file(desk: Desk, upload: Upload, updates: Sequence[Update], carried: Carr
     """What the file brings up to date, with the way to keep its rows apart and the way back."""
     for each in updates:
         _update(each, upload)
+        if each.looks_older:
+            _ask_which_is_newer(desk, each)
     if updates:
         _corrections(carried)
         said = "Keep as separate rows"
@@ -36,6 +38,20 @@ def of_file(desk: Desk, upload: Upload, updates: Sequence[Update], carried: Carr
         if st.button("Bring earlier rows up to date", key=f"upload.join.{upload.id}", icon=":material/merge:"):
             desk.workspace.set_apart(upload.id, desk.who, apart=False)
             st.rerun()
+
+
+def _ask_which_is_newer(desk: Desk, update: Update) -> None:
+    st.warning(
+        f"{update.newer} came after {update.older} but looks older: its days end earlier, or it only empties cells. "
+        f"Rows that both have now hold what {update.newer} says.",
+        icon=":material/history:",
+    )
+    older = next((each for each in desk.workspace.uploads() if each.sha256 == update.older_sha256), None)
+    said = f"{update.older} is the newer file"
+    if older and st.button(said, key=f"upload.newest.{update.newer_sha256}.{older.id}", icon=":material/swap_vert:"):
+        desk.workspace.put_last(older.id, desk.who)
+        page.notify(f"{update.older} counts as the newest file.")
+        st.rerun()
 
 
 def _update(update: Update, upload: Upload) -> None:

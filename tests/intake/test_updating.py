@@ -164,3 +164,59 @@ def test_every_kind_of_export_is_brought_up_to_date_by_its_own_key(kind):
     }[kind]  # fmt: skip
     found = dataset(text(first, head=head), text(newer, head=head))
     assert found.frames[kind][field].to_list() == [value]
+
+
+def test_a_few_shared_rows_of_the_same_contact_are_brought_up_to_date():
+    row = "S{0},C{1},Medicaid,2026-05-{2:02},T1017,{3},5.00"
+    may = [row.format(at, at % 4, at, 30) for at in range(1, 21)]
+    rolling = [row.format(at, at % 4, at, 45) for at in range(19, 31)]
+    found = dataset(text(*may), text(*rolling))
+    assert found.frames["sessions"].height == 30  # 20 and 12, two of them the same
+    assert rows(found.updates and found, "minutes")[11:13] == [("S2", 30), ("S20", 45)]
+
+
+def test_a_few_shared_numbers_of_other_contacts_are_other_sessions():
+    row = "S{0},C{1},Medicaid,2026-05-{2:02},{3},30,5.00"
+    may = [row.format(at, at % 4, at, "T1017") for at in range(1, 21)]
+    other = [row.format(at, at % 4, at, "T1016" if at == 20 else "T1017") for at in range(19, 31)]
+    assert dataset(text(*may), text(*other)).updates == ()
+
+
+def test_sessions_numbered_anew_throughout_are_the_same_where_the_contacts_are():
+    row = "{0}{1},C{1},Medicaid,2026-05-{1:02},T1017,{2},5.00"
+    old = [row.format("S", at, 30) for at in range(1, 9)]
+    new = [row.format("2026-00", at, 45 if at == 3 else 30) for at in range(1, 11)]
+    found = dataset(text(*old), text(*new))
+    (update,) = found.updates
+    assert (update.pairs.height, update.added, update.kept) == (8, 2, 0)
+    assert rows(found, "minutes")[3] == ("2026-003", 45)
+
+
+def test_the_same_contacts_with_other_minutes_are_other_sessions():
+    row = "{0}{1},C{1},Medicaid,2026-05-{1:02},T1017,{2},5.00"
+    old, new = ([row.format(mark, at, 30 + add) for at in range(1, 9)] for mark, add in (("S", 0), ("X", 15)))
+    assert dataset(text(*old), text(*new)).updates == ()
+
+
+def test_denials_without_claim_numbers_are_told_apart_by_client_code_and_days():
+    head = "Client ID,Payer,Code,Service date,Billed,Denial date,Denial code,Status"
+    row = "C{0},Aetna,T1017,2026-05-{0:02},{1}.00,2026-05-25,CO-197,New"
+    first = text(*(row.format(at, 100) for at in range(1, 8)), head=head)
+    newer = text(*(row.format(at, 120 if at == 2 else 100) for at in range(1, 9)), head=head)
+    found = dataset(first, newer)
+    assert sorted(found.frames["denials"]["billed"]) == [10_000] * 7 + [12_000]
+    assert [(each.changed, each.added) for each in found.updates] == [(1, 1)]
+
+
+@pytest.mark.parametrize(
+    ("later", "expected"),
+    [
+        ([each.replace("100.00", "") for each in JUNE[:2]], True),  # its days end on May 5, the other's on May 6
+        ([each.replace("100.00", "") for each in JUNE], True),  # the same days; it only empties a cell
+        ([each.replace(",60,", ",75,") for each in JUNE], False),
+        ([*JUNE, "S4,C4,Aetna,2026-05-07,T1017,30,"], False),
+    ],
+)
+def test_a_file_whose_days_end_earlier_or_that_only_empties_cells_looks_older(later, expected):
+    (update,) = dataset(text(*JUNE), text(*later) + b"\n").updates
+    assert update.looks_older is expected

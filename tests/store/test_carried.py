@@ -194,3 +194,17 @@ def test_an_override_of_a_session_without_an_id_holds_and_is_taken_back_after_a_
     assert list(workspace.overrides()) == now
     workspace.take_back_overrides(now, "Ana")
     assert workspace.overrides() == {}
+
+
+def test_an_older_file_that_came_last_can_be_put_behind_the_newer_one_with_its_corrections(workspace):
+    later = log(MAY[0].replace("45", "50"), *MAY[1:], "S4,C4,Aetna,2026-05-30,T1016,20,North")
+    workspace.add_upload("june.csv", later, "Ben")
+    edit(workspace, 2, "minutes", "soon", "30")
+    workspace.remove_upload(workspace.uploads()[0].id, "Ben")
+    workspace.add_upload("may.csv", log(*MAY), "Ben")
+    (update,) = workspace.dataset(DAY).updates
+    assert (update.looks_older, value(workspace, 1, "minutes")) == (True, 45)
+    workspace.put_last(workspace.uploads()[0].id, "Ben")
+    (update,) = workspace.dataset(DAY).updates
+    assert (update.newer, update.looks_older) == ("june.csv", False)
+    assert [value(workspace, at, "minutes") for at in (1, 2)] == [50, 30]
