@@ -40,9 +40,13 @@ FEWEST_SESSIONS = 5
 
 
 def check_payers(dataset: Dataset, _as_of: date) -> Iterator[Finding]:
-    """Payers that no payer book knows, then sessions that name none."""
+    """Payers that no payer book knows, then sessions that name none.
+
+    Without a payer book nobody knows which payers there are: only what resembles one that many sessions name is told.
+    """
     sessions = dataset.frames["sessions"]
-    ways = book_payers(dataset.frames) or often_named(dataset.counted("sessions", FIELD), sessions.height)
+    book = book_payers(dataset.frames)
+    ways = book or often_named(dataset.counted("sessions", FIELD), sessions.height)
     if not ways:
         return
     unknown = {kind: _unknown_rows(dataset, kind, ways) for kind in SPELLED_IN}
@@ -52,7 +56,7 @@ def check_payers(dataset: Dataset, _as_of: date) -> Iterator[Finding]:
     clients = pl.concat([each["client_id"] for each in asked if "client_id" in each.columns]).drop_nulls().unique()
     habits = client_habits(dataset, ways, clients)
     for rows in unknown.values():
-        yield from _unknown(dataset, rows, ways, habits)
+        yield from _unknown(dataset, rows, ways, habits, is_book=bool(book))
     yield from _missing(dataset, blank, ways, habits)
 
 
@@ -77,16 +81,22 @@ def _unknown_rows(dataset: Dataset, kind: str, ways: Mapping[str, str]) -> pl.Da
     return told.filter(pl.col(FIELD).is_in(strange)) if strange else told.clear()
 
 
-def _unknown(dataset: Dataset, rows: pl.DataFrame, ways: Mapping[str, str], habits: pl.DataFrame) -> list[Finding]:
+def _unknown(
+    dataset: Dataset, rows: pl.DataFrame, ways: Mapping[str, str], habits: pl.DataFrame, *, is_book: bool
+) -> list[Finding]:
     listed = ", ".join(sorted(set(ways.values()))[:SHOWN])
     nearest = nearest_names(rows[FIELD].unique().to_list(), ways)
+    told = f"is not a payer that the payer book knows. Known: {listed}."
+    if not is_book:
+        rows = rows.filter(pl.col(FIELD).is_in([each for each, found in nearest.items() if found]))
+        told = f"is not as most sessions write the payer. They write: {listed}."
     if "client_id" in rows.columns:
         rows = rows.join(habits, on="client_id", how="left", maintain_order="left", validate="m:1")
-    return mark_rows(dataset.tables, rows, FIELD, partial(_judge_unknown, nearest, listed))
+    return mark_rows(dataset.tables, rows, FIELD, partial(_judge_unknown, nearest, told))
 
 
-def _judge_unknown(nearest: dict[str, Suggestion | None], listed: str, row: Row) -> Verdict:
-    said = f'"{row[FIELD]}" is not a payer that the payer book knows. Known: {listed}.'
+def _judge_unknown(nearest: dict[str, Suggestion | None], told: str, row: Row) -> Verdict:
+    said = f'"{row[FIELD]}" {told}'
     found, usual = nearest[row[FIELD]], row.get("usual")
     if found is None:
         evidence = _habit(row) if usual else None

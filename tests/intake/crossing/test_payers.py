@@ -52,3 +52,10 @@ def test_both_sides_of_a_contradiction_are_its_evidence(booked, find):
 def test_a_payer_like_no_other_suggests_the_clients_own_at_half_the_confidence(booked, find):
     (found,) = find(booked(*["Medicaid"] * 8, "Aetna"), "unknown-payer")
     assert (found.suggestion, found.safe, found.confidence) == ("Medicaid", False, 0.4)  # half of 8 / 10
+
+
+def test_without_a_payer_book_only_what_resembles_a_payer_of_many_sessions_is_told(sessions, dataset, find):
+    named = ["Horizon MCO"] * 24 + ["Horizn MCO", "State Medicaid"]
+    (found,) = find(dataset(sessions(*({"payer": each} for each in named))), "unknown-payer")
+    assert (found.value, found.suggestion) == ("Horizn MCO", "Horizon MCO")
+    assert found.message.endswith('"Horizn MCO" is not as most sessions write the payer. They write: Horizon MCO.')
