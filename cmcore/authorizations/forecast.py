@@ -33,6 +33,7 @@ STATES = (
     "not approved",
     "starts later",
     "ended",
+    "amount not stated",
     "over-used",
     "used up",
     "runs short",
@@ -40,7 +41,7 @@ STATES = (
     "nearly used",
     "in force",
 )
-TO_ACT_ON = ("over-used", "used up", "runs short", "expires soon", "nearly used")
+TO_ACT_ON = ("amount not stated", "over-used", "used up", "runs short", "expires soon", "nearly used")
 SCHEMA = {
     "row_id": pl.String(),
     "state": pl.String(),
@@ -61,13 +62,15 @@ def forecast(usage: pl.DataFrame, facts: pl.DataFrame, as_of: date) -> pl.DataFr
 
     The pace is that of the weeks up to the last session known by `as_of`, so that a log exported weeks ago does not
     look like a lull. `days_left` to the end of its dates, from `as_of`. `runs_out` is null where nothing was used
-    lately; the range is null below FEWEST_FOR_A_RANGE weeks. `units_short`, `sessions_short` and
-    `amount_short` are what its dates still ask for, at this pace and at the average worth of its sessions, once it
-    has run out and the client's other authorizations have given what they can spare.
+    lately, or what was approved is not stated; the range is null below FEWEST_FOR_A_RANGE weeks. `units_short`,
+    `sessions_short` and `amount_short` are what its dates still ask for, at this pace and at the average worth of its
+    sessions, or of their parts, once it has run out and the client's other authorizations have given what they can
+    spare.
     """
     needs = draws(facts).with_columns(need=pl.col("drawn") + pl.col("over"))
-    worth = facts.select("row_id", "allowed")
+    worth = facts.select("row_id", whole="allowed")
     known = needs.join(worth, on="row_id", how="left").filter(pl.col("service_date") <= as_of)
+    known = known.with_columns(allowed=_part_of_session())
     by_row = known.group_by("auth_row_id").agg("service_date", "need", "allowed")
     found = {row["auth_row_id"]: row for row in by_row.iter_rows(named=True)}
     until = last_known_day(facts, as_of)
@@ -75,6 +78,12 @@ def forecast(usage: pl.DataFrame, facts: pl.DataFrame, as_of: date) -> pl.DataFr
     spare = spare_units(_with_pace(usage, paced), as_of)
     rows = [_row(each, found.get(each.about["row_id"]), spare.get(each.about["row_id"], 0), as_of) for each in paced]
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
+
+
+def _part_of_session() -> pl.Expr:
+    """What a session is worth for the part of it that one authorization is needed for."""
+    total = pl.col("need").sum().over("row_id")
+    return pl.when(total > 0).then((pl.col("whole") * pl.col("need") * 2 + total) // (total * 2))
 
 
 def last_known_day(facts: pl.DataFrame, as_of: date) -> date:
@@ -99,8 +108,9 @@ def _paced(about: dict[str, Any], used: dict[str, Any] | None, until: date, as_o
     start, end = about["start_date"], about["end_date"]
     weekly = weekly_needs(start, used["service_date"], used["need"], until) if used else []
     in_force = (start is None or start <= as_of) and (end is None or end >= as_of)
-    runs = in_force and about["status"] == APPROVED
-    out = run_out(max(about["units_left"], 0), weekly, until) if runs else (None, None, None)
+    left = about["units_left"]
+    runs = in_force and about["status"] == APPROVED and left is not None
+    out = run_out(max(left, 0), weekly, until) if runs else (None, None, None)
     return _Paced(about, fmean(weekly) if weekly else 0.0, len(weekly), *out)
 
 
@@ -164,15 +174,17 @@ def _short(each: _Paced, used: dict[str, Any], spare: int) -> tuple[int, int, in
 
 def _state(about: dict[str, Any], days_left: int | None, short: int, as_of: date) -> str:
     """The first of STATES that holds; one that is renewed does not expire."""
+    left, approved = about["units_left"], about["units_approved"]
     holds = (
         about["status"] != APPROVED,
         about["start_date"] is not None and about["start_date"] > as_of,
         days_left is not None and days_left < 0,
+        approved is None,
         about["units_over"] > 0,
-        about["units_left"] <= 0,
+        approved is not None and left <= 0,
         short > 0,
         days_left is not None and days_left <= EXPIRES_SOON_DAYS and about["renewed_by"] is None,
-        about["units_left"] <= NEARLY_USED * about["units_approved"],
+        approved is not None and left <= NEARLY_USED * approved,
     )
     return next((state for state, is_so in zip(STATES, holds, strict=False) if is_so), STATES[-1])
 
@@ -180,8 +192,8 @@ def _state(about: dict[str, Any], days_left: int | None, short: int, as_of: date
 def burn_down(approval: dict[str, Any], facts: pl.DataFrame, as_of: date) -> pl.DataFrame:
     """What is left of one authorization after each day it was drawn on, from its first day to the last of the log.
 
-    `approval` is a row of `usage`; `day` and `left` in hundredths, the approved amount on the first day. The forecast
-    starts where this ends: what happened since the log was exported is not known.
+    `approval` is a row of `usage` that states what was approved; `day` and `left` in hundredths, all of it on the first
+    day. The forecast starts where this ends: what happened since the log was exported is not known.
     """
     own = draws(facts).filter(pl.col("auth_row_id") == approval["row_id"], pl.col("service_date") <= as_of)
     daily = own.group_by(day="service_date").agg(pl.col("drawn").sum()).sort("day")

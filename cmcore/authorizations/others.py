@@ -39,7 +39,7 @@ def spare_units(paced: pl.DataFrame, as_of: date) -> dict[str, int]:
     still = pl.col("other_end_date").fill_null(date.max) >= out
     ends = pl.min_horizontal("end_date", "other_end_date")
     takes = pl.col("other_burn") * (ends - pl.lit(as_of)).dt.total_days() // WEEK
-    spare = pl.max_horizontal(pl.col("other_units_left") - takes.fill_null(0), pl.lit(0))
+    spare = pl.max_horizontal(pl.col("other_units_left").fill_null(0) - takes.fill_null(0), pl.lit(0))
     pairs = _pairs(paced, "burn").filter(there, still)
     return dict(pairs.group_by("row_id").agg(spare.sum()).iter_rows())
 

@@ -11,9 +11,11 @@ import calendar
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+import narwhals as nw
 import polars as pl
 
 from cmcore.authorizations.others import APPROVED, with_others
+from cmcore.engine.authorizations import units_needed
 from cmcore.engine.splits import parts_of
 from cmcore.intake.known import with_book_names
 from cmcore.money import round_half_up
@@ -95,8 +97,9 @@ def usage(frames: Mapping[str, pl.DataFrame], facts: pl.DataFrame, as_of: date) 
 
     Sessions after `as_of` do not count. `units_billed` are drawn by sessions with a claim or a billed date,
     `units_pending` by signed ones without, `units_unsigned` by ones whose note is not signed; `units_left` is what is
-    approved less these. `units_over` is what sessions needed beyond it. `units_outside` are the units of the client's
-    sessions of the code, in its dates, that draw on no authorization though the payer asks for one. Months are
+    approved less these, null where that is not stated. `units_over` is what sessions needed beyond it. `units_outside`
+    is what the client's sessions of the code, in its dates, need that draw on no authorization though the payer asks
+    for one. Months are
     counted by the share of each calendar month's days; the months used end with the month before `as_of`, and the
     average is what was left on the first of this month over the months left. Rows stand by client, start, number.
     Besides: `overlaps` and `renewed_by`, the client's other authorizations (see `others`).
@@ -141,18 +144,22 @@ def _month_parts(first: date, last: date) -> Iterator[tuple[int, int]]:
 
 def _row(approval: Mapping[str, Any], sums: Mapping[str, int], outside: int, first: date) -> tuple[object, ...]:
     hours = approval["approved_in"] == "hours"
-    approved = (approval["units_approved"] or 0) * (HOUR_MINUTES if hours else 1)
+    stated = approval["units_approved"]
+    approved = None if stated is None else stated * (HOUR_MINUTES if hours else 1)
     start, end = approval["start_date"], approval["end_date"]
     months, used = months_between(start, end), months_between(start, _earlier(end, first - timedelta(days=1)))
     left = None if months is None or used is None else months - used
-    average = round_half_up(max(approved - sums["before"], 0) * HUNDREDTHS_A_MONTH, left) if left else None
+    average = None
+    if approved is not None and left:
+        average = round_half_up(max(approved - sums["before"], 0) * HUNDREDTHS_A_MONTH, left)
+    used_up = sums["billed"] + sums["pending"] + sums["unsigned"]
     return (
         approval["authorization_no"], approval["payer"], approval["code"],
         "minutes" if hours else approval["approved_in"] or "units", approval["client_id"], start, end,
         months, used, left, average, sums["month"],
         None if average is None else average - sums["month"],
         approved, sums["billed"], sums["pending"], sums["unsigned"],
-        approved - sums["billed"] - sums["pending"] - sums["unsigned"], sums["over"],
+        None if approved is None else approved - used_up, sums["over"],
         outside, approval["status"] or APPROVED,
         bool(approval["decided_on"] and start and approval["decided_on"] > start), approval["approved_staff"],
         approval["row_id"],
@@ -192,11 +199,16 @@ def outside_any(facts: pl.DataFrame) -> pl.DataFrame:
 
 
 def _outside_units(approvals: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFrame:
-    """One row per authorization that could have covered sessions outside any: its row_id and their units."""
-    sessions = outside_any(facts).select("client_id", "payer", "service_date", "units", session_code="code")
+    """One row per authorization that could have covered sessions outside any: its row_id, and what they need of it."""
+    sessions = outside_any(facts).select(
+        "client_id", "payer", "service_date", "minutes", "units", "unit_minutes", "approvals_by_billed_minutes",
+        session_code="code",
+    )  # fmt: skip
     could = approvals.join(sessions, on=["client_id", "payer"], how="inner").filter(
         pl.col("code").is_null() | (pl.col("code") == pl.col("session_code")),
         pl.col("service_date") >= pl.col("start_date").fill_null(date.min),
         pl.col("service_date") <= pl.col("end_date").fill_null(date.max),
     )
-    return could.group_by("row_id").agg(pl.col("units").sum())
+    measure = pl.col("approved_in").replace("hours", "minutes").fill_null("units")
+    measured = nw.from_native(could.with_columns(auth_measure=measure)).select("row_id", needed=units_needed())
+    return measured.to_native().group_by("row_id").agg(pl.col("needed").sum())

@@ -16,7 +16,6 @@ from cmcore.engine.units import possible
 WHOLE = 100
 """Hundredths that one unit, minute or session is held as."""
 HOUR_MINUTES = 60
-IN_MINUTES = ("minutes", "hours")
 APPROVED = "approved"
 
 
@@ -56,7 +55,7 @@ def _with_used(named: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     )
     dated = named.with_columns(
         auth_in_dates=inside.fill_null(value=False),
-        auth_units_needed=_need(),
+        auth_units_needed=units_needed(),
         auth_other_worker=nw.col("auth_worker_listed") & other_worker("auth_worker"),
     )
     dated = dated.with_columns(auth_other_worker=nw.col("auth_other_worker").fill_null(value=False))
@@ -89,8 +88,8 @@ def _undecided(approvals: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     return refused.group_by("authorization_no", "client_id").agg(auth_status=nw.col("status").max())
 
 
-def _need() -> nw.Expr:
-    """What the session takes of its approval, in hundredths of what that was approved in.
+def units_needed() -> nw.Expr:
+    """What a session takes of its approval, in hundredths of what that was approved in, its `auth_measure`.
 
     Minutes are those recorded, or by the payer's word those of the units billed. Source: section 3 of the rules.
     """
@@ -103,7 +102,7 @@ def _need() -> nw.Expr:
     )
     measure = nw.col("auth_measure")
     return (
-        nw.when(measure.is_in(list(IN_MINUTES)))
+        nw.when(measure == "minutes")
         .then(by_minutes)
         .when(measure == "sessions")
         .then(nw.lit(WHOLE))
@@ -144,12 +143,13 @@ def _with_blanks_filled(joined: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
 
 @stage
 def _lines(approvals: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-    """The approvals given, with `auth_measure` and the amount approved in hundredths of it.
+    """The approvals given, with `auth_measure` (hours are minutes) and the amount approved in hundredths of it.
 
     One that is listed twice, with the same number, code and dates, is one approval: of the least that its rows say.
     """
-    measure = nw.col("approved_in").fill_null("units")
-    amount = nw.col("units_approved") * nw.when(measure == "hours").then(nw.lit(HOUR_MINUTES)).otherwise(nw.lit(1))
+    said = nw.col("approved_in").fill_null("units")
+    measure = nw.when(said == "hours").then(nw.lit("minutes")).otherwise(said)
+    amount = nw.col("units_approved") * nw.when(said == "hours").then(nw.lit(HOUR_MINUTES)).otherwise(nw.lit(1))
     given = approvals.filter(nw.col("status").fill_null(APPROVED) == APPROVED).select(
         "authorization_no",
         auth_client="client_id",

@@ -98,12 +98,15 @@ def filtered(rows: pl.DataFrame, states: Sequence[str] | None, payer: str | None
 
 def one(desk: Desk, row: dict[str, Any]) -> None:
     """One authorization: how it was used up, its fourteen figures, and the sessions that draw on it."""
-    charts.show(
-        _burn_down(burn_down(row, desk.estimate.facts, desk.as_of), row),
-        f"authorizations.burn.{row['row_id']}",
-        said(row),
-        "Units left by day, with the day on which they run out at the present pace",
-    )
+    if row["units_approved"] is None:
+        st.markdown(said(row))
+    else:
+        charts.show(
+            _burn_down(burn_down(row, desk.estimate.facts, desk.as_of), row),
+            f"authorizations.burn.{row['row_id']}",
+            said(row),
+            "Units left by day, with the day on which they run out at the present pace",
+        )
     report = pl.DataFrame([{name: row[name] for name in REPORT}], schema_overrides=_schema())
     grids.browse(report, "authorizations.figures", grids.View(REPORT, "Usage report of the authorization"))
     place = desk.dataset.place(*_cell(desk, row["row_id"]))
@@ -131,6 +134,9 @@ def _cell(desk: Desk, row_id: str) -> tuple[str, int, str, str]:
 
 def said(row: dict[str, Any]) -> str:
     """One authorization in a sentence: what is left, when it runs out, what that costs."""
+    if row["units_approved"] is None:
+        used = row["units_billed"] + row["units_pending"] + row["units_unsigned"]
+        return f"{row['authorization_no']} does not say how much it approves; {_plain(used)} {row['measure']} are used"
     approved = f"{_plain(row['units_approved'])} {row['measure']}"
     if row["units_left"] <= 0:
         over = f", and {_plain(row['units_over'])} more were needed" if row["units_over"] else ""

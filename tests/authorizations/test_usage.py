@@ -123,6 +123,33 @@ def test_hours_are_reported_in_minutes():
     )
 
 
+def test_an_approval_that_does_not_say_how_much_is_neither_used_up_nor_short():
+    blank = A1 | {"units_approved": None}
+    row = reported([session(date(2026, 3, 2), 60)], [blank]).authorizations.row(0, named=True)
+    assert row["state"] == "amount not stated"
+    assert (row["units_approved"], row["units_left"], row["month_average"]) == (None, None, None)
+    assert (row["units_pending"], row["runs_out"], row["amount_short"]) == (400, None, 0)
+
+
+@pytest.mark.parametrize(("measure", "outside"), [(None, 400), ("minutes", 6_200), ("hours", 6_200), ("sessions", 100)])
+def test_what_is_outside_is_in_what_the_approval_counts(measure, outside):
+    row = reported(
+        [session(date(2026, 3, 2), 62, authorization_no=None)], [A1 | {"approved_in": measure}]
+    ).authorizations.row(0, named=True)
+    assert row["units_outside"] == outside
+
+
+def test_a_session_over_two_approvals_is_worth_its_part_on_each():
+    # A-1 gives 6 units of the first session's 8, A-2 the other 2 and then the 8 of the second
+    first = A1 | {"units_approved": 600}
+    second = A1 | {"authorization_no": "A-2", "units_approved": 1_000, "start_date": date(2026, 3, 2)}
+    rows = [session(date(2026, 3, 2), 120), session(date(2026, 3, 9), 120, authorization_no="A-2")]
+    found = reported(rows, [first, second], as_of=date(2026, 3, 15)).authorizations
+    row = found.row(by_predicate=pl.col("authorization_no") == "A-2", named=True)
+    # 8 units in the week up to March 9, and none left: 113 days to June 30 ask for 129.14 at $33.65
+    assert (row["burn"], row["units_short"], row["amount_short"]) == (800, 12_914, 434_556)
+
+
 def test_weekly_needs_count_whole_weeks_back_from_the_last_day():
     until = date(2026, 3, 31)
     days = [date(2026, 3, 31), date(2026, 3, 25), date(2026, 3, 24), date(2026, 3, 10), date(2026, 1, 1)]

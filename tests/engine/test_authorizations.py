@@ -59,6 +59,8 @@ CASES = [
     ("another code's gives nothing", [A1, A2 | {"code": "T1016"}], [named(180)], [1_000], ["at_risk"]),
     ("one for any code does", [A1, A2 | {"code": None}], [named(180)], [1_200], ["covered"]),
     ("one in minutes does not fill up units", [A1, A2 | {"approved_in": "minutes", "units_approved": 90_000}], [named(180)], [1_000], ["at_risk"]),
+    # 150 minutes of 10 units, the first approval has 100
+    ("hours fill up minutes", [A1 | {"approved_in": "minutes", "units_approved": 10_000}, A2 | {"approved_in": "hours", "units_approved": 100}], [named(150)], [1_000], ["covered"]),
     ("one that starts the next day gives nothing", [A1, A2 | {"start_date": NEXT}], [named(180)], [1_000], ["at_risk"]),
     ("one that ends on the day does", [A1, A2 | {"end_date": DAY}], [named(180)], [1_200], ["covered"]),
     ("what sessions name is theirs first", [A1, A2], [named(180), named(150, "A-2", NEXT)], [1_000, 1_000], ["at_risk", "covered"]),

@@ -14,7 +14,6 @@ from cmcore.engine.coverage.reason import Reason
 
 _LEFT, _NEED = nw.col("auth_units_left"), nw.col("auth_units_needed")
 _COVERED = nw.col("auth_units_covered")
-_MEASURE = nw.when(nw.col("auth_measure") == "hours").then(nw.lit("minutes")).otherwise(nw.col("auth_measure"))
 _OTHERS = (
     nw.when(nw.col("auth_units_elsewhere") > 0)
     .then(nw.format(" and the client's others give {}", wording.units(nw.col("auth_units_elsewhere"))))
@@ -44,7 +43,7 @@ REASON = Reason(
         wording.or_words("authorization_no", ""),
         wording.units(nw.max_horizontal(_LEFT, nw.lit(0))),
         wording.units(nw.col("auth_units_approved")),
-        _MEASURE,
+        nw.col("auth_measure"),
         _OTHERS,
         wording.units(_NEED),
     ),
