@@ -51,7 +51,7 @@ from cmcore.contracts.watch import watch_contracts, watch_record, watch_sheets
 from cmcore.engine.explain import explain_session
 from cmcore.engine.monthly.supported import monthly_codes, monthly_record
 from cmcore.engine.stakes import price_findings
-from cmcore.engine.what_if import compare_books, comparison_record, to_readjust
+from cmcore.engine.what_if import compare_books, comparison_record, said, to_readjust
 from cmcore.fields import TABLES
 from cmcore.fields.results import result_columns
 from cmcore.findings import CmcoreError, InputInvalidError
@@ -217,6 +217,8 @@ def compare_contracts(
     Console().print(
         f"Difference in all: {dollars(found.difference)}; {again.height:,} paid claims change.", markup=False
     )
+    for sentence in said(found, again):
+        say.print(sentence, markup=False)
 
 
 @app.command("contracts")

@@ -17,7 +17,7 @@ from cmcore.money import BASIS_POINTS, RATE_STEPS_PER_CENT, round_half_up
 from cmcore.periods import add_months
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from datetime import date
 
 MONTHS_A_YEAR = 12
@@ -38,12 +38,14 @@ FIELDS = {
 }
 
 
-def missed_raises(lines: pl.DataFrame, fees: pl.DataFrame, contracts: pl.DataFrame, as_of: date) -> pl.DataFrame:
+def missed_raises(
+    lines: pl.DataFrame, fees: pl.DataFrame, contracts: pl.DataFrame, as_of: date, *, limited: Collection[str] = ()
+) -> pl.DataFrame:
     """One row per fee line whose raise the schedule lacks, FIELDS; most money first, rates in ten-thousandths.
 
-    `sessions` are those priced by the line since the raise, `difference` the cents that the due rate would add on
-    their units. Only the latest raise on or before `as_of` of contracts in force is looked at, and only lines that
-    were in force on the day before it.
+    `sessions` are those priced by the line since the raise that are owed or were paid, `difference` the cents that the
+    due rate would add on their units; payers named in `limited` allow no more than the charge. Only the latest raise on
+    or before `as_of` of contracts in force is looked at, and only lines that were in force on the day before it.
     """
     terms = contract_terms(contracts, as_of).filter(pl.col("state") == IN_FORCE)
     held = contracts.join(terms.select("row_id"), on="row_id", how="semi")
@@ -51,7 +53,7 @@ def missed_raises(lines: pl.DataFrame, fees: pl.DataFrame, contracts: pl.DataFra
         row
         for contract in held.iter_rows(named=True)
         if contract["escalator"] and (day := last_raise(contract, as_of)) is not None
-        for row in _of_contract(contract, day, fees, lines)
+        for row in _of_contract(contract, day, fees, lines, limited)
     ]
     frame = pl.DataFrame(rows, schema=FIELDS, orient="row")
     return frame.sort("difference", "payer", "code", "fee_row_id", descending=[True, False, False, False])
@@ -71,7 +73,7 @@ def last_raise(contract: dict[str, Any], as_of: date) -> date | None:
 
 
 def _of_contract(
-    contract: dict[str, Any], day: date, fees: pl.DataFrame, lines: pl.DataFrame
+    contract: dict[str, Any], day: date, fees: pl.DataFrame, lines: pl.DataFrame, limited: Collection[str]
 ) -> Iterator[tuple[object, ...]]:
     own = fees.filter(pl.col("payer") == contract["payer"], pl.col("rate").is_not_null())
     before = own.filter(
@@ -88,7 +90,8 @@ def _of_contract(
         follower = now.row(0, named=True) if now.height else None
         if follower is None or follower["rate"] >= due:
             continue
-        priced = lines.filter(pl.col("fee_row_id") == follower["row_id"], pl.col("service_date") >= day)
+        priced = lines.filter(pl.col("fee_row_id") == follower["row_id"], pl.col("service_date") >= day, _counts())
+        charged = priced if contract["payer"] in limited else priced.with_columns(billed_amount=None)
         yield (
             *(line[name] for name in ("payer", "code", "modifiers", "credential")),
             day,
@@ -96,7 +99,7 @@ def _of_contract(
             follower["rate"],
             due,
             priced.height,
-            _difference(priced, follower["rate"], due),
+            _difference(charged, follower["rate"], due),
             follower["row_id"],
         )
 
@@ -107,10 +110,19 @@ def _latest(fees: pl.DataFrame) -> pl.DataFrame:
     return ordered.group_by(SAME, maintain_order=True).last()
 
 
-def _difference(priced: pl.DataFrame, rate: int, due: int) -> int:
-    """Cents that the due rate adds on the lines' units, each line rounded once at either rate."""
-    units = priced.select("units_num", "units_den").drop_nulls()
-    return sum(
-        round_half_up(due * num, den * RATE_STEPS_PER_CENT) - round_half_up(rate * num, den * RATE_STEPS_PER_CENT)
-        for num, den in units.iter_rows()
+def _counts() -> pl.Expr:
+    """Whether a line is owed or was paid: a voided session is neither."""
+    return pl.col("allowed").is_not_null() & ((pl.col("coverage") != "not_covered") | (pl.col("paid") > 0)).fill_null(
+        value=False
     )
+
+
+def _difference(priced: pl.DataFrame, rate: int, due: int) -> int:
+    """Cents that the due rate adds on the lines' units, each rounded once at either rate and at most its charge."""
+
+    def allowed(at: int, num: int, den: int, charge: int | None) -> int:
+        fee = round_half_up(at * num, den * RATE_STEPS_PER_CENT)
+        return min(fee, charge) if charge else fee
+
+    rows = priced.select("units_num", "units_den", "billed_amount").iter_rows()
+    return sum(allowed(due, *row) - allowed(rate, *row) for row in rows if None not in row[:2])

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import polars as pl
+
 from cmcore.contracts.escalators import missed_raises
 from cmcore.contracts.late_payments import by_payer, late_payments
 from cmcore.contracts.terms import contract_terms
@@ -14,8 +16,6 @@ from cmcore.money import BASIS_POINTS, from_rate, plain
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
-
-    import polars as pl
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +31,11 @@ class Watch:
 def watch_contracts(frames: Mapping[str, pl.DataFrame], lines: pl.DataFrame, as_of: date) -> Watch:
     """What the contracts among `frames` ask for, on priced sessions `lines`; empty frames where there are none."""
     contracts = with_book_names(frames, "contracts")
-    fees = with_book_names(frames, "fees")
+    fees, payers = with_book_names(frames, "fees"), frames["payers"]
+    limited = set(payers.filter(pl.col("lesser_of_charge").fill_null(value=False))["payer"].drop_nulls())
     return Watch(
         contract_terms(contracts, as_of),
-        missed_raises(lines, fees, contracts, as_of),
+        missed_raises(lines, fees, contracts, as_of, limited=limited),
         late_payments(lines, contracts, frames["remittances"]),
         by_payer(lines, contracts, as_of, frames["remittances"]),
     )

@@ -235,8 +235,11 @@ def _assumed(case: Case) -> Iterator[Step]:
 
 
 def _code_source(code: str | None) -> str | None:
-    found = tables.billing_codes().filter(code=code or "").head(1)
-    return None if found.is_empty() else f"Reference, billing code {code}: {found['source'][0]}"
+    for listed in (tables.billing_codes(), tables.load("code_minutes")):
+        found = listed.filter(code=code or "")
+        if found.height:
+            return f"Reference, billing code {code}: {found['source'][0]}"
+    return None
 
 
 def _amount(case: Case) -> Iterator[Step]:

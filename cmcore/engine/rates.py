@@ -133,7 +133,8 @@ def with_terms(sessions: nw.LazyFrame[Any], payers: nw.LazyFrame[Any]) -> nw.Laz
     A line that says no basis is per unit where it has a unit's length, else as the reference table has the code, else
     per session: paying a visit's fee for each quarter of an hour would overstate it. A per-unit line without a length
     takes the code's own from the reference table, else 15 minutes; the unit of a code that is defined by the month, the
-    day or the encounter is that, but for an add-on's.
+    day or the encounter is that, but for an add-on's, and so is the unit of one that stands for a visit of so many
+    minutes (90837).
     """
     joined = sessions.join(payers, on="payer", how="left").join(_code_units(), on="code", how="left")
     timed = nw.when(~nw.col("unit_minutes").is_null()).then(nw.lit("per_unit"))
@@ -169,11 +170,14 @@ def _code_units() -> nw.LazyFrame[Any]:
         .then(pl.lit("per_month"))
         .otherwise(pl.col("unit_basis").replace_strict(bases, default="per_unit", return_dtype=pl.String))
     )
+    visits = reference.load("code_minutes").select("code", visit=pl.lit("per_session"))
+    known = codes.with_columns(basis=basis).join(visits, on="code", how="full", coalesce=True)
+    whole = pl.when((pl.col("basis") != "per_unit") & pl.col("add_on_to").is_null()).then("basis")
     return lazy(
-        codes.select(
+        known.select(
             "code",
-            code_basis=basis,
-            code_whole=pl.when((basis != "per_unit") & pl.col("add_on_to").is_null()).then(basis),
+            code_basis=pl.coalesce("visit", "basis"),
+            code_whole=pl.coalesce("visit", whole),
             code_minutes=pl.col("minutes_per_unit").cast(pl.Int64),
             code_least=pl.col("min_minutes_first_unit").cast(pl.Int64),
         )

@@ -11,7 +11,7 @@ from cmcore.engine.backends import collected, lazy
 from cmcore.engine.estimate import price_sessions
 from cmcore.engine.prepare import payer_names, with_payer
 from cmcore.findings import InputInvalidError
-from cmcore.money import plain
+from cmcore.money import dollars, plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,14 +29,20 @@ class Comparison:
     """Two books on the same sessions.
 
     `lines`: one row per session of the payers compared: row_id, session_id, claim_no, payer, code, service_date,
-    paid_date, allowed_now, allowed_then, difference (cents; null where one of the books has no rate), payable_now,
-    payable_then. `by_code`: payer, code and SUMS, the largest difference first. `payers` are those whose lines the new
-    book has.
+    paid_date, paid, filing_deadline, allowed_now, allowed_then, difference (cents; null where one of the books has no
+    rate), payable_now, payable_then. `by_code`: payer, code and SUMS, the largest difference first; what a book has no
+    rate for counts as nothing there. `payers` are those whose lines the new book has.
     """
 
     payers: tuple[str, ...]
     lines: pl.DataFrame
     by_code: pl.DataFrame
+    as_of: date
+
+    @property
+    def unpriced(self) -> pl.DataFrame:
+        """The lines that the book in use prices and the new one does not: no rate, or several that contradict."""
+        return self.lines.filter(pl.col("allowed_now").is_not_null() & pl.col("allowed_then").is_null())
 
     @property
     def difference(self) -> int:
@@ -75,12 +81,12 @@ def compare_books(frames: Mapping[str, pl.DataFrame], book: Mapping[str, pl.Data
     replaced, payers = replace_book(frames, book)
     now, then = price_sessions(frames, as_of=as_of), price_sessions(replaced, as_of=as_of)
     lines = _lines(now, then).filter(pl.col("payer").is_in(payers))
-    return Comparison(payers, lines, _by_code(lines))
+    return Comparison(payers, lines, _by_code(lines), as_of)
 
 
 def _lines(now: Estimate, then: Estimate) -> pl.DataFrame:
     owed = pl.col("coverage").is_in(["covered", "at_risk"]).fill_null(value=False)
-    names = ("row_id", "session_id", "claim_no", "code", "service_date", "paid_date")
+    names = ("row_id", "session_id", "claim_no", "code", "service_date", "paid_date", "paid", "filing_deadline")
     ours = now.lines.select(*names, payer_now="payer", allowed_now="allowed", payable_now=owed)
     theirs = then.lines.select("row_id", payer_then="payer", allowed_then="allowed", payable_then=owed)
     return (
@@ -114,6 +120,10 @@ def comparison_record(comparison: Comparison, again: pl.DataFrame) -> dict[str, 
     return {
         "payers": list(comparison.payers),
         "difference": plain(comparison.difference),
+        "unpriced": {
+            "sessions": comparison.unpriced.height,
+            "allowed_now": plain(int(comparison.unpriced["allowed_now"].sum())),
+        },
         "by_code": [
             row | {name: plain(row[name]) for name in money} for row in comparison.by_code.iter_rows(named=True)
         ],
@@ -123,6 +133,8 @@ def comparison_record(comparison: Comparison, again: pl.DataFrame) -> dict[str, 
                 "claim_no": row["claim_no"],
                 "service_date": row["service_date"].isoformat() if row["service_date"] else None,
                 **{name: plain(row[name]) for name in money},
+                "filing_deadline": row["filing_deadline"].isoformat() if row["filing_deadline"] else None,
+                "days_left": row["days_left"],
             }
             for row in again.iter_rows(named=True)
         ],
@@ -133,6 +145,38 @@ def to_readjust(comparison: Comparison) -> pl.DataFrame:
     """The claims already paid that the new book pays otherwise, the largest difference first.
 
     A schedule that comes late with a past first day changes what was owed; these are the claims to ask for again.
+    `days_left` are those to the last day to file, on which a payer takes the claim for the last time: null where that
+    is past, not known, or the new book pays less.
     """
-    paid = comparison.lines.filter(pl.col("paid_date").is_not_null(), pl.col("difference").fill_null(0) != 0)
-    return paid.sort(pl.col("difference").abs(), "row_id", descending=[True, False])
+    paid = comparison.lines.filter(pl.col("paid") > 0, pl.col("difference").fill_null(0) != 0)
+    left = (pl.col("filing_deadline") - comparison.as_of).dt.total_days()
+    timed = paid.with_columns(days_left=pl.when(pl.col("difference") > 0, left >= 0).then(left))
+    return timed.sort(pl.col("difference").abs(), "row_id", descending=[True, False])
+
+
+def said(comparison: Comparison, again: pl.DataFrame) -> tuple[str, ...]:
+    """What to know of a comparison beside its sums: paid claims that it changes, and sessions that it cannot price.
+
+    `again` is as from `to_readjust`.
+    """
+    more, less = again.filter(pl.col("difference") > 0), again.filter(pl.col("difference") < 0)
+    late, lost = more.filter(pl.col("filing_deadline") < comparison.as_of), comparison.unpriced
+    told = []
+    if more.height:
+        past = f"; for {late.height:,} of them, {_sum(late, 'difference')}, the last day to file is past"
+        told.append(f"{_lines_paid(more)} would be paid {_sum(more, 'difference')} more{past if late.height else ''}.")
+    if less.height:
+        told.append(f"{_lines_paid(less)} would be paid {_sum(less, 'difference')} less.")
+    if lost.height:
+        sessions = "1 session" if lost.height == 1 else f"{lost.height:,} sessions"
+        why = "Counted as nothing under the other book, which has no rate for them or several that contradict"
+        told.append(f"{why}: {sessions}, {_sum(lost, 'allowed_now')} by the book in use.")
+    return tuple(told)
+
+
+def _lines_paid(rows: pl.DataFrame) -> str:
+    return f"{rows.height:,} claim line{'' if rows.height == 1 else 's'} already paid"
+
+
+def _sum(rows: pl.DataFrame, name: str) -> str:
+    return dollars(abs(int(rows[name].sum())))

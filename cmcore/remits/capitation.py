@@ -214,14 +214,18 @@ def _worth(known: pl.DataFrame, wanted: pl.DataFrame) -> pl.DataFrame:
 
 
 def _taken_back(known: pl.DataFrame, served: pl.DataFrame) -> pl.DataFrame:
-    """Members' months that one check lessens, with what was taken and when."""
+    """Members' months that one check lessens and later ones do not make good: what is still taken, and when it was."""
     checks = known.group_by(*_MONTH, "check_no", "paid_date").agg(
         net=pl.col("paid").sum(), reasons=pl.col("reason_code").drop_nulls().unique().sort().str.join(", ")
     )
     taken = checks.filter(pl.col("net") < 0).sort("paid_date", "check_no")
     months = taken.group_by(_MONTH, maintain_order=True).agg(
-        amount=-pl.col("net").sum(), last=pl.col("paid_date").max(), reasons=pl.col("reasons").last()
-    )
+        taken=-pl.col("net").sum(), since=pl.col("paid_date").min(), last=pl.col("paid_date").max(),
+        reasons=pl.col("reasons").last(),
+    )  # fmt: skip
+    again = checks.join(months, on=_MONTH, how="inner").filter(pl.col("net") > 0, pl.col("paid_date") > pl.col("since"))
+    months = months.join(again.group_by(_MONTH).agg(again=pl.col("net").sum()), on=_MONTH, how="left")
+    months = months.with_columns(amount=pl.col("taken") - pl.col("again").fill_null(0)).filter(pl.col("amount") > 0)
     told = months.join(served, on=_MONTH, how="left")
     evidence = pl.concat_str(
         pl.format("taken back on {}", pl.col("last").cast(pl.String).fill_null("a day not told")),

@@ -16,7 +16,7 @@ from cmcore.money import dollars, to_cents
 from cmcore.remits.remittance import read_day
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import date
 
     from cmcore.remits.segments import Segment
@@ -25,6 +25,8 @@ SHEET = "837P"
 VOIDED = "8"
 REPLACES = "7"
 MINUTES, UNITS = "MJ", "UN"
+_INSTEAD = {REPLACES: "replaces", VOIDED: "voids"}
+_TWICE = {REPLACES: " twice", VOIDED: " all the same"}
 _OTHER_LINES = {"SV2": "institutional (837I)", "SV3": "dental (837D)"}
 
 
@@ -70,7 +72,8 @@ class ProfessionalClaim:
 def read_claims(name: str, data: bytes, segments: Iterable[Segment]) -> Reading:
     """The sessions table of an 837P, with a warning for every part of it that cannot be as it stands.
 
-    A voided claim gives no session and is listed as skipped; the claim it voids is another one of the agency's files.
+    A voided claim gives no session and is listed as skipped, and so is one that a later claim of the file with the same
+    number voids or replaces. The claim that is voided or replaced may as well be in another of the agency's files.
     """
     sha256 = hashlib.sha256(data).hexdigest()
     reader = _Reader()
@@ -83,10 +86,13 @@ def read_claims(name: str, data: bytes, segments: Iterable[Segment]) -> Reading:
         )
         return Reading(name, sha256, refused=str(what))
     table_id = f"{sha256[:8]}:{SHEET}:1"
-    rows, skipped = _rows(reader.claims, sha256[:8], table_id)
+    later = _later(reader.claims)
+    rows, skipped = _rows(reader.claims, later, sha256[:8], table_id)
     schema = {"row_id": pl.String(), "table_id": pl.String(), "row": pl.Int64()} | TABLES["sessions"].schema_of_frame()
     frame = pl.DataFrame([dict.fromkeys(schema) | row for row in rows], schema=schema)
-    problems = [*reader.problems, *(said for claim in reader.claims for said in _problems(claim))]
+    paired = {each.segment for each in later.values()}
+    told = [said for each in reader.claims for said in _problems(each, is_paired=each.segment in paired)]
+    problems = [*reader.problems, *told]
     findings = tuple(Finding("claim-file", Severity.WARNING, f"{name}: {said}", name, SHEET) for said in problems)
     last = max((row["row"] for row in rows), default=1)
     table = Table(table_id, name, SHEET, "sessions", (1, 1), 1, last, (), skipped, frame, len(rows))
@@ -234,7 +240,19 @@ def _name(segment: Segment) -> str:
     return ", ".join(part for part in (segment.at(3), segment.at(4)) if part)
 
 
-def _problems(claim: ProfessionalClaim) -> list[str]:
+def _later(claims: Iterable[ProfessionalClaim]) -> dict[int, ProfessionalClaim]:
+    """Each claim that a later one of the file voids or replaces, by its segment: that later one, of the same number."""
+    found: dict[int, ProfessionalClaim] = {}
+    held: dict[tuple[str, str], ProfessionalClaim] = {}
+    for claim in claims:
+        key = (claim.payer, claim.claim_no)
+        if claim.frequency in _INSTEAD and key in held:
+            found[held[key].segment] = claim
+        held[key] = claim
+    return found
+
+
+def _problems(claim: ProfessionalClaim, *, is_paired: bool) -> list[str]:
     said = [
         f"Segment {line.segment}: claim {claim.claim_no}, {line.code or 'no code'}: the line has no day of service."
         for line in claim.lines
@@ -252,26 +270,34 @@ def _problems(claim: ProfessionalClaim) -> list[str]:
             f"Segment {claim.segment}: claim {claim.claim_no} charges {dollars(claim.charge)}, but its lines "
             f"{dollars(summed)}."
         )
-    if claim.frequency == REPLACES:
+    if claim.frequency in _INSTEAD and not is_paired:
         said.append(
-            f"Segment {claim.segment}: claim {claim.claim_no} replaces an earlier one. Leave out the file that has the "
-            f"earlier one, or its sessions count twice."
+            f"Segment {claim.segment}: claim {claim.claim_no} {_INSTEAD[claim.frequency]} an earlier one, which this "
+            f"file does not have. Leave out the file that has it, or its sessions count{_TWICE[claim.frequency]}."
         )
     return said
 
 
+def _left_out(claim: ProfessionalClaim, later: Mapping[int, ProfessionalClaim]) -> str:
+    """Why a claim's lines are no sessions; blank where they are."""
+    if claim.frequency == VOIDED:
+        return "voided claim"
+    by = later.get(claim.segment)
+    return "" if by is None else "claim voided later" if by.frequency == VOIDED else "claim replaced later"
+
+
 def _rows(
-    claims: Iterable[ProfessionalClaim], key: str, table_id: str
+    claims: Iterable[ProfessionalClaim], later: Mapping[int, ProfessionalClaim], key: str, table_id: str
 ) -> tuple[list[dict[str, Any]], tuple[SkippedRow, ...]]:
-    """One row a service line, in the order of the file, and the lines of voided claims as skipped."""
+    """One row a service line, in the order of the file, and as skipped the lines of claims voided or replaced."""
     rows: list[dict[str, Any]] = []
     skipped: list[SkippedRow] = []
     number = 0
     for claim in claims:
         for place, line in enumerate(claim.lines, 1):
             number += 1
-            if claim.frequency == VOIDED:
-                skipped.append(SkippedRow(number, "voided claim"))
+            if why := _left_out(claim, later):
+                skipped.append(SkippedRow(number, why))
                 continue
             told = {
                 "session_id": line.control or f"{claim.claim_no}-{place}",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from cmcore.engine.what_if import compare_books, to_readjust
+from cmcore.engine.what_if import compare_books, said, to_readjust
 from cmcore.fields.results import result_columns
 from cmcore.findings import CmcoreError
 from cmcore.intake.reading import combine
@@ -30,7 +30,8 @@ NAMES = [
     "newly_payable",
     "no_longer_payable",
 ]
-AGAIN = ["claim_no", "session_id", "payer", "code", "service_date", "allowed_now", "allowed_then", "difference"]
+AGAIN = ["claim_no", "session_id", "payer", "code", "service_date", "allowed_now", "allowed_then", "difference",
+         "filing_deadline", "days_left"]  # fmt: skip
 
 
 def tried(desk: Desk) -> None:
@@ -60,8 +61,9 @@ def _show(found: Comparison) -> None:
         f"**{amount} {more}** than the book in use."
     )
     grids.browse(found.by_code, "payers.offer.codes", grids.View(NAMES, "What each code brings under both books"))
+    for sentence in said(found, again):
+        st.markdown(sentence.replace("$", "\\$"))
     if again.height:
-        st.markdown(f"{figures.count(again.height, 'claim')} already paid would be paid otherwise:")
         grids.browse(
             again, "payers.offer.again", grids.View(AGAIN, "Paid claims that the other book changes", height=260)
         )

@@ -12,7 +12,7 @@ from cmcore.contracts.late_payments import by_payer, late_payments
 from cmcore.contracts.terms import contract_terms, current_term, due_soon
 from cmcore.contracts.watch import watch_contracts, watch_record
 from cmcore.intake.known import with_book_names
-from tests.engine.frames import AS_OF, FEE, frame, frames, price
+from tests.engine.frames import AS_OF, FEE, PAYER, frame, frames, price
 
 CONTRACT = {"payer": "Medicaid", "effective_from": date(2025, 1, 1), "effective_to": date(2025, 12, 31)}
 
@@ -113,6 +113,23 @@ def test_raises_that_the_schedule_lacks(fees, missed):
     found = missed_raises(lines, frame("fees", fees), contracts(RAISE), AS_OF)
     assert found.select("rate_before", "rate_now", "rate_due", "difference").rows() == missed
     assert found["sessions"].to_list() == [1] * len(missed)
+
+
+@pytest.mark.parametrize(
+    ("session", "limited", "counted"),
+    [
+        ({"billed_amount": 10_000}, (), (1, 303)),
+        ({"billed_amount": 10_000}, ("Medicaid",), (1, 0)),  # $100.00 is charged and was allowed before the raise
+        ({"billed_amount": 10_200}, ("Medicaid",), (1, 105)),  # up from $100.95 to the charge, short of $103.98
+        ({"billed_amount": 20_000}, ("Medicaid",), (1, 303)),
+        ({"billed_amount": 20_000, "claim_status": "void"}, (), (0, 0)),
+    ],
+)
+def test_a_raise_brings_nothing_beyond_the_charge_or_on_a_voided_session(session, limited, counted):
+    payers = [PAYER | {"lesser_of_charge": bool(limited)}]
+    lines = price([{"service_date": date(2026, 8, 3)} | session], fees=[FEE], payers=payers)
+    found = missed_raises(lines, frame("fees", [FEE]), contracts(RAISE), AS_OF, limited=limited)
+    assert found.select("sessions", "difference").row(0) == counted
 
 
 def test_each_line_is_raised_on_its_own():

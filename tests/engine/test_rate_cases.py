@@ -115,6 +115,8 @@ def _paid_per_unit(code: str, *minutes: int, **fee: Any) -> list[int]:
         ("99492", (35,), [0]),  # payable from 36 of its 70 minutes
         ("99492", (36,), [6_000]),
         ("99366", (45,), [6_000]),  # a conference is one, not three quarters of an hour
+        ("90837", (60, 90), [6_000, 6_000]),  # psychotherapy from 53 minutes is a visit, not quarters of an hour
+        ("99497", (16, 60), [6_000, 6_000]),  # advance care planning from 16 minutes; what passes it is 99498
     ],
 )
 def test_a_unit_of_a_code_defined_by_the_month_or_the_encounter_is_that(code, minutes, allowed):
@@ -126,11 +128,13 @@ def test_the_units_of_an_add_on_and_of_a_line_that_says_its_length_are_counted()
     assert _paid_per_unit("99490", 40, unit_minutes=20) == [12_000]
 
 
-def test_a_unit_taken_as_the_code_is_defined_is_said():
-    fee = FEE | {"code": "99490", "unit_minutes": None}
-    given = frames([{"code": "99490", "minutes": 25}], fees=[fee])
-    found = explain_session(
-        Dataset((), given, ()), estimate([{"code": "99490", "minutes": 25}], fees=[fee]), "sessions:00001"
-    )
-    said = [each.text for each in found.steps if each.title == "Assumed"]
-    assert said == ["The payer book says a unit; one of 99490 is a month, as the code is defined."]
+@pytest.mark.parametrize(("code", "minutes", "whole"), [("99490", 25, "a month"), ("90837", 60, "a session")])
+def test_a_unit_taken_as_the_code_is_defined_is_said(code, minutes, whole):
+    fee = FEE | {"code": code, "unit_minutes": None}
+    rows = [{"code": code, "minutes": minutes}]
+    found = explain_session(Dataset((), frames(rows, fees=[fee]), ()), estimate(rows, fees=[fee]), "sessions:00001")
+    said = [(each.text, each.source or "") for each in found.steps if each.title == "Assumed"]
+    assert [text for text, _ in said] == [
+        f"The payer book says a unit; one of {code} is {whole}, as the code is defined."
+    ]
+    assert said[0][1].startswith(f"Reference, billing code {code}: ")

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from cmcore.engine.estimate import price_sessions
-from cmcore.engine.what_if import compare_books, replace_book, to_readjust
+from cmcore.engine.what_if import compare_books, comparison_record, replace_book, said, to_readjust
 from cmcore.findings import InputInvalidError
 from cmcore.intake.reading import combine, read_file
 
@@ -73,6 +73,44 @@ def test_comparing_back_makes_the_opposite_difference():
 
 def test_claims_already_paid_are_listed_to_ask_for_again():
     assert to_readjust(compare()).select("claim_no", "difference").rows() == [("K1", 750)]
+
+
+TIMED = """Session ID,Client ID,Payer,Date of service,Code,Minutes,Claim no,Paid date,Paid amount,Claim status,Denial codes
+S1,C1,Medicaid,2026-05-04,T1017,45,K1,2026-05-20,60.00,paid,
+S2,C2,Medicaid,2026-02-02,T1017,30,K2,2026-05-20,40.00,paid,
+S3,C3,Medicaid,2026-05-06,T1017,30,K3,2026-05-20,0.00,denied,CO-197
+S4,C4,Medicaid,2026-05-07,T1016,15,K4,2026-05-20,20.00,paid,
+S5,C5,Medicaid,2026-05-08,H0006,15,K5,2026-05-20,9.00,paid,
+S6,C6,Medicaid,2026-05-09,T1017,30,K6,2026-05-20,0.00,void,
+"""
+TIMED_BOOK = """Payer,Code,Rate,Basis,Unit minutes
+Medicaid,T1017,20.00,per unit,15
+Medicaid,T1016,20.00,per unit,15
+Medicaid,H0006,9.00,per unit,15
+"""
+FILING = "Payer,Type,Timely filing days\nMedicaid,medicaid,90\n"
+
+
+def test_a_late_schedule_lists_what_to_ask_for_while_there_is_time():
+    # 90 days: May 4 can be filed until August 2, 62 days from June 1; February 2 until May 3, which is past.
+    found = compare_books(frames(TIMED, TIMED_BOOK, FILING), frames(OFFER), as_of=DAY)
+    again = to_readjust(found)
+    assert again.select("claim_no", "difference", "filing_deadline", "days_left").rows() == [
+        ("K1", 750, date(2026, 8, 2), 62),
+        ("K2", 500, date(2026, 5, 3), None),
+        ("K4", -200, date(2026, 8, 5), None),
+    ]
+    assert said(found, again) == (
+        "2 claim lines already paid would be paid $12.50 more; for 1 of them, $5.00, the last day to file is past.",
+        "1 claim line already paid would be paid $2.00 less.",
+        (
+            "Counted as nothing under the other book, which has no rate for them or several that contradict: 1 session, "
+            "$9.00 by the book in use."
+        ),
+    )
+    record = comparison_record(found, again)
+    assert record["unpriced"] == {"sessions": 1, "allowed_now": "9.00"}
+    assert [each["days_left"] for each in record["to_readjust"]] == [62, None, None]
 
 
 def test_a_line_that_ends_pays_nothing_then():

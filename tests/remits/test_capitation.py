@@ -252,6 +252,14 @@ def test_what_was_taken_back_tells_when_why_and_whether_the_client_was_served():
     assert differences(capitation=again) == []
 
 
+@pytest.mark.parametrize(("again", "left"), [(None, 4_000), (1_500, 2_500), (4_000, None), (4_500, None)])
+def test_what_a_later_check_pays_again_is_not_to_be_disputed(again, left):
+    rows = [payment("A", 1, 4_000, "E1", date(2026, 1, 15)), payment("A", 1, -4_000, "E2", date(2026, 2, 15))]
+    rows += [payment("A", 1, again, "E3", date(2026, 3, 15))] if again else []
+    found = [(month, amount) for _, month, what, amount, _ in differences(capitation=rows) if what == "taken back"]
+    assert found == ([(date(2026, 1, 1), left)] if left else [])
+
+
 def test_the_same_amount_twice_for_a_month_may_be_taken_back():
     rows = [payment("A", 1, 4_000, "E1"), payment("A", 1, 4_000, "E2"), payment("A", 1, 500, "E3")]
     assert differences(capitation=rows) == [

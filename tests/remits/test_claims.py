@@ -76,7 +76,8 @@ def test_what_is_sound_has_no_finding():
             "RD8*20260304-20260306",
             "one line for 2026-03-04 to 2026-03-06 is one session on its first day",
         ),
-        ("11:B:1", "11:B:7", "Segment 13: claim K1 replaces an earlier one."),
+        ("11:B:1", "11:B:7", "Segment 13: claim K1 replaces an earlier one, which this file does not have."),
+        ("11:B:1", "11:B:8", "Segment 13: claim K1 voids an earlier one, which this file does not have."),
         ("UN*3", "UN*three", 'Segment 21, SV1: "three" is not a number.'),
     ],
 )
@@ -99,6 +100,23 @@ def test_a_voided_claim_is_no_session_and_is_shown_as_skipped():
     [table] = read_upload("claims.837", claims(BODY.replace("11:B:1", "11:B:8"))).tables
     assert table.frame["claim_no"].to_list() == ["K2"]
     assert [(each.row, each.why) for each in table.skipped] == [(1, "voided claim"), (2, "voided claim")]
+
+
+@pytest.mark.parametrize(
+    ("frequency", "kept", "skipped"),
+    [("7", [("K2", 6_050), ("K1", 9_000)], ["claim replaced later"] * 2),
+     ("8", [("K2", 6_050)], ["claim voided later"] * 2 + ["voided claim"])],
+)  # fmt: skip
+def test_a_claim_that_a_later_one_of_the_file_takes_the_place_of_is_no_session(frequency, kept, skipped):
+    again = (
+        "HL*5*1*22*0~SBR*P*18*******MC~NM1*IL*1*DOE*JANE****MI*M001~NM1*PR*2*Horizon MCO*****PI*H1~"
+        f"CLM*K1*90***11:B:{frequency}*Y*A*Y*Y~REF*F8*ICN1~LX*1~SV1*HC:T1017*90*UN*2***1~DTP*472*D8*20260302~"
+    )
+    reading = read_upload("claims.837", claims(BODY + again))
+    [table] = reading.tables
+    assert table.frame.select("claim_no", "billed_amount").rows() == kept
+    assert [each.why for each in table.skipped] == skipped
+    assert reading.findings == ()
 
 
 def test_institutional_claims_are_refused_by_name():
