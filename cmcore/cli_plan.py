@@ -31,7 +31,7 @@ from cmcore.scenarios.models import BY_KIND
 from cmcore.scenarios.scenario import Scenario, load_scenario
 from cmcore.scenarios.sensitivity import differences, tornado, two_way
 from cmcore.scenarios.side_by_side import full_bridge
-from cmcore.scenarios.solve import FIGURES, solve, step_words
+from cmcore.scenarios.solve import FIGURES, figure_words, solve, step_words
 from cmcore.scenarios.use import count_use, use_words
 from cmcore.scenarios.utilization import Utilization
 
@@ -130,7 +130,7 @@ def seek_goal(  # noqa: PLR0913, PLR0917 - what is asked of a search
         record = {"change": change, "value": str(found.value), "figure": figure, "reached": str(found.figure)}
         print_json(record | {"steps": steps})
         return
-    said = f"{change} {found.value:,f}: {FIGURES[figure].lower()} {found.figure:,.4f}"
+    said = f"{change} {found.value:,f}: {FIGURES[figure].lower()} {figure_words(figure, float(found.figure))}."
     Console().print(f"{said} {step_words(figure, found)}".rstrip(), markup=False)
 
 

@@ -39,6 +39,8 @@ BESIDE = 1e-6
 """How far on either side of a value a step of the figure is looked for."""
 A_DOLLAR, A_SHARE = Decimal(1), Decimal("0.005")
 """Within which a target is reached."""
+DECIMALS = (4, 6, 8, 10)
+"""Decimals of a value: as few as reach the target, since a growth or a volume can move much money in its fifth."""
 WIDER = (1.25, 2.0, 5.0)
 """How far from today's value a search looks, by factors, before it looks at the whole of the limits."""
 LOOKED_AT, LOOKED_AT_DRAWS = 100, 8
@@ -51,7 +53,7 @@ class NoSolutionError(InputInvalidError):
 
 @dataclass(frozen=True, slots=True)
 class Solution:
-    """The value found, to four decimals, and the figure that it brings.
+    """The value found, to four decimals or as many as it takes, and the figure that it brings.
 
     `steps` are the figure just below and just above the value where it passes over the target in one step, such as
     another position or member; None where it is reached.
@@ -104,12 +106,18 @@ def solve(  # noqa: PLR0913 - what is asked of a search
     if found is None:
         raise NoSolutionError(_nothing(figure, target, (low, high), known))
     exact = scipy.optimize.brentq(off, *found, xtol=NEAR) if found[0] != found[1] else found[0]
-    value = Decimal(str(round(exact, 4)))
-    reached = figure_of(with_value(scenario, path, value), used, kind, figure)
-    if abs(reached - target) <= (A_SHARE if figure == "loss" else A_DOLLAR):
-        return Solution(value, reached)
-    sides = (Decimal(str(off(max(exact - BESIDE, float(low))))), Decimal(str(off(min(exact + BESIDE, float(high))))))
-    return Solution(value, reached, (target + sides[0], target + sides[1]))
+    near = A_SHARE if figure == "loss" else A_DOLLAR
+    beside = (max(exact - BESIDE, float(low)), min(exact + BESIDE, float(high)))
+    steps: tuple[Decimal, Decimal] | None = None
+    for decimals in DECIMALS:
+        value = Decimal(str(round(exact, decimals)))
+        reached = figure_of(with_value(scenario, path, value), used, kind, figure)
+        if abs(reached - target) <= near:
+            return Solution(value, reached)
+        steps = steps or (target + Decimal(str(off(beside[0]))), target + Decimal(str(off(beside[1]))))
+        if min(steps) <= reached <= max(steps):
+            break
+    return Solution(value, reached, steps)
 
 
 def _enclosing(
@@ -140,7 +148,7 @@ def _nearest(off: Callable[[float], float], values: list[float], now: float) -> 
 def _nothing(figure: str, target: Decimal, between: tuple[Decimal, Decimal], known: Mapping[float, float]) -> str:
     """What was tried, and the least and the most that it brought."""
     brought = [float(target) + known[each] for each in sorted(known)]
-    least, most, asked = (_words(figure, each) for each in (min(brought), max(brought), float(target)))
+    least, most, asked = (figure_words(figure, each) for each in (min(brought), max(brought), float(target)))
     return (
         f"No solution between {between[0]:,f} and {between[1]:,f}: at the {len(known)} values tried "
         f"{FIGURES[figure].lower()} lies between {least} and {most}, never at {asked}. "
@@ -152,9 +160,10 @@ def step_words(figure: str, found: Solution) -> str:
     """That a figure passes over the target in one step, in a sentence; blank where it is reached."""
     if found.steps is None:
         return ""
-    before, after = (_words(figure, float(each)) for each in found.steps)
+    before, after = (figure_words(figure, float(each)) for each in found.steps)
     return f"It is not reached: {FIGURES[figure].lower()} steps from {before} to {after} there."
 
 
-def _words(figure: str, value: float) -> str:
+def figure_words(figure: str, value: float) -> str:
+    """A figure as people read it: $1,234.50, a chance as 12.5%."""
     return f"{value:.1%}" if figure == "loss" else f"${value:,.2f}".replace("$-", "-$")

@@ -15,7 +15,7 @@ from cmcore.scenarios.levers import levers, limits, value_at
 from cmcore.scenarios.models import BY_KIND
 from cmcore.scenarios.sensitivity import bearable_members, tornado, two_way
 from cmcore.scenarios.simulate import FEWEST_CLIENTS
-from cmcore.scenarios.solve import FIGURES, solve, step_words
+from cmcore.scenarios.solve import FIGURES, figure_words, solve, step_words
 from pages.parts import break_even, charts, figures, risk_charts, scenario_manager, scenario_use
 
 if TYPE_CHECKING:
@@ -187,9 +187,9 @@ def _goal(_desk: Desk, found: Comparison, kind: str) -> None:
     except CmcoreError as error:
         st.error(str(error).replace("$", "\\$"), icon=":material/error:")
         return
-    figures.cards([figures.Figure(labels[path], f"{answer.value:,.4f}".rstrip("0").rstrip("."), "solved")])
+    figures.cards([figures.Figure(labels[path], f"{answer.value.normalize():,f}", "solved")])
     step = step_words(figure, answer) or "A price is paid in whole cents."
-    st.caption(f"{FIGURES[figure]} there is {answer.figure:,.4f}. {step}".replace("$", "\\$"))
+    st.caption(f"{FIGURES[figure]} there is {figure_words(figure, float(answer.figure))}. {step}".replace("$", "\\$"))
 
 
 OF_ALL = {"Cash by month", "Scenario Manager", "Utilization"}

@@ -63,6 +63,24 @@ STEPS = {
 }
 
 
+# 50,000 members for a year at $90 less 5%, 500 minutes a member at $117 an hour and $300,000 a month
+LARGE = {
+    "utilization": {"members": 50_000, "months": 12, "sessions": 500_000, "minutes": 25_000_000},
+    "capitation": {"pmpm": 90, "withhold": "5%"},
+    "cost": {"hourly": 117, "fixed_monthly": 300_000},
+}
+
+
+@pytest.mark.parametrize("target", [1_000_000, -500_000, 123_457])
+@pytest.mark.parametrize("path", ["growth.members_at_first", "growth.members_yearly", "cost.hourly"])
+def test_a_value_on_which_much_money_hangs_has_as_many_decimals_as_it_takes(path, target):
+    scenario = make_scenario(LARGE)
+    found = solve(scenario, Utilization.typed(scenario), "capitation", path, target=Decimal(target))
+    least, most = (min(found.steps), max(found.steps)) if found.steps else (target - 1, target + 1)
+    assert least <= found.figure <= most
+    assert least <= target <= most
+
+
 def test_of_several_values_the_one_nearest_today_s_is_found():
     scenario = make_scenario(STEPS)
     typed = Utilization.typed(scenario)
