@@ -96,7 +96,7 @@ def story(steps: Sequence[StoryStep]) -> alt.LayerChart:
         y=alt.Y("label:N", sort=list(frame["label"]), title=None, axis=alt.Axis(labelLimit=140, ticks=False))
     )
     bars = base.mark_bar(cornerRadius=1).encode(
-        x=alt.X("start:Q", title="Thousand dollars", axis=alt.Axis(format=",.0f", tickCount=5)),
+        x=alt.X("start:Q", title="Thousand dollars", axis=alt.Axis(format=",.2~f", tickCount=5)),
         x2="end:Q",
         color=alt.Color("meaning:N", scale=meaning_scale(list(frame["meaning"])), legend=None),
         tooltip=[alt.Tooltip("label:N", title="Step"), alt.Tooltip("amount:N", title="Amount")],

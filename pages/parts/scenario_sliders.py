@@ -41,10 +41,10 @@ DRAWS = (
     DrawTerm("seed", "Seed of the draws", 20_261, 1),
 )
 LEVERS = tuple(Lever(*each) for each in (
-    ("capitation.pmpm", "PMPM", 0.0, 400.0, 128.0, 1.0, "$%.0f"),
+    ("capitation.pmpm", "PMPM", 0.0, 1_000.0, 128.0, 1.0, "$%.2f"),
     ("capitation.withhold", "Withhold", 0.0, 0.5, 0.05, 0.01, "percent"),
     ("capitation.withhold_returned", "Withhold returned", 0.0, 1.0, 0.8, 0.05, "percent"),
-    ("bundle.price", "Price an episode", 0.0, 2000.0, 420.0, 10.0, "$%.0f"),
+    ("bundle.price", "Price an episode", 0.0, 5_000.0, 420.0, 10.0, "$%.2f"),
     ("bundle.window_days", "Episode window, days", 7.0, 180.0, 90.0, 1.0, "%d"),
     ("fee_for_service.rate_change", "Change of rates", -0.5, 0.5, 0.0, 0.01, "percent"),
     ("fee_for_service.collected", "Share collected", 0.5, 1.0, 0.96, 0.01, "percent"),
@@ -61,6 +61,8 @@ GROUPS = {
     "growth": "Growth",
     "cost": "Cost",
 }
+OFFERED = frozenset({"capitation.pmpm", "bundle.price"})
+"""Prices that payers offer to the cent: they can be typed besides."""
 BY_PART = {part: [each for each in LEVERS if each.path.startswith(f"{part}.")] for part in GROUPS}
 OPENED = "capitation"
 """The part whose widgets are drawn at first; the others are drawn when they are opened."""
@@ -118,6 +120,21 @@ def _slider(lever: Lever, when_moved: Callable[[], None]) -> None:
     key = f"scenarios.{lever.path}"
     scenario_terms.begin(key, lever.usual)
     st.slider(lever.label, lever.low, lever.high, step=lever.step, format=lever.shape, key=key, on_change=when_moved)
+    if lever.path in OFFERED:
+        typed = f"{key}.typed"
+        st.number_input(
+            f"{lever.label}, typed", min_value=lever.low, max_value=lever.high, value=None, step=0.01, format="%.2f",
+            key=typed, placeholder="or type the amount offered", label_visibility="collapsed", on_change=_take,
+            args=(key, typed),
+        )  # fmt: skip
+
+
+def _take(key: str, typed: str) -> None:
+    """Puts a typed price on its slider; the field is blank again, so that it never shows another than the slider."""
+    value = st.session_state[typed]
+    if value is not None:
+        scenario_terms.put(key, value)
+        st.session_state[typed] = None
 
 
 def _term(lever: Lever) -> tuple[str, Any]:

@@ -208,6 +208,17 @@ def test_a_slider_changes_the_margin_by_what_the_terms_say(read_url):
     assert int(after[1:].replace(",", "")) - int(before[1:].replace(",", "")) == 8_910
 
 
+def test_an_offer_is_typed_to_the_cent(read_url):
+    app = open_page("plan/scenarios")
+    before = next(value for label, value in metrics(app).items() if label.startswith("Capitation"))
+    app.number_input(key="scenarios.capitation.pmpm.typed").set_value(128.50).run()
+    assert app.slider(key="scenarios.capitation.pmpm").value == 128.5
+    assert app.number_input(key="scenarios.capitation.pmpm.typed").value is None
+    after = next(value for label, value in metrics(app).items() if label.startswith("Capitation"))
+    # 128.50 - 6.43 + 5.14 = 127.21, before 128.00 - 6.40 + 5.12 = 126.72: 0.49 on 9,000 member-months
+    assert int(after[1:].replace(",", "")) - int(before[1:].replace(",", "")) == 4_410
+
+
 def test_a_slider_draws_the_answer_alone_as_long_as_no_term_is_at_fault(read_url):
     app = open_page("plan/scenarios")
     app.multiselect(key="scenarios.models").set_value(["capitation", "stop_loss"]).run()
