@@ -11,10 +11,10 @@ import narwhals as nw
 
 from cmcore.engine.backends import apart, beside, settle
 from cmcore.engine.coverage import refused
-from cmcore.engine.coverage.voided import VOID
 from cmcore.engine.plans import stage
 from cmcore.engine.prepare import TURN
 from cmcore.engine.second_payer import patient_at_most, second_share
+from cmcore.engine.variance import VOID
 
 BASIS_POINTS = 10_000
 RATE_STEPS = 100

@@ -8,9 +8,9 @@ import narwhals as nw
 import polars as pl
 
 from cmcore.engine.backends import beside, lazy, settle
-from cmcore.engine.coverage.voided import VOID
 from cmcore.engine.plans import stage
 from cmcore.engine.prepare import BLANK, TURN
+from cmcore.engine.variance import VOID
 
 DAY_MINUTES = 1440
 MONTHLY_BASES = ("per_month", "per_case", "per_episode", "retainer")

@@ -6,6 +6,9 @@ import narwhals as nw
 
 DENIED_STATUSES = ("denied", "appealed", "written_off", "void")
 
+VOID = (nw.col("claim_status") == "void").fill_null(value=False)
+"""The claim was voided or the session cancelled: no payer owes anything for it."""
+
 NEEDS = ("paid", "payer_share", "claim_status", "denial_codes", "earlier_payers_paid")
 
 DENIED = (nw.col("paid") <= 0) & (
@@ -19,7 +22,9 @@ def variance() -> nw.Expr:
 
     The share is what the contract gives for the payable units, whatever doubts the session has: a session paid in
     full against our doubts has no variance. Nor has one that seems paid over after other payers: what those took may
-    hold reductions of their own, so that the rest cannot be told to the cent.
+    hold reductions of their own, so that the rest cannot be told to the cent. What was paid for a voided session is
+    paid over as a whole.
     """
-    gap = nw.col("paid") - nw.col("payer_share")
+    kept = nw.when(nw.col("paid") > 0).then(nw.col("paid"))
+    gap = nw.when(VOID).then(kept).otherwise(nw.col("paid") - nw.col("payer_share"))
     return nw.when(~((nw.col("earlier_payers_paid").fill_null(0) > 0) & (gap > 0))).then(gap)

@@ -20,6 +20,14 @@ def test_a_voided_session_brings_nothing_and_has_nothing_at_stake():
     assert (line["expected"], line["allowed"], line["payer_share"], line["amount_at_stake"]) == (0, None, None, None)
 
 
+def test_what_was_paid_for_a_voided_session_is_paid_over():
+    lines = price([VOID | {"paid_amount": 8_240}, VOID | {"paid_amount": 0}, VOID])
+
+    assert lines["variance"].to_list() == [8_240, None, None]
+    assert lines["reasons"].to_list() == ["voided;overpaid", "voided", "voided"]
+    assert lines["expected"].to_list() == [0, 0, 0]
+
+
 def test_the_session_that_replaces_a_voided_one_is_no_copy():
     lines = price([VOID | {"claim_no": "K1"}, {}])
 

@@ -21,7 +21,7 @@ REASON = Reason(
         "{} paid {} where its share is {}: {} too much.",
         wording.or_words("payer", "The payer"),
         wording.money(nw.col("paid")),
-        wording.money(nw.col("payer_share")),
+        wording.money(nw.col("payer_share").fill_null(0)),
         wording.money(_GAP),
     ),
     field="paid_amount",

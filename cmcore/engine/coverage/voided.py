@@ -8,8 +8,7 @@ from __future__ import annotations
 import narwhals as nw
 
 from cmcore.engine.coverage.reason import Reason
-
-VOID = (nw.col("claim_status") == "void").fill_null(value=False)
+from cmcore.engine.variance import VOID
 
 REASON = Reason(
     code="voided",
