@@ -25,7 +25,10 @@ SECTIONS = {
         ("plan/scenarios", "Scenarios", ":material/tune:"),
         ("plan/negotiation", "Negotiation", ":material/handshake:"),
     ],
-    "Team": [("team/review", "Review", ":material/group:")],
+    "Team": [
+        ("team/review", "Review", ":material/group:"),
+        ("team/workspaces", "Workspaces", ":material/workspaces:"),
+    ],
     "Help": [("help/reference", "Reference", ":material/menu_book:")],
 }
 

@@ -16,7 +16,7 @@ import typer
 from rich.console import Console
 from rich.table import Table as Columns
 
-from cmcore import cli_denials, cli_differences, cli_gates, cli_offers, cli_plan, cli_saved
+from cmcore import cli_denials, cli_differences, cli_gates, cli_offers, cli_plan, cli_saved, cli_workspaces
 from cmcore.authorizations.report import record as usage_record
 from cmcore.authorizations.report import report as usage_report
 from cmcore.authorizations.report import sheets as usage_sheets
@@ -76,6 +76,7 @@ app.add_typer(cli_denials.app, name="denials")
 app.add_typer(cli_gates.app, name="gates")
 app.add_typer(cli_differences.app, name="differences")
 app.add_typer(cli_plan.app, name="plan")
+app.add_typer(cli_workspaces.app, name="workspaces")
 cli_plan.app.add_typer(cli_offers.app)
 cli_plan.app.add_typer(cli_saved.app)
 

@@ -43,6 +43,7 @@ ALLOWED["cli_gates"] = set(ALLOWED)
 ALLOWED["cli_plan"] = set(ALLOWED)
 ALLOWED["cli_offers"] = set(ALLOWED)
 ALLOWED["cli_saved"] = set(ALLOWED)
+ALLOWED["cli_workspaces"] = set(ALLOWED)
 ALLOWED["cli"] = set(ALLOWED)
 
 

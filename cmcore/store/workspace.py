@@ -110,6 +110,17 @@ def open_workspace(workspace_id: str | None = None, *, database: Database | None
     return Workspace(store, workspaces.find_or_make(store, workspace_id).id)
 
 
+def new_workspace(name: str, *, database: Database | None = None) -> Workspace:
+    """An empty workspace under a name, beside those there are."""
+    store = database or open_database()
+    return Workspace(store, workspaces.make(store, name).id)
+
+
+def known_workspaces(*, database: Database | None = None) -> list[tuple[str, str]]:
+    """Id and name of every workspace, the last changed first."""
+    return workspaces.listed(database or open_database())
+
+
 class Workspace:
     """One team's data. Every change counts a revision; `revision` is part of every cached figure's key."""
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from cmcore.remits.reading import prepare_reading
-from pages.parts import figures, fitness, page, remembered, updates, uploads
+from pages.parts import figures, fitness, page, remembered, updates, uploads, workspaces
 
 TYPES = ["xlsx", "xlsm", "xls", "xlsb", "ods", "csv", "tsv", "txt", "820", "835", "837", "edi"]
 
 prepare_reading()
 desk = page.begin("Upload", needs_sessions=False)
+workspaces.out_of_sample(desk)
 given = st.file_uploader(
     "Service logs, payer books, denial logs, remittances",
     type=TYPES,

@@ -43,6 +43,7 @@ def test_the_pages_are_there():
         "recover/denials",
         "recover/learning",
         "team/review",
+        "team/workspaces",
     ]
 
 
