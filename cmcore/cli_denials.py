@@ -31,7 +31,7 @@ from cmcore.cli_files import (
 from cmcore.cli_items import Book, Out, check_ending, counted, find_item, print_table, worklist_of
 from cmcore.denials.answered import answers_of
 from cmcore.denials.answers_due import underpaid_patterns
-from cmcore.denials.calendar import deadline_calendar
+from cmcore.denials.calendar import deadline_calendar, with_deadline
 from cmcore.denials.learning import learning_record, learning_sheets, passes_said, said
 from cmcore.denials.learning_columns import learning_columns
 from cmcore.denials.levels import level_words
@@ -237,7 +237,8 @@ def export_items(
         "calendar": lambda: deadline_calendar(items, day),
     }
     out.write_bytes(builders[what]())
-    say.print(f"{out}: {counted(items.height, 'item')}", markup=False)
+    told = (with_deadline(items).height, "deadline") if what == "calendar" else (items.height, "item")
+    say.print(f"{out}: {counted(*told)}", markup=False)
 
 
 @app.command("learning")

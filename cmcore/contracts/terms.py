@@ -114,7 +114,7 @@ def _next_step(state: str, term: Term, left: int | None) -> str:
     if left is None:
         after = f"it renews to {day_words(term.renews_to)}" if term.renews_to else "ask for talks all the same"
         return f"Notice was due {day_words(term.notice_by)}; {after}."
-    days = "1 day" if left == 1 else f"{left} days"
+    days = "today" if left == 0 else "1 day" if left == 1 else f"{left} days"
     if term.renews_to:
         return f"Ask to renegotiate by {day_words(term.notice_by)} ({days}), else it renews."
     return f"Ask for a new contract by {day_words(term.notice_by)} ({days}); this one does not renew."

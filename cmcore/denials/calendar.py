@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
+import polars as pl
 from icalendar import Alarm, Calendar, Event
 
 from cmcore.denials.deadlines import DUE_SOON_DAYS
@@ -16,8 +17,6 @@ from cmcore.workdays import on_or_before
 if TYPE_CHECKING:
     from datetime import date
     from typing import Any
-
-    import polars as pl
 
 ANSWERED = (*CLOSED, "appealed")
 
@@ -32,10 +31,14 @@ def deadline_calendar(items: pl.DataFrame, as_of: date) -> bytes:
     calendar = Calendar()
     calendar.add("prodid", "-//cmcore//denials//EN")
     calendar.add("version", "2.0")
-    for item in items.sort("deadline", "item").iter_rows(named=True):
-        if item["deadline"] and item["status"] not in ANSWERED:
-            calendar.add_component(_event(item, as_of))
+    for item in with_deadline(items).sort("deadline", "item").iter_rows(named=True):
+        calendar.add_component(_event(item, as_of))
     return bytes(calendar.to_ical())
+
+
+def with_deadline(items: pl.DataFrame) -> pl.DataFrame:
+    """The open items that still have something to do by a deadline."""
+    return items.filter(pl.col("deadline").is_not_null(), ~pl.col("status").is_in(ANSWERED))
 
 
 def _event(item: dict[str, Any], as_of: date) -> Event:

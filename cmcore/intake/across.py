@@ -74,6 +74,8 @@ ACROSS_KINDS = frozenset(
         "policy-overlap",
         "fee-undated",
         "authorization-empty",
+        "measure-over-whole",
+        "measure-empty",
         "unusual-minutes",
         "unusual-charge",
         "blank-usually-filled",

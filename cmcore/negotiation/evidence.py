@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from cmcore.denials.answers_due import TOLERANCE
 from cmcore.denials.backtest import judged_lines
 from cmcore.denials.outcomes import win_rates
 from cmcore.money import BASIS_POINTS, dollars
@@ -54,7 +55,7 @@ def _paid_short(lines: pl.DataFrame) -> Fact | None:
     paid = lines.filter(pl.col("paid") > 0, pl.col("variance").is_not_null())
     if paid.is_empty():
         return None
-    short = paid.filter(pl.col("variance") < 0)
+    short = paid.filter(pl.col("variance") < -TOLERANCE)
     amount = -int(short["variance"].sum())
     said = f"{short.height:,} of {paid.height:,} paid lines were paid short, by {dollars(amount)}"
     return Fact("Paid short", short.height, paid.height, amount, said)

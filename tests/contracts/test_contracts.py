@@ -65,7 +65,7 @@ def test_contracts_stand_by_the_days_left_to_give_notice():
         ("F", "in force", None),
     ]
     steps = dict(found.select("payer", "next_step").iter_rows())
-    assert steps["B"] == "Ask to renegotiate by Nov 20, 2026 (0 days), else it renews."
+    assert steps["B"] == "Ask to renegotiate by Nov 20, 2026 (today), else it renews."
     assert steps["A"] == "Ask for a new contract by Dec 1, 2026 (11 days); this one does not renew."
     assert steps["C"].startswith("Ended Nov 19, 2026.")
     assert steps["F"] == "Notice was due Nov 1, 2026; it renews to Dec 1, 2027."

@@ -1,4 +1,4 @@
-"""Lines of the payer book that say too little: fee lines without any date, authorizations of no units."""
+"""Lines of the payer book that say too little or what cannot be: undated fees, approvals of nothing, measures."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def check_incomplete(dataset: Dataset, _as_of: date) -> Iterator[Finding]:
-    """Fee lines without dates, then authorizations of nothing.
+    """Fee lines without dates, then authorizations of nothing, then measures of more than their cases or of none.
 
     A schedule none of whose lines has a date is told once, at its first line; among dated lines each undated one is, a
     row of several rates for one code once.
@@ -46,6 +46,21 @@ def check_incomplete(dataset: Dataset, _as_of: date) -> Iterator[Finding]:
             f'"{row["authorization_no"]}" approves no units, so no session can use it. Type the units approved.',
         ),
     )
+    met, of = pl.col("numerator"), pl.col("denominator")
+    strange = dataset.frames["measures"].filter((met > of) | (of == 0))
+    told = strange.select(*SYSTEM_COLUMNS, "measure", "numerator", "denominator")
+    yield from mark_rows(dataset.tables, told.filter(of > 0), "numerator", _judge_over)
+    yield from mark_rows(dataset.tables, told.filter(of == 0), "denominator", _judge_empty)
+
+
+def _judge_over(row: Row) -> Verdict:
+    said = f"{row['numerator']:,} met of {row['denominator']:,} is more than there are. Correct one of the two."
+    return Verdict("measure-over-whole", said)
+
+
+def _judge_empty(row: Row) -> Verdict:
+    said = f'"{row["measure"]}" has no cases, so it has no rate and earns nothing. Type how many it is out of.'
+    return Verdict("measure-empty", said)
 
 
 def _judge_undated(row: Row) -> Verdict:

@@ -144,6 +144,23 @@ def test_an_authorization_of_no_units_is_told(told, units, cells):
     assert told("authorization-empty", "authorizations", APPROVAL | {"units_approved": units}) == cells
 
 
+MEASURE = {"measure": "Follow-up", "numerator": 84, "denominator": 112, "target": "80%"}
+
+
+@pytest.mark.parametrize(
+    ("change", "over", "empty"),
+    [
+        ({}, [], []),
+        ({"numerator": 112}, [], []),
+        ({"numerator": 113}, ["B2"], []),
+        ({"numerator": 0, "denominator": 0}, [], ["C2"]),
+    ],
+)
+def test_a_measure_of_more_than_its_cases_or_of_none_is_told(told, change, over, empty):
+    assert told("measure-over-whole", "measures", MEASURE | change) == over
+    assert told("measure-empty", "measures", MEASURE | change) == empty
+
+
 @pytest.mark.parametrize(
     ("written", "kinds"),
     [("2026-02-29", ["impossible-date"]), ("2028-02-29", []), ("2026-02-28", []), ("2100-02-29", ["impossible-date"])],
