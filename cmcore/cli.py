@@ -34,6 +34,7 @@ from cmcore.cli_files import (
     find_session,
     price_past_memory,
     priced,
+    print_answer,
     print_json,
     read_dataset,
     read_paths,
@@ -214,7 +215,7 @@ def compare_contracts(
     for row in found.by_code.iter_rows(named=True):
         money = [dollars(row[name]) for name in ("allowed_now", "allowed_then", "difference")]
         grid.add_row(row["payer"], row["code"], f"{row['sessions']:,}", *money)
-    Console().print(grid)
+    print_answer(grid)
     Console().print(
         f"Difference in all: {dollars(found.difference)}; {again.height:,} paid claims change.", markup=False
     )
@@ -384,10 +385,12 @@ def simulate(
         return
     grid = Columns("Model", "Revenue", "Cost", "Margin", "A member-month", "Revenue an hour", "Chance of a loss")
     for each in comparison.to_dict()["models"]:
-        loss = f"{each['risk']['probability_of_loss']:.1%}" if each["risk"] else ""
+        loss = f"{each['risk']['probability_of_loss']:.1%}" if each["risk"] else "—"
         figures = ("revenue", "cost", "margin", "margin_a_member_month", "revenue_an_hour")
-        grid.add_row(each["name"], *(each[name] for name in figures), loss)
-    Console().print(grid)
+        grid.add_row(each["name"], *(dollars(to_cents(Decimal(each[name]))) for name in figures), loss)
+    print_answer(grid)
+    if not terms.paths:
+        say.print("No chance of a loss without draws; add to the scenario: paths: 10000", markup=False)
     for note in comparison.to_dict()["notes"]:
         say.print(note, markup=False)
 

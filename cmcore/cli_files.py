@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 import json
 import os
+import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -14,6 +15,7 @@ import polars as pl
 import typer
 from rapidfuzz import process
 from rich.console import Console
+from rich.measure import Measurement
 
 from cmcore.engine.estimate import Estimate, price_sessions, with_sources
 from cmcore.engine.export import in_people_units, in_text_units, priced_sheets, priced_table
@@ -42,6 +44,8 @@ from cmcore.workbook.reports import write_csv, write_xlsx
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from rich.table import Table as Columns
+
     from cmcore.intake.corrections import Correction
     from cmcore.intake.grids import Grid
     from cmcore.intake.tables import Dataset, Reading
@@ -55,6 +59,9 @@ AsOf = Annotated[datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], 
 In = Annotated[str | None, typer.Option("--workspace", help="Name or id; without it the one last used.")]
 Who = Annotated[str | None, typer.Option(help="Who does it; without it your name on this machine.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Machine-readable answer on stdout.")]
+MOST_WIDTH = 1_000
+_FIGURE = re.compile(r"[-+$%\d.,—]*")
+"""Figures and days, which are read wrongly where they are cut or run over two lines."""
 say = Console(stderr=True, highlight=False)
 
 
@@ -307,6 +314,19 @@ def stop_if_refused(readings: list[Reading]) -> None:
         say.print(sentence, markup=False, style="red")
     if refused:
         raise typer.Exit(1)
+
+
+def print_answer(table: Columns) -> None:
+    """A table on stdout, as wide as its figures need: names may run over lines, no figure is cut."""
+    for column in table.columns:
+        cells = [str(cell) for cell in (column.header, *column.cells)]
+        whole = all(_FIGURE.fullmatch(cell) for cell in cells[1:])
+        column.min_width = max(len(part) for cell in cells for part in ([cell] if whole else cell.split() or [""]))
+        column.overflow = "fold"
+    screen = Console()
+    room = screen.options.update(max_width=MOST_WIDTH)
+    screen.width = max(screen.width, Measurement.get(screen, room, table).minimum + len(table.columns))
+    screen.print(table)
 
 
 def print_json(record: dict[str, Any]) -> None:

@@ -18,6 +18,7 @@ from cmcore.cli_files import (
     AsOf,
     day_of,
     priced,
+    print_answer,
     print_json,
     read_dataset,
     read_text,
@@ -268,8 +269,15 @@ def answer(record: dict[str, Any], rows: list[dict[str, Any]], *, as_json: bool)
     for row in rows:
         if list(row) != columns:
             if columns:
-                Console().print(grid)
+                print_answer(grid)
             columns = list(row)
-            grid = Columns(*columns)
-        grid.add_row(*(str(each) for each in row.values()))
-    Console().print(grid)
+            grid = Columns(*(name.replace("_", " ") for name in columns))
+        grid.add_row(*(_shown(each) for each in row.values()))
+    print_answer(grid)
+
+
+def _shown(value: Any) -> str:
+    """A value of a record as people read it."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "—" if value is None else str(value)

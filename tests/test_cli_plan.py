@@ -296,3 +296,19 @@ def test_agreed_rates_are_put_in_and_what_came_of_them_is_told(run, tmp_path):
     (told,) = answer(run, "realised", "--payer", "Medicaid", *DAY)["agreed"]
     # S2 on May 5: 2 units at $22; $30 came of the $44 due
     assert (told["sessions"], told["agreed"], told["paid"], told["variance"]) == (1, "44.00", "30.00", "-14.00")
+
+
+@pytest.mark.parametrize("width", ["40", "80", "200"])
+def test_no_figure_of_a_comparison_is_cut_however_narrow_the_screen(tmp_path, monkeypatch, width):
+    monkeypatch.setenv("COLUMNS", width)
+    scenario = tmp_path / "large.yaml"
+    scenario.write_text(
+        "models: [fee_for_service, capitation]\n"
+        "utilization: {members: 10000, months: 12, sessions: 60000, minutes: 2700000, fee_revenue: 5400000}\n"
+    )
+    ran = CliRunner().invoke(cli.app, ["simulate", str(scenario)])
+    # 5,400,000 at 96% collected; 10,000 x 12 x (128.00 - 6.40 + 5.12)
+    assert "$5,184,000.00 " in ran.stdout
+    assert "$15,206,400.00 " in ran.stdout
+    assert len({len(line) for line in ran.stdout.splitlines()}) == 1
+    assert "No chance of a loss without draws" in ran.stderr
