@@ -24,6 +24,7 @@ from cmcore.cli_files import (
     AsJson,
     AsOf,
     Files,
+    RatesOf,
     Wanted,
     book_of,
     can_price,
@@ -191,20 +192,26 @@ def price(
 @app.command("compare")
 def compare_contracts(
     sessions: OneFile,
-    other: Annotated[Path, typer.Option("--with", exists=True, dir_okay=False, help="The other payer book.")],
+    other: Annotated[
+        Path | None, typer.Option("--with", exists=True, dir_okay=False, help="The other payer book.")
+    ] = None,
+    rates_of: RatesOf = None,
     payers: Books = None,
     as_of: AsOf = None,
     as_json: AsJson = False,
     out: Out = None,
 ) -> None:
-    """What another payer book would pay for the same sessions, by payer and code, and which paid claims it changes."""
+    """What another payer book, or another day's rates, would pay for the same sessions, by payer and code."""
+    if other is None and rates_of is None:
+        raise InputInvalidError("Name another payer book with --with, or a day with --rates-of.")
     dataset = read_dataset([sessions, *(payers or [])], as_of, None)
-    readings = read_paths([other])
+    readings = read_paths([other]) if other else []
     stop_if_refused(readings)
-    found = compare_books(dataset.frames, combine(readings).frames, as_of=day_of(as_of))
+    book, on = combine(readings).frames if other else dataset.frames, rates_of.date() if rates_of else None
+    found = compare_books(dataset.frames, book, as_of=day_of(as_of), on=on)
     again = to_readjust(found)
     if out:
-        stop_if_overwritten(out, [sessions, other, *(payers or [])])
+        stop_if_overwritten(out, [sessions, *([other] if other else []), *(payers or [])])
         sheets = {"By code": found.by_code, "Sessions": found.lines, "Paid claims to re-adjust": again}
         out.write_bytes(write_xlsx(sheets, result_columns()))
         say.print(f"The comparison is in {out}.", markup=False)

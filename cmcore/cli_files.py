@@ -56,6 +56,12 @@ TABLE_ENDINGS = frozenset({".xlsx", ".csv", ".parquet"})
 BOOK_ENDINGS = frozenset({".xlsx", ".xlsm"})
 Files = Annotated[list[Path], typer.Argument(exists=True, dir_okay=False, readable=True)]
 AsOf = Annotated[datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="Day to judge on; today.")]
+RatesOf = Annotated[
+    datetime | None,
+    typer.Option(
+        formats=["%Y-%m-%d"], help="Day whose rates and rules to price by, of the other book, else of this one."
+    ),
+]
 In = Annotated[str | None, typer.Option("--workspace", help="Name or id; without it the one last used.")]
 Who = Annotated[str | None, typer.Option(help="Who does it; without it your name on this machine.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Machine-readable answer on stdout.")]

@@ -346,6 +346,16 @@ def test_compare_prices_the_same_sessions_by_another_book(folder):
     assert load_workbook(folder / "compared.xlsx").sheetnames == ["By code", "Sessions", "Paid claims to re-adjust"]
 
 
+def test_compare_prices_the_same_sessions_at_another_day_s_rates(folder):
+    years = "Payer,Code,Rate,Unit minutes,Basis,Effective from,End date\n"
+    years += "Medicaid,T1017,33.65,15,per_unit,2026-01-01,2026-12-31\nMedicaid,T1017,40.00,15,per_unit,2027-01-01,\n"
+    (folder / "years.csv").write_text(years, "utf-8")
+    words = ("compare", "log.csv", "--payers", "years.csv", *AS_OF)
+    answer = json.loads(run(*words, "--rates-of", "2027-01-01", "--json").stdout)
+    assert (answer["rates_of"], answer["difference"]) == ("2027-01-01", "19.05")
+    assert "--rates-of" in str(run(*words).exception)
+
+
 def test_a_percent_of_medicare_is_priced_and_explained_down_to_both_cells(tmp_path):
     files = {
         "log.csv": "Session ID,Client ID,Date of service,Minutes,CPT,Payer\nS1,C1,3/2/2026,25,99490,Horizon MCO\n",

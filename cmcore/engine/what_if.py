@@ -1,8 +1,9 @@
-"""The same sessions under another payer book: what each payer and code would bring, and which claims to re-adjust."""
+"""The same sessions under another payer book or day's rates: what each brings, and which claims to re-adjust."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -12,10 +13,10 @@ from cmcore.engine.estimate import price_sessions
 from cmcore.engine.prepare import payer_names, with_payer
 from cmcore.findings import InputInvalidError
 from cmcore.money import dollars, plain
+from cmcore.periods import day_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date
 
     from cmcore.engine.estimate import Estimate
 
@@ -31,13 +32,15 @@ class Comparison:
     `lines`: one row per session of the payers compared: row_id, session_id, claim_no, payer, code, service_date,
     paid_date, paid, filing_deadline, allowed_now, allowed_then, difference (cents; null where one of the books has no
     rate), payable_now, payable_then. `by_code`: payer, code and SUMS, the largest difference first; what a book has no
-    rate for counts as nothing there. `payers` are those whose lines the new book has.
+    rate for counts as nothing there. `payers` are those whose lines the new book has. `on` is the day whose rates and
+    rules the new book stands for, whenever a session was; None where each session has those of its own day.
     """
 
     payers: tuple[str, ...]
     lines: pl.DataFrame
     by_code: pl.DataFrame
     as_of: date
+    on: date | None = None
 
     @property
     def unpriced(self) -> pl.DataFrame:
@@ -76,12 +79,31 @@ def _named(lines: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
     return known.with_columns(payer=pl.coalesce("payer", "payer_written")).select(lines.columns)
 
 
-def compare_books(frames: Mapping[str, pl.DataFrame], book: Mapping[str, pl.DataFrame], *, as_of: date) -> Comparison:
-    """The sessions of the payers that the new book has lines of, priced by the book in use and by the new one."""
-    replaced, payers = replace_book(frames, book)
+def book_of_day(book: Mapping[str, pl.DataFrame], day: date) -> dict[str, pl.DataFrame]:
+    """The book with those lines of its contracts alone that are in force on a day, as if they were on every day.
+
+    Raises: InputInvalidError where no fee line is.
+    """
+    begun = pl.col("effective_from").fill_null(date.min) <= day
+    lasting = pl.col("effective_to").fill_null(date.max) >= day
+    always = {name: pl.lit(None, dtype=pl.Date) for name in ("effective_from", "effective_to")}
+    dated = dict(book) | {kind: book[kind].filter(begun, lasting).with_columns(**always) for kind in CONTRACT}
+    if dated["fees"].is_empty():
+        raise InputInvalidError(f"No fee line is in force on {day_words(day)}. Give another day.")
+    return dated
+
+
+def compare_books(
+    frames: Mapping[str, pl.DataFrame], book: Mapping[str, pl.DataFrame], *, as_of: date, on: date | None = None
+) -> Comparison:
+    """The sessions of the payers that the new book has lines of, priced by the book in use and by the new one.
+
+    With `on` the new book is what it is on that day, for all sessions; it may then be the book in use itself.
+    """
+    replaced, payers = replace_book(frames, book if on is None else book_of_day(book, on))
     now, then = price_sessions(frames, as_of=as_of), price_sessions(replaced, as_of=as_of)
     lines = _lines(now, then).filter(pl.col("payer").is_in(payers))
-    return Comparison(payers, lines, _by_code(lines), as_of)
+    return Comparison(payers, lines, _by_code(lines), as_of, on)
 
 
 def _lines(now: Estimate, then: Estimate) -> pl.DataFrame:
@@ -119,6 +141,7 @@ def comparison_record(comparison: Comparison, again: pl.DataFrame) -> dict[str, 
     money = ("allowed_now", "allowed_then", "difference")
     return {
         "payers": list(comparison.payers),
+        "rates_of": comparison.on.isoformat() if comparison.on else None,
         "difference": plain(comparison.difference),
         "unpriced": {
             "sessions": comparison.unpriced.height,
@@ -146,9 +169,11 @@ def to_readjust(comparison: Comparison) -> pl.DataFrame:
 
     A schedule that comes late with a past first day changes what was owed; these are the claims to ask for again.
     `days_left` are those to the last day to file, on which a payer takes the claim for the last time: null where that
-    is past, not known, or the new book pays less.
+    is past, not known, or the new book pays less. None where the rates are those of another day than the sessions'.
     """
-    paid = comparison.lines.filter(pl.col("paid") > 0, pl.col("difference").fill_null(0) != 0)
+    paid = comparison.lines.filter(
+        pl.col("paid") > 0, pl.col("difference").fill_null(0) != 0, pl.lit(comparison.on is None)
+    )
     left = (pl.col("filing_deadline") - comparison.as_of).dt.total_days()
     timed = paid.with_columns(days_left=pl.when(pl.col("difference") > 0, left >= 0).then(left))
     return timed.sort(pl.col("difference").abs(), "row_id", descending=[True, False])

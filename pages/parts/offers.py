@@ -11,6 +11,7 @@ from cmcore.fields.results import result_columns
 from cmcore.findings import CmcoreError
 from cmcore.intake.reading import combine
 from cmcore.money import dollars
+from cmcore.periods import day_words
 from cmcore.remits.reading import read_upload_guarded
 from cmcore.workbook.reports import write_xlsx
 from pages.parts import downloads, figures, grids
@@ -35,19 +36,24 @@ AGAIN = ["claim_no", "session_id", "payer", "code", "service_date", "allowed_now
 
 
 def tried(desk: Desk) -> None:
-    """A payer book dropped here is compared with the one in use; it is not kept."""
+    """A payer book dropped here, or another day's rates, are compared with the book in use; nothing is kept."""
     st.subheader("Try another schedule on your sessions", anchor=False)
-    st.caption("An offer, or next year's schedule: its lines take the place of the same payers' lines. It is not kept.")
+    st.caption("An offer, or another day's rates, takes the place of the same payers' lines; it is not kept.")
     given = st.file_uploader("Another payer book", type=TYPES, key="payers.offer")
-    if given is None:
+    help_on = "All sessions at the rates and rules of this day: of the book given, else of the book in use."
+    on = st.date_input("Rates of", value=None, format="YYYY-MM-DD", key="payers.offer.on", help=help_on, width=280)
+    if given is None and on is None:
         return
-    reading = read_upload_guarded(given.name, given.getvalue(), memory=desk.workspace.memory)
-    if reading.refused:
-        st.error(reading.refused, icon=":material/error:")
-        return
+    book = desk.dataset.frames
+    if given is not None:
+        reading = read_upload_guarded(given.name, given.getvalue(), memory=desk.workspace.memory)
+        if reading.refused:
+            st.error(reading.refused, icon=":material/error:")
+            return
+        book = combine([reading]).frames
     try:
         with st.spinner("Pricing the sessions under both books"):
-            _show(compare_books(desk.dataset.frames, combine([reading]).frames, as_of=desk.as_of))
+            _show(compare_books(desk.dataset.frames, book, as_of=desk.as_of, on=on))
     except CmcoreError as error:
         st.error(str(error), icon=":material/error:")
 
@@ -56,8 +62,9 @@ def _show(found: Comparison) -> None:
     again = to_readjust(found)
     more = "more" if found.difference >= 0 else "less"
     amount = dollars(abs(found.difference)).replace("$", "\\$")
+    who = "it allows" if found.on is None else f"the rates of {day_words(found.on)} allow"
     st.markdown(
-        f"On {figures.count(found.lines.height, 'session')} of {', '.join(found.payers)} it allows "
+        f"On {figures.count(found.lines.height, 'session')} of {', '.join(found.payers)} {who} "
         f"**{amount} {more}** than the book in use."
     )
     grids.browse(found.by_code, "payers.offer.codes", grids.View(NAMES, "What each code brings under both books"))

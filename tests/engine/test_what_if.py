@@ -113,6 +113,42 @@ def test_a_late_schedule_lists_what_to_ask_for_while_there_is_time():
     assert [each["days_left"] for each in record["to_readjust"]] == [62, None, None]
 
 
+YEARS = """Payer,Code,Rate,Basis,Unit minutes,Effective from,End date
+Medicaid,T1017,20.00,per unit,15,,2026-12-31
+Medicaid,T1017,21.50,per unit,15,2027-01-01,
+Medicaid,T1016,9.00,per unit,15,,2026-12-31
+Aetna,T1017,21.00,per unit,15,2026-01-01,
+"""
+
+
+def test_the_same_sessions_are_priced_at_another_day_s_rates():
+    given = frames(LOG, YEARS)
+    found = compare_books(given, given, as_of=DAY, on=date(2027, 1, 1))
+    # 3 + 2 units at $21.50 instead of $20.00, Aetna's as they are; T1016 has no rate then
+    assert found.by_code.select("payer", "code", "allowed_now", "allowed_then").rows() == [
+        ("Medicaid", "T1016", 900, 0),
+        ("Medicaid", "T1017", 10_000, 10_750),
+        ("Aetna", "T1017", 8_400, 8_400),
+    ]
+    again = to_readjust(found)
+    assert again.is_empty()  # what was paid was owed at the rates of its own day
+    assert [each.split(":")[1] for each in said(found, again)] == [" 1 session, $9.00 by the book in use."]
+    assert comparison_record(found, again)["rates_of"] == "2027-01-01"
+
+
+@pytest.mark.parametrize(("on", "allowed"), [(date(2026, 12, 31), 10_000), (date(2027, 1, 1), 10_750)])
+def test_the_last_day_of_a_rate_and_the_first_of_the_next(on, allowed):
+    given = frames(LOG, YEARS)
+    found = compare_books(given, given, as_of=DAY, on=on)
+    assert found.by_code.filter(payer="Medicaid", code="T1017")["allowed_then"].item() == allowed
+
+
+def test_a_day_without_any_rate_is_refused():
+    ended = BOOK.replace("Unit minutes", "Unit minutes,End date").replace(",15\n", ",15,2026-12-31\n")
+    with pytest.raises(InputInvalidError, match="No fee line is in force on Jan 1, 2027"):
+        compare_books(frames(LOG, ended), frames(LOG, ended), as_of=DAY, on=date(2027, 1, 1))
+
+
 def test_a_line_that_ends_pays_nothing_then():
     found = compare("Payer,Code,Rate,Basis,Unit minutes,End date\nMedicaid,T1017,22.50,per unit,15,2026-05-04\n")
     (row,) = found.by_code.filter(code="T1017").rows(named=True)

@@ -208,6 +208,9 @@ def test_another_schedule_is_tried_on_the_same_sessions(agency):
     # S1 has 45 minutes: 3 units at 22.50 instead of 20.00; the other sessions are of no payer of the offer.
     assert "On 1 session of Medicaid it allows **\\$7.50 more** than the book in use." in said(app)
     assert len(open_workspace().uploads()) == 2
+    app.date_input(key="payers.offer.on").set_value(date(2026, 12, 31)).run()
+    assert not app.exception
+    assert "On 1 session of Medicaid the rates of Dec 31, 2026 allow **\\$7.50 more**" in said(app)
 
 
 def test_new_rows_are_handed_over_as_a_workbook_of_their_own(agency):
