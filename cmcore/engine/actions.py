@@ -104,13 +104,14 @@ def _corrections(findings: Iterable[Finding], lines: pl.DataFrame) -> list[Actio
     asked = [each for each in listed if each not in safe]
     answers = []
     for what, some, wanted in (
-        ("Accept {n} safe corrections", safe, "safe"),
-        ("Correct {n} cells that need a decision", asked, "open"),
+        (("Accept {n} safe correction", "Accept {n} safe corrections"), safe, "safe"),
+        (("Correct {n} cell that needs a decision", "Correct {n} cells that need a decision"), asked, "open"),
     ):
         held = blocked_by_findings(some, lines)
         kinds = len({each.kind for each in some if each.amount})
-        text = what.format(n=f"{sum(1 for each in some if each.cell):,}")
-        answers.append(Action(text, f"{kinds} kinds of fault", held.amount, "prepare/fix", {"show": wanted}))
+        text = what[held.cells != 1].format(n=f"{held.cells:,}")
+        which = f"{kinds} kind{'' if kinds == 1 else 's'} of fault"
+        answers.append(Action(text, which, held.amount, "prepare/fix", {"show": wanted}))
     return answers
 
 

@@ -35,6 +35,12 @@ def causes(found: Learning) -> None:
             "Causes of denial ranked, with their running share",
         )
     with right:
+        if found.months.is_empty():
+            st.caption(
+                "Rates by month, payer and code, and what our checks would have caught, need a service "
+                "log that says what payers answered."
+            )
+            return
         signals = found.months["signal"].drop_nulls().len()
         charts.show(
             learning_charts.control(found.months),
@@ -48,8 +54,8 @@ def causes(found: Learning) -> None:
         )
 
 
-def rates_and_ages(found: Learning) -> None:
-    """Denial rates by what is chosen, denied money by payer and cause, and how old open items are."""
+def denial_rates(found: Learning) -> None:
+    """Denial rates by what is chosen, and what was clean and paid at once by payer."""
     columns = learning_columns()
     st.subheader("Denial rate", anchor=False)
     by = st.segmented_control(
@@ -72,6 +78,10 @@ def rates_and_ages(found: Learning) -> None:
         "and never denied before."
     )
 
+
+def money_and_ages(found: Learning) -> None:
+    """Denied money by payer and cause, and how old open items are."""
+    columns = learning_columns()
     left, right = st.columns(2, gap="large")
     with left:
         charts.show(

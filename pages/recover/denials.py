@@ -63,23 +63,24 @@ figures.cards(
 )
 
 denied = items.filter(~items["payment"].is_in(NEVER_DENIED))
-left, right = st.columns(2, gap="large")
-with left:
-    causes = metrics.by_cause(denied).with_columns(pl.col("amount").truediv(CENTS).alias("dollars")).head(10)
-    charts.show(
-        charts.ranked_bars(causes.to_pandas(), "cause", "dollars", "bad", "Dollars"),
-        "denials.causes",
-        metrics.cause_title(denied),
-        "Causes of denial ranked by money",
-    )
-with right:
-    payers = metrics.by_payer(denied).with_columns(pl.col("amount").truediv(CENTS).alias("dollars"))
-    charts.show(
-        charts.ranked_bars(payers.to_pandas(), "payer", "dollars", "bad", "Dollars"),
-        "denials.payers",
-        "Denied by payer",
-        "Denied money by payer",
-    )
+if not denied.is_empty():
+    left, right = st.columns(2, gap="large")
+    with left:
+        causes = metrics.by_cause(denied).with_columns(pl.col("amount").truediv(CENTS).alias("dollars")).head(10)
+        charts.show(
+            charts.ranked_bars(causes.to_pandas(), "cause", "dollars", "bad", "Dollars"),
+            "denials.causes",
+            metrics.cause_title(denied),
+            "Causes of denial ranked by money",
+        )
+    with right:
+        payers = metrics.by_payer(denied).with_columns(pl.col("amount").truediv(CENTS).alias("dollars"))
+        charts.show(
+            charts.ranked_bars(payers.to_pandas(), "payer", "dollars", "bad", "Dollars"),
+            "denials.payers",
+            "Denied by payer",
+            "Denied money by payer",
+        )
 
 worklist.paid_short(desk, items)
 if left_out := not_listed(desk.dataset.frames):

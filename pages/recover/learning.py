@@ -10,10 +10,13 @@ from cmcore.money import dollars
 from cmcore.workbook.reports import write_xlsx
 from pages.parts import downloads, figures, learning, page
 
-desk = page.begin("Causes and trends")
+desk = page.begin("Causes and trends", needs_sessions=False)
 found = desk.workspace.learning(desk.as_of)
-if not found.answered:
-    st.info("No payer has answered yet. Load a remittance, or a log that says what was paid.", icon=":material/inbox:")
+if not found.answered and found.causes.is_empty():
+    st.info(
+        "No payer has answered yet. Load a remittance, a denial log, or a service log that says what was paid.",
+        icon=":material/inbox:",
+    )
     st.stop()
 
 days = found.days["median"]
@@ -53,9 +56,12 @@ for sentence in said(found):
     st.markdown(f"- {sentence}".replace("$", "\\$"))
 
 learning.causes(found)
-learning.rates_and_ages(found)
+if found.answered:
+    learning.denial_rates(found)
+learning.money_and_ages(found)
 learning.wins(found)
-learning.checks(desk, found)
+if found.answered:
+    learning.checks(desk, found)
 downloads.download(
     "All of it, xlsx",
     lambda: write_xlsx(learning_sheets(found), learning_columns()),

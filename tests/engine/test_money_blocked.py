@@ -95,6 +95,13 @@ def test_next_steps_are_ranked_by_money_and_leave_out_what_is_paid_already(datas
     assert not any("notes" in each.what for each in again)
 
 
+def test_the_cells_to_correct_next_are_those_that_hold_money_as_the_figure_counts_them(dataset, estimate):
+    findings = price_findings(dataset, estimate)
+    steps = actions.next_actions(estimate.lines, estimate.reasons, findings)
+    counted = [int(each.what.split()[1]) for each in steps if each.page == "prepare/fix"]
+    assert sum(counted) == actions.blocked_by_findings(findings, estimate.lines).cells > 0
+
+
 def test_what_is_blocked_and_what_is_expected_make_what_was_delivered(estimate):
     totals = summary.totals(estimate.lines)
     assert totals.delivered == totals.expected + 39_285

@@ -174,3 +174,16 @@ def test_a_log_alone_makes_a_worklist(empty_url):
     )
     app = open_page("recover/denials")
     assert grid(app)["claim_no"].to_list() == ["K1"]
+
+
+def test_claims_without_an_answer_alone_draw_no_empty_charts_of_denials(empty_url):
+    log = b"Session ID,Client ID,Payer,Service date,Code,Minutes,Billed date\nS1,C1,Medicaid,2026-03-02,T1017,45,2026-03-05\n"
+    fees = b"Payer,Code,Rate,Basis,Unit minutes\nMedicaid,T1017,20.00,per unit,15\n"
+    made = open_workspace()
+    made.set_as_of(date(2026, 6, 1))
+    for name, data in (("log.csv", log), ("fees.csv", fees)):
+        assert made.add_upload(name, data, "Ana").refused is None
+    app = open_page("recover/denials")
+    told = [each.value for each in app.subheader]
+    assert metrics(app)["Open"] == "$60"
+    assert "Denied by payer" not in told

@@ -43,3 +43,19 @@ def test_without_an_answer_there_is_nothing_to_learn(empty_url):
     open_workspace().add_upload("log.csv", b"Client ID,Service date,Code,Minutes,Payer\nC,2026-03-02,T1017,45,A\n", "A")
     app = open_page("recover/learning")
     assert "No payer has answered yet." in app.info[0].value
+
+
+DENIAL_LOG = b"""Claim #,Payor,DOS,CPT,Denied Amt,Denial Reason,Date Denied,Status
+K1,Medicaid,2026-05-04,T1017,60.00,CO-197,2026-05-20,new
+K2,Medicaid,2026-05-05,T1017,40.00,CO-16,2026-05-21,won
+"""
+
+
+def test_a_denial_log_alone_tells_its_causes_and_what_was_won(empty_url):
+    assert open_workspace().add_upload("denials.csv", DENIAL_LOG, "Ana").refused is None
+    app = open_page("recover/learning")
+    assert [each.value for each in app.markdown] == [r"- Authorization causes 60% of denied money: \$60 in 1 item."]
+    told = [each.value for each in app.subheader]
+    assert "Authorization leads" in told
+    assert "No month stands out" not in told  # nothing tells a rate
+    assert any("need a service log" in each.value for each in app.caption)
