@@ -70,7 +70,7 @@ def _work(desk: Desk) -> Work:
     )
     st.data_editor(table.to_pandas(), key=key, hide_index=True, disabled=["appeal"], column_config=_WORK, width=420,
                    alt="Minutes and cost of an appeal by level")  # fmt: skip
-    page.show_rows("appeal_work", key, [{"at": at, "told": told} for at in range(len(told))])
+    page.show_rows("appeal_work", key, [{"at": at} for at in range(len(told))])
     return kept
 
 
@@ -79,7 +79,8 @@ def commit(desk: Desk) -> None:
     edits = page.take_edits("appeal_work")
     if not edits:
         return
-    told = list(edits[0][0]["told"])
+    kept = desk.workspace.appeal_work()
+    told = [kept.of(level) for level in range(1, len(LEVELS) + 1)]
     for row, changed in edits:
         minutes, cents = told[row["at"]]
         typed = changed.get("cost")

@@ -1,18 +1,17 @@
-"""The Fix page's pieces: kinds, the worklist, what is accepted, undone, and handed back as files."""
+"""The Fix page's pieces: kinds, what is accepted, merged, undone, and handed back as files."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from cmcore.fields import TABLES
 from cmcore.findings import CmcoreError
 from cmcore.intake.clusters import find_clusters
-from cmcore.intake.faults import fault_rows
 from cmcore.intake.row_lists import REPEATS
-from cmcore.money import CENTS, dollars
+from cmcore.money import dollars
 from pages.parts import downloads, figures, filters, look, page
 
 if TYPE_CHECKING:
@@ -57,60 +56,6 @@ def choose_kind(kinds: Sequence[KindTotal], titles: Mapping[str, str]) -> str | 
             st.query_params["kind"] = each.kind
             st.rerun()
     return chosen
-
-
-def worklist(desk: Desk, listed: Sequence[Finding]) -> None:
-    """The faulty cells with their suggestion; a tick accepts it, typing over it corrects the cell."""
-    position = filters.first_of_page(len(listed), "fix.page")
-    shown = listed[position : position + filters.ROWS_PER_PAGE]
-    frame = fault_rows(shown, desk.dataset).with_columns(accept=False)
-    key = desk.key(f"fix.grid.{position}.{shown[0].kind}.{len(listed)}")
-    names = ["accept", "cell", "client_id", "service_date", "was", "now", "amount", "why"]
-    st.data_editor(
-        frame.select(names).with_columns(amount=frame["amount"] / CENTS).to_pandas(),
-        key=key,
-        hide_index=True,
-        disabled=[name for name in names if name not in {"accept", "now"}],
-        placeholder="",
-        column_config=_GRID,
-        height=min(560, 80 + 36 * len(shown)),
-        alt="Cells to correct, with the suggestion for each",
-    )
-    page.show_rows("fix", key, list(shown))
-    st.caption("Tick to accept the suggestion, or type your own value under Now. Each edit is saved at once.")
-
-
-_GRID = {
-    "accept": st.column_config.CheckboxColumn("Accept", width="small"),
-    "cell": st.column_config.TextColumn("Cell", pinned=True),
-    "client_id": st.column_config.TextColumn("Client"),
-    "service_date": st.column_config.DateColumn("Date", format="MMM D, YYYY"),
-    "was": st.column_config.TextColumn("Was"),
-    "now": st.column_config.TextColumn("Now"),
-    "why": st.column_config.TextColumn("Why", width="large"),
-    "amount": st.column_config.NumberColumn("Money", format="dollar"),
-}
-
-
-def commit(desk: Desk) -> None:
-    """Each edit just made in the grid becomes a saved correction; a conflict is said and overwrites nothing."""
-    edits: list[tuple[Finding, dict[str, Any]]] = page.take_edits("fix")
-    if not edits:
-        return
-    said = []
-    for finding, changed in edits:
-        value = changed.get("now", finding.suggestion)
-        if value is None:
-            said.append(f"{finding.place}: there is no suggestion to accept. Type a value under Now.")
-            continue
-        try:
-            desk.workspace.correct(finding, value, desk.who)
-        except CmcoreError as error:
-            said.append(str(error))
-    page.warn(said)
-    if len(said) < len(edits):
-        page.notify("Saved.")
-    st.rerun()
 
 
 def accept(desk: Desk, findings: Sequence[Finding]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -16,6 +17,8 @@ from cmcore.store.workspace import Workspace, open_workspace
 from pages.parts import figures, filters, look
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     import polars as pl
 
     from cmcore.engine.estimate import Estimate
@@ -27,6 +30,8 @@ SAMPLE_FILES = ("service_log.xlsx", "payer_book.xlsx", "denial_log.xlsx")
 SAMPLE_DAY = date(2026, 11, 20)
 SAMPLE_NAME = "Riverbend Case Management"
 NOBODY = "Unnamed"
+EDITORS_KEPT = 4
+"""Data editors of one page, the newest last, whose edits are still taken: one that was edited while it was replaced."""
 STEPS = (
     (
         ":material/upload_file:",
@@ -80,14 +85,22 @@ def begin(title: str | None = None, caption: str | None = None, *, needs_session
     desk = Desk(workspace, as_of, st.session_state.get("person", NOBODY))
     st.title(title or workspace.name, anchor=False)
     _say_notice()
-    with st.spinner("Reading the files and pricing the sessions"):
+    with _busy():
         if desk.has_sessions:
             desk.workspace.findings(desk.as_of)
+    st.session_state["edits.priced"] = st.session_state.get("edits.taken", 0)
     if needs_sessions and not desk.has_sessions:
         show_start(desk)
         st.stop()
     st.caption(caption or rests_on(desk))
     return desk
+
+
+def _busy() -> AbstractContextManager[None]:
+    """Says that files are read and priced; after an edit nothing moves, so that the next tick meets its row."""
+    if st.session_state.get("edits.priced", 0) != st.session_state.get("edits.taken", 0):
+        return nullcontext()
+    return st.spinner("Reading the files and pricing the sessions")
 
 
 def _workspace() -> Workspace:
@@ -147,19 +160,30 @@ def load_sample(desk: Desk) -> None:
 
 def show_rows(name: str, key: str, rows: list[Any]) -> None:
     """Keeps which rows the data editor of a key shows, so that an edit lands on the row its maker saw."""
-    st.session_state[f"rows.{name}"] = (key, rows)
+    shown = st.session_state.get(f"rows.{name}", [])
+    taken = next((each[2] for each in shown if each[0] == key), {})
+    others = [each for each in shown if each[0] != key]
+    st.session_state[f"rows.{name}"] = [*others, (key, rows, taken)][-EDITORS_KEPT:]
 
 
 def take_edits(name: str) -> list[tuple[Any, dict[str, Any]]]:
     """The edits just made in a page's data editor, each with the row as it was shown; given once.
 
-    Called before the editor is drawn: the data may have changed under the editor since, and its key with it.
+    Called before the editor is drawn: the data may have changed under the editor since, and its key with it. What
+    somebody goes on to edit while the edit before is being saved still comes from the editor drawn before.
     """
-    key, rows = st.session_state.pop(f"rows.{name}", (None, []))
-    edited = st.session_state[key]["edited_rows"] if key in st.session_state else {}
-    if edited:
+    found: list[tuple[Any, dict[str, Any]]] = []
+    for key, rows, taken in st.session_state.get(f"rows.{name}", []):
+        edited = st.session_state[key]["edited_rows"] if key in st.session_state else {}
+        for position, changed in edited.items():
+            before = taken.get(int(position), {})
+            new = {field: value for field, value in changed.items() if field not in before or before[field] != value}
+            if new:
+                found.append((rows[int(position)], new))
+            taken[int(position)] = dict(changed)
+    if found:
         st.session_state["edits.taken"] = st.session_state.get("edits.taken", 0) + 1
-    return [(rows[int(position)], dict(changed)) for position, changed in edited.items()]
+    return found
 
 
 def notify(text: str) -> None:

@@ -8,10 +8,10 @@ from cmcore.engine import actions
 from cmcore.intake import faults
 from cmcore.money import dollars
 from cmcore.reference import tables as reference
-from pages.parts import added_rows, corrections, figures, page
+from pages.parts import added_rows, corrections, figures, fix_grid, page
 
 desk = page.begin("Fix")
-corrections.commit(desk)
+fix_grid.commit(desk)
 findings = corrections.open_findings(desk)
 held = actions.blocked_by_findings(findings)
 safe = [each for each in findings if each.safe and each.suggestion is not None]
@@ -45,7 +45,7 @@ with right:
     if not listed:
         st.success("Nothing left to correct here.", icon=":material/check_circle:")
     else:
-        corrections.worklist(desk, listed)
+        fix_grid.draw(desk, listed)
 
 st.subheader("Your corrected files", anchor=False)
 corrections.files(desk)

@@ -226,3 +226,61 @@ def test_new_rows_are_handed_over_as_a_workbook_of_their_own(agency):
     assert [each.label for each in app.get("download_button") if "to add" in each.label] == [
         "Workbook with 1 row to add"
     ]
+
+
+def type_in(app, edited):
+    app.session_state[editor_key(app, "fix.grid.")] = {"edited_rows": edited, "added_rows": [], "deleted_rows": []}
+    app.run()
+    assert not app.exception
+
+
+def faulty(workspace):
+    workspace.add_upload("april.csv", log(
+        "A1,C1,Medicaid,2026-04-06,T1017,x1,North", "A2,C2,Medicaid,2026-04-07,T1017,x2,North",
+        "A3,C3,Medicaid,2026-04-08,T1017,x3,North", *(f"A{at},C4,Medicaid,2026-04-09,T1017,{at},North"
+                                                      for at in range(20, 30)),
+    ), "Ana")  # fmt: skip
+    app = open_page("prepare/fix")
+    app.button(key="fix.kind.not-a-number").click().run()
+    return app
+
+
+def now_of(made):
+    return [(each.cell, each.new) for each in made if each.undone_at is None]
+
+
+def test_what_is_typed_while_the_edit_before_is_saved_is_saved_too_and_the_list_keeps_its_rows(agency):
+    app = faulty(agency)
+    key = editor_key(app, "fix.grid.")
+    type_in(app, {0: {"now": "31"}})
+    assert editor_key(app, "fix.grid.") == key
+    type_in(app, {0: {"now": "31"}, 1: {"now": "32"}})
+    type_in(app, {0: {"now": "31"}, 1: {"now": "35"}})
+    assert now_of(open_workspace().edits()) == [("F2", "31"), ("F3", "32"), ("F3", "35")]
+    assert "april.csv · 2 cells corrected" in said(app)
+
+
+def test_an_edit_of_a_list_that_was_replaced_meanwhile_lands_on_the_row_it_was_made_of(agency):
+    app = faulty(agency)
+    key = editor_key(app, "fix.grid.")
+    other = open_workspace()
+    found = next(each for each in other.findings(DAY) if each.cell == "F2" and each.kind == "not-a-number")
+    other.correct(found, "30", "Ben")
+    app.run()
+    assert editor_key(app, "fix.grid.") != key
+    app.session_state[key] = {"edited_rows": {1: {"now": "32"}}, "added_rows": [], "deleted_rows": []}
+    app.run()
+    assert now_of(open_workspace().edits()) == [("F2", "30"), ("F3", "32")]
+
+
+def test_a_tick_is_taken_back_by_unticking(agency):
+    rows = [f"A{at},C1,Medicaid,2026-04-{at:02},{'T1O17' if at < 3 else 'T1017'},45,North" for at in range(1, 9)]
+    agency.add_upload("april.csv", log(*rows), "Ana")
+    app = open_page("prepare/fix")
+    app.button(key="fix.kind.code-typo").click().run()
+    type_in(app, {0: {"accept": True}})
+    assert now_of(open_workspace().edits()) == [("E2", "T1017")]
+    type_in(app, {0: {"accept": False}})
+    assert now_of(open_workspace().edits()) == []
+    type_in(app, {0: {"accept": True}})
+    assert now_of(open_workspace().edits()) == [("E2", "T1017")]
