@@ -185,6 +185,15 @@ def test_what_a_log_says_goes_out_as_it_came_though_we_cannot_read_it(run, tmp_p
     assert [cell.value for cell in second[2]][:4] == ["L3", "197", datetime(2026, 5, 20), 30]  # noqa: DTZ001 - a cell's date
 
 
+def test_the_words_beside_a_code_of_the_log_stay(run, tmp_path):
+    rows = "L1,CO-197 No auth on file,2026-05-20,80.00\nL2,16 / N382 missing id,2026-05-20,80.00\n"
+    (tmp_path / "mine.csv").write_text(f"Claim,Denial Reason,Denied on,Expected\n{rows}")
+    run("import", "mine.csv")
+    run("export", "-o", "out.xlsx", *DAY)
+    [sheet] = openpyxl.load_workbook(tmp_path / "out.xlsx").worksheets
+    assert [sheet["B2"].value, sheet["B3"].value] == ["CO-197 No auth on file", "16 / N382 missing id"]
+
+
 def test_without_a_log_the_worklist_is_a_log_of_ours(run, tmp_path):
     run("export", "-o", "out.xlsx", *DAY)
     [sheet] = openpyxl.load_workbook(tmp_path / "out.xlsx").worksheets

@@ -10,9 +10,9 @@ import polars as pl
 from cmcore.denials.payments import PAYMENTS
 from cmcore.denials.sources import item_name
 from cmcore.denials.workflow import STATUSES
-from cmcore.fields import TABLES
+from cmcore.fields import TABLES, Kind
 from cmcore.fields.results import result_columns
-from cmcore.intake.cells import as_text, is_blank, tidy
+from cmcore.intake.cells import ParseContext, as_text, is_blank, read_cell, tidy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -87,16 +87,20 @@ def _named(frame: pl.DataFrame, names: Mapping[str, str]) -> pl.DataFrame:
 def _own(table: Table, grid: Grid | None) -> tuple[pl.DataFrame, dict[str, Column]]:
     """A log's rows with its columns in its order, each under its field or its letter, and how each is headed.
 
-    What a field's cells say and could not be read follows it under its letter.
+    What a field's cells say and could not be read follows it under its letter. Codes keep the words beside them, as
+    "CO-197 no auth on file", where nobody corrected the cell.
     """
     known = {each.name: each for each in TABLES["denials"].columns()}
     specs: dict[str, Column] = {}
     extra: dict[str, pl.Series] = {}
+    worded: dict[str, pl.Series] = {}
     for each in table.columns:
         cells = [_cell(grid, row, each.index) for row in table.frame["row"]]
         name = each.field if each.field and each.field not in specs else each.letter
         if name in known:
             specs[name] = replace(known[name], label=each.header)
+            if known[name].kind is Kind.LIST:
+                worded[name] = _in_their_words(table.frame[name], cells, known[name])
             read = table.frame[name].is_not_null()
             cells = [None if done else cell for done, cell in zip(read, cells, strict=True)]
             if all(is_blank(tidy(cell)) for cell in cells):
@@ -104,8 +108,18 @@ def _own(table: Table, grid: Grid | None) -> tuple[pl.DataFrame, dict[str, Colum
         heading = f"{each.header} (as it came)" if name in known else each.header
         specs[each.letter] = _plain(each.letter, heading)
         extra[each.letter] = _as_came(each.letter, cells)
-    named = table.frame.with_columns(item_name(), **extra)
+    named = table.frame.with_columns(item_name(), **worded, **extra)
     return named.select("item", *specs, *(name for name in ("status",) if name not in specs)), specs
+
+
+def _in_their_words(values: pl.Series, cells: Sequence[object], column: Column) -> pl.Series:
+    """A list as its cells write it, where they still say what was read; as it is now where they were corrected."""
+    context = ParseContext(header=column.label)
+    pairs = zip(values, cells, strict=True)
+    kept = [
+        as_text(cell) if value and read_cell(cell, column, context).value == value else value for value, cell in pairs
+    ]
+    return pl.Series(values.name, kept, dtype=pl.String)
 
 
 def _brought_up(own: pl.DataFrame, others: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame:

@@ -90,15 +90,33 @@ CLAIM_STATUSES: dict[str, tuple[str, ...]] = {
 }
 
 DENIAL_STATUSES: dict[str, tuple[str, ...]] = {
-    "new": ("new", "open", "not started"),
-    "working": ("working", "in progress", "in_progress", "in process", "blocked", "drafting appeal", "in review"),
-    "resubmitted": ("resubmitted", "corrected", "corrected and resubmitted", "rebilled"),
-    "appealed": ("appealed", "appeal filed", "in appeal"),
-    "won": ("won", "paid", "overturned", "recovered", "resolved"),
-    "partly_won": ("partly won", "partially paid", "partial"),
-    "lost": ("lost", "upheld", "denied again"),
-    "written_off": ("written off", "write off", "write-off", "write_off"),
-}
+    "new": ("new", "open", "not started", "to do", "not worked", "unworked", "denied"),
+    "working": (
+        "working", "in progress", "in_progress", "in process", "blocked", "drafting appeal", "in review",
+        "under review", "on hold", "being worked",
+    ),
+    "resubmitted": (
+        "resubmitted", "corrected", "corrected and resubmitted", "rebilled", "resent", "claim resubmitted",
+        "corrected claim sent", "corrected claim submitted",
+    ),
+    "appealed": (
+        "appealed", "appeal filed", "in appeal", "under appeal", "appeal sent", "appeal submitted", "appeal pending",
+        "appealed pending",
+    ),
+    "won": (
+        "won", "paid", "overturned", "recovered", "resolved", "closed paid", "paid in full", "reprocessed paid",
+        "reprocessed and paid", "appeal won", "appeal approved",
+    ),
+    "partly_won": ("partly won", "partially paid", "partial", "partial payment", "partially overturned"),
+    "lost": (
+        "lost", "upheld", "denied again", "appeal denied", "appeal lost", "lost appeal", "denial upheld",
+        "closed denied",
+    ),
+    "written_off": (
+        "written off", "write off", "write-off", "write_off", "w/o", "adjusted off", "closed write off",
+        "closed written off",
+    ),
+}  # fmt: skip
 
 APPROVED_IN: dict[str, tuple[str, ...]] = {
     "units": ("unit", "per unit", "unit(s)", "15 minute units", "quarter hours"),

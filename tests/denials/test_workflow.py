@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from cmcore.denials.workflow import CLOSED, STATUSES, allowed_moves, check_move
+from cmcore.fields import TABLES
 from cmcore.fields.choices import DENIAL_STATUSES
 from cmcore.findings import InputInvalidError
+from cmcore.intake.cells import ParseContext, read_cell
 
 
 def test_the_statuses_are_those_that_a_denial_log_can_hold():
@@ -40,3 +42,21 @@ def test_staying_is_no_move():
 def test_an_unknown_status_is_answered_with_those_that_are():
     with pytest.raises(InputInvalidError, match=r'"pending" is no status of a denial\. Use one of new, working'):
         allowed_moves("pending")
+
+
+@pytest.mark.parametrize(
+    ("written", "status"),
+    [
+        ("Closed - Paid", "won"),
+        ("Appeal denied", "lost"),
+        ("Appealed - pending", "appealed"),
+        ("Corrected claim sent", "resubmitted"),
+        ("W/O", "written_off"),
+        ("Denied", "new"),
+        ("Closed", None),  # paid, lost or written off: only who closed it knows
+        ("Pending", None),
+    ],
+)
+def test_a_log_s_own_words_for_a_status_are_known_where_they_say_one(written, status):
+    told = read_cell(written, TABLES["denials"].column("status"), ParseContext())
+    assert (told.value, told.fault.suggestion if told.fault else None) == (status, None)
