@@ -10,7 +10,7 @@ from cmcore.fields import TABLES, Kind
 from cmcore.intake.asking import with_questions
 from cmcore.intake.columns import shown_values
 from cmcore.intake.cut_words import TOLD_BY_CELLS, written_out
-from cmcore.intake.fits import distinct_cells, fit, is_person_name, is_shaped
+from cmcore.intake.fits import SAMPLE, distinct_cells, fit, is_person_name, is_shaped, share_of_cells
 from cmcore.intake.kinds import choose_kind
 from cmcore.intake.meanings import asked_about, meaning, without_aside
 from cmcore.intake.memory import Memory
@@ -85,7 +85,7 @@ def match_headers(  # noqa: PLR0913 - what a reader knows of a table, each by na
     chosen = kind or memory.kind_of(named) or (ranked[0].kind if ranked else UNKNOWN)
     if chosen not in TABLES:
         return TableMatch(UNKNOWN, _unmatched(named, cells, first_column))
-    matched = _match(named, plain, cells, chosen, memory)
+    matched = _match(named, plain, _Cells(cells, samples), chosen, memory)
     columns = tuple(
         _column(position, first_column, named[position], cells[position], found)
         for position, found in enumerate(matched)
@@ -98,9 +98,24 @@ def match_headers(  # noqa: PLR0913 - what a reader knows of a table, each by na
     return TableMatch(chosen, columns, round(confidence, 3), missing, others)
 
 
-def _match(written: list[str], headers: list[str], cells: list[list[object]], kind: str, memory: Memory) -> list[Found]:
+@dataclass(frozen=True, slots=True)
+class _Cells:
+    """The cells of each column: the different ones, and all that were looked at."""
+
+    different: list[list[object]]
+    every: Sequence[Sequence[object]]
+
+    def are_mostly(self, position: int, candidate: Candidate, header: str, kind: str) -> bool:
+        """Whether most cells of a column are the field's, however many different ones are not."""
+        if position >= len(self.every) or not 0 < len(self.different[position]) < SAMPLE:
+            return False
+        return share_of_cells(self.every[position], TABLES[kind].column(candidate.field), header) >= FITS_FROM
+
+
+def _match(written: list[str], headers: list[str], of: _Cells, kind: str, memory: Memory) -> list[Found]:
+    cells = of.different
     found = [
-        _remembered(written[position], kind, memory) or _consider(header, cells[position], kind)
+        _remembered(written[position], kind, memory) or _settled(position, header, of, kind)
         for position, header in enumerate(headers)
     ]
     found = insured_employees(plan_and_client(stand_in(found, kind), headers, kind), headers)
@@ -123,6 +138,15 @@ def _remembered(header: str, kind: str, memory: Memory) -> Found | None:
         return None
     field = memory.field_of(kind, header)
     return Found(Candidate(field, 1.0, "remembered")) if field else Found()
+
+
+def _settled(position: int, header: str, of: _Cells, kind: str) -> Found:
+    """What a column is by its header and different cells, else by its header and how often each cell stands there."""
+    found = _consider(header, of.different[position], kind)
+    named = look_up(header, kind) if found.asked and not found.is_contradicted else None
+    if named is None or named.how == "similar" or found.asked is None or named.field != found.asked.field:
+        return found
+    return Found(named) if of.are_mostly(position, named, header, kind) else found
 
 
 def _consider(header: str, cells: list[object], kind: str) -> Found:

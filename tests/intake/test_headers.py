@@ -300,3 +300,17 @@ def test_what_a_rate_is_for_is_not_taken_for_the_rate():
 def test_names_under_a_header_that_may_mean_a_number_are_names(name):
     cells = [[name] * 3, ["1/5/26", "1/6/26", "1/9/26"], ["T1017"] * 3, ["1", "2", "3"]]
     assert match_headers(["Consumer", "DOS", "Code", "Units"], cells).columns[0].field == "client_name"
+
+
+@pytest.mark.parametrize(
+    ("cells", "field"),
+    [
+        ([60] * 78 + ["6O", "sixty"], "minutes"),  # 78 of 80 are minutes, 1 of 3 different cells is
+        ([60] * 39 + ["tbd", "none yet", "see note"] * 13 + ["later"] * 2, None),  # 39 of 80
+    ],
+)
+def test_a_column_is_what_it_is_named_where_most_cells_are_however_many_different_ones_are_not(cells, field):
+    headers = ["Client ID", "Date of service", "Code", "Minutes"]
+    days = [f"2026-03-{1 + at % 28:02}" for at in range(80)]
+    samples = [[f"C{at}" for at in range(80)], days, ["T1017"] * 80, cells]
+    assert match_headers(headers, samples).columns[3].field == field
