@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from cmcore.intake.words import word_key
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 SEPARATOR = " "
 
@@ -18,6 +18,11 @@ def signature(headers: Sequence[str]) -> str:
     """The same short text for the same set of headers, whatever their order and spelling."""
     keys = sorted(SEPARATOR.join(word_key(each)) for each in headers if word_key(each))
     return hashlib.sha256("|".join(keys).encode()).hexdigest()[:16]
+
+
+def spelled(text: str | None) -> str:
+    """A text as spellings are told apart: no blanks at its ends, lower case."""
+    return (text or "").strip().lower()
 
 
 @dataclass(slots=True)
@@ -77,7 +82,12 @@ class Memory:
 
     def remember_value(self, name: str, spelling: str, value: str) -> None:
         """Keeps the value that a spelling in a field means."""
-        self.aliases.setdefault(name, {})[spelling.strip().lower()] = value
+        self.aliases.setdefault(name, {})[spelled(spelling)] = value
+
+    def forget_values(self, spellings: Iterable[tuple[str, str]]) -> None:
+        """Forgets what some spellings mean, each given by its field and as `spelled` has it."""
+        for name, spelling in spellings:
+            self.aliases.get(name, {}).pop(spelling, None)
 
     def kind_of(self, headers: Sequence[str]) -> str | None:
         """The kind chosen for a table with these headers, if any."""

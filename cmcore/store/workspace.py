@@ -36,7 +36,7 @@ from cmcore.intake.known import with_book_names
 from cmcore.intake.learned import learn as learn_steps
 from cmcore.intake.learned import step_of, with_learned
 from cmcore.intake.looks import one_line
-from cmcore.intake.memory import Memory
+from cmcore.intake.memory import Memory, spelled
 from cmcore.intake.opening import plain_name, unlock
 from cmcore.intake.row_lists import rows_to_add, rows_to_remove
 from cmcore.intake.tables import Reading
@@ -414,7 +414,7 @@ class Workspace:
         Raises: InputInvalidError where a later correction stands on one of its cells.
         """
         undone = edits.undo(self._database, self.id, who)
-        self._refresh()
+        self._forget_spellings(undone)
         return undone
 
     def redo(self, who: str) -> tuple[Edit, ...]:
@@ -431,8 +431,24 @@ class Workspace:
 
         Raises: InputInvalidError where a later correction of the same cell stands on it.
         """
-        edits.undo_one(self._database, self.id, edit_id, who)
+        self._forget_spellings(edits.undo_one(self._database, self.id, edit_id, who))
+
+    def _forget_spellings(self, undone: Sequence[Edit]) -> None:
+        """Forgets each spelling that was merged once its last correction is undone, and reads it as it is written."""
         self._refresh()
+        left = {(each.field, spelled(each.old)) for each in self.edits(undone=False)}
+        gone = [
+            (each.field, spelled(each.old))
+            for each in undone
+            if self.still_means(each) and (each.field, spelled(each.old)) not in left
+        ]
+        if gone:
+            mappings.remember(self._database, self.id, lambda memory: memory.forget_values(gone))
+        self._refresh()
+
+    def still_means(self, edit: Edit) -> bool:
+        """Whether what stood in a corrected cell is remembered as a way of writing what it was corrected to."""
+        return edit.new is not None and self.memory.aliases.get(edit.field, {}).get(spelled(edit.old)) == edit.new
 
     def edits(self, *, undone: bool = True) -> tuple[Edit, ...]:
         """The corrections in the order they were made."""

@@ -201,4 +201,6 @@ def history(desk: Desk) -> None:
 def _undone_alone(desk: Desk, edits: Sequence[Edit]) -> str:
     for each in edits:
         desk.workspace.undo_one(each.id, desk.who)
-    return _said("undone", edits)
+    kept = sorted({str(each.old) for each in edits if desk.workspace.still_means(each)})
+    more = f" Still remembered, and read so: {', '.join(kept)}. Forget it on Upload." if kept else ""
+    return _said("undone", edits) + more

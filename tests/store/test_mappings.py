@@ -5,11 +5,13 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
+from cmcore.intake.clusters import find_clusters
 from cmcore.intake.memory import Memory
 from cmcore.store import mappings, workspaces
 from cmcore.store.workspace import open_workspace
 
 ON_A_SERVER_TOO = True
+DAY = date(2026, 6, 1)
 LOG = b"Session ID,Client ID,Service date,Minutes,Code,Payer\n1,C1,2026-03-02,45,T1017,MCD Home\n"
 
 
@@ -69,3 +71,30 @@ def test_one_remembered_spelling_is_forgotten_and_the_files_read_without_it(data
     workspace.forget_mapping(("aliases", "payer", "mcd home"))
     assert kept(database, workspace.id).aliases == {"payer": {"aet": "Aetna"}}
     assert workspace.dataset(date(2026, 6, 1)).frames["sessions"]["payer"].to_list() == ["MCD Home"]
+
+
+def test_undoing_a_merge_forgets_the_spelling_once_no_correction_of_it_is_left(database):
+    head = "Session ID,Client ID,Payer,Date of service,Code,Minutes"
+    rows = [f"S{at},C{at},{'Moby Helth' if at < 3 else 'Moby Health'},2026-05-{at:02},T1017,45" for at in range(1, 9)]
+    workspace = open_workspace(database=database)
+    workspace.add_upload(
+        "book.csv", b"Payer,Code,Rate,Basis,Unit minutes\nMoby Health,T1017,20.00,per_unit,15\n", "Ana"
+    )
+    workspace.add_upload("may.csv", "\n".join([head, *rows]).encode(), "Ana")
+
+    def payers() -> list[str]:
+        return workspace.dataset(DAY).frames["sessions"].sort("session_id")["payer"].head(3).to_list()
+
+    assert workspace.merge_spellings(find_clusters(workspace.dataset(DAY)), DAY, "Ana") == 2
+    assert payers() == ["Moby Health"] * 3
+    first, second = workspace.edits()
+    workspace.undo_one(first.id, "Ana")
+    assert workspace.still_means(first)  # the other cell is still corrected
+    assert payers() == ["Moby Health"] * 3
+    workspace.undo_one(second.id, "Ana")
+    assert not workspace.still_means(first)
+    assert payers() == ["Moby Helth", "Moby Helth", "Moby Health"]
+    workspace.merge_spellings(find_clusters(workspace.dataset(DAY)), DAY, "Ana")
+    workspace.undo("Ana")
+    assert payers() == ["Moby Helth", "Moby Helth", "Moby Health"]
+    assert workspace.memory.aliases == {"payer": {}}
