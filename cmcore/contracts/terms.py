@@ -47,9 +47,10 @@ def contract_terms(contracts: pl.DataFrame, as_of: date) -> pl.DataFrame:
 
     A contract that renews by itself is rolled forward, term by term, to the one that holds on `as_of`. `notice_by` is
     the last day on which notice reaches the payer in time: the last day of the term less the notice days. `days_left`
-    counts from `as_of` to it and is null when it is past or there is none.
+    counts from `as_of` to it and is null when it is past, there is none, or the next contract is among them already.
     """
-    rows = [_row(each, as_of) for each in contracts.iter_rows(named=True) if each["payer"]]
+    held = [each for each in contracts.iter_rows(named=True) if each["payer"]]
+    rows = [_row(each, as_of, _following(each, held)) for each in held]
     frame = pl.DataFrame(rows, schema=FIELDS, orient="row")
     return frame.sort("days_left", "payer", "effective_from", nulls_last=True)
 
@@ -80,10 +81,22 @@ def _further(last_day: date, months: int) -> date:
     return add_months(last_day + timedelta(days=1), months) - timedelta(days=1)
 
 
-def _row(contract: dict[str, Any], as_of: date) -> tuple[object, ...]:
+def _following(contract: dict[str, Any], held: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """The payer's next contract to begin after this one did, where it is among those held."""
+    begun = contract["effective_from"]
+    later = [
+        each
+        for each in held
+        if each["payer"] == contract["payer"] and begun and each["effective_from"] and each["effective_from"] > begun
+    ]
+    return min(later, key=lambda each: each["effective_from"], default=None)
+
+
+def _row(contract: dict[str, Any], as_of: date, following: dict[str, Any] | None) -> tuple[object, ...]:
     term = current_term(contract, as_of)
     state = _state(contract, term, as_of)
     left = (term.notice_by - as_of).days if term.notice_by and term.notice_by >= as_of else None
+    followed = following if _takes_over(following, term) else None
     return (
         contract["payer"],
         contract["contract_no"],
@@ -91,11 +104,25 @@ def _row(contract: dict[str, Any], as_of: date) -> tuple[object, ...]:
         contract["effective_from"],
         term.last_day,
         term.notice_by,
-        left if state != ENDED else None,
+        left if state != ENDED and followed is None else None,
         term.renews_to,
-        _next_step(state, term, left),
+        _next_step(state, term, left) if followed is None else _followed_by(followed, state, term),
         contract["row_id"],
     )
+
+
+def _takes_over(following: dict[str, Any] | None, term: Term) -> bool:
+    """Whether the next contract begins by the day after the term's last one, so that nothing is to be asked for."""
+    if following is None or term.last_day is None:
+        return False
+    begins: date = following["effective_from"]
+    return begins <= term.last_day + timedelta(days=1)
+
+
+def _followed_by(following: dict[str, Any], state: str, term: Term) -> str:
+    named = following["contract_no"] or "Another contract"
+    ends = f"{'Ended' if state == ENDED else 'Ends'} {day_words(term.last_day)}"
+    return f"{ends}. {named} follows from {day_words(following['effective_from'])}."
 
 
 def _state(contract: dict[str, Any], term: Term, as_of: date) -> str:

@@ -17,6 +17,9 @@ from tests.engine.frames import AS_OF, FEE, PAYER, frame, frames, price
 CONTRACT = {"payer": "Medicaid", "effective_from": date(2025, 1, 1), "effective_to": date(2025, 12, 31)}
 
 
+OPEN = {"effective_to": None}
+
+
 def contracts(*rows):
     return frame("contracts", [CONTRACT | row for row in rows])
 
@@ -70,6 +73,22 @@ def test_contracts_stand_by_the_days_left_to_give_notice():
     assert steps["C"].startswith("Ended Nov 19, 2026.")
     assert steps["F"] == "Notice was due Nov 1, 2026; it renews to Dec 1, 2027."
     assert due_soon(found)["payer"].to_list() == ["B", "A"]
+
+
+@pytest.mark.parametrize(
+    ("ends", "begins", "left", "step"),
+    [
+        (date(2026, 11, 30), date(2026, 12, 1), None, "Ends Nov 30, 2026. N2 follows from Dec 1, 2026."),
+        (date(2026, 11, 30), date(2026, 12, 2), 0, "Ask for a new contract by Nov 20, 2026 (today); this one does not"),
+        (date(2026, 10, 31), date(2026, 11, 1), None, "Ended Oct 31, 2026. N2 follows from Nov 1, 2026."),
+        (date(2026, 10, 31), date(2026, 11, 15), None, "Ended Oct 31, 2026. Sign a new one"),
+    ],
+)
+def test_a_contract_that_another_follows_asks_for_nothing(ends, begins, left, step):
+    table = contracts({"effective_to": ends, "notice_days": 10}, {"contract_no": "N2", "effective_from": begins} | OPEN)
+    row = contract_terms(table, AS_OF).filter(pl.col("term_to") == ends).row(0, named=True)
+    assert row["days_left"] == left
+    assert row["next_step"].startswith(step)
 
 
 @pytest.mark.parametrize(

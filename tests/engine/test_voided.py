@@ -20,6 +20,14 @@ def test_a_voided_session_brings_nothing_and_has_nothing_at_stake():
     assert (line["expected"], line["allowed"], line["payer_share"], line["amount_at_stake"]) == (0, None, None, None)
 
 
+def test_a_voided_session_has_no_other_fault():
+    faulty = VOID | {"note_signed": False, "code": "T9999", "minutes": 1}
+    found = estimate([faulty | {"authorization_no": "A9"}], rules=[NEEDED])
+
+    assert found.lines["reasons"].to_list() == ["voided"]
+    assert found.reasons["reason"].to_list() == ["voided"]
+
+
 def test_what_was_paid_for_a_voided_session_is_paid_over():
     lines = price([VOID | {"paid_amount": 8_240}, VOID | {"paid_amount": 0}, VOID])
 

@@ -57,6 +57,7 @@ from cmcore.engine.coverage import (
 )
 from cmcore.engine.coverage.reason import Coverage, Reason, worst_of
 from cmcore.engine.plans import stage
+from cmcore.engine.variance import VOID
 from cmcore.reference import tables
 
 if TYPE_CHECKING:
@@ -115,6 +116,7 @@ REASONS = COVERAGE_REASONS + PAYMENT_REASONS
 _AFTER_SHARES = (benefit_used_up.REASON, *PAYMENT_REASONS)
 """The reasons that ask who pays what."""
 _BEFORE_SHARES = tuple(each for each in REASONS if each not in _AFTER_SHARES)
+_OF_VOIDED = (voided.REASON, overpaid.REASON)
 _BY_CODE = {each.code: each for each in REASONS}
 
 
@@ -159,6 +161,12 @@ def with_payment_marks(facts: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
 
 
 def _bits(reasons: Sequence[Reason]) -> nw.Expr:
+    """The bits of those reasons that hold; a voided session has no other fault than that, and what was paid for it."""
+    of_voided = [each for each in reasons if each in _OF_VOIDED]
+    return nw.when(VOID).then(_sum_of_bits(of_voided)).otherwise(_sum_of_bits(reasons)).cast(nw.Int64)
+
+
+def _sum_of_bits(reasons: Sequence[Reason]) -> nw.Expr:
     names = {name for each in reasons for name in (_mark(each), _doubt(each))}
     held = [
         nw.when(said).then(nw.lit(bit, dtype=nw.Int64)).otherwise(_NO_BIT)

@@ -1,5 +1,7 @@
 """The claim was voided or the session cancelled: nothing is owed, and it takes nothing from other sessions.
 
+It has no other fault: what its record lacks matters to nobody.
+
 Source: claim frequency code 8 of the X12 837 voids a claim; a cancelled or missed contact is no service.
 """
 
