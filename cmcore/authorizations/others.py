@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 import polars as pl
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 APPROVED = "approved"
 ONE_DAY = timedelta(days=1)
@@ -44,18 +48,23 @@ def spare_units(paced: pl.DataFrame, as_of: date) -> dict[str, int]:
     return dict(pairs.group_by("row_id").agg(spare.sum()).iter_rows())
 
 
-def fitting(sessions: pl.DataFrame, used: pl.DataFrame) -> pl.DataFrame:
+def fitting(sessions: pl.DataFrame, used: pl.DataFrame, listed: Collection[str] = ()) -> pl.DataFrame:
     """One row per session that an authorization would fit: `row_id` and `fits`, the number of the oldest with any left.
 
-    It is of the same client, payer and code (or any code), approved, and in force on the day of service.
+    It is of the same client, payer and code (or any payer or code), approved, in force on the day of service, and not
+    for another worker of the staff `listed`.
     """
+    named, workers = pl.col("approved_staff").str.to_lowercase(), [each.lower() for each in listed]
     given = used.filter(pl.col("status") == APPROVED, pl.col("units_left") > 0).select(
-        "client_id", "payer", "start_date", "end_date", fits="authorization_no", fits_code="code", fits_row="row_id"
-    )
-    wanted = sessions.select("row_id", "client_id", "payer", "code", "service_date")
-    day = pl.col("service_date")
-    fit = wanted.join(given, on=["client_id", "payer"], how="inner").filter(
+        "client_id", "start_date", "end_date", fits="authorization_no", fits_code="code", fits_row="row_id",
+        fits_payer="payer", fits_worker=pl.when(named.is_in(workers)).then(named),
+    )  # fmt: skip
+    wanted = sessions.select("row_id", "client_id", "payer", "code", "service_date", "staff")
+    day, worker = pl.col("service_date"), pl.col("staff").str.to_lowercase()
+    fit = wanted.join(given, on="client_id", how="inner").filter(
+        (pl.col("fits_payer") == pl.col("payer")).fill_null(value=True),
         pl.col("fits_code").is_null() | (pl.col("fits_code") == pl.col("code")),
+        (pl.col("fits_worker") == worker).fill_null(value=True),
         pl.col("start_date").fill_null(date.min) <= day,
         pl.col("end_date").fill_null(date.max) >= day,
     )

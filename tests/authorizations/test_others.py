@@ -88,10 +88,14 @@ def test_what_another_needs_itself_it_does_not_spare():
         (session(date(2026, 4, 1), authorization_no=None), {"units_approved": 0}, None),
         (session(date(2026, 4, 1), authorization_no=None), {"code": "T1016"}, None),
         (session(date(2026, 4, 1), authorization_no=None), {"client_id": "C2"}, None),
+        (session(date(2026, 4, 1), authorization_no=None), {"payer": None}, "A-1"),
+        (session(date(2026, 4, 1), authorization_no=None, staff="Bob"), {"approved_staff": "Ann"}, None),
+        (session(date(2026, 4, 1), authorization_no=None, staff="ANN"), {"approved_staff": "Ann"}, "A-1"),
+        (session(date(2026, 4, 1), authorization_no=None, staff="Bob"), {"approved_staff": "Riverbend"}, "A-1"),
     ],
 )
 def test_which_authorization_would_fit_a_session_outside_any(row, approval, fits):
-    assert reported([row], [A1 | approval]).outside["fits"].to_list() == [fits]
+    assert reported([row], [A1 | approval], staff=("Ann", "Bob")).outside["fits"].to_list() == [fits]
 
 
 def test_the_oldest_of_several_that_fit_is_named():

@@ -161,6 +161,27 @@ def test_a_missing_authorization_number_follows_from_the_only_one_in_force(table
     assert said(made) == [("authorization-missing", "F2", suggestion, suggestion is not None)]
 
 
+@pytest.mark.parametrize(
+    ("change", "suggestion"),
+    [
+        ({"status": "denied"}, None),
+        ({"status": "pending"}, None),
+        ({"status": "approved"}, "A-10045"),
+        ({"approved_staff": "Ana Rivera"}, None),
+        ({"approved_staff": "L. REED"}, "A-10045"),
+        ({"approved_staff": "Riverbend"}, "A-10045"),  # nobody of the list: an agency's name, perhaps
+    ],
+)
+def test_what_approves_nothing_here_is_no_number_to_type(table, dataset, change, suggestion):
+    made = dataset(
+        sessions(table, {"authorization_no": "", "staff": "L. Reed"}),
+        table("authorizations", APPROVAL | change),
+        table("rules", RULE),
+        table("staff", {"staff": "L. Reed"}, {"staff": "Ana Rivera"}),
+    )
+    assert said(made, "authorization-missing") == [("authorization-missing", "F2", suggestion, bool(suggestion))]
+
+
 def test_of_two_fitting_authorizations_none_is_suggested(table, dataset):
     made = dataset(
         sessions(table, {"authorization_no": ""}),

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from cmcore.intake.tables import Dataset
 
 FIELD = "authorization_no"
+APPROVED = "approved"
+_SERVICE = ["client_id", "payer_key", "code", "service_date", "worker"]
 
 
 def check_authorizations(dataset: Dataset, _as_of: date) -> Iterator[Finding]:
@@ -28,7 +30,8 @@ def check_authorizations(dataset: Dataset, _as_of: date) -> Iterator[Finding]:
     approved = dataset.frames["authorizations"]
     if approved.is_empty():
         return
-    sessions = dataset.frames["sessions"].select(*SYSTEM_COLUMNS, FIELD, "client_id", "payer", "code", "service_date")
+    told = ("client_id", "payer", "code", "service_date", "staff")
+    sessions = dataset.frames["sessions"].select(*SYSTEM_COLUMNS, FIELD, *told)
     held = approved.select("client_id", FIELD).drop_nulls().unique()
     unknown = sessions.filter(pl.col(FIELD).is_not_null()).join(
         held, on=[without_zeros(), FIELD], how="anti", maintain_order="left"
@@ -64,21 +67,29 @@ def _own_numbers(approved: pl.DataFrame, unknown: pl.DataFrame) -> dict[str, lis
 
 
 def _fitting(sessions: pl.DataFrame, dataset: Dataset, at_most: int) -> dict[str, list[str]]:
-    """Row id to the numbers approved for that client, payer, code and day, the first of them in the alphabet."""
+    """Row id to the numbers approved for that client, payer, code, day and worker, the first of them in the alphabet.
+
+    One that is pending, denied or cancelled approves nothing, and one for another worker of the staff list not this.
+    """
     key = payer_key(dataset.frames)
-    approved = dataset.frames["authorizations"].select(
-        "client_id", "start_date", "end_date", key.alias("approved_payer"), number=FIELD, approved_code="code"
-    )
-    service = ["client_id", "payer_key", "code", "service_date"]
-    keyed = sessions.select("row_id", payer_key=key, client_id="client_id", code="code", service_date="service_date")
-    joined = keyed.select(service).unique().join(approved.drop_nulls("number").unique(), on="client_id")
+    listed = dataset.frames["staff"]["staff"].drop_nulls().str.to_lowercase().unique().to_list()
+    named = pl.col("approved_staff").str.to_lowercase()
+    given = dataset.frames["authorizations"].filter(pl.col("status").fill_null(APPROVED) == APPROVED)
+    approved = given.select(
+        "client_id", "start_date", "end_date", key.alias("approved_payer"), number=FIELD, approved_code="code",
+        approved_worker=pl.when(named.is_in(listed)).then(named),
+    )  # fmt: skip
+    told = ("row_id", "client_id", "code", "service_date")
+    keyed = sessions.select(*told, payer_key=key, worker=pl.col("staff").str.to_lowercase())
+    joined = keyed.select(_SERVICE).unique().join(approved.drop_nulls("number").unique(), on="client_id")
     fits = joined.filter(
         (pl.col("approved_code") == pl.col("code")).fill_null(value=True)
         & (pl.col("approved_payer") == pl.col("payer_key")).fill_null(value=True)
+        & (pl.col("approved_worker") == pl.col("worker")).fill_null(value=True)
         & in_force("service_date", "start_date", "end_date")
     )
-    numbers = fits.group_by(service).agg(pl.col("number").unique().sort().head(at_most))
-    held = keyed.join(numbers, on=service, nulls_equal=True, validate="m:1")
+    numbers = fits.group_by(_SERVICE).agg(pl.col("number").unique().sort().head(at_most))
+    held = keyed.join(numbers, on=_SERVICE, nulls_equal=True, validate="m:1")
     return dict(held.select("row_id", "number").iter_rows())
 
 
