@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from cmcore.fields import TABLES
-from cmcore.findings import CmcoreError
+from cmcore.findings import CmcoreError, Severity
 from cmcore.intake.clusters import find_clusters
 from cmcore.intake.row_lists import REPEATS
 from cmcore.money import dollars
@@ -28,6 +28,16 @@ KINDS_SHOWN = 24
 def open_findings(desk: Desk) -> tuple[Finding, ...]:
     """The findings that lie in a cell of a row, which is what can be corrected."""
     return tuple(each for each in desk.workspace.findings(desk.as_of) if each.cell and each.row_id)
+
+
+def elsewhere(desk: Desk) -> None:
+    """The way to what concerns whole columns and tables, which no correction of a cell settles."""
+    told = [
+        each for each in desk.workspace.findings(desk.as_of) if not each.row_id and each.severity is not Severity.INFO
+    ]
+    if told:
+        said = f"{figures.count(len(told), 'remark')} on whole columns or tables"
+        st.page_link("pages/prepare/upload.py", label=f"{said}: see Upload", icon=":material/table_chart:")
 
 
 def shown(findings: Sequence[Finding]) -> tuple[Finding, ...]:

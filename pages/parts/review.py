@@ -67,10 +67,19 @@ def table(figures: dict[str, int], last: Snapshot | None) -> None:
 
 
 def snapshots(desk: Desk, figures: dict[str, int], name: str) -> None:
-    """Freeze the figures, and sign what was frozen."""
+    """Freeze the figures that were seen, and sign what was frozen."""
+    now = (desk.workspace.id, desk.workspace.revision, desk.as_of)
+    seen = st.session_state.get("review.seen", now)
+    st.session_state["review.seen"] = now
     with st.form("review.freeze", clear_on_submit=True):
         note = st.text_input("Note", placeholder="what this snapshot is for", key="review.note")
-        if st.form_submit_button("Freeze these figures", icon=":material/photo_camera:"):
+        pressed = st.form_submit_button("Freeze these figures", icon=":material/photo_camera:")
+        if pressed and seen != now:
+            st.warning(
+                "The data changed since these figures were shown. Look at them once more, then freeze them.",
+                icon=":material/warning:",
+            )
+        elif pressed:
             desk.workspace.freeze(figures, desk.as_of, note, name or page.NOBODY)
             st.rerun()
     for each in desk.workspace.snapshots():

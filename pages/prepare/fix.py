@@ -19,6 +19,7 @@ st.markdown(
     f"{figures.count(len(findings), 'cell')} to look at; {held.cells:,} of them block "
     f"**{dollars(held.amount).replace('$', chr(92) + '$')}**. {len(safe):,} have a safe correction."
 )
+corrections.elsewhere(desk)
 corrections.spellings(desk)
 findings = corrections.shown(findings)
 titles = reference.finding_titles()

@@ -284,3 +284,41 @@ def test_a_tick_is_taken_back_by_unticking(agency):
     assert now_of(open_workspace().edits()) == []
     type_in(app, {0: {"accept": True}})
     assert now_of(open_workspace().edits()) == [("E2", "T1017")]
+
+
+def test_figures_that_changed_since_they_were_shown_are_not_frozen_unseen(agency):
+    app = open_page("team/review")
+    press(app, "Freeze these figures")
+    assert [each.revision for each in agency.snapshots()] == [agency.revision]
+    correct(open_workspace(), 2, "minutes", "soon", "30")
+    press(app, "Freeze these figures")
+    assert "The data changed since these figures were shown" in said(app)
+    assert len(agency.snapshots()) == 1
+    press(app, "Freeze these figures")
+    assert len(agency.snapshots()) == 2
+
+
+def press(app, label):
+    next(each for each in app.button if each.label == label).click()
+    app.run()
+    assert not app.exception
+
+
+def test_fix_points_to_what_concerns_whole_columns(agency):
+    agency.add_upload(
+        "april.csv", log("A1,C1,Medicaid,2026-04-06,T1017,45,a", head=HEAD.replace("Minutes", "Time")), "A"
+    )
+    told = [each for each in agency.findings(DAY) if not each.row_id and each.severity.value != "info"]
+    links = [each.proto.label for each in open_page("prepare/fix").get("page_link")]
+    noun = "remark" if len(told) == 1 else "remarks"
+    assert told
+    assert f"{len(told)} {noun} on whole columns or tables: see Upload" in links
+
+
+def test_a_file_that_looks_older_is_asked_about_and_put_behind_the_newer_one(agency):
+    agency.add_upload("again.csv", log(MAY[0].replace("45", "50"), MAY[1].replace("soon", "25")), "Ana")
+    app = open_page("prepare/upload")
+    assert "again.csv came after may.csv but looks older" in said(app)
+    press(app, "may.csv is the newer file")
+    assert [each.name for each in agency.uploads()] == ["fees.csv", "again.csv", "may.csv"]
+    assert open_workspace().dataset(DAY).frames["sessions"].filter(session_id="S1")["minutes"][0] == 45
