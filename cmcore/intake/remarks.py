@@ -11,6 +11,7 @@ from cmcore.intake.headers import column_letter
 from cmcore.intake.looks import one_line
 from cmcore.intake.marking import severity_of
 from cmcore.intake.tables import UNKNOWN
+from cmcore.intake.unsaved_results import fault_at
 from cmcore.intake.vocabulary import look_up
 
 if TYPE_CHECKING:
@@ -29,11 +30,16 @@ def remark_on_file(name: str, said: str | None) -> list[Finding]:
 
 def remarks_on_sheet(name: str, grid: Grid, found: Sequence[Table]) -> list[Finding]:
     """The findings on a sheet: the faults that reading it met, whether its tables are used, or that it has none."""
-    return [*_faults(name, grid), *_use_of(name, grid, found), *_without_table(name, grid, found)]
+    return [*_faults(name, grid, found), *_use_of(name, grid, found), *_without_table(name, grid, found)]
 
 
-def _faults(name: str, grid: Grid) -> Iterator[Finding]:
-    for fault in grid.faults:
+def _faults(name: str, grid: Grid, found: Sequence[Table]) -> Iterator[Finding]:
+    skipped = {each.row - 1 for table in found for each in table.skipped}
+    for given in grid.faults:
+        read = tuple(cell for cell in given.also if cell[0] not in skipped)
+        if given.also and not read:
+            continue
+        fault = fault_at(read) if len(read) < len(given.also) else given
         row = None if fault.row is None else fault.row + 1
         cell = None if row is None or fault.column is None else f"{column_letter(fault.column)}{row}"
         place = f"{grid.sheet}!{cell}" if cell else grid.sheet

@@ -37,12 +37,16 @@ _ODS_CELL = re.compile(rb"<(?:\w+:)?(?:covered-)?table-cell\b")
 
 @dataclass(frozen=True, slots=True)
 class GridFault:
-    """What is wrong with a sheet before anybody looks for tables; `row` and `column` count from 0."""
+    """What is wrong with a sheet before anybody looks for tables; `row` and `column` count from 0.
+
+    `also` are the cells of the same fault, where one finding tells of all: the first of them is its place.
+    """
 
     kind: str
     message: str
     row: int | None = None
     column: int | None = None
+    also: tuple[tuple[int, int], ...] = ()
 
 
 def far_value(xml: bytes) -> GridFault | None:

@@ -24,13 +24,24 @@ def unsaved_results(xml: bytes) -> tuple[GridFault, ...]:
     cells = [mark for mark in _CELL.findall(xml) if not _IS_TEXT.search(mark)]
     if not cells:
         return ()
-    what = "1 formula has" if len(cells) == 1 else f"{len(cells):,} formulas have"
+    places = [_place(mark) for mark in cells]
+    return (fault_at(tuple(each for each in places if each), len(cells)),)
+
+
+def fault_at(cells: tuple[tuple[int, int], ...], count: int | None = None) -> GridFault:
+    """The fault of formulas at these cells; of `count` where some have no address."""
+    number = len(cells) if count is None else count
+    what = "1 formula has" if number == 1 else f"{number:,} formulas have"
     said = (
         f"{what} no result saved in the file and would read as blank. Open it in Excel, save it, and upload it again."
     )
-    place = _ADDRESS.search(cells[0])
-    row, column = (int(place[2]) - 1, _number(place[1]) - 1) if place else (None, None)
-    return (GridFault("formula-without-result", said, row, column),)
+    row, column = cells[0] if cells else (None, None)
+    return GridFault("formula-without-result", said, row, column, cells)
+
+
+def _place(mark: bytes) -> tuple[int, int] | None:
+    found = _ADDRESS.search(mark)
+    return (int(found[2]) - 1, _number(found[1]) - 1) if found else None
 
 
 def _number(letters: bytes) -> int:

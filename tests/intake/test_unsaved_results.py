@@ -27,6 +27,15 @@ def test_formulas_whose_results_were_never_calculated_are_told_at_the_first(book
     )
 
 
+@pytest.mark.parametrize(("minutes", "cells"), [(30, []), ("=9*5", ["E2"])])
+def test_a_total_without_its_result_is_no_loss_since_its_row_is_skipped(book, minutes, cells):
+    rows = [["S1", "C1", "Horizon", date(2026, 3, 1), minutes, "T1017"], ["Total", "", "", "", "=SUM(E2:E2)", ""]]
+    reading = read_file("log.xlsx", book({"Log": [HEADERS, *rows]}))
+    found = [each for each in reading.findings if each.kind == "formula-without-result"]
+    assert [each.cell for each in found] == cells
+    assert all("1 formula has no result" in each.message for each in found)
+
+
 def test_the_saved_result_of_a_formula_is_its_value():
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True}) as made:
