@@ -17,6 +17,8 @@ lines = summary.filtered(desk.lines, payer=chosen)
 totals = summary.totals(lines)
 findings = desk.workspace.findings(desk.as_of)
 blocked = actions.blocked_by_findings(findings, lines)
+steps = summary.money_story(lines)
+unpaid = {step.label: dollars(step.amount, whole=True) for step in steps}
 
 figures.cards(
     [
@@ -41,14 +43,14 @@ figures.cards(
         figures.money(
             "At risk",
             totals.at_risk,
-            figures.count(totals.at_risk_sessions, "session"),
-            "Sessions that can be billed but carry a reason payers refuse.",
+            f"{figures.count(totals.at_risk_sessions, 'session')}, {unpaid['At risk']} unpaid",
+            "Sessions that can be billed but carry a reason payers refuse, paid ones too; below what is unpaid of it.",
         ).to("earn/coverage", answer="at_risk", payer=chosen),
         figures.money(
             "Not covered",
             totals.not_covered,
-            figures.count(totals.not_covered_sessions, "session"),
-            "Sessions that no payer owes as they stand.",
+            f"{figures.count(totals.not_covered_sessions, 'session')}, {unpaid['Not covered']} unpaid",
+            "Sessions that no payer owes as they stand, paid ones too; below what is unpaid of it.",
         ).to("earn/coverage", answer="not_covered", payer=chosen),
         figures.money(
             "Filing due soon",
@@ -61,7 +63,6 @@ figures.cards(
 
 left, right = st.columns([1.75, 1], gap="large")
 with left:
-    steps = summary.money_story(lines)
     charts.show(charts.story(steps), "overview.story", actions.story_title(steps), "The money story, step by step")
 with right:
     st.subheader("Next, by money", anchor=False)
