@@ -43,14 +43,14 @@ figures.cards(
         figures.money(
             "At risk",
             totals.at_risk,
-            f"{figures.count(totals.at_risk_sessions, 'session')}, {unpaid['At risk']} unpaid",
-            "Sessions that can be billed but carry a reason payers refuse, paid ones too; below what is unpaid of it.",
+            figures.count(totals.at_risk_sessions, "session"),
+            f"Sessions that can be billed but carry a reason payers refuse; {unpaid['At risk']} of it is unpaid yet.",
         ).to("earn/coverage", answer="at_risk", payer=chosen),
         figures.money(
             "Not covered",
             totals.not_covered,
-            f"{figures.count(totals.not_covered_sessions, 'session')}, {unpaid['Not covered']} unpaid",
-            "Sessions that no payer owes as they stand, paid ones too; below what is unpaid of it.",
+            figures.count(totals.not_covered_sessions, "session"),
+            f"Sessions that no payer owes as they stand; {unpaid['Not covered']} of it is unpaid yet.",
         ).to("earn/coverage", answer="not_covered", payer=chosen),
         figures.money(
             "Filing due soon",
