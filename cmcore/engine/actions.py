@@ -66,7 +66,10 @@ class Blocked:
 
 
 def blocked_by_findings(findings: Iterable[Finding], lines: pl.DataFrame | None = None) -> Blocked:
-    """What the findings hold back; with lines given, only findings on those lines or on other tables' rows."""
+    """What the findings hold back; with lines given, only findings on those lines or on other tables' rows.
+
+    A line whose own cell and whose fee line are both at fault is held back once: no more than all lines have at stake.
+    """
     kept = list(findings)
     if lines is not None:
         inside = set(lines["row_id"])
@@ -76,7 +79,10 @@ def blocked_by_findings(findings: Iterable[Finding], lines: pl.DataFrame | None 
         key = each.row_id or each.place
         most[key] = max(most.get(key, 0), each.amount or 0)
     paying = [each for each in kept if each.amount]
-    return Blocked(len(paying), len([1 for amount in most.values() if amount]), sum(most.values()))
+    held = sum(most.values())
+    if lines is not None:
+        held = min(held, int(lines["amount_at_stake"].fill_null(0).clip(0).sum()))
+    return Blocked(len(paying), len([1 for amount in most.values() if amount]), held)
 
 
 def next_actions(
@@ -109,8 +115,11 @@ def _corrections(findings: Iterable[Finding], lines: pl.DataFrame) -> list[Actio
     ):
         held = blocked_by_findings(some, lines)
         kinds = len({each.kind for each in some if each.amount})
-        text = what[held.cells != 1].format(n=f"{held.cells:,}")
+        there = [each for each in some if each.cell and each.row_id]
+        paying = sum(1 for each in there if each.amount)
+        text = what[len(there) != 1].format(n=f"{len(there):,}")
         which = f"{kinds} kind{'' if kinds == 1 else 's'} of fault"
+        which += f"; {paying:,} hold the money" if paying != len(there) else ""
         answers.append(Action(text, which, held.amount, "prepare/fix", {"show": wanted}))
     return answers
 

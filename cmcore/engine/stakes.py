@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 import polars as pl
 
 from cmcore.engine.estimate import price_sessions
+from cmcore.findings import Severity
 from cmcore.intake.edits import CellEdit, put_edits
 
 if TYPE_CHECKING:
@@ -73,7 +74,8 @@ def price_findings(dataset: Dataset, estimate: Estimate) -> tuple[Finding, ...]:
     """The dataset's findings with the money that each blocks; `estimate` is one of `with_stakes`.
 
     A finding on a session carries its line's amount where the line is blocked or would change; one on a fee line
-    carries the amounts of the lines that use it. Absent where nothing is blocked or nothing can be priced.
+    carries the amounts of the lines that use it. Absent where nothing is blocked or can be priced, and where the
+    finding is for information.
     """
     lines = estimate.lines.filter(pl.col("amount_at_stake").fill_null(0) > 0)
     by_line = dict(lines.filter(pl.col("coverage") != "at_risk").select("row_id", "amount_at_stake").iter_rows())
@@ -94,7 +96,7 @@ BLOCKS_WHEN_AT_RISK = frozenset(
 def _amount(
     finding: Finding, by_line: Mapping[str, int], at_risk: Mapping[str, int], by_fee: Mapping[str, int]
 ) -> int | None:
-    if finding.row_id is None:
+    if finding.row_id is None or finding.severity is Severity.INFO:
         return None
     if finding.table == "sessions":
         held = by_line.get(finding.row_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import polars as pl
@@ -10,6 +11,7 @@ import pytest
 from cmcore.engine import actions, summary
 from cmcore.engine.estimate import price_sessions, with_sources
 from cmcore.engine.stakes import price_findings, price_resolved, with_stakes
+from cmcore.findings import Finding, Severity
 from cmcore.intake.check import check_everything
 from cmcore.intake.edits import CellEdit
 from cmcore.intake.reading import read_file
@@ -95,11 +97,34 @@ def test_next_steps_are_ranked_by_money_and_leave_out_what_is_paid_already(datas
     assert not any("notes" in each.what for each in again)
 
 
-def test_the_cells_to_correct_next_are_those_that_hold_money_as_the_figure_counts_them(dataset, estimate):
+def test_the_cells_to_correct_next_are_those_that_fix_lists_and_say_how_many_hold_money(dataset, estimate):
     findings = price_findings(dataset, estimate)
     steps = actions.next_actions(estimate.lines, estimate.reasons, findings)
-    counted = [int(each.what.split()[1]) for each in steps if each.page == "prepare/fix"]
-    assert sum(counted) == actions.blocked_by_findings(findings, estimate.lines).cells > 0
+    counted = {each.query["show"]: int(each.what.split()[1]) for each in steps if each.page == "prepare/fix"}
+    listed = [each for each in findings if each.cell and each.row_id]
+    assert counted == {"safe": len(listed)} == {"safe": 4}
+
+
+def test_cells_without_money_are_counted_as_fix_lists_them_and_told_apart(estimate):
+    def finding(row: int, amount: int | None) -> Finding:
+        return Finding(
+            "minutes-missing", Severity.ERROR, "said", "log.csv", cell=f"F{row}", row_id=f"r{row}", amount=amount
+        )
+
+    steps = actions.next_actions(estimate.lines, estimate.reasons, [finding(2, 500), finding(3, None)])
+    (step,) = [each for each in steps if each.page == "prepare/fix"]
+    assert (step.what, step.amount) == ("Correct 2 cells that need a decision", 500)
+    assert step.detail == "1 kind of fault; 1 hold the money"
+
+
+def test_what_is_for_information_blocks_nothing_and_no_line_is_held_back_twice(dataset, estimate):
+    findings = price_findings(dataset, estimate)
+    assert {each.amount for each in findings if each.severity is Severity.INFO} == {None}
+    blocked = actions.blocked_by_findings(findings, estimate.lines)
+    assert blocked.amount == 29_190  # 100.95 + 67.30 + 90.00 + 33.65
+    twice = [*findings, replace(findings[0], severity=Severity.ERROR, row_id="fee", amount=99_999)]
+    at_stake = estimate.lines["amount_at_stake"].fill_null(0).sum()
+    assert actions.blocked_by_findings(twice, estimate.lines).amount == at_stake
 
 
 def test_what_is_blocked_and_what_is_expected_make_what_was_delivered(estimate):
