@@ -50,6 +50,8 @@ def fitness_lines(dataset: Dataset, findings: Iterable[Finding]) -> list[str]:
     lines = [f"{came}: {kept:,} kept, {skipped:,} skipped with their reasons."] if rows else []
     for each in report_card(dataset, list(findings)):
         first = f" {each.gaps[0].what} {each.gaps[0].todo}" if each.gaps else ""
+        if each.gaps and each.gaps[0].table:
+            first += f" A blank one: cmcore template {each.gaps[0].table} -o blank.xlsx"
         lines.append(f"{each.title}: {each.verdict}, {each.fit:,} of {each.rows:,} rows fit.{first}")
     return lines
 

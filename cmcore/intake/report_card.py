@@ -23,16 +23,21 @@ READY_FROM, USABLE_FROM = 0.95, 0.5
 """Shares of rows fit from which a use is ready, and usable."""
 GRADES = (("A", 0.98), ("B", 0.95), ("C", 0.9), ("D", 0.75))
 """Share of rows fit from which each grade is given; below the last it is F."""
+FILL_IN = "Upload them, or fill in a blank table."
 NAME_IT = "Add the column to the export, or name it in the mapping."
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """One thing that a use lacks, how many rows lack it (absent where it is a column or table), and what to do."""
+    """One thing that a use lacks, how many rows lack it (absent where it is a column or table), and what to do.
+
+    `table` is the kind of table that is not there, of which a blank one can be filled in.
+    """
 
     what: str
     todo: str
     rows: int | None = None
+    table: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,11 +133,7 @@ def _no_rows(use: Use, there: list[Rows]) -> list[Gap]:
 
 
 def _no_tables(tables: Iterable[str], absent: list[str]) -> list[Gap]:
-    return [
-        Gap(f"No {TABLES[kind].plural} are there.", f"Upload them, or start from: cmcore template {kind}.")
-        for kind in tables
-        if kind in absent
-    ]
+    return [Gap(f"No {TABLES[kind].plural} are there.", FILL_IN, table=kind) for kind in tables if kind in absent]
 
 
 def _no_columns(columns: Iterable[str]) -> list[Gap]:
@@ -153,7 +154,7 @@ def _row_gaps(rows: Rows, judged: pl.DataFrame) -> Iterator[Gap]:
 def _would_help(use: Use, there: list[Rows], dataset: Dataset) -> Iterator[Gap]:
     for kind, brings in use.better_tables.items():
         if dataset.frames[kind].is_empty():
-            yield Gap(f"No {TABLES[kind].plural} are there: {brings}.", f"Upload them: cmcore template {kind}.")
+            yield Gap(f"No {TABLES[kind].plural} are there: {brings}.", FILL_IN, table=kind)
     for rows in there:
         for label in _absent_columns(rows.kind, rows.better, dataset):
             yield Gap(f"No column gives {label}; it would help.", NAME_IT)
@@ -173,7 +174,7 @@ def card_record(card: Iterable[Fitness]) -> dict[str, Any]:
             "fit": each.fit,
             "share": None if each.share is None else round(each.share, 4),
             "lacking": list(each.lacking),
-            "gaps": [{"what": gap.what, "rows": gap.rows, "todo": gap.todo} for gap in each.gaps],
+            "gaps": [{"what": gap.what, "rows": gap.rows, "todo": gap.todo, "table": gap.table} for gap in each.gaps],
         }
         for each in card
     }

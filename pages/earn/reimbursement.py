@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import polars as pl
 import streamlit as st
 
+from cmcore.denials.rates import UNNAMED
 from cmcore.engine import actions, summary
 from cmcore.engine.export import in_text_units, priced_sheets, priced_table
 from cmcore.money import dollars
@@ -47,7 +49,7 @@ with left:
     )
 with right:
     key = filters.one_of("By", BY, "by", "payer")
-    grouped = summary.by(lines, key)
+    grouped = summary.by(lines, key).with_columns(pl.col(key).fill_null(UNNAMED[key]))
     st.subheader(f"Expected and paid by {BY[key].lower()}", anchor=False)
     grids.browse(
         grouped,

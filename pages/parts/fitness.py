@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from cmcore.fields import TABLES
 from cmcore.intake.conservation import conservation_frame, conserved_rows
 from cmcore.intake.report_card import report_card
-from pages.parts import figures
+from cmcore.workbook.templates import template
+from pages.parts import downloads, figures
 
 if TYPE_CHECKING:
     from cmcore.intake.report_card import Fitness
@@ -59,6 +61,18 @@ def report(desk: Desk) -> None:
         for each in card:
             with st.container(border=True):
                 _use(each)
+    _blanks(list(dict.fromkeys(gap.table for each in card for gap in each.gaps if gap.table)))
+
+
+def _blanks(kinds: list[str]) -> None:
+    """Blank workbooks of the tables that are not there."""
+    if not kinds:
+        return
+    st.markdown("**Blank tables to fill in**")
+    with st.container(horizontal=True):
+        for kind in kinds:
+            label = TABLES[kind].plural.capitalize()
+            downloads.download(label, lambda kind=kind: template(kind), f"{kind}.xlsx", f"upload.blank.{kind}")
 
 
 def _use(fitness: Fitness) -> None:

@@ -43,7 +43,10 @@ def test_the_same_is_said_in_sentences():
     lines = fitness_lines(made, made.findings)
     assert lines[:2] == [
         "4 rows in: 4 kept, 0 skipped with their reasons.",
-        "Pricing sessions: not yet, 0 of 4 rows fit. No fees are there. Upload them, or start from: cmcore template fees.",
+        (
+            "Pricing sessions: not yet, 0 of 4 rows fit. No fees are there. Upload them, or fill in a blank table. "
+            "A blank one: cmcore template fees -o blank.xlsx"
+        ),
     ]
     assert [line.split(":")[0] for line in lines[2:]] == [
         "Working denials",

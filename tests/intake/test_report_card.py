@@ -74,10 +74,8 @@ def test_sessions_without_fees_are_ready_for_an_audit_and_not_yet_for_pricing(gr
         "models": "usable with gaps",
         "audit": "ready",
     }
-    assert (card["pricing"].gaps[0].what, card["pricing"].gaps[0].todo) == (
-        "No fees are there.",
-        "Upload them, or start from: cmcore template fees.",
-    )
+    gap = card["pricing"].gaps[0]
+    assert (gap.what, gap.todo, gap.table) == ("No fees are there.", "Upload them, or fill in a blank table.", "fees")
     assert said(card["pricing"]) == []
 
 
@@ -169,7 +167,7 @@ def test_scripts_read_the_card_by_use(graded, table):
         "verdict": "usable with gaps", "grade": "F", "rows": 3, "fit": 2, "share": 0.6667, "lacking": [],
     }  # fmt: skip
     assert record["pricing"]["gaps"][0] == {
-        "what": "Payer is missing in 1 session.", "rows": 1, "todo": "Type what is missing on the Fix page.",
+        "what": "Payer is missing in 1 session.", "rows": 1, "todo": "Type what is missing on the Fix page.", "table": None,
     }  # fmt: skip
     assert record["denials"]["share"] is None
 

@@ -322,3 +322,19 @@ def test_a_file_that_looks_older_is_asked_about_and_put_behind_the_newer_one(age
     press(app, "may.csv is the newer file")
     assert [each.name for each in agency.uploads()] == ["fees.csv", "again.csv", "may.csv"]
     assert open_workspace().dataset(DAY).frames["sessions"].filter(session_id="S1")["minutes"][0] == 45
+
+
+def test_upload_hands_out_a_blank_one_of_each_table_that_is_not_there(agency):
+    app = open_page("prepare/upload")
+    labels = [each.label for each in app.get("download_button")]
+    assert "Payers" in labels
+    assert "Fees" not in labels
+    assert "cmcore template" not in said(app)
+
+
+def test_sessions_without_a_payer_are_named_so_in_the_totals(agency):
+    agency.add_upload("more.csv", log("S9,C9,,2026-05-08,T1017,15,South"), "Ana")
+    app = open_page("earn/reimbursement")
+    totals = next(each.value for each in app.dataframe if "variance" in each.value and "sessions" in each.value)
+    assert "No payer" in totals["payer"].to_list()
+    assert totals["payer"].notna().all()
