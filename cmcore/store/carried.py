@@ -10,12 +10,15 @@ from cmcore.fields import TABLES
 from cmcore.findings import EditConflictError, InputInvalidError
 from cmcore.intake.cells import show_cell
 from cmcore.intake.corrections import Typed
+from cmcore.intake.learned import learn
 from cmcore.intake.updating import standing_row
 from cmcore.store.corrections import edit_of_cell
+from cmcore.store.records import CarriedEdit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from cmcore.intake.learned import Steps
     from cmcore.intake.tables import Reading, Table
     from cmcore.intake.updating import Update
     from cmcore.store.records import Edit, NewEdit
@@ -43,7 +46,7 @@ class CarriedOver:
     carried: tuple[NewEdit, ...]
     already: int
     overruled: tuple[Overruled, ...]
-    pending: tuple[NewEdit, ...] = ()
+    pending: tuple[CarriedEdit, ...] = ()
 
 
 def carry_over(updates: Sequence[Update], readings: Sequence[Reading], edits: Sequence[Edit]) -> CarriedOver:
@@ -62,7 +65,7 @@ def carry_over(updates: Sequence[Update], readings: Sequence[Reading], edits: Se
     latest = {(stands(each.row_id, each.field), each.field): each for each in edits}
     in_force = {(each.row_id, each.field): each for each in edits if each.undone_at is None}
     carried: list[NewEdit] = []
-    pending: list[NewEdit] = []
+    pending: list[CarriedEdit] = []
     overruled: list[Overruled] = []
     already = 0
     for first, last, new_id in moved:
@@ -76,7 +79,7 @@ def carry_over(updates: Sequence[Update], readings: Sequence[Reading], edits: Se
         if is_same:
             over = _carried(new_id, first.old, last, tables)
             carried += over
-            pending += over if is_newest else []
+            pending += [CarriedEdit(each, last.batch, last.who) for each in over if is_newest]
         elif (newer or "") in {last.new or "", last.held or ""}:
             already += 1
         else:
@@ -139,3 +142,14 @@ def _carried(new_id: str, was: str | None, edit: Edit, tables: Sequence[Table]) 
         return [edit_of_cell(new_id, edit.field, Typed("", "", was, edit.new, edit.why), tables)]
     except InputInvalidError:
         return []
+
+
+def standing(made: Iterable[Edit], updates: Sequence[Update]) -> tuple[Edit, ...]:
+    """The corrections without those of cells that a newer file replaced: they went over or were overruled."""
+    stands = standing_row(updates)
+    return tuple(each for each in made if stands(each.row_id, each.field) == each.row_id)
+
+
+def steps_of(made: Iterable[Edit], updates: Sequence[Update]) -> Steps:
+    """What corrections teach for the next file, one that went over to a newer file counted once."""
+    return learn((each.table_kind, each.field, each.old, each.new) for each in standing(made, updates))

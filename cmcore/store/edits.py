@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from cmcore.findings import EditConflictError, InputInvalidError
 from cmcore.store.history import CellHistory, load_histories
-from cmcore.store.records import Edit, NewEdit
+from cmcore.store.records import CarriedEdit, Edit, NewEdit
 from cmcore.store.schema import EditRow, new_id, now
 from cmcore.store.workspaces import lock, touch
 
@@ -39,6 +39,23 @@ def make(database: Database, workspace_id: str, edits: Sequence[NewEdit], who: s
         _forget_undone(session, workspace_id, who)
         touch(session, workspace_id)
     return len(edits)
+
+
+def carry(database: Database, workspace_id: str, carried: Sequence[CarriedEdit]) -> None:
+    """Saves corrections of replaced rows on the rows in their place, each in its maker's name and batch.
+
+    A cell that somebody corrected meanwhile is left as it is.
+    """
+    if not carried:
+        return
+    with database.write() as session:
+        lock(session, workspace_id)
+        histories = load_histories(session, workspace_id, [each.edit.row_id for each in carried])
+        for each in carried:
+            history = histories.get((each.edit.row_id, each.edit.field))
+            if history is None or history.last is None:
+                session.add(_row(workspace_id, each.batch, each.edit, each.who))
+        touch(session, workspace_id)
 
 
 def _row(workspace_id: str, batch: str, edit: NewEdit, who: str) -> EditRow:

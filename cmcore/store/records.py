@@ -70,6 +70,15 @@ class NewEdit:
 
 
 @dataclass(frozen=True, slots=True)
+class CarriedEdit:
+    """A correction for the row in a replaced one's place; undone with the one it comes from, whose batch it has."""
+
+    edit: NewEdit
+    batch: str
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
 class SavedScenario:
     """A named scenario; it is stale where the data's revision has moved on."""
 

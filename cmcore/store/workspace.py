@@ -33,7 +33,6 @@ from cmcore.intake.clusters import CLUSTERED_KINDS, remember_clusters
 from cmcore.intake.corrections import Typed
 from cmcore.intake.edits import CellEdit
 from cmcore.intake.known import with_book_names
-from cmcore.intake.learned import learn as learn_steps
 from cmcore.intake.learned import step_of, with_learned
 from cmcore.intake.looks import one_line
 from cmcore.intake.memory import Memory, spelled
@@ -59,7 +58,7 @@ from cmcore.store import (
     variances,
     workspaces,
 )
-from cmcore.store.carried import carry_over, moved_to_newest
+from cmcore.store.carried import carry_over, moved_to_newest, standing, steps_of
 from cmcore.store.corrections import changes_of_file, corrected_name, edit_of_cell, edit_of_finding, surest
 from cmcore.store.database import Database, open_database
 from cmcore.store.kept import Kept
@@ -164,7 +163,7 @@ class Workspace:
             read_kept(self._database, self.id, upload, self.memory, reading)
             self._refresh()
             if is_new:
-                self._carry(who)
+                self._carry()
         return reading
 
     def carried_over(self) -> CarriedOver:
@@ -184,22 +183,22 @@ class Workspace:
         apart = [each.sha256 for each in kept if each.apart]
         return readings, _figures.get(key, lambda: find_updates(readings, apart))
 
-    def _carry(self, who: str) -> None:
+    def _carry(self) -> None:
         """Makes the corrections of replaced rows on the rows that stand in their place, where nobody has yet."""
-        edits.make(self._database, self.id, self.carried_over().pending, who)
+        edits.carry(self._database, self.id, self.carried_over().pending)
         self._refresh()
 
-    def set_apart(self, upload_id: str, who: str, *, apart: bool) -> None:
+    def set_apart(self, upload_id: str, *, apart: bool) -> None:
         """Says whether a file stands for itself, or brings the records that it shares with earlier files up to date."""
         uploads.set_apart(self._database, self.id, upload_id, apart=apart)
         self._refresh()
-        self._carry(who)
+        self._carry()
 
-    def put_last(self, upload_id: str, who: str) -> None:
+    def put_last(self, upload_id: str) -> None:
         """Lets a file count as the newest, so that it brings the records that it shares with the others up to date."""
         uploads.put_last(self._database, self.id, upload_id)
         self._refresh()
-        self._carry(who)
+        self._carry()
 
     def remove_upload(self, upload_id: str, who: str) -> None:
         """Takes a file out; its corrections apply again if it comes back."""
@@ -283,7 +282,7 @@ class Workspace:
         made = [CellEdit(each.row_id, each.field, each.new) for each in state.edits]
         apart = [each.sha256 for each in state.uploads if each.apart]
         dataset = check_everything(readings, as_of=as_of, edits=made, apart=apart)
-        steps = learn_steps((each.table_kind, each.field, each.old, each.new) for each in state.edits)
+        steps = steps_of(state.edits, dataset.updates)
         return replace(dataset, findings=with_learned(dataset.findings, steps))
 
     def _reading(self, upload: Upload) -> Reading:
@@ -383,7 +382,7 @@ class Workspace:
         number = edits.make(self._database, self.id, made, who)
         self._refresh()
         if self.revision > seen + 1:
-            self._carry(who)
+            self._carry()
         return number
 
     def merge_spellings(self, clusters: Sequence[Cluster], as_of: date, who: str) -> int:
@@ -404,8 +403,7 @@ class Workspace:
 
     def corrected_before(self, as_of: date) -> tuple[Finding, ...]:
         """The findings whose cell holds a text that was corrected before, with that correction as their suggestion."""
-        made = self.edits(undone=False)
-        steps = learn_steps((each.table_kind, each.field, each.old, each.new) for each in made)
+        steps = steps_of(self.edits(undone=False), self._updates()[1])
         return tuple(each for each in self.findings(as_of) if step_of(each, steps))
 
     def undo(self, who: str) -> tuple[Edit, ...]:
@@ -415,7 +413,11 @@ class Workspace:
         """
         undone = edits.undo(self._database, self.id, who)
         self._forget_spellings(undone)
-        return undone
+        return self._standing(undone)
+
+    def _standing(self, made: Sequence[Edit]) -> tuple[Edit, ...]:
+        """The corrections without those of cells that a newer file replaced, where they went over or were overruled."""
+        return standing(made, self._updates()[1])
 
     def redo(self, who: str) -> tuple[Edit, ...]:
         """Does again what one undid last, or what was undone last of all; gives what was done again.
@@ -424,7 +426,7 @@ class Workspace:
         """
         redone = edits.redo(self._database, self.id, who)
         self._refresh()
-        return redone
+        return self._standing(redone)
 
     def undo_one(self, edit_id: int, who: str) -> None:
         """Undoes one correction out of order.
@@ -436,7 +438,7 @@ class Workspace:
     def _forget_spellings(self, undone: Sequence[Edit]) -> None:
         """Forgets each spelling that was merged once its last correction is undone, and reads it as it is written."""
         self._refresh()
-        left = {(each.field, spelled(each.old)) for each in self.edits(undone=False)}
+        left = {(each.field, spelled(each.old)) for each in self.standing_edits()}
         gone = [
             (each.field, spelled(each.old))
             for each in undone
@@ -453,6 +455,10 @@ class Workspace:
     def edits(self, *, undone: bool = True) -> tuple[Edit, ...]:
         """The corrections in the order they were made."""
         return edits.listed(self._database, self.id, undone=undone)
+
+    def standing_edits(self) -> tuple[Edit, ...]:
+        """The corrections in force of the cells that stand today, in the order they were made."""
+        return self._standing(self.edits(undone=False))
 
     @property
     def can_undo(self) -> bool:

@@ -182,7 +182,7 @@ def files(desk: Desk) -> None:
 
 def history(desk: Desk) -> None:
     """The corrections in force, newest first; any one of them can be undone by itself."""
-    edits = desk.workspace.edits(undone=False)
+    edits = desk.workspace.standing_edits()
     if not edits:
         st.caption("None yet.")
         return

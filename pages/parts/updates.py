@@ -30,13 +30,13 @@ def of_file(desk: Desk, upload: Upload, updates: Sequence[Update], carried: Carr
         _corrections(carried)
         said = "Keep as separate rows"
         if st.button(said, key=f"upload.apart.{upload.id}", icon=":material/call_split:", type="tertiary"):
-            desk.workspace.set_apart(upload.id, desk.who, apart=True)
+            desk.workspace.set_apart(upload.id, apart=True)
             page.notify(f"{upload.name} stands for itself; its rows are counted besides the earlier ones.")
             st.rerun()
     elif upload.apart:
         st.caption("This file stands for itself: rows that it shares with earlier files are counted twice.")
         if st.button("Bring earlier rows up to date", key=f"upload.join.{upload.id}", icon=":material/merge:"):
-            desk.workspace.set_apart(upload.id, desk.who, apart=False)
+            desk.workspace.set_apart(upload.id, apart=False)
             st.rerun()
 
 
@@ -49,7 +49,7 @@ def _ask_which_is_newer(desk: Desk, update: Update) -> None:
     older = next((each for each in desk.workspace.uploads() if each.sha256 == update.older_sha256), None)
     said = f"{update.older} is the newer file"
     if older and st.button(said, key=f"upload.newest.{update.newer_sha256}.{older.id}", icon=":material/swap_vert:"):
-        desk.workspace.put_last(older.id, desk.who)
+        desk.workspace.put_last(older.id)
         page.notify(f"{update.older} counts as the newest file.")
         st.rerun()
 

@@ -62,7 +62,7 @@ def test_a_correction_goes_over_where_the_newer_export_still_has_the_fault(works
     counts = {"carried": len(found.carried), "already": found.already, "overruled": len(found.overruled)}
     assert counts == {"carried": 0, "already": 0, "overruled": 0} | {becomes: 1}
     made = [(each.who, each.new, each.why) for each in workspace.edits()]
-    assert made == [("Ana", now, "as in the record")] + [("Ben", now, "as in the record")] * (becomes == "carried")
+    assert made == [("Ana", now, "as in the record")] + [("Ana", now, "as in the record")] * (becomes == "carried")
 
 
 def test_the_newer_file_is_given_back_with_the_corrections_that_went_over(workspace):
@@ -75,7 +75,12 @@ def test_the_newer_file_is_given_back_with_the_corrections_that_went_over(worksp
 def test_undoing_brings_the_fault_of_the_newer_file_back(workspace):
     edit(workspace, 2, "minutes", "soon", "30")
     workspace.add_upload("may_again.csv", log(*reversed(MAY)), "Ben")
-    workspace.undo("Ben")
+    (undone,) = workspace.undo("Ana")
+    assert (undone.file, value(workspace, 2, "minutes")) == ("may_again.csv", None)
+    (redone,) = workspace.redo("Ana")
+    assert (redone.file, value(workspace, 2, "minutes")) == ("may_again.csv", 30)
+    assert [each.file for each in workspace.standing_edits()] == ["may_again.csv"]
+    workspace.undo_one(redone.id, "Ben")
     assert value(workspace, 2, "minutes") is None
 
 
@@ -89,9 +94,9 @@ def test_a_corrected_column_that_the_newer_file_lacks_stays_corrected(workspace)
 def test_a_newer_file_kept_apart_doubles_the_rows_and_can_be_joined_again(workspace):
     workspace.add_upload("may_again.csv", log(*reversed(MAY)), "Ben")
     newer = workspace.uploads()[1]
-    workspace.set_apart(newer.id, "Ben", apart=True)
+    workspace.set_apart(newer.id, apart=True)
     assert workspace.dataset(DAY).frames["sessions"].height == 6
-    workspace.set_apart(newer.id, "Ben", apart=False)
+    workspace.set_apart(newer.id, apart=False)
     assert workspace.dataset(DAY).frames["sessions"].height == 3
 
 
@@ -135,12 +140,12 @@ def test_a_correction_of_a_row_that_the_newer_export_corrects_otherwise_is_refus
 def test_corrections_made_while_a_newer_file_stood_apart_go_over_once_it_is_joined(workspace):
     workspace.add_upload("may_again.csv", log(*reversed(MAY)), "Ben")
     newer = workspace.uploads()[1]
-    workspace.set_apart(newer.id, "Ben", apart=True)
+    workspace.set_apart(newer.id, apart=True)
     edit(workspace, 2, "minutes", "soon", "30")
-    workspace.set_apart(newer.id, "Ben", apart=False)
+    workspace.set_apart(newer.id, apart=False)
     assert value(workspace, 2, "minutes") == 30
-    workspace.set_apart(newer.id, "Ben", apart=True)
-    workspace.set_apart(newer.id, "Ben", apart=False)
+    workspace.set_apart(newer.id, apart=True)
+    workspace.set_apart(newer.id, apart=False)
     assert len(workspace.edits()) == 2
 
 
@@ -204,7 +209,15 @@ def test_an_older_file_that_came_last_can_be_put_behind_the_newer_one_with_its_c
     workspace.add_upload("may.csv", log(*MAY), "Ben")
     (update,) = workspace.dataset(DAY).updates
     assert (update.looks_older, value(workspace, 1, "minutes")) == (True, 45)
-    workspace.put_last(workspace.uploads()[0].id, "Ben")
+    workspace.put_last(workspace.uploads()[0].id)
     (update,) = workspace.dataset(DAY).updates
     assert (update.newer, update.looks_older) == ("june.csv", False)
     assert [value(workspace, at, "minutes") for at in (1, 2)] == [50, 30]
+
+
+def test_a_correction_that_went_over_is_learned_from_once(workspace):
+    edit(workspace, 2, "payer", "Medcaid", "Medicaid")
+    workspace.add_upload("may_again.csv", log(*MAY, "S4,C4,Medcaid,2026-05-30,T1016,20,North"), "Ben")
+    workspace.add_upload("book.csv", b"Payer,Code,Rate,Basis\nMedicaid,T1017,20.00,per_session\n", "Ben")
+    (again,) = workspace.corrected_before(DAY)
+    assert again.evidence == '"Medcaid" was corrected to "Medicaid" in 1 cell before.'
