@@ -73,6 +73,7 @@ ACROSS_KINDS = frozenset(
         "rule-without-service",
         "policy-overlap",
         "fee-undated",
+        "fee-unit-assumed",
         "authorization-empty",
         "measure-over-whole",
         "measure-empty",

@@ -8,6 +8,7 @@ import polars as pl
 
 from cmcore.intake.marking import Row, Verdict, mark_rows
 from cmcore.intake.tables import SYSTEM_COLUMNS
+from cmcore.reference import tables as reference
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,9 +17,12 @@ if TYPE_CHECKING:
     from cmcore.findings import Finding
     from cmcore.intake.tables import Dataset
 
+UNIT_MINUTES = 15
+"""Length of a unit that neither the fee line nor the code's own definition gives, as the engine takes it."""
+
 
 def check_incomplete(dataset: Dataset, _as_of: date) -> Iterator[Finding]:
-    """Fee lines without dates, then authorizations of nothing, then measures of more than their cases or of none.
+    """Fee lines without dates or a unit's length, authorizations of nothing, measures of more than their cases or none.
 
     A schedule none of whose lines has a date is told once, at its first line; among dated lines each undated one is, a
     row of several rates for one code once.
@@ -36,6 +40,7 @@ def check_incomplete(dataset: Dataset, _as_of: date) -> Iterator[Finding]:
     ).filter(pl.col("undated") & (pl.col("first") | ~pl.col("whole")))
     lines = lines.unique(["table_id", "row", "code"], keep="first", maintain_order=True)
     yield from mark_rows(dataset.tables, lines, "effective_from", _judge_undated)
+    yield from mark_rows(dataset.tables, _without_length(dataset, fees), "unit_minutes", _judge_length)
     empty = dataset.frames["authorizations"].filter(pl.col("units_approved") <= 0)
     yield from mark_rows(
         dataset.tables,
@@ -61,6 +66,24 @@ def _judge_over(row: Row) -> Verdict:
 def _judge_empty(row: Row) -> Verdict:
     said = f'"{row["measure"]}" has no cases, so it has no rate and earns nothing. Type how many it is out of.'
     return Verdict("measure-empty", said)
+
+
+def _without_length(dataset: Dataset, fees: pl.DataFrame) -> pl.DataFrame:
+    """Lines paid per unit of a code whose unit no reference table knows, where sessions of it last over one unit."""
+    known = pl.concat([reference.billing_codes()["code"], reference.load("code_minutes")["code"]])
+    long = dataset.frames["sessions"].filter(pl.col("minutes") >= 2 * UNIT_MINUTES)
+    lines = fees.filter(pl.col("basis") == "per_unit", pl.col("unit_minutes").is_null(), ~pl.col("code").is_in(known))
+    return lines.select(*SYSTEM_COLUMNS, "code", "unit_minutes").join(
+        long.group_by("code").agg(longest=pl.col("minutes").max()), on="code", how="inner", maintain_order="left"
+    )
+
+
+def _judge_length(row: Row) -> Verdict:
+    said = (
+        f"{row['code']} is paid per unit, and neither this line nor our list of codes says how long a unit is. It is "
+        f"taken as {UNIT_MINUTES} minutes; sessions last up to {row['longest']}. Type its minutes, or per session."
+    )
+    return Verdict("fee-unit-assumed", said)
 
 
 def _judge_undated(row: Row) -> Verdict:

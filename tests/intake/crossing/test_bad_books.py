@@ -144,6 +144,22 @@ def test_an_authorization_of_no_units_is_told(told, units, cells):
     assert told("authorization-empty", "authorizations", APPROVAL | {"units_approved": units}) == cells
 
 
+@pytest.mark.parametrize(
+    ("line", "session", "cells"),
+    [
+        ({"code": "99213"}, {"code": "99213", "minutes": 30}, ["D2"]),
+        ({"code": "99213"}, {"code": "99213", "minutes": 29}, []),  # one unit either way
+        ({"code": "99213", "unit_minutes": 15}, {"code": "99213", "minutes": 60}, []),
+        ({"code": "99213", "basis": "per session"}, {"code": "99213", "minutes": 60}, []),
+        ({"code": "T1017"}, {"code": "T1017", "minutes": 60}, []),  # a quarter hour by its definition
+        ({"code": "90837"}, {"code": "90837", "minutes": 60}, []),  # a visit by its definition
+    ],
+)
+def test_a_unit_whose_length_nobody_says_is_told_where_it_counts(told, line, session, cells):
+    fee = {"payer": "Medicaid", "code": "", "basis": "per unit", "unit_minutes": None, "rate": "90.00"} | line
+    assert told("fee-unit-assumed", "fees", fee, session=session) == cells
+
+
 MEASURE = {"measure": "Follow-up", "numerator": 84, "denominator": 112, "target": "80%"}
 
 
