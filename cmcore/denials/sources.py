@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from datetime import date
 
 DENIED_STATUSES = ("denied", "appealed")
+GIVEN_UP = ("written_off", "void")
 CLOSED_IN_LOG = ("won", "partly_won", "lost", "written_off", "appealed")
 SHORT_CAUSE = "paid short"
 NO_ANSWER = "no answer"
@@ -75,8 +76,8 @@ def says_denied(paid: str) -> pl.Expr:
 
 
 def from_sessions(lines: pl.DataFrame) -> pl.DataFrame:
-    """The priced sessions that say they were denied."""
-    return lines.filter(says_denied("paid")).select(
+    """The priced sessions that say they were denied, or were answered on a known day with nothing of what is owed."""
+    return lines.filter(says_denied("paid") | _paid_nothing()).select(
         item_name(),
         "row_id", "claim_no", "client_id", "payer", "code", "service_date", "denial_codes",
         amount=pl.coalesce("allowed", "amount_at_stake", "billed_amount"),
@@ -85,6 +86,15 @@ def from_sessions(lines: pl.DataFrame) -> pl.DataFrame:
         payment=pl.lit("denied"),
         source=pl.lit("session"),
     )  # fmt: skip
+
+
+def _paid_nothing() -> pl.Expr:
+    """Whether a line was paid nothing of a share above nothing, on a known day, and nobody gave it up.
+
+    Source: the published definition of a denial, charged and paid nothing with nothing left to the patient.
+    """
+    owed = (pl.col("paid") == 0) & pl.col("paid_date").is_not_null() & (pl.col("variance") < 0)
+    return owed.fill_null(value=False) & ~pl.col("claim_status").is_in(GIVEN_UP).fill_null(value=False)
 
 
 def still_owed(

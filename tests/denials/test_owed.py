@@ -129,3 +129,19 @@ def test_what_a_log_leaves_blank_its_session_tells_though_it_was_never_denied_th
     assert (item["payer"], item["client_id"], item["row_id"]) == ("Horizon MCO", "C-1", "aa:Log:6")
     assert (item["status"], item["amount"]) == ("working", 9_000)
     assert item["deadline"] == date(2026, 5, 31)  # April 1 and that payer's 60 days
+
+
+@pytest.mark.parametrize(
+    ("line", "payment"),
+    [
+        ({"paid": 0, "variance": -10_095, "claim_status": None}, "denied"),
+        ({"paid": 0, "variance": -10_095, "claim_status": "paid"}, "denied"),
+        ({"paid": 0, "variance": -10_095, "claim_status": "written_off"}, None),
+        ({"paid": 0, "variance": 0, "claim_status": "paid"}, None),  # all of it the patient's
+        ({"paid": 0, "variance": None, "claim_status": "paid"}, None),
+        ({"paid": 0, "variance": -10_095, "claim_status": None, "paid_date": None}, None),  # 0.00 for what is open
+    ],
+)
+def test_nothing_paid_on_a_known_day_of_what_is_owed_is_on_the_list_without_a_reason(line, payment):
+    found = listed(SHORT | line)
+    assert [each["payment"] for each in found] == ([payment] if payment else [])
