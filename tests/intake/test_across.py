@@ -266,6 +266,23 @@ def test_units_of_fifty_minutes_are_three_or_four(table, dataset, units, kinds):
     assert [each.kind for each in check(made)] == kinds
 
 
+@pytest.mark.parametrize(
+    ("rounding", "suggestion"),
+    [
+        (None, "3"),  # 53 / 15 = 3.53: full units alone, as the price takes them where the book does not say
+        ("round_down", "3"),
+        ("round_up", "4"),
+        ("midpoint_reached", "4"),  # 8 minutes are over half of 15
+        ("eight_minute_total", "4"),
+        ("exact", None),  # 3.53 units are no whole ones
+    ],
+)
+def test_units_are_suggested_by_the_payers_own_rounding(table, dataset, rounding, suggestion):
+    payers = table("payers", {"payer": "Medicaid", "unit_rounding": rounding})
+    made = dataset(sessions(table, {"minutes": 53, "units": 6, "payer": "MEDICAID"}), payers)
+    assert [each[2] for each in said(made, "units-disagree")] == [suggestion]
+
+
 def test_units_of_minutes_that_are_hours_are_not_to_be_lowered(table, dataset):
     (found,) = check(dataset(sessions(table, {"minutes": 1, "units": 4})))  # an hour is 4 quarter hours
     assert (found.kind, found.suggestion) == ("units-disagree", None)
