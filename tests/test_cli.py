@@ -346,6 +346,20 @@ def test_compare_prices_the_same_sessions_by_another_book(folder):
     assert load_workbook(folder / "compared.xlsx").sheetnames == ["By code", "Sessions", "Paid claims to re-adjust"]
 
 
+def test_what_a_remittance_paid_is_among_the_claims_to_ask_for_again(folder):
+    (folder / "log.csv").write_text(
+        "Session ID,Client ID,Service date,Minutes,Code,Payer,Claim no.\nA1,C1,2026-03-02,45,T1017,Medicaid,K1\n"
+    )
+    (folder / "paid.csv").write_text(
+        "Claim no.,Client ID,Payer,Check no.,Service date,Code,Billed,Paid,Paid date\n"
+        "K1,C1,Medicaid,CH1,2026-03-02,T1017,120.00,100.95,2026-04-01\n"
+    )
+    (folder / "offer.csv").write_text("Payer,Code,Rate,Unit minutes,Basis\nMedicaid,T1017,40.00,15,per_unit\n")
+    words = ("--payers", "fees.csv", "--payers", "paid.csv", "--with", "offer.csv", *AS_OF, "--json")
+    (again,) = json.loads(run("compare", "log.csv", *words).stdout)["to_readjust"]
+    assert (again["claim_no"], again["difference"]) == ("K1", "19.05")
+
+
 def test_compare_prices_the_same_sessions_at_another_day_s_rates(folder):
     years = "Payer,Code,Rate,Unit minutes,Basis,Effective from,End date\n"
     years += "Medicaid,T1017,33.65,15,per_unit,2026-01-01,2026-12-31\nMedicaid,T1017,40.00,15,per_unit,2027-01-01,\n"

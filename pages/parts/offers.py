@@ -53,7 +53,8 @@ def tried(desk: Desk) -> None:
         book = combine([reading]).frames
     try:
         with st.spinner("Pricing the sessions under both books"):
-            _show(compare_books(desk.dataset.frames, book, as_of=desk.as_of, on=on))
+            known = desk.workspace.answered(desk.as_of).frames
+            _show(compare_books(known, book, as_of=desk.as_of, on=on))
     except CmcoreError as error:
         st.error(str(error), icon=":material/error:")
 
