@@ -80,9 +80,13 @@ def proposal_document(proposal: Proposal) -> bytes:
     sessions = sum(each.sessions for each in proposal.rates)
     document.add_paragraph(
         f"We delivered {sessions:,} sessions to your members from {first} to {last}. For the codes below we propose "
-        f"these rates; at that volume they come to {dollars(proposal.year())} more a year."
+        f"these rates; at that volume over twelve months they come to {dollars(proposal.year())} more a year."
     )
-    _table(document, ("Code", "Sessions", "Units", "Rate today", "Proposed", "More a year"), _asked(proposal))
+    _table(
+        document,
+        ("Code", "Sessions", "Units", "Units a year", "Rate today", "Proposed", "More a year"),
+        _asked(proposal),
+    )
     if proposal.facts:
         document.add_heading("How our claims were paid", level=2)
         for fact in proposal.facts:
@@ -111,6 +115,7 @@ def proposal_workbook(proposal: Proposal) -> bytes:
             "Code": each.code,
             "Sessions": each.sessions,
             "Units": each.units / HUNDREDTHS,
+            "Units a year": each.year_units / HUNDREDTHS,
             "Rate today": float(from_rate(each.current)),
             "Proposed": float(from_rate(proposal.asked[each.code])),
             "More a year": float(from_cents(each.year(proposal.asked[each.code]))),
@@ -138,8 +143,9 @@ def proposal_workbook(proposal: Proposal) -> bytes:
 def _asked(proposal: Proposal) -> list[tuple[str, ...]]:
     return [
         (
-            each.code, f"{each.sessions:,}", f"{each.units / HUNDREDTHS:,.0f}", rate_dollars(each.current),
-            rate_dollars(proposal.asked[each.code]), dollars(each.year(proposal.asked[each.code])),
+            each.code, f"{each.sessions:,}", f"{each.units / HUNDREDTHS:,.0f}", f"{each.year_units / HUNDREDTHS:,.0f}",
+            rate_dollars(each.current), rate_dollars(proposal.asked[each.code]),
+            dollars(each.year(proposal.asked[each.code])),
         )
         for each in proposal.rates
         if each.code in proposal.asked

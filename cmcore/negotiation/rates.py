@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from cmcore.money import RATE_STEPS_PER_CENT, round_half_up
+from cmcore.scenarios.counting import without_strays
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -87,8 +88,9 @@ class RateLine:
 
 
 def year_share(lines: pl.DataFrame) -> Fraction:
-    """How many times the months with sessions go into a year."""
-    months = lines["service_date"].drop_nulls().dt.truncate("1mo").n_unique()
+    """How many times the months with sessions go into a year; a date far from all others is a fault, no month."""
+    dated = without_strays(lines.filter(pl.col("service_date").is_not_null()))
+    months = dated["service_date"].dt.truncate("1mo").n_unique()
     return Fraction(MONTHS_A_YEAR, max(1, months))
 
 

@@ -42,6 +42,13 @@ def test_walk_away_covers_cost_target_adds_margin_and_opening_room():
     assert line.year(line.opening) == 7_680  # 48 x 1.60
 
 
+@pytest.mark.parametrize(("day", "year"), [(date(2062, 3, 1), 7_200), (date(2026, 3, 1), 4_800)])
+def test_a_session_dated_far_from_all_others_is_no_month_of_the_year(day, year):
+    row = ("4", "Horizon MCO", "T1017", day, 60, 400, 8_000, "")
+    (line,) = rate_lines(pl.DataFrame([*ROWS, row], schema=SCHEMA, orient="row"), AIM)
+    assert line.year_units == year  # 12 units in 2 months, or in 3
+
+
 def test_sessions_that_another_one_s_unit_pays_for_cost_their_minutes_too():
     monthly = [
         ("1", "Horizon MCO", "T2022", date(2026, 1, 5), 60, 100, 21_000, ""),
@@ -167,7 +174,7 @@ def test_the_document_asks_and_gives_evidence_and_keeps_our_cost_to_ourselves(pr
     assert "2 sessions to your members" in said
     assert "$76.80 more a year" in said
     cells = [[cell.text for cell in row.cells] for table in document.tables for row in table.rows]
-    assert ["T1017", "2", "8", "$20.00", "$21.60", "$76.80"] in cells
+    assert ["T1017", "2", "8", "48", "$20.00", "$21.60", "$76.80"] in cells  # 8 units in 2 months; 48 x 1.60
     assert ["authorization", "12", "$345.00"] in cells
     assert ["Emergency visits, 2026 Q1", "29.8%", "at most 28.0%"] in cells
     assert not any("16.43" in text or "131.41" in text for row in cells for text in row)
@@ -176,7 +183,7 @@ def test_the_document_asks_and_gives_evidence_and_keeps_our_cost_to_ourselves(pr
 def test_the_workbook_says_the_same(proposal):
     book = load_workbook(io.BytesIO(proposal_workbook(proposal)))
     assert book.sheetnames == ["Rates", "Denials", "Quality"]
-    assert [cell.value for cell in book["Rates"][2]] == ["T1017", 2, 8, 20, 21.6, 76.8]
+    assert [cell.value for cell in book["Rates"][2]] == ["T1017", 2, 8, 48, 20, 21.6, 76.8]
 
 
 def test_a_proposal_that_asks_nothing_is_refused(proposal):
