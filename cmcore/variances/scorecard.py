@@ -21,9 +21,10 @@ def scorecard(lines: pl.DataFrame, found: pl.DataFrame, as_of: date, days: int |
     """One row per payer, FIELDS; those with the most money underpaid first.
 
     `found` are the variance lines of `lines`. Answers of the last `days` up to `as_of` count, by day of payment, else
-    of billing; all of them where `days` is None. `answered` are lines paid or denied that can be priced; `exact` those
-    paid right to the tolerance; `accuracy` is exact over answered less denied, basis points. `paid_flagged` were paid
-    although our checks said that they are not covered. `median_days` from billing to payment, halves up.
+    of billing, else of service; all of them where `days` is None. `answered` are lines paid or denied that can be
+    priced; `exact` those paid right to the tolerance; `accuracy` is exact over answered less denied, basis points.
+    `paid_flagged` were paid although our checks said that they are not covered. `median_days` from billing to payment,
+    halves up.
     `unanswered` lines were billed longer ago than the usual window (see `answers_due`) and have no answer, whenever
     that was. Money in cents; `underpaid_amount` and `overpaid_amount` are not below zero, `variance` is over less
     short.
@@ -59,7 +60,7 @@ def _answers(lines: pl.DataFrame, as_of: date, days: int | None) -> pl.DataFrame
     known = lines.filter(pl.col("variance").is_not_null(), pl.col("payer").is_not_null())
     if days is None:
         return known
-    day = pl.coalesce("paid_date", "billed_date")
+    day = pl.coalesce("paid_date", "billed_date", "service_date")
     return known.filter(day > as_of - timedelta(days=days), day <= as_of)
 
 

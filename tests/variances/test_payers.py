@@ -39,6 +39,12 @@ def test_answers_of_the_last_ninety_days_count(paid_on, answered):
     assert found["answered"].sum() == answered
 
 
+@pytest.mark.parametrize(("days_ago", "answered"), [(89, 1), (90, 0)])
+def test_an_export_without_days_of_payment_and_billing_counts_by_the_service(days_ago, answered):
+    undated = line(6_730, service_date=AS_OF - timedelta(days=days_ago), paid_date=None, billed_date=None)
+    assert reported([undated]).payers["answered"].sum() == answered
+
+
 def test_a_payer_that_only_denied_has_no_accuracy():
     found = reported([line(0, RECENT, claim_status="denied", denial_codes="CO-197")]).payers
     assert found.select("answered", "denied", "exact", "accuracy", "median_days").rows() == [(1, 1, 0, None, None)]
