@@ -1,5 +1,7 @@
 """Another payer of the client comes first on the service date and its answer must go along: at risk.
 
+What an earlier payer paid or took off is such an answer: then it went along.
+
 Source: 42 CFR 433.138 and 433.139 (Medicaid pays last), 42 CFR 411.32 (Medicare after other cover).
 """
 
@@ -12,8 +14,8 @@ from cmcore.engine.coverage.reason import Reason
 
 REASON = Reason(
     code="other-payer-first",
-    needs=("payer", "policy_first_payer", "service_date"),
-    when=nw.col("policy_first_payer") != nw.col("payer"),
+    needs=("payer", "policy_first_payer", "service_date", "earlier_payers_paid"),
+    when=(nw.col("policy_first_payer") != nw.col("payer")) & ~(nw.col("earlier_payers_paid").fill_null(0) > 0),
     found=nw.format(
         "{} comes before {} for this client on {}.",
         wording.or_words("policy_first_payer", ""),
