@@ -187,7 +187,7 @@ def show_item(item: Item, workspace: In = None, as_of: AsOf = None, as_json: AsJ
 @app.command("move")
 def move_items(  # noqa: PLR0913, PLR0917 - one option a field
     items: Annotated[list[str], typer.Argument(help="Names as listed, or claim numbers.")],
-    to: Annotated[str | None, typer.Option(help=f"One of {', '.join(STATUSES)}.")] = None,
+    to: Annotated[str | None, typer.Option("--to", "--status", help=f"One of {', '.join(STATUSES)}.")] = None,
     owner: Annotated[str | None, typer.Option()] = None,
     next_action: Annotated[str | None, typer.Option()] = None,
     next_touch: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="When to look again.")] = None,

@@ -84,9 +84,10 @@ class TableNotFoundError(CmcoreError):
 
     def __init__(self, kind: str, files: Iterable[str]) -> None:
         names = ", ".join(files) or "the files given"
+        book = " give the payer's file with --payers," if kind == "fees" else ""
         super().__init__(
-            f"No {kind} table was found in {names}. Check that its header row is there, "
-            f"or start from a blank one: cmcore template {kind}."
+            f"No {kind} table was found in {names}. Check that its header row is there,{book} "
+            f"or start from a blank one: cmcore template {kind} -o blank.xlsx"
         )
 
 

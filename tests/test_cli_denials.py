@@ -139,6 +139,11 @@ def test_what_does_not_hold_in_a_remittance_is_said_with_its_segment_and_the_res
     assert "Segment 11: claim K1, T1017: charge $60.00 less adjustments is $0.00, but $50.00 was paid." in said
 
 
+def test_a_move_goes_by_the_name_of_its_column_too(run):
+    assert run("move", "K1", "--status", "appealed", *DAY).exit_code == 0
+    assert {each["claim_no"]: each["status"] for each in items(run)}["K1"] == "appealed"
+
+
 def test_the_next_touch_is_set_and_told(run):
     assert run("move", "K1", "--next-touch", "2026-06-08", *DAY).exit_code == 0
     assert run("move", "K1", "--next-touch", "2026-06-09", "--owner", "JL", *DAY).exit_code == 0

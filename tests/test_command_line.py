@@ -276,6 +276,11 @@ def test_wrong_usage_ends_with_two(folder, monkeypatch, words):
     assert main(monkeypatch, *words) == 2
 
 
+def test_pricing_without_a_payer_book_names_the_option_that_gives_it(folder, monkeypatch, capsys):
+    assert main(monkeypatch, "price", "log.csv", "-o", "out.csv") == 1
+    assert "give the payer's file with --payers" in " ".join(capsys.readouterr().err.split())
+
+
 def test_pricing_without_sessions_says_what_is_missing(folder, monkeypatch, capsys):
     assert main(monkeypatch, "price", "fees.csv", "--payers", "fees.csv", "-o", "out.csv") == 1
     assert "No sessions table was found in fees.csv" in " ".join(capsys.readouterr().err.split())

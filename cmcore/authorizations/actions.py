@@ -27,7 +27,9 @@ def renewals(found: Report, payers: Sequence[str] = ()) -> tuple[Action, ...]:
         return ()
     number = f"{short.height:,} authorization" + ("" if short.height == 1 else "s")
     ahead = short.filter(pl.col("runs_out") >= found.as_of)["runs_out"]
-    first = f", the first left on {day_words(min(ahead))}" if len(ahead) else ""
-    detail = f"at the present pace they run out before their end{first}"
+    which = "" if len(ahead) == 1 == short.height else "the first left "
+    first = f", {which}on {day_words(min(ahead))}" if len(ahead) else ""
+    runs = "it runs out before its" if short.height == 1 else "they run out before their"
+    detail = f"at the present pace {runs} end{first}"
     amount = int(short["amount_short"].sum())
     return (Action(f"Ask for more units on {number}", detail, amount, "earn/authorizations", {"show": "act"}),)

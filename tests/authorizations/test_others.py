@@ -110,6 +110,6 @@ def test_asking_for_more_units_is_among_the_things_to_do():
     assert (action.what, action.amount, action.page, action.query) == (
         "Ask for more units on 1 authorization", 46_134, "earn/authorizations", {"show": "act"},
     )  # fmt: skip
-    assert action.detail.endswith("the first left on May 13, 2026")
+    assert action.detail == "at the present pace it runs out before its end, on May 13, 2026"
     assert renewals(reported(WEEKLY, [SHORT]), ["Horizon"]) == ()
     assert renewals(reported(WEEKLY, [A1])) == ()
