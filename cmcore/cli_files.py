@@ -101,7 +101,20 @@ def read_dataset(paths: list[Path], as_of: datetime | None, payer: str | None) -
     errors = sum(1 for each in dataset.findings if each.severity is Severity.ERROR)
     if errors:
         say.print(f"{errors:,} error{'' if errors == 1 else 's'} found; see them with: cmcore check", markup=False)
+    _say_doubtful(readings)
     return dataset
+
+
+def _say_doubtful(readings: list[Reading]) -> None:
+    """Names each column that was left out since nobody said what it is, which the app would ask about."""
+    tables = [(reading.file, table) for reading in readings for table in reading.tables if table.kind in TABLES]
+    for file, table in tables:
+        for column in table.columns:
+            if column.field is None and column.proposed:
+                where = f'{file}, {table.sheet}: column {column.letter}, "{column.header}"'
+                label = TABLES[table.kind].column(column.proposed).label
+                said = f"{where}, was left out; it may be {label}. Head it so to have it used."
+                say.print(said, markup=False)
 
 
 def can_price(dataset: Dataset) -> bool:

@@ -360,3 +360,10 @@ def test_monthly_says_the_best_set_and_writes_the_workbook(folder):
     assert (month["best_set"], month["amount"]) == ("99490 x 1 + 99439 x 1", "106.42")  # 60.49 + 45.93
     assert load_workbook(folder / "months.xlsx").sheetnames == ["Monthly codes"]
     assert "1 of 1 client months reach a code, $106.42." in " ".join(run(*words).stdout.split())
+
+
+def test_a_column_left_out_of_the_price_is_named(folder, monkeypatch, capsys):
+    (folder / "book.csv").write_text("Payer,Code,Rate,Reporting Unit\nMedicaid,T1017,20.00,15 min\n", "utf-8")
+    assert main(monkeypatch, "price", "log.csv", "--payers", "book.csv", "-o", "out.csv") == 0
+    said = " ".join(capsys.readouterr().err.split())
+    assert 'column D, "Reporting Unit", was left out; it may be Basis. Head it so to have it used.' in said
