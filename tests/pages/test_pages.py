@@ -50,7 +50,7 @@ def test_the_pages_are_there():
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_opens_without_data_and_says_what_to_do(empty_url, path):
     app = open_page(path)
-    said = " ".join([*(each.value for each in app.markdown), *(each.value for each in app.caption)])
+    said = " ".join(each.value for block in (app.markdown, app.caption, app.info) for each in block)
     assert len(said) > 40
 
 
