@@ -653,8 +653,8 @@ def test_terms_of_a_file_come_into_the_widgets_or_are_refused_with_the_reason(re
     assert app.number_input(key="scenarios.capitation.risk_score").value == 1.5
     table = next(each.value for each in app.dataframe if "Break-even" in each.value)
     assert table["Revenue"][0] == 1_350_000  # 9,000 member-months at 150
-    app.file_uploader(key="scenarios.file").set_value(("other.yaml", b"capitation: {pmpm: 900}", "text/yaml")).run()
-    assert "PMPM must lie between 0 and 400" in app.error[0].value
+    app.file_uploader(key="scenarios.file").set_value(("other.yaml", b"capitation: {pmpm: 1900}", "text/yaml")).run()
+    assert "PMPM must lie between 0 and 1000" in app.error[0].value
 
 
 def test_use_is_typed_in_where_there_are_no_sessions(empty_url):
