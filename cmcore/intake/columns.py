@@ -12,7 +12,7 @@ import polars as pl
 
 from cmcore.fields import Kind
 from cmcore.intake.cells import ParseContext, Parsed, as_text, error_fault, read_cell, show_cell, tidy
-from cmcore.intake.cells.parsed import BLANK, BLANKS, DITTO, DITTO_MARKS, ERROR_CELLS, Note, is_ditto, quoted
+from cmcore.intake.cells.parsed import BLANK, BLANKS, DITTO, DITTO_MARKS, ERROR_CELLS, Note, quoted
 from cmcore.intake.conventions import is_in_hours, settle
 from cmcore.intake.distinct import counted
 from cmcore.intake.side_by_side import side_by_side
@@ -140,12 +140,16 @@ def _faults(values: Sequence[object], parsed: list[Parsed], context: ParseContex
 
 def _with_values_above(faults: tuple[Fault, ...], values: Sequence[object]) -> tuple[Fault, ...]:
     """The faults with what each ditto mark stands for, where a cell above it says something of its own."""
-    return tuple(_with_value_above(each, values) if each.kind == DITTO else each for each in faults)
-
-
-def _with_value_above(fault: Fault, values: Sequence[object]) -> Fault:
-    above = next((text for at in range(fault.position - 1, -1, -1) if not is_ditto(text := tidy(values[at]))), "")
-    return fault._replace(suggestion=above, safe=True) if above else fault
+    above: dict[int, str] = {}
+    told = []
+    for fault in faults:
+        if fault.kind == DITTO:
+            at = fault.position
+            above[at] = above.get(at - 1, tidy(values[at - 1]) if at else "")
+            told.append(fault._replace(suggestion=above[at], safe=True) if above[at] else fault)
+        else:
+            told.append(fault)
+    return tuple(told)
 
 
 def _modifiers(parsed: list[Parsed]) -> pl.Series | None:
