@@ -27,6 +27,7 @@ _STRAY = 0xF700
 _STRAYS = re.compile("[\uf780-\uf7ff]")
 _GARBLED = re.compile("[\u00c3-\u00c5][^\x00-\x7f]")
 """How letters such as the last of "cafe" with its accent look where UTF-8 is read as Windows has it."""
+_BY_CHANCE = re.compile("[\u07c0-\u07ff]")
 _WIDE_LETTERS = re.compile("[^\x00-\x7f]")
 USUAL_FROM = 0.9
 """Share of the records that have the same number of values from which a longer record is a damaged one."""
@@ -147,9 +148,12 @@ codecs.register_error("keep strays", _keep_strays)
 
 
 def _is_mostly_utf8(text: str) -> bool:
-    """Whether more letters beyond ASCII stand as UTF-8 than do not, in a text that kept its strays."""
+    """Whether more letters beyond ASCII stand as UTF-8 than do not, in a text that kept its strays.
+
+    A sharp s before a closing quotation mark in Windows letters is by chance one of UTF-8, of an alphabet hardly met.
+    """
     strays = len(_STRAYS.findall(text))
-    return len(_WIDE_LETTERS.findall(text)) - strays > strays
+    return len(_WIDE_LETTERS.findall(text)) - len(_BY_CHANCE.findall(text)) - strays > strays
 
 
 def _mended_letters(rows: list[list[object]], encoding: str) -> list[GridFault]:

@@ -12,8 +12,11 @@ if TYPE_CHECKING:
 
 Why = Literal["slow", "big", "broken"]
 _LENGTH = 8
-_NO_MEMORY = ("memory allocation", "bad_alloc", "MemoryError", "out of memory", "can't spawn worker thread")
-"""What native code says where it gets no memory, the last where it is none for a thread's own."""
+_NO_MEMORY = (
+    "memory allocation", "bad_alloc", "MemoryError", "out of memory", "can't spawn worker thread",
+    "can't start new thread",
+)  # fmt: skip
+"""What native code and Python say where they get no memory, the last two where it is none for a thread's own."""
 
 
 def says_no_memory(text: str) -> bool:

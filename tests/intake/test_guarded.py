@@ -86,6 +86,7 @@ def test_a_child_that_grew_large_does_not_wait_for_the_next_call(monkeypatch):
     [
         ("OS can't spawn worker thread: Resource temporarily unavailable (os error 11)", True),
         ("memory allocation of 1048576 bytes failed", True),
+        ("can't start new thread", True),
         ("index out of bounds: the len is 3 but the index is 3", False),
     ],
 )

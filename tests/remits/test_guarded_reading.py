@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 import io
 from pathlib import Path
 
@@ -19,6 +20,10 @@ REMITTANCE = (
     b"GS*HP*A*B*20260302*1200*1*X*005010X221A1~ST*835*0001~BPR*I*80*C*ACH************20260310~TRN*1*CHK9*1~"
     b"N1*PR*HORIZON~CLP*A1*1*100*80*0*MC*P1~SVC*HC:T1017*100*80**4~CAS*CO*45*20~SE*8*0001~GE*1*1~IEA*1*000000001~"
 )
+
+
+LARGE = b"Client ID,Payer,Service Date,Minutes,Units,Code\n" + 400_000 * b"C-1,Medicaid,2026-03-02,30,2,T1017\n"
+"""A log that needs far more memory than a child has left over from what it practised on."""
 
 
 def same(one, other) -> bool:
@@ -69,11 +74,10 @@ def test_a_refused_file_says_the_same_sentence():
 def test_a_file_beyond_the_limits_is_a_reading_with_its_sentence(monkeypatch, limits, said):
     for name, value in limits.items():
         monkeypatch.setattr(reading_module, name, value)
-    data = (SAMPLES / "service_log.xlsx").read_bytes()
-    reading = read_upload_guarded("service_log.xlsx", data)
+    reading = read_upload_guarded("log.csv", LARGE)
     todo = "Export only the sheets and months you need, as xlsx or csv."
-    assert (reading.refused, reading.tables) == (f"service_log.xlsx: {said} {todo}", ())
-    assert reading.sha256 == read_upload("service_log.xlsx", data).sha256
+    assert (reading.refused, reading.tables) == (f"log.csv: {said} {todo}", ())
+    assert reading.sha256 == hashlib.sha256(LARGE).hexdigest()
 
 
 def test_a_crash_of_the_reader_is_a_reading_with_its_sentence(monkeypatch):
@@ -128,8 +132,10 @@ def test_guarded_cells_are_the_same_cells(name):
     assert grids_guarded(name, data) == grids
 
 
-def test_the_command_line_reads_within_the_same_limits(monkeypatch):
+def test_the_command_line_reads_within_the_same_limits(monkeypatch, tmp_path):
     monkeypatch.setattr(reading_module, "MOST_MEMORY", 1024**2)
-    done = CliRunner().invoke(app, ["check", str(SAMPLES / "service_log.xlsx")])
+    log = tmp_path / "log.csv"
+    log.write_bytes(LARGE)
+    done = CliRunner().invoke(app, ["check", str(log)])
     assert done.exit_code == 1
     assert "Reading it takes more than 0 GB of memory." in " ".join(done.stderr.split())
