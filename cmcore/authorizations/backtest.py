@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from cmcore.authorizations.forecast import FEWEST_FOR_A_RANGE, WEEK, last_known_day, run_out, weekly_needs
-from cmcore.authorizations.others import APPROVED
 from cmcore.authorizations.usage import draws
+from cmcore.fields.choices import APPROVED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from cmcore.authorizations.others import APPROVED, spare_units
+from cmcore.authorizations.others import spare_units
 from cmcore.authorizations.usage import draws
+from cmcore.fields.choices import APPROVED
 from cmcore.money import round_half_up
 
 if TYPE_CHECKING:

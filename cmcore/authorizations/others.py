@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from cmcore.fields.choices import APPROVED
+
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-APPROVED = "approved"
 ONE_DAY = timedelta(days=1)
 WEEK = 7
 _OTHER = ("row_id", "authorization_no", "code", "measure", "start_date", "end_date", "units_left")

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import narwhals as nw
 import polars as pl
 
 from cmcore.denials.answers_due import PAID_SHORT, unanswered, underpaid
-from cmcore.engine.prepare import payer_names, with_payer
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -38,16 +36,14 @@ def item_name() -> pl.Expr:
 
 
 def from_log(frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-    """The log's lines, a payer under the name of the payer book where it goes by several.
+    """The log's lines, each under its payer as written.
 
     What was denied is at stake, else what was expected, or charged, less what was paid. A log's level is the one being
     worked: it counts as filed once the status says so. A log without levels that dates an appeal filed one.
     """
-    log = with_payer(nw.from_native(frames["denials"].lazy()), payer_names(frames, None))
-    named: pl.DataFrame = log.collect(backend="polars").to_native()
     status = pl.col("status").fill_null("new")
     worked_at = pl.col("level").str.extract(r"(\d+)").cast(pl.Int64, strict=False)
-    return named.with_columns(payer=pl.coalesce("payer", "payer_written")).select(
+    return frames["denials"].select(
         item_name(),
         "row_id", "claim_no", "client_id", "payer", "code", "service_date", "denial_codes", "recovered", "denial_date",
         "deadline", "resolved_date", "owner", "next_action", "next_touch",

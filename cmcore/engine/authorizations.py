@@ -12,11 +12,11 @@ from cmcore.engine.plans import stage
 from cmcore.engine.prepare import DAY_ONE, TURN, other_worker, until
 from cmcore.engine.splits import drawn_elsewhere
 from cmcore.engine.units import possible
+from cmcore.fields.choices import APPROVED
 
 WHOLE = 100
 """Hundredths that one unit, minute or session is held as."""
 HOUR_MINUTES = 60
-APPROVED = "approved"
 
 
 def use_approvals(sessions: nw.LazyFrame[Any], approvals: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:

@@ -10,6 +10,7 @@ import polars as pl
 from cmcore.engine.backends import lazy
 from cmcore.engine.plans import stage
 from cmcore.engine.prepare import BLANK, book_lines, in_force
+from cmcore.fields.payer_book import UNIT_MINUTES
 from cmcore.reference import tables as reference
 
 if TYPE_CHECKING:
@@ -147,7 +148,7 @@ def with_terms(sessions: nw.LazyFrame[Any], payers: nw.LazyFrame[Any]) -> nw.Laz
         nw.when(~hourly).then(nw.col("code_minutes")),
         nw.when(hourly & (said == "eight_minute_total")).then(nw.lit(15)),
         nw.when(hourly).then(nw.lit(60)),
-        nw.lit(15),
+        nw.lit(UNIT_MINUTES),
     )
     usual = nw.when(hourly & nw.col("unit_minutes").is_null()).then(nw.lit("exact")).otherwise(nw.lit("round_down"))
     rounding = nw.coalesce(said, usual)

@@ -135,6 +135,8 @@ APPROVED_IN: dict[str, tuple[str, ...]] = {
     ),
 }
 
+APPROVED = "approved"
+"""What an authorization is that does not say its status."""
 APPROVAL_STATUSES: dict[str, tuple[str, ...]] = {
     "approved": (
         "active",

@@ -84,6 +84,9 @@ _CLIENT = (
     "client",
 )
 
+UNIT_MINUTES = 15
+"""Length of a unit that neither the fee line nor the code's own definition gives."""
+
 
 class Payers(TableModel):
     """One payer or plan and how it counts, files and coordinates."""

@@ -85,9 +85,7 @@ def fit(values: Sequence[object], column: Column, header: str = "", *, strict: b
 
 def share_of_cells(values: Sequence[object], column: Column, header: str = "") -> float:
     """Share of all cells that the field can hold, each counted as often as it stands there; 0 where all are blank."""
-    times = Counter(
-        each for each in values if each is not None and not (isinstance(each, str) and is_blank(tidy(each)))
-    )
+    times = Counter(filter(_says_something, values))
     context, _ = settle(list(times), column, ParseContext(header=header))
     good = sum(number for each, number in times.items() if _holds(each, column, context))
     return good / max(times.total(), 1)
@@ -104,15 +102,16 @@ def distinct_cells(values: Iterable[object]) -> list[object]:
     """Up to SAMPLE different cells that say something of their own."""
     found: dict[object, None] = {}
     for each in values:
-        if each is not None and not (isinstance(each, str) and _says_nothing(tidy(each))):
+        if _says_something(each):
             found.setdefault(each)
         if len(found) == SAMPLE:
             break
     return list(found)
 
 
-def _says_nothing(text: str) -> bool:
-    return is_blank(text) or is_ditto(text)
+def _says_something(raw: object) -> bool:
+    """Whether a cell holds a value of its own: no blank, no word for nothing, no ditto mark."""
+    return raw is not None and not (isinstance(raw, str) and (is_blank(text := tidy(raw)) or is_ditto(text)))
 
 
 def _holds(raw: object, column: Column, context: ParseContext) -> bool:

@@ -58,8 +58,11 @@ def book_payers(frames: Mapping[str, pl.DataFrame]) -> dict[str, str]:
 
 def with_book_names(frames: Mapping[str, pl.DataFrame], kind: str) -> pl.DataFrame:
     """A table's rows, each under the name that the payer book gives its payer."""
-    ways = known_payers(frames)
-    rows = frames[kind]
+    return under_names(frames[kind], known_payers(frames))
+
+
+def under_names(rows: pl.DataFrame, ways: Mapping[str, str]) -> pl.DataFrame:
+    """Rows, each under its payer's name; `ways` maps each way of writing one, as name_key, to the payer."""
     names = {each: ways.get(name_key(each), each) for each in rows["payer"].drop_nulls().unique()}
     return rows.with_columns(payer=pl.col("payer").replace_strict(names, default=None, return_dtype=pl.String))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from cmcore.intake.spans import GridFault
+from cmcore.intake.spans import GridFault, column_number
 
 _CELL = re.compile(
     rb"<(?:\w+:)?c\b([^>]*)>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*"
@@ -41,11 +41,4 @@ def fault_at(cells: tuple[tuple[int, int], ...], count: int | None = None) -> Gr
 
 def _place(mark: bytes) -> tuple[int, int] | None:
     found = _ADDRESS.search(mark)
-    return (int(found[2]) - 1, _number(found[1]) - 1) if found else None
-
-
-def _number(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
+    return (int(found[2]) - 1, column_number(found[1]) - 1) if found else None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from cmcore.intake.known import book_payers
+from cmcore.intake.known import book_payers, under_names
 from cmcore.intake.suggest import name_key
 
 if TYPE_CHECKING:
@@ -24,19 +24,14 @@ def set_apart(matches: Matches, frames: Mapping[str, pl.DataFrame]) -> Matches:
     answer that is the only one counts as the session's own: its log may name the payer wrongly.
     """
     ways = book_payers(frames)
-    in_book = {
-        each: ways[name_key(each)] for each in matches.lines["payer"].drop_nulls().unique() if name_key(each) in ways
-    }
-    matches = replace(
-        matches,
-        lines=matches.lines.with_columns(pl.col("payer").replace(in_book)),
-        unmatched=matches.unmatched.with_columns(pl.col("payer").replace(in_book)),
+    lines, unmatched = under_names(matches.lines, ways), under_names(matches.unmatched, ways)
+    matches = replace(matches, lines=lines, unmatched=unmatched)
+    sessions = under_names(frames["sessions"].unique("row_id").select("row_id", "payer"), ways)
+    told = matches.links.join(_keyed(lines).select("line_id", "payer", "is_secondary"), on="line_id").join(
+        _keyed(sessions).rename({"payer": "s_payer"}), on="row_id"
     )
-    lines = matches.lines.select("line_id", "payer", "is_secondary")
-    sessions = frames["sessions"].unique("row_id").select("row_id", s_payer="payer")
-    told = matches.links.join(lines, on="line_id").join(sessions, on="row_id")
-    told = told.with_columns(_named("payer", told["payer"], ways), _named("s_payer", told["s_payer"], ways))
-    both = pl.col("payer").is_in(list(ways.values())) & pl.col("s_payer").is_in(list(ways.values()))
+    known = {name_key(each) for each in ways.values()}
+    both = pl.col("payer").is_in(known) & pl.col("s_payer").is_in(known)
     same, second = pl.col("payer") == pl.col("s_payer"), pl.col("is_secondary")
     differs = (~same).fill_null(value=False)
     own_answered = same.fill_null(value=False).any().over("row_id")
@@ -52,7 +47,7 @@ def set_apart(matches: Matches, frames: Mapping[str, pl.DataFrame]) -> Matches:
     )
 
 
-def _named(name: str, written: pl.Series, ways: Mapping[str, str]) -> pl.Expr:
-    """The payer as the book has it, else its name as names are compared."""
-    known = {each: ways.get(name_key(each), name_key(each)) for each in written.drop_nulls().unique()}
-    return pl.col(name).replace_strict(known, default=None, return_dtype=pl.String)
+def _keyed(rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows with their payer's name as names are compared."""
+    keys = {each: name_key(each) for each in rows["payer"].drop_nulls().unique()}
+    return rows.with_columns(pl.col("payer").replace_strict(keys, default=None, return_dtype=pl.String))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -168,14 +169,14 @@ def files(desk: Desk) -> None:
             downloads.download(
                 "Change list",
                 lambda upload_id=upload.id: desk.workspace.change_list(upload_id, replace_formulas=replaced),
-                f"{upload.name.rpartition('.')[0]}_changes.xlsx",
+                f"{PurePath(upload.name).stem}_changes.xlsx",
                 f"fix.changes.{upload.id}",
             )
             if upload.name in repeated:
                 downloads.download(
                     "Rows to remove",
                     lambda upload_id=upload.id: desk.workspace.rows_to_remove(upload_id, desk.as_of) or b"",
-                    f"{upload.name.rpartition('.')[0]}_rows_to_remove.xlsx",
+                    f"{PurePath(upload.name).stem}_rows_to_remove.xlsx",
                     f"fix.remove.{upload.id}",
                 )
 

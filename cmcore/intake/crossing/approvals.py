@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from cmcore.fields.choices import APPROVED
 from cmcore.intake.crossing.zeros import without_zeros
 from cmcore.intake.known import in_force, payer_key
 from cmcore.intake.marking import Row, Verdict, mark_rows
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from cmcore.intake.tables import Dataset
 
 FIELD = "authorization_no"
-APPROVED = "approved"
 _SERVICE = ["client_id", "payer_key", "code", "service_date", "worker"]
 
 

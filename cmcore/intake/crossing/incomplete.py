@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from cmcore.fields.payer_book import UNIT_MINUTES
 from cmcore.intake.marking import Row, Verdict, mark_rows
 from cmcore.intake.tables import SYSTEM_COLUMNS
 from cmcore.reference import tables as reference
@@ -16,9 +17,6 @@ if TYPE_CHECKING:
 
     from cmcore.findings import Finding
     from cmcore.intake.tables import Dataset
-
-UNIT_MINUTES = 15
-"""Length of a unit that neither the fee line nor the code's own definition gives, as the engine takes it."""
 
 
 def check_incomplete(dataset: Dataset, _as_of: date) -> Iterator[Finding]:
