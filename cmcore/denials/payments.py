@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+UNANSWERED = "unanswered"
 PAYMENTS: dict[str, str] = {
     "denied": "Denied",
     "partly_paid": "Partly paid",
     "paid_short": "Paid short",
-    "unanswered": "No answer",
+    UNANSWERED: "No answer",
     "taken_back": "Taken back",
     "paid": "Paid",
 }
 """Payment to its label."""
-NEVER_DENIED = ("paid_short", "unanswered")
+NEVER_DENIED = ("paid_short", UNANSWERED)
 """Payments of lines that are owed though no payer denied them."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from cmcore.denials.answers_due import PAID_SHORT, unanswered, underpaid
+from cmcore.denials.payments import UNANSWERED
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -113,7 +114,7 @@ def still_owed(
     )  # fmt: skip
     waiting = unanswered(lines, as_of).with_columns(
         denial_date=pl.lit(None, dtype=pl.Date), pattern=pl.lit(None, dtype=pl.String),
-        payment=pl.lit("unanswered"), cause=pl.lit(NO_ANSWER),
+        payment=pl.lit(UNANSWERED), cause=pl.lit(NO_ANSWER),
         usual_fix=pl.format(
             "Ask for the claim's status: billed {} days ago. Send it again if it never arrived", "days_waiting"
         ),

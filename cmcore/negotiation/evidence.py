@@ -10,6 +10,7 @@ import polars as pl
 from cmcore.denials.answers_due import TOLERANCE
 from cmcore.denials.backtest import judged_lines
 from cmcore.denials.outcomes import win_rates
+from cmcore.denials.payments import UNANSWERED
 from cmcore.money import BASIS_POINTS, dollars
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def _days_to_pay(lines: pl.DataFrame) -> Fact | None:
 
 def _unanswered(lines: pl.DataFrame, items: pl.DataFrame) -> Fact | None:
     billed = lines.filter(pl.col("billed_date").is_not_null()).height
-    waiting = items.filter(pl.col("payment") == "unanswered")
+    waiting = items.filter(pl.col("payment") == UNANSWERED)
     if not billed or waiting.is_empty():
         return None
     amount = int(waiting["amount"].sum() or 0)

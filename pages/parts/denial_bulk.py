@@ -12,7 +12,7 @@ from cmcore.findings import CmcoreError
 from cmcore.money import dollars
 from pages.parts import downloads, figures, page
 from pages.parts.appeals import letters
-from pages.parts.worklist import PICKED, changes_of
+from pages.parts.denial_grid import PICKED, changes_of
 
 if TYPE_CHECKING:
     import polars as pl

@@ -18,7 +18,7 @@ from cmcore.money import BASIS_POINTS, CENTS, dollars
 from cmcore.periods import day_words
 from pages.parts import downloads, figures, page
 from pages.parts.appeals import letters
-from pages.parts.worklist import PICKED
+from pages.parts.denial_grid import PICKED
 
 if TYPE_CHECKING:
     from datetime import date

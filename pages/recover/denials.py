@@ -16,6 +16,7 @@ from pages.parts import (
     capitation,
     charts,
     denial_bulk,
+    denial_grid,
     denial_item,
     denial_rules,
     downloads,
@@ -27,7 +28,7 @@ from pages.parts import (
 )
 
 desk = page.begin("Denials", needs_sessions=False)
-worklist.commit(desk)
+denial_grid.commit(desk)
 appeals.commit(desk)
 remittances.answered(desk)
 capitation.paid(desk)
@@ -90,7 +91,7 @@ if left_out := not_listed(desk.dataset.frames):
 @st.fragment
 def listed() -> None:
     """The list of the filters chosen; a filter runs this part of the page alone."""
-    worklist.commit(desk)
+    denial_grid.commit(desk)
     items = desk.workspace.worklist(desk.as_of)
     shown = worklist.chosen(desk, items)
     total = int(shown["amount"].sum() or 0)
@@ -98,7 +99,7 @@ def listed() -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         denial_bulk.change(desk, shown)
         denial_rules.settings(desk)
-    worklist.grid(desk, filters.page_of(shown, "denials.page"))
+    denial_grid.grid(desk, filters.page_of(shown, "denials.page"))
     with st.container(horizontal=True):
         downloads.download(
             "Worklist, xlsx",
