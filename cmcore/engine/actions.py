@@ -185,7 +185,7 @@ def story_title(steps: Sequence[StoryStep]) -> str:
     """What the money story says: how much of what was delivered can still be saved."""
     drops = [step for step in steps if step.kind == "drop" and step.amount > 0]
     if not drops:
-        return "Everything delivered was paid"
+        return "Everything delivered was paid" if steps[0].amount else "No session has an amount yet"
     most = max(drops, key=lambda step: step.amount)
     total = sum(step.amount for step in drops)
     return (
@@ -209,6 +209,7 @@ def heat_title(covered: pl.DataFrame) -> str:
     """Where sessions are not payable: the payer and code that hold most money."""
     held = covered.filter(pl.col("amount") > 0).sort("amount", "payer", "code", descending=[True, False, False])
     if held.is_empty():
-        return "Every session is payable"
+        stuck = round(float((covered["share"] * covered["sessions"]).sum()))
+        return f"{_sessions(stuck)} cannot be priced yet" if stuck else "Every session is payable"
     worst = held.row(0, named=True)
     return f"Most is held on {worst['payer']} {worst['code']}: {dollars(worst['amount'], whole=True)}"

@@ -168,15 +168,17 @@ def by_month(lines: pl.DataFrame, as_of: date) -> pl.DataFrame:
 def coverage_map(lines: pl.DataFrame, most_codes: int = 9) -> pl.DataFrame:
     """One row per payer and code: sessions, share not payable (0 to 1), worth of those.
 
-    The priced codes used most stand for themselves, all others together as "other".
+    The priced codes used most stand for themselves, all others together as "other"; where none is priced, those used
+    most do. A payer that the payer book does not know goes by its name in the log.
     """
     blocked = pl.col("coverage").is_in(BLOCKED)
     priced = lines.filter(pl.col("rate").is_not_null())["code"]
-    used = priced.value_counts(sort=True).sort("count", "code", descending=[True, False])["code"].head(most_codes)
+    codes = priced if priced.len() else lines["code"].drop_nulls()
+    used = codes.value_counts(sort=True).sort("count", "code", descending=[True, False])["code"].head(most_codes)
     named = pl.when(pl.col("code").is_in(used.implode())).then("code").otherwise(pl.lit("other"))
     return (
         lines.with_columns(code=named)
-        .with_columns(payer=pl.col("payer").fill_null("No payer"))
+        .with_columns(payer=pl.coalesce("payer", "payer_written", pl.lit("No payer")))
         .group_by("payer", "code")
         .agg(
             pl.len().alias("sessions"),

@@ -20,6 +20,8 @@ SAFE_ALIKE = 90
 SAFE_LEAD = 10
 """How much liker the best must be than the next for a correction to be accepted unread."""
 SHORTEST_PART = 5
+SHORT_WORD = 3
+"""Letters of a word, such as a state's, that is another word where one of them differs."""
 PART_ALIKE = 95
 WORD_ALIKE = 80
 SLIPS = 2
@@ -47,7 +49,8 @@ def name_key(text: str) -> str:
 def nearest_name(text: str, known: Mapping[str, str]) -> Suggestion | None:
     """The known name that a misspelled one means; `known` maps each way of writing, as name_key, to the name.
 
-    Safe when the spelling is close, or is the beginning of one name only, and no other name comes near.
+    Safe when the spelling is close, or is the beginning of one name only, no other name comes near, and no word of it
+    names another.
     """
     key = name_key(text)
     if not key or not known:
@@ -59,10 +62,21 @@ def nearest_name(text: str, known: Mapping[str, str]) -> Suggestion | None:
     if score < LEAST_ALIKE:
         return None
     lead = score - others[0][1] if others else score
-    safe = score >= SAFE_ALIKE and lead >= SAFE_LEAD
+    safe = score >= SAFE_ALIKE and lead >= SAFE_LEAD and not may_name_another(text, best)
     near = ", ".join(name for name, likeness in others[:2] if likeness >= LEAST_ALIKE and score - likeness < SAFE_LEAD)
     evidence = f"{best} is the nearest name in the payer book" + (f"; {near} is near too." if near else ".")
     return Suggestion(best, round(min(score, 99) / 100, 2), evidence, safe)
+
+
+def may_name_another(text: str, name: str) -> bool:
+    """Whether words tell a text from the name it is like: a plan of the same insurer, a namesake in another state.
+
+    "Humana Gold" is no slip for "Humana", nor "Blue Cross SC" for "Blue Cross NC".
+    """
+    own, named = (re.findall(r"[a-z0-9]+", each.lower()) for each in (text, name))
+    if len(own) != len(named):
+        return len(own) > len(named) and name_key(text) != name_key(name)
+    return any(one != other and max(len(one), len(other)) <= SHORT_WORD for one, other in zip(own, named, strict=True))
 
 
 def _likeness(key: str, way: str) -> float:

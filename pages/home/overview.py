@@ -8,7 +8,7 @@ from cmcore.authorizations.actions import renewals
 from cmcore.denials.actions import open_denials
 from cmcore.engine import actions, summary
 from cmcore.money import dollars
-from pages.parts import charts, figures, filters, page
+from pages.parts import charts, figures, filters, fitness, page
 
 desk = page.begin()
 payers = sorted(desk.lines["payer"].drop_nulls().unique())
@@ -63,14 +63,20 @@ figures.cards(
 
 left, right = st.columns([1.75, 1], gap="large")
 with left:
-    charts.show(charts.story(steps), "overview.story", actions.story_title(steps), "The money story, step by step")
+    if totals.delivered or totals.paid:
+        charts.show(charts.story(steps), "overview.story", actions.story_title(steps), "The money story, step by step")
+    else:
+        st.subheader(actions.story_title(steps), anchor=False)
+        fitness.to_price(desk)
 with right:
-    st.subheader("Next, by money", anchor=False)
     others = (
         *renewals(desk.workspace.authorizations(desk.as_of), chosen),
         *open_denials(desk.workspace.worklist(desk.as_of), chosen),
     )
-    for action in actions.next_actions(lines, desk.estimate.reasons, findings, others):
+    asks = actions.next_actions(lines, desk.estimate.reasons, findings, others)
+    if asks:
+        st.subheader("Next, by money", anchor=False)
+    for action in asks:
         with st.container(border=True, gap=None):
             with st.container(horizontal=True, wrap=False):
                 st.markdown(action.what, width="stretch")

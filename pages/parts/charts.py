@@ -141,6 +141,7 @@ def lines(frame: pd.DataFrame, x: str, series: dict[str, tuple[str, str]], y_tit
     ink = look.colors()
     long = frame.melt(id_vars=[x], value_vars=list(series), var_name="series", value_name="amount")
     long["series"] = long["series"].map({column: label for column, (label, _) in series.items()})
+    amounts = alt.Scale(zero=False) if long["amount"].any() else alt.Scale(domain=[0, 1])
     scale = alt.Scale(
         domain=[label for label, _ in series.values()], range=[ink[meaning] for _, meaning in series.values()]
     )
@@ -149,7 +150,7 @@ def lines(frame: pd.DataFrame, x: str, series: dict[str, tuple[str, str]], y_tit
         .mark_line(point=True, strokeWidth=2)
         .encode(
             x=alt.X(f"{x}:O", title=None, sort=None, axis=alt.Axis(labelAngle=0)),
-            y=alt.Y("amount:Q", title=y_title, scale=alt.Scale(zero=False), axis=alt.Axis(format="~s")),
+            y=alt.Y("amount:Q", title=y_title, scale=amounts, axis=alt.Axis(format="~s")),
             color=alt.Color("series:N", scale=scale),
             tooltip=[alt.Tooltip(f"{x}:O", title="Month"), "series:N", alt.Tooltip("amount:Q", format="$,.0f")],
         )

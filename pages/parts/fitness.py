@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pages.parts.page import Desk
 
 MOST_GAPS = 6
+MOST_FIRST = 3
 COLORS = {"ready": "green", "usable with gaps": "orange", "not yet": "red"}
 COUNT = st.column_config.NumberColumn(format="localized")
 COUNTED = ("rows_in", "kept", "skipped", "replaced")
@@ -62,6 +63,20 @@ def report(desk: Desk) -> None:
             with st.container(border=True):
                 _use(each)
     _blanks(list(dict.fromkeys(gap.table for each in card for gap in each.gaps if gap.table)))
+
+
+def to_price(desk: Desk) -> None:
+    """What keeps every session without an amount, and the page that answers it."""
+    pricing = next(each for each in report_card(desk.dataset) if each.use == "pricing")
+    with st.container(border=True):
+        for gap in pricing.gaps[:MOST_FIRST]:
+            st.markdown(f"- {gap.what} :gray[{gap.todo}]")
+        st.page_link(
+            "pages/prepare/upload.py",
+            label="Upload",
+            icon=":material/upload_file:",
+            query_params={"w": desk.workspace.id},
+        )
 
 
 def _blanks(kinds: list[str]) -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cmcore.engine import summary
+from cmcore.engine import actions, summary
 
 LINE = {
     "row_id": "r1",
@@ -29,7 +29,7 @@ LINE = {
     "filing_deadline": date(2027, 3, 2),
 }
 SCHEMA = {
-    **dict.fromkeys(("row_id", "payer", "code", "coverage", "reasons", "claim_status"), pl.String),
+    **dict.fromkeys(("row_id", "payer", "payer_written", "code", "coverage", "reasons", "claim_status"), pl.String),
     **dict.fromkeys(("units", "rate", "expected", "payer_share", "amount_at_stake", "paid", "variance"), pl.Int64),
     **dict.fromkeys(("service_date", "billed_date", "filing_deadline"), pl.Date),
 }
@@ -126,3 +126,20 @@ def test_reasons_are_read_as_their_titles():
     reasons = pl.Series("reasons", ["overlap;never-billed", "", None, "no-rate"])
     titles = {"overlap": "Overlap", "never-billed": "Never billed"}
     assert summary.reasons_in_words(reasons, titles).to_list() == ["Overlap; Never billed", "", None, "no-rate"]
+
+
+NO_RATE = {"payer": None, "payer_written": "Trillium", "coverage": "unknown", "expected": None, "payer_share": None}
+
+
+def test_sessions_without_a_rate_are_not_said_to_be_paid_or_payable():
+    unpriced = lines(NO_RATE, NO_RATE)
+    covered = summary.coverage_map(unpriced)
+    assert actions.story_title(summary.money_story(unpriced)) == "No session has an amount yet"
+    assert actions.heat_title(covered) == "2 sessions cannot be priced yet"
+    assert covered.select("payer", "code", "sessions", "share").rows() == [("Trillium", "T1017", 2, 1.0)]
+
+
+def test_what_is_all_paid_and_payable_is_said_so():
+    paid = lines({"rate": 1, "paid": 10_095})
+    assert actions.story_title(summary.money_story(paid)) == "Everything delivered was paid"
+    assert actions.heat_title(summary.coverage_map(paid)) == "Every session is payable"

@@ -15,6 +15,9 @@ PAYERS = {name_key(each): each for each in ("Medicaid", "Medicare", "Horizon MCO
         ("Unity", "Unity PPO", True),
         ("Medicar", "Medicare", True),
         ("Medic", "Medicaid", False),
+        ("Medicaids", "Medicaid", True),
+        ("Unity PPG", "Unity PPO", False),
+        ("Horizon MCO II", "Horizon MCO", False),
     ],
 )
 def test_the_nearest_name_is_safe_only_when_no_other_comes_near(typed, meant, safe):

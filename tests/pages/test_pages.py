@@ -76,6 +76,16 @@ def test_the_overview_shows_the_core_s_totals(read_url):
     assert "Jan 2, 2026 to Oct 30, 2026" in app.caption[0].value
 
 
+def test_the_overview_of_a_log_without_rates_says_what_is_lacking(empty_url):
+    log = b"Session ID,Client ID,Payer,Service date,Code,Minutes\nS1,C1,Trillium,2026-03-02,T1017,45\n"
+    open_workspace().add_upload("log.csv", log, "Ana")
+    app = start()
+    told = {each.value for each in app.subheader}
+    assert {"No session has an amount yet", "1 session cannot be priced yet"} <= told
+    assert not told & {"Everything delivered was paid", "Next, by money", "Every session is payable"}
+    assert "No fees are there." in " ".join(each.value for each in app.markdown)
+
+
 def test_the_overview_of_one_payer_shows_that_payer_s_totals(read_url):
     workspace = open_workspace()
     lines = summary.filtered(workspace.estimate(SAMPLE_DAY).lines, payer=["Medicare"])

@@ -10,7 +10,7 @@ import polars as pl
 from cmcore.intake.crossing.habits import SAFE_FROM, confidence_of_habit, most_frequent
 from cmcore.intake.known import book_payers, often_named
 from cmcore.intake.marking import Row, Verdict, mark_rows
-from cmcore.intake.suggest import Suggestion, name_key, nearest_names
+from cmcore.intake.suggest import Suggestion, may_name_another, name_key, nearest_names
 from cmcore.intake.tables import SYSTEM_COLUMNS
 
 if TYPE_CHECKING:
@@ -35,6 +35,8 @@ SPELLED_IN = (
     "denials",
 )
 SHOWN = 6
+RARE = 10
+"""How many times more sessions must name a payer for a spelling like it to be doubted without a payer book."""
 FEWEST_SESSIONS = 5
 """Sessions of a client that must name a payer for it to back a correction."""
 
@@ -88,7 +90,10 @@ def _unknown(
     nearest = nearest_names(rows[FIELD].unique().to_list(), ways)
     told = f"is not a payer that the payer book knows. Known: {listed}."
     if not is_book:
-        rows = rows.filter(pl.col(FIELD).is_in([each for each, found in nearest.items() if found]))
+        times = dict(dataset.counted("sessions", FIELD).select("value", "times").iter_rows())
+        like = {each: found.value for each, found in nearest.items() if found}
+        rare = [each for each, name in like.items() if times.get(each, 0) * RARE <= times.get(name, 0)]
+        rows = rows.filter(pl.col(FIELD).is_in(rare))
         told = f"is not as most sessions write the payer. They write: {listed}."
     if "client_id" in rows.columns:
         rows = rows.join(habits, on="client_id", how="left", maintain_order="left", validate="m:1")
@@ -102,7 +107,7 @@ def _judge_unknown(nearest: dict[str, Suggestion | None], told: str, row: Row) -
         evidence = _habit(row) if usual else None
         return Verdict("unknown-payer", said, usual, confidence=_half(row) if usual else None, evidence=evidence)
     if usual == found.value:
-        backed = row["times"] >= FEWEST_SESSIONS
+        backed = row["times"] >= FEWEST_SESSIONS and not may_name_another(row[FIELD], found.value)
         evidence = f"{found.evidence} {_habit(row)}"
         sure = max(found.confidence, 0.97) if backed else found.confidence
         return Verdict("unknown-payer", said, found.value, found.safe or backed, sure, evidence)

@@ -59,3 +59,17 @@ def test_without_a_payer_book_only_what_resembles_a_payer_of_many_sessions_is_to
     (found,) = find(dataset(sessions(*({"payer": each} for each in named))), "unknown-payer")
     assert (found.value, found.suggestion) == ("Horizn MCO", "Horizon MCO")
     assert found.message.endswith('"Horizn MCO" is not as most sessions write the payer. They write: Horizon MCO.')
+
+
+def test_another_plan_of_a_clients_insurer_is_never_safe_to_write_over(booked, find):
+    named = ["Horizon MCO"] * 9 + ["Horizon MCO Gold"]
+    (found,) = find(booked(*named), "unknown-payer")
+    assert (found.suggestion, found.safe) == ("Horizon MCO", False)
+
+
+def test_without_a_payer_book_a_name_that_many_sessions_give_is_no_misspelling(sessions, dataset, find):
+    def told(times: int) -> int:
+        named = ["Horizon MCO"] * 30 + ["Horizon MCO Gold"] * times
+        return len(find(dataset(sessions(*({"payer": each} for each in named))), "unknown-payer"))
+
+    assert (told(3), told(4)) == (3, 0)
