@@ -31,6 +31,7 @@ from cmcore.intake.learned import step_of, with_learned
 from cmcore.intake.opening import unlock
 from cmcore.intake.reading import combine
 from cmcore.intake.replay import read_steps
+from cmcore.intake.whose import is_nobodys
 from cmcore.money import dollars
 from cmcore.remits.answered import with_answers
 from cmcore.remits.reading import grids_guarded, is_x12, read_upload_guarded
@@ -109,6 +110,9 @@ def _say_doubtful(readings: list[Reading]) -> None:
     """Names each column that was left out since nobody said what it is, which the app would ask about."""
     tables = [(reading.file, table) for reading in readings for table in reading.tables if table.kind in TABLES]
     for file, table in tables:
+        if is_nobodys(table):
+            where = f"{file}, {table.sheet}: the fee schedule names no payer, so it prices no session."
+            say.print(f"{where} Name it with --payer, or in a column headed Payer.", markup=False)
         for column in table.columns:
             if column.field is None and column.proposed:
                 where = f'{file}, {table.sheet}: column {column.letter}, "{column.header}"'

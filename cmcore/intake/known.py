@@ -56,6 +56,14 @@ def book_payers(frames: Mapping[str, pl.DataFrame]) -> dict[str, str]:
     return {name_key(each): each for each in sorted(named)}
 
 
+def payers_named(frames: Mapping[str, pl.DataFrame]) -> list[str]:
+    """The payers of the payers table, then those that sessions name, most first."""
+    listed = frames["payers"]["payer"].drop_nulls().to_list()
+    counted = frames["sessions"]["payer"].drop_nulls().value_counts(name="times")
+    often = counted.sort("times", "payer", descending=[True, False])["payer"].to_list()
+    return list(dict.fromkeys([*listed, *often]))
+
+
 def with_book_names(frames: Mapping[str, pl.DataFrame], kind: str) -> pl.DataFrame:
     """A table's rows, each under the name that the payer book gives its payer."""
     return under_names(frames[kind], known_payers(frames))

@@ -12,12 +12,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 SEPARATOR = " "
+AT = ":"
+"""Between a header signature and the place of the table."""
 
 
 def signature(headers: Sequence[str]) -> str:
     """The same short text for the same set of headers, whatever their order and spelling."""
     keys = sorted(SEPARATOR.join(word_key(each)) for each in headers if word_key(each))
     return hashlib.sha256("|".join(keys).encode()).hexdigest()[:16]
+
+
+def _of_place(headers: Sequence[str], place: str) -> str:
+    return f"{signature(headers)}{AT}{place}" if place else signature(headers)
 
 
 def spelled(text: str | None) -> str:
@@ -29,7 +35,8 @@ def spelled(text: str | None) -> str:
 class Memory:
     """Remembered choices; the newest wins.
 
-    `kinds` maps a header signature to its kind of table, `payers` one to the payer of fee lines that name none;
+    `kinds` maps a header signature to its kind of table, `payers` one with the place of the table (`whose.place_of`)
+    to the payer of fee lines that name none, since two payers' schedules may have the same headers;
     `fields` maps a kind to header words to the field, or to
     None for a column to leave out; `aliases` maps a field to spellings (lower case) to the value they mean.
     `date_orders` maps header words to what their dates begin with, "day" or "month"; `sheets` maps a sheet's name
@@ -66,13 +73,13 @@ class Memory:
         """Keeps that a row with these names is the last of the given number of rows that head a table."""
         self.header_rows[signature(names)] = rows
 
-    def remember_payer(self, headers: Sequence[str], payer: str) -> None:
-        """Keeps the payer of fee lines in tables with these headers, which have no payer column."""
-        self.payers[signature(headers)] = payer.strip()
+    def remember_payer(self, headers: Sequence[str], payer: str, place: str = "") -> None:
+        """Keeps the payer of fee lines in tables with these headers at a place, or at any where none is given."""
+        self.payers[_of_place(headers, place)] = payer.strip()
 
-    def payer_of(self, headers: Sequence[str]) -> str | None:
-        """The payer kept for tables with these headers, if any."""
-        return self.payers.get(signature(headers)) or None
+    def payer_of(self, headers: Sequence[str], place: str = "") -> str | None:
+        """The payer kept for tables with these headers at a place, else for such tables at any, if any."""
+        return self.payers.get(_of_place(headers, place)) or self.payers.get(signature(headers)) or None
 
     def remember(self, headers: Sequence[str], kind: str, chosen: Mapping[str, str | None]) -> None:
         """Keeps the kind of a table with these headers and the field chosen for each header."""

@@ -14,12 +14,14 @@ from cmcore.intake.cells.parsed import Note
 from cmcore.intake.clocked import CLOCK, clocked_minutes, doubt_of_halves, is_clocked, said_of
 from cmcore.intake.frames import FrameSource, build_frame, empty_frame, int_series
 from cmcore.intake.headers import TableMatch, column_letter, match_headers
+from cmcore.intake.looks import one_line
 from cmcore.intake.marking import fault_findings, note_findings
 from cmcore.intake.remarks import remarks_on_shape, remarks_on_table
 from cmcore.intake.row_picks import columns_of
 from cmcore.intake.second_durations import disagreements, filled_from, find_hours, use_of, without_question
 from cmcore.intake.shapes import NOWHERE, unroll
 from cmcore.intake.tables import UNKNOWN, MappedColumn, Table
+from cmcore.intake.whose import place_of, remarks_on_payer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from cmcore.intake.shapes import LongRows
 
 SAMPLE_CELLS = 400
+TITLES, TITLE_LENGTH = 8, 120
 _HALF = re.compile(r"(?i)\d ?[ap]")
 """AM and PM behind a time, however short."""
 
@@ -77,15 +80,23 @@ def read_table(source: Source, grid: Grid, found: FoundTable) -> tuple[Table, li
         data_rows=len(found.rows),
         spread=_spread_letters(match, long, found, frame["row_id"]),
         hidden=not grid.visible,
+        titles=_titles(grid, found),
     )
     return table, [
         *remarks_on_table(table, match),
+        *remarks_on_payer(table),
         *remarks_on_shape(table, long, columns),
         *_about_cells(table, parsed),
         *_about_clock(table, clocked),
         *(note_findings(table, "minutes", used) if used else ()),
         *(disagreements(table, hours) if hours else ()),
     ]
+
+
+def _titles(grid: Grid, found: FoundTable) -> tuple[str, ...]:
+    """The first lines above a table, each its filled cells in a row."""
+    above = [each.row - 1 for each in found.skipped if each.row <= found.first_header][:TITLES]
+    return tuple(" ".join(filter(None, map(one_line, grid.rows[at])))[:TITLE_LENGTH] for at in above)
 
 
 def _is_chosen(memory: Memory, header: str) -> bool:
@@ -100,7 +111,7 @@ def _numbers(rows: Sequence[int]) -> Sequence[int]:
 def _frame_source(source: Source, grid: Grid, found: FoundTable, match: TableMatch, long: LongRows) -> FrameSource:
     """The identities of the table and its rows; tables side by side are told apart by the letter they start at."""
     key, beside = source.sha256[:8], f"@{column_letter(found.left)}" if found.is_beside else ""
-    payer = source.payer or source.memory.payer_of(found.headers)
+    payer = source.payer or source.memory.payer_of(found.headers, place_of(source.file, grid.sheet))
     return FrameSource(
         table_id=f"{key}:{grid.sheet}:{found.header + 1}{beside}",
         row_ids=partial(_row_ids, f"{key}:{grid.sheet}:", long, beside),

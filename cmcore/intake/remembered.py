@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from cmcore.fields import TABLES
-from cmcore.intake.memory import Memory, signature
+from cmcore.intake.memory import AT, Memory, signature
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -69,7 +69,8 @@ def _words(path: tuple[str, ...], value: Any, names: Mapping[str, str]) -> tuple
     if part in _BY_NAME:
         title, said = _BY_NAME[part]
         return title, keys[0], said.get(value, str(value))
-    table = names.get(keys[0], "a table seen before")
+    key, _, place = keys[0].partition(AT)
+    table = place or names.get(key, "a table seen before")
     titles = {"kinds": "Kind of table", "payers": "Payer of fee lines", "header_rows": "Rows of the header"}
     return titles.get(part, part.replace("_", " ").capitalize()), " ".join([table, *keys[1:]]), str(value)
 

@@ -11,6 +11,7 @@ from cmcore.fields import TABLES
 from cmcore.findings import Severity
 from cmcore.intake.crossing.schedules import without_rate
 from cmcore.intake.uses import USES, Need, Rows, Use
+from cmcore.intake.whose import is_nobodys
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -89,7 +90,12 @@ def _fitness(use: Use, dataset: Dataset, wrong: pl.DataFrame) -> Fitness:
         rows=total,
         fit=0 if stops else fit,
         lacking=tuple(columns),
-        gaps=(*stops, *sorted(by_row, key=lambda each: -(each.rows or 0)), *_would_help(use, there, dataset)),
+        gaps=(
+            *stops,
+            *_of_nobody(use, dataset),
+            *sorted(by_row, key=lambda each: -(each.rows or 0)),
+            *_would_help(use, there, dataset),
+        ),
     )
 
 
@@ -134,6 +140,12 @@ def _no_rows(use: Use, there: list[Rows]) -> list[Gap]:
 
 def _no_tables(tables: Iterable[str], absent: list[str]) -> list[Gap]:
     return [Gap(f"No {TABLES[kind].plural} are there.", FILL_IN, table=kind) for kind in tables if kind in absent]
+
+
+def _of_nobody(use: Use, dataset: Dataset) -> Iterator[Gap]:
+    for table in dataset.tables.values() if use.needs_rate else ():
+        if is_nobodys(table):
+            yield Gap(f"The fee schedule {table.file} {table.sheet} names no payer.", "Name its payer.")
 
 
 def _no_columns(columns: Iterable[str]) -> list[Gap]:

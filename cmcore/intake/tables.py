@@ -57,6 +57,7 @@ class Table:
     `header_rows`, `first_row` and `last_row` are spreadsheet rows, counted from 1, both inclusive. `spread` holds, for
     a field that several columns of one spreadsheet row fill, the letter of the column by row_id. `hidden` says that
     its sheet is; `used` that its rows are in the data: the `frame` of a table that is not used has no rows.
+    `titles` are the first lines above the header.
     """
 
     table_id: str
@@ -73,6 +74,7 @@ class Table:
     spread: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     hidden: bool = False
     used: bool = True
+    titles: tuple[str, ...] = ()
 
     def letter(self, name: str, row_id: str | None = None) -> str | None:
         """Column letter of a field, or None where the file has no such column.

@@ -214,9 +214,9 @@ class Workspace:
         mappings.remember(self._database, self.id, lambda memory: memory.remember(headers, kind, chosen))
         self._refresh()
 
-    def name_payer(self, headers: Sequence[str], payer: str) -> None:
-        """Keeps the payer of fee lines in tables with these headers, which have no payer column."""
-        mappings.remember(self._database, self.id, lambda memory: memory.remember_payer(headers, payer))
+    def name_payer(self, headers: Sequence[str], payer: str, place: str = "") -> None:
+        """Keeps the payer of fee lines in tables with these headers, which have no payer column, at a place."""
+        mappings.remember(self._database, self.id, lambda memory: memory.remember_payer(headers, payer, place))
         self._refresh()
 
     def set_date_order(self, header: str, first: Literal["day", "month"]) -> None:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from cmcore.findings import CmcoreError
+from cmcore.intake.known import payers_named
+from cmcore.intake.whose import payer_meant, place_of
 from pages.parts import page
 
 if TYPE_CHECKING:
@@ -59,6 +61,34 @@ def date_orders(desk: Desk, found: Table, unsure: Sequence[Finding]) -> None:
             desk.workspace.set_date_order(header, chosen)
             page.notify("The order of the dates is kept for the next file with this column.")
             st.rerun()
+
+
+def payer_of_fees(desk: Desk, found: Table) -> None:
+    """Whose the lines of a fee schedule without a payer column are; asked, with the payer that its titles name."""
+    if found.kind != "fees" or found.letter("payer"):
+        return
+    named = next(iter(found.frame["payer"].drop_nulls()), None)
+    payers = payers_named(desk.dataset.frames)
+    chosen = named or payer_meant(found, payers)
+    offered = list(dict.fromkeys([*filter(None, [chosen]), *payers]))
+    key = f"upload.payer.{found.table_id}.{named}"
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        payer = st.selectbox(
+            "Whose fee lines are these?",
+            offered,
+            index=0 if chosen else None,
+            placeholder="Choose the payer, or type its name",
+            accept_new_options=True,
+            key=key,
+            width=320,
+        )
+        if st.button("Price by them", key=f"{key}.kept", type="primary", disabled=not payer or payer == named):
+            headers = [column.header for column in found.columns]
+            desk.workspace.name_payer(headers, str(payer), place_of(found.file, found.sheet))
+            page.notify(f"These fee lines are {payer}'s.")
+            st.rerun()
+    if named is None:
+        st.caption("No column names the payer. Until it is named, these lines price no session.")
 
 
 def header_row(desk: Desk, upload: Upload, found: Table) -> None:

@@ -12,6 +12,7 @@ from cmcore.fields import TABLES
 from cmcore.findings import Severity
 from cmcore.intake.opening import needs_password
 from cmcore.intake.tables import UNKNOWN
+from cmcore.intake.whose import KIND, is_nobodys
 from pages.parts import figures, guesses, page
 
 if TYPE_CHECKING:
@@ -96,8 +97,8 @@ def remarks(desk: Desk, upload: Upload) -> None:
 
 
 def _is_of_whole(finding: Finding, upload: Upload) -> bool:
-    """Whether a finding is of a file as a whole; columns in doubt are asked about at their table."""
-    return finding.file == upload.name and finding.row_id is None and finding.kind != "column-doubtful"
+    """Whether a finding is of a file as a whole; what is asked about at its table is no remark."""
+    return finding.file == upload.name and finding.row_id is None and finding.kind not in {"column-doubtful", KIND}
 
 
 _ICONS = {Severity.ERROR: ":material/error:", Severity.WARNING: ":material/warning:"}
@@ -127,10 +128,12 @@ def table(desk: Desk, upload: Upload, found: Table) -> None:
     """One table: where it stands, its columns with the field each was matched to, and what was skipped."""
     asked = found.used and any(column.field is None and column.proposed for column in found.columns)
     orders = guesses.unsure_dates(desk, found)
+    asked = asked or is_nobodys(found)
     with st.expander(_name(upload, found), expanded=asked or bool(orders), icon=_icon(found, asked=asked)):
         guesses.sheet(desk, upload, found)
         if not found.used:
             return
+        guesses.payer_of_fees(desk, found)
         guesses.date_orders(desk, found, orders)
         _mapping(desk, upload, found)
         guesses.header_row(desk, upload, found)
@@ -171,8 +174,6 @@ def _mapping(desk: Desk, upload: Upload, found: Table) -> None:
     )
     if kind == UNKNOWN:
         return
-    if kind == "fees" and found.letter("payer") is None:
-        _name_payer(desk, found, key)
     _confirm(desk, found, key)
     labels = {ASK: ASK} | {column.name: column.label for column in TABLES[kind].columns()}
     rows = _mapping_rows(found, labels)
@@ -211,22 +212,6 @@ def _keep(desk: Desk, found: Table, kind: str, chosen: Mapping[str, str | None])
     desk.workspace.set_mapping([column.header for column in found.columns], kind, chosen)
     page.notify("The columns are kept for the next file with these headers.")
     st.rerun()
-
-
-def _name_payer(desk: Desk, found: Table, key: str) -> None:
-    """The payer of a fee schedule that has no payer column."""
-    headers = [column.header for column in found.columns]
-    named = st.text_input(
-        "Payer of these fee lines",
-        value=desk.workspace.memory.payer_of(headers) or "",
-        key=f"upload.payer.{key}",
-        placeholder="the schedule names none",
-        width=320,
-    )
-    if named.strip() and named.strip() != desk.workspace.memory.payer_of(headers):
-        desk.workspace.name_payer(headers, named)
-        page.notify(f"These fee lines are {named.strip()}'s.")
-        st.rerun()
 
 
 def _mapping_rows(found: Table, labels: dict[str, str]) -> list[dict[str, object]]:

@@ -110,7 +110,7 @@ def test_two_tables_side_by_side_have_rows_of_their_own(book):
 def test_rates_by_quarter_are_fee_lines_that_know_their_own_cells(book):
     headers = ["Proc Code", "Rate Effective 01/01/2026-03/31/2026", "Rate Effective 04/01/2026-06/30/2026", "Note"]
     rows = [["90378", 1769.81, 1770.25, ""], ["J1300", "Manually Priced", "", "x"], ["J1301", 10, "", ""]]
-    reading = read_file("fees.xlsx", book({"Fees": [headers, *rows]}))
+    reading = read_file("fees.xlsx", book({"Fees": [headers, *rows]}), payer="State")
     (table,) = reading.tables
     lines = table.frame.select("row", "code", "rate", "effective_from", "effective_to").rows()
     assert lines == [

@@ -338,3 +338,20 @@ def test_sessions_without_a_payer_are_named_so_in_the_totals(agency):
     totals = next(each.value for each in app.dataframe if "variance" in each.value and "sessions" in each.value)
     assert "No payer" in totals["payer"].to_list()
     assert totals["payer"].notna().all()
+
+
+def test_two_schedules_of_one_form_are_each_priced_for_the_payer_that_is_named(empty_url):
+    made = open_workspace()
+    made.set_as_of(DAY)
+    made.add_upload("log.csv", log("S1,C1,Aetna,2026-05-04,T1017,60,a", "S2,C2,Humana,2026-05-04,T1017,60,a"), "Ana")
+    for payer, rate in (("aetna", 20), ("humana", 30)):
+        rates = f"Procedure Code,Description,Unit,Rate\nT1017,Targeted,15 min,{rate}\nT1016,Case,15 min,9\n"
+        made.add_upload(f"{payer}_rates.csv", rates.encode(), "Ana")
+    app = open_page("prepare/upload")
+    assert [each.value for each in app.selectbox if each.label == "Whose fee lines are these?"] == ["Aetna", "Humana"]
+    for _ in range(2):
+        next(each for each in app.button if each.label == "Price by them" and not each.disabled).click().run()
+    expected = open_workspace().estimate(DAY).lines.sort("payer").select("payer", "expected")
+    assert expected.rows() == [("Aetna", 8_000), ("Humana", 12_000)]
+    assert "Whose fee lines are these?" in [each.label for each in app.selectbox]
+    assert "Until it is named" not in said(app)
