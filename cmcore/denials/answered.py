@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 ITEM: dict[str, pl.DataType] = {
     "item": pl.String(), "claim_no": pl.String(), "client_id": pl.String(), "payer": pl.String(), "code": pl.String(),
     "service_date": pl.Date(), "row_id": pl.String(), "denial_codes": pl.String(), "denial_date": pl.Date(),
-    "amount": pl.Int64(), "recovered": pl.Int64(), "status": pl.String(), "payment": pl.String(),
+    "amount": pl.Int64(), "left": pl.Int64(), "recovered": pl.Int64(), "status": pl.String(), "payment": pl.String(),
     "resolved_date": pl.Date(),
 }  # fmt: skip
 _OF_ITEM = ("item", "claim_no", "client_id", "payer", "code", "service_date")
@@ -72,10 +72,11 @@ def denial_items(answers: pl.DataFrame) -> pl.DataFrame:
     """One row per claim line that was denied or taken back, of its chronology.
 
     `denial_codes` and `denial_date` of the last answer that denied, of a line never denied the day it was taken back;
-    `amount` what was refused at first, else the charge, else what was taken back, in cents; `recovered` the final
-    allowed less the first, where a later answer pays; `status` won where the last answer denies nothing, partly_won
-    where it pays some, else new, `resolved_date` its day; `payment` what the last answer came to. An answer taken back
-    since does not count. A line that no answer denied was denied before the first of them.
+    `amount` what was refused at first, else the charge, else what was taken back, in cents; `left` what the last answer
+    still refuses of a line of which it pays some, else null; `recovered` the final allowed less the first, where a
+    later answer pays; `status` won where the last answer denies nothing and pays, `resolved_date` its day, else new:
+    what is refused again stays owed; `payment` what the last answer came to. An answer taken back since does not count.
+    A line that no answer denied was denied before the first of them.
     """
     standing = _standing(answers)
     denied = pl.col("denied")
@@ -84,6 +85,7 @@ def denial_items(answers: pl.DataFrame) -> pl.DataFrame:
         denial_codes=pl.col("denial_codes").filter(denied).last(),
         denial_date=pl.coalesce(pl.col("paid_date").filter(denied).last(), pl.col("back_on").last()),
         first_refused=pl.col("refused").filter(denied).first(),
+        last_refused=pl.col("refused").last(),
         charge=pl.col("billed").filter(denied).first(),
         first_allowed=pl.col("allowed").filter(denied).first(),
         final_allowed=pl.col("allowed").last(),
@@ -96,14 +98,16 @@ def denial_items(answers: pl.DataFrame) -> pl.DataFrame:
     taken = pl.when("taken_back").then("last_paid")
     gained = pl.col("final_allowed") - pl.col("first_allowed").fill_null(0)
     better = pl.col("later") & (gained > 0) & ~pl.col("taken_back")
-    status = pl.when(better & ~pl.col("still_denied")).then(pl.lit("won")).when(better).then(pl.lit("partly_won"))
+    won = better & ~pl.col("still_denied")
+    partly = pl.col("still_denied") & (pl.col("last_paid") > 0) & (pl.col("last_refused") > 0)
     return items.select(
         *_OF_ITEM, "row_id", "denial_codes", "denial_date",
         amount=pl.when(pl.col("first_refused") > 0).then("first_refused").otherwise(pl.coalesce("charge", taken)),
+        left=pl.when(partly).then("last_refused"),
         recovered=pl.when(better).then(gained),
-        status=status.otherwise(pl.lit("new")),
+        status=pl.when(won).then(pl.lit("won")).otherwise(pl.lit("new")),
         payment=_payment(),
-        resolved_date=pl.when(better).then("last_day"),
+        resolved_date=pl.when(won).then("last_day"),
     ).sort("item")  # fmt: skip
 
 

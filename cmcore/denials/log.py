@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 KEPT_CURRENT: dict[str, str] = {
     "status": "status", "owner": "owner", "next_action": "next_action", "next_touch": "next_touch", "notes": "note",
-    "level": "level", "deadline": "deadline", "recovered": "recovered", "resolved_date": "resolved_date",
+    "level": "level", "deadline": "deadline", "recovered": "recovered", "filed_date": "filed_date",
+    "resolved_date": "resolved_date",
 }  # fmt: skip
 """Field of a log to the column of the worklist that it follows."""
 FIRST_TOLD: dict[str, str] = {

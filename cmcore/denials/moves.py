@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cmcore.denials.deadlines import NONE_LEFT
-from cmcore.denials.workflow import CLOSED, STATUSES, check_move
+from cmcore.denials.workflow import CLOSED, FILED, STATUSES, check_move
 from cmcore.findings import InputInvalidError
 
 if TYPE_CHECKING:
@@ -20,9 +20,9 @@ ANSWERS = ("won", "partly_won", "lost")
 def move(item: Mapping[str, Any], to: str, on: date, recovered: int | None = None) -> Changes:
     """The changes that take a row of the worklist to another status on a day; none where it stands there.
 
-    Filing an appeal raises `level` by one; a payer's answer to it dates the notice from which the next level counts;
-    `recovered` in cents says what an answer brought, where no remittance does. Closing it dates `resolved_date`, which
-    opening it again clears.
+    Filing an appeal raises `level` by one and, like sending the claim again, dates `filed_date`; a payer's answer to it
+    dates the notice from which the next level counts; `recovered` in cents says what an answer brought, where no
+    remittance does. Closing it dates `resolved_date`, which opening it again clears.
     Raises: InputInvalidError for a move that makes no sense, or an appeal after the last level there is.
     """
     check_move(item["status"], to)
@@ -36,6 +36,8 @@ def move(item: Mapping[str, Any], to: str, on: date, recovered: int | None = Non
                 f"It can become {STATUSES['written_off']}."
             )
         changes["level"] = (_text(item["level"] or None), str((item["level"] or 0) + 1))
+    if to in FILED:
+        changes["filed_date"] = (_text(item["filed_date"]), on.isoformat())
     if item["status"] == "appealed" and to in ANSWERS:
         changes["notice_date"] = (_text(item["notice_date"]), on.isoformat())
     if (to in CLOSED) != (item["status"] in CLOSED):

@@ -17,10 +17,12 @@ STATUSES: dict[str, str] = {
 """Status to its label, in the order of the work."""
 
 CLOSED = ("won", "partly_won", "lost", "written_off")
+FILED = ("resubmitted", "appealed")
+"""Statuses of what was sent to the payer and waits for its answer."""
 
 _MOVES: dict[str, tuple[str, ...]] = {
     "new": ("working", "resubmitted", "appealed", "written_off"),
-    "working": ("resubmitted", "appealed", "won", "written_off", "new"),
+    "working": ("resubmitted", "appealed", "won", "partly_won", "lost", "written_off", "new"),
     "resubmitted": ("won", "partly_won", "lost", "appealed", "working"),
     "appealed": ("won", "partly_won", "lost", "working"),
     "partly_won": ("appealed", "written_off", "won", "working"),

@@ -22,7 +22,7 @@ from cmcore.denials.sources import (
     says_denied,
     still_owed,
 )
-from cmcore.denials.workflow import CLOSED
+from cmcore.denials.workflow import CLOSED, FILED
 from cmcore.engine.prepare import payer_names, with_payer
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ SCHEMA: dict[str, pl.DataType] = {
     "denial_date": pl.Date(),
     "level": pl.Int64(),
     "next_appeal": pl.String(),
+    "filed_date": pl.Date(),
     "notice_date": pl.Date(),
     "resolved_date": pl.Date(),
     "deadline": pl.Date(),
@@ -62,10 +63,12 @@ SCHEMA: dict[str, pl.DataType] = {
     "never_work": pl.String(),
 }
 WORKED = (
-    "status", "owner", "next_action", "next_touch", "note", "level", "notice_date", "resolved_date", "recovered",
+    "status", "owner", "next_action", "next_touch", "note", "level", "filed_date", "notice_date", "resolved_date",
+    "recovered",
 )  # fmt: skip
 """What people change by hand."""
-_TOLD = ("claim_no", "client_id", "payer", "code", "service_date", "denial_codes", "denial_date", "amount")
+_TOLD = ("claim_no", "client_id", "payer", "code", "service_date", "amount")
+_NEWEST = ("denial_codes", "denial_date")
 SOURCE_FIRST = {"log": 0, "remittance": 1, "session": 2, "owed": 3}
 """Where an item stands in several places the agency's own log is believed on how far the work has come."""
 
@@ -92,7 +95,8 @@ def build_worklist(  # noqa: PLR0913 - every place that a denial is told of
     rows as they came (see `updating.as_written`): neither a correction of a code or day nor a newer export that knows
     the claim by now renames an item. `remitted` are the items of
     the remittances (see answered): what they say was won since closes an item that people still have open, unless
-    somebody opened it again. `accepted` names the short payments that the agency lives with, `patterns` tells
+    somebody opened it again; what they refuse after something was filed is to be worked again, and of what they pay in
+    part the rest is owed. `accepted` names the short payments that the agency lives with, `patterns` tells
     by `row_id` how the others were paid (see `variances.patterns.in_words`). Deadlines as in
     `deadlines.with_deadlines`, chances as in `chances.with_expected`; what is closed brings nothing more.
     """
@@ -101,7 +105,8 @@ def build_worklist(  # noqa: PLR0913 - every place that a denial is told of
     denied = _denied(pl.concat(sources, how="diagonal_relaxed"))
     items = pl.concat([denied, still_owed(lines, as_of, accepted, patterns)], how="diagonal_relaxed")
     once = _caused(_as_written(_under_one_name(_once(items, lines), frames), written, states))
-    dated = with_deadlines(_worked(once, states), frames["payers"], as_of)
+    worked = _refused_again(_worked(once, states), from_payers)
+    dated = with_deadlines(worked, frames["payers"], as_of)
     answered = _answered(dated, from_payers, states)
     rules = never_work or NeverWork()
     return _ruled(_expected(_documented(answered)), rules).select(
@@ -134,7 +139,8 @@ def not_listed(frames: Mapping[str, pl.DataFrame]) -> str:
 def _once(items: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
     """Each item once, from the source believed first, worth what its denied sessions are worth together.
 
-    What that source leaves blank the others tell, and last the session of the same claim, code and day.
+    What that source leaves blank the others tell, and last the session of the same claim, code and day. Where a
+    remittance denies after the day that the log has, its day and codes count, and the log's deadline is over.
     """
     sessions = items.filter(pl.col("source") == "session").sort("row_id")
     worth = sessions.group_by("item", maintain_order=True).agg(
@@ -143,11 +149,16 @@ def _once(items: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
     )
     known = lines.sort("row_id").select(item_name(), known_row="row_id", known_payer="payer", known_client="client_id")
     ordered = items.sort(pl.col("source").replace_strict(SOURCE_FIRST, return_dtype=pl.Int64), "item", "row_id")
-    told = pl.col("payment").filter(pl.col("source") == "remittance").first()
+    remitted = pl.col("source") == "remittance"
+    told = pl.col("payment").filter(remitted).first()
+    day = pl.col("denial_date")
+    since = remitted & (day > day.filter(pl.col("source") == "log").first())
+    newest = [pl.coalesce(pl.col(name).filter(since).first(), pl.col(name).drop_nulls().first()) for name in _NEWEST]
     return (
         ordered.group_by("item", maintain_order=True)
-        .agg(pl.col(_TOLD).drop_nulls().first(), pl.exclude("item", "payment", *_TOLD).first(),
-             payment=pl.coalesce(told, pl.col("payment").first()))
+        .agg(pl.col(_TOLD).drop_nulls().first(), pl.exclude("item", "payment", "deadline", *_TOLD, *_NEWEST).first(),
+             *newest, payment=pl.coalesce(told, pl.col("payment").first()),
+             deadline=pl.when(~since.fill_null(value=False).any()).then(pl.col("deadline").first()))
         .join(worth, on="item", how="left", maintain_order="left")
         .join(known.unique("item", keep="first"), on="item", how="left", maintain_order="left")
         .with_columns(
@@ -168,20 +179,35 @@ def _under_one_name(items: pl.DataFrame, frames: Mapping[str, pl.DataFrame]) -> 
     return known.with_columns(payer=pl.coalesce("payer", spelled)).select(items.columns)
 
 
+def _refused_again(items: pl.DataFrame, remitted: pl.DataFrame) -> pl.DataFrame:
+    """The items with what the payer refused after something was filed to be worked again, its answer the notice."""
+    later = remitted.filter(pl.col("status") == "new", pl.col("payment") != "paid").select(
+        told="item", again="denial_date"
+    )
+    joined = items.join(later, on="told", how="left", maintain_order="left")
+    answered = (pl.col("status").is_in(FILED) & (pl.col("again") > pl.col("filed_date"))).fill_null(value=False)
+    return joined.with_columns(
+        notice_date=pl.when(answered & (pl.col("status") == "appealed")).then("again").otherwise("notice_date"),
+        status=pl.when(answered).then(pl.lit("working")).otherwise("status"),
+    ).select(items.columns)
+
+
 def _answered(
     items: pl.DataFrame, remitted: pl.DataFrame, states: Mapping[str, Mapping[str, str | None]]
 ) -> pl.DataFrame:
     """The items with what the payer's later answer came to, where nobody closed them or opened them again since."""
-    later = remitted.filter(pl.col("status") != "new").select(
-        told="item", won="status", back="recovered", on="resolved_date"
-    )
+    later = remitted.select(
+        told="item", rest="left", won=pl.when(pl.col("status") != "new").then("status"), back="recovered",
+        on="resolved_date",
+    )  # fmt: skip
     joined = items.join(later, on="told", how="left", maintain_order="left")
     opened = [item for item, state in states.items() if state.get("status_seen") in CLOSED]
     since = pl.col("denial_date").is_null() | (pl.col("on") >= pl.col("denial_date"))
     still = pl.col("won").is_not_null() & since & ~pl.col("status").is_in(CLOSED) & ~pl.col("item").is_in(opened)
     closed = joined.with_columns(
         status=pl.when(still).then("won").otherwise("status"),
-        recovered=pl.coalesce("recovered", pl.when(since).then("back")),
+        recovered=pl.coalesce("recovered", pl.when(since | pl.col("rest").is_not_null()).then("back")),
+        amount=pl.when(pl.col("status").is_in(CLOSED)).then("amount").otherwise(pl.min_horizontal("amount", "rest")),
     )
     day = pl.when(pl.col("status").is_in(CLOSED)).then(pl.coalesce("resolved_date", "on"))
     return closed.with_columns(resolved_date=day).select(items.columns)

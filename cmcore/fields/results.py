@@ -181,6 +181,7 @@ RESULTS: tuple[Column, ...] = (
     Column("denial_date", "Denial date", Kind.DATE),
     Column("level", "Appeals filed", Kind.COUNT),
     Column("next_appeal", "Appeal level", Kind.TEXT, help="The level filed last, else the next one to file."),
+    Column("filed_date", "Filed", Kind.DATE, help="When the last appeal, else the corrected claim, was sent."),
     Column("notice_date", "Last answer", Kind.DATE, help="When the last appeal was answered."),
     Column("resolved_date", "Resolved", Kind.DATE, help="When it was won, lost or written off."),
     Column("next_touch", "Next touch", Kind.DATE),

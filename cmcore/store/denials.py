@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
-from cmcore.denials.workflow import CLOSED
+from cmcore.denials.workflow import CLOSED, FILED
 from cmcore.findings import EditConflictError, InputInvalidError
 from cmcore.store.records import DenialEvent
 from cmcore.store.schema import DenialEventRow, new_id, now
@@ -49,10 +49,10 @@ def change(database: Database, workspace_id: str, changes: Mapping[str, Changes]
 
 
 def _refuse_conflict(last: DenialEventRow | None, name: str, seen: str | None) -> None:
-    """A payer's later answer closes an open item without an event: who saw that saw nothing out of date."""
+    """A payer's later answer closes an open item, or asks for the next step, without an event: that is no conflict."""
     if last is None or (last.new or "") == (seen or ""):
         return
-    if name == "status" and seen in WON and last.new not in CLOSED:
+    if name == "status" and ((seen in WON and last.new not in CLOSED) or (seen == "working" and last.new in FILED)):
         return
     raise EditConflictError(f"{last.item}, {name}", last.new or "", last.who, f"{last.at:%Y-%m-%d %H:%M} UTC")
 

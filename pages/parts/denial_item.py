@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from pages.parts.page import Desk
 
 FIELDS = {"status": "Status", "owner": "Owner", "next_action": "Next action", "next_touch": "Next touch",
-          "note": "Note", "level": "Appeals filed", "notice_date": "Last answer", "resolved_date": "Resolved",
-          "recovered": "Recovered"}  # fmt: skip
+          "note": "Note", "level": "Appeals filed", "filed_date": "Filed", "notice_date": "Last answer",
+          "resolved_date": "Resolved", "recovered": "Recovered"}  # fmt: skip
 
 
 def whole(desk: Desk, items: pl.DataFrame) -> None:
@@ -62,6 +62,15 @@ def _said(row: dict[str, Any], as_of: date) -> str:
         f"Cause: {row['cause']} ({row['denial_codes']})." if row["denial_codes"] else f"Cause: {row['cause']}.",
         f"{row['usual_fix']}." if row["usual_fix"] else "",
     ]
+    if (
+        row["status"] == "working"
+        and row["filed_date"]
+        and row["denial_date"]
+        and row["denial_date"] > row["filed_date"]
+    ):
+        parts.append(
+            f"What was filed on {day_words(row['filed_date'])} was refused on {day_words(row['denial_date'])}."
+        )
     if row["chance"] is not None:
         parts.append(f"Chance {row['chance'] / BASIS_POINTS:.0%}, so {dollars(row['expected_recovery'])} on average.")
     if row["next_appeal"]:

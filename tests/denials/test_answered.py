@@ -85,7 +85,7 @@ def test_a_denied_line_of_no_session_is_an_item_under_the_remittance_s_name():
         ([DENIED, PAID], "won", 10_095),  # 100.95 - 0
         ([DENIED, PAID | {"paid": 0, "allowed": None, "group_code": "PR", "reason_code": "1", "amount": 9_000}],
          "won", 9_000),  # the patient owes it now
-        ([DENIED, PAID | {"paid": 4_000, "allowed": 4_000, "reason_code": "198", "amount": 6_095}], "partly_won", 4_000),
+        ([DENIED, PAID | {"paid": 4_000, "allowed": 4_000, "reason_code": "198", "amount": 6_095}], "new", 4_000),  # the rest is still refused
         ([{"paid": 4_000, "allowed": 4_000, "reason_code": "198", "amount": 6_095}, PAID], "won", 6_095),  # 100.95 - 40
         ([DENIED, DENIED | SECOND], "new", None),
         ([PAID | {"check_no": "0", "paid_date": date(2026, 1, 5)}, DENIED], "new", None),  # paid before it was denied
@@ -195,3 +195,43 @@ def test_a_remittance_s_payer_goes_by_the_book_s_name_else_by_the_log_s(written,
     lines = [DENIED | {"payer": written}, DENIED | {"payer": written, "claim_no": "CLM-2"}]
     items = logged_and_answered(*lines, log=({"payer": name},))
     assert {each["payer"] for each in items} == {name}
+
+
+ITEM = "CLM-1|T1017|2026-03-02"
+AGAIN = DENIED | SECOND | {"paid_date": date(2026, 5, 4), "reason_code": "252"}
+
+
+@pytest.mark.parametrize(
+    ("state", "status", "notice"),
+    [
+        ({"status": "appealed", "level": "1", "filed_date": "2026-04-10"}, "working", date(2026, 5, 4)),
+        ({"status": "resubmitted", "filed_date": "2026-04-10"}, "working", None),  # no appeal was answered
+        ({"status": "appealed", "level": "1", "filed_date": "2026-05-04"}, "appealed", None),  # filed upon that answer
+        ({"status": "appealed", "level": "1"}, "appealed", None),  # nobody knows when it was filed
+        ({"status": "lost", "level": "1", "filed_date": "2026-04-10"}, "lost", None),
+    ],
+)
+def test_what_is_refused_again_after_it_was_filed_is_to_be_worked_again(state, status, notice):
+    [item] = worklist_of([DENIED, AGAIN], (), {ITEM: state})
+    assert (item["status"], item["notice_date"]) == (status, notice)
+    assert (item["amount"], item["denial_date"]) == (12_000, date(2026, 5, 4))
+
+
+@pytest.mark.parametrize(
+    ("state", "amount"),
+    [({}, 6_095), ({"status": "working"}, 6_095), ({"status": "partly_won"}, 12_000)],  # closed: what it was about
+)
+def test_of_a_denial_paid_in_part_the_rest_is_owed(state, amount):
+    part = AGAIN | {"paid": 4_000, "allowed": 4_000, "amount": 6_095}
+    [item] = worklist_of([DENIED, part], (), {ITEM: state} if state else {})
+    assert (item["amount"], item["recovered"], item["payment"]) == (amount, 4_000, "partly_paid")
+    assert item["status"] == state.get("status", "new")
+
+
+def test_of_a_denial_that_only_the_log_tells_of_a_part_paid_later_leaves_the_rest_with_the_newest_codes():
+    part = AGAIN | {"paid": 4_000, "allowed": 4_000, "amount": 5_000}
+    [item] = logged_and_answered(part, log=({"deadline": date(2026, 4, 30)},))
+    assert (item["amount"], item["payment"], item["status"]) == (5_000, "partly_paid", "working")
+    # The log's denial is of April 1, its deadline is over; the payer's answer of May 4 starts the time anew.
+    assert (item["denial_codes"], item["denial_date"]) == ("CO-252", date(2026, 5, 4))
+    assert item["deadline"] == date(2026, 7, 3)  # 60 days

@@ -12,7 +12,7 @@ from cmcore.findings import InputInvalidError
 DAY = date(2026, 4, 20)
 ROW = {
     "item": "CLM-1|T1017|2026-03-02", "status": "new", "level": 0, "next_appeal": "plan appeal", "notice_date": None,
-    "recovered": None, "resolved_date": None,
+    "recovered": None, "resolved_date": None, "filed_date": None,
 }  # fmt: skip
 
 
@@ -20,11 +20,15 @@ ROW = {
     ("row", "to", "changes"),
     [
         ({}, "working", {"status": ("new", "working")}),
-        ({}, "appealed", {"status": ("new", "appealed"), "level": (None, "1")}),
+        ({}, "appealed",
+         {"status": ("new", "appealed"), "level": (None, "1"), "filed_date": (None, "2026-04-20")}),
+        ({"filed_date": date(2026, 4, 1)}, "resubmitted",
+         {"status": ("new", "resubmitted"), "filed_date": ("2026-04-01", "2026-04-20")}),
         ({"status": "appealed", "level": 1}, "lost",
          {"status": ("appealed", "lost"), "notice_date": (None, "2026-04-20"), "resolved_date": (None, "2026-04-20")}),
         ({"status": "lost", "level": 1, "notice_date": DAY, "resolved_date": DAY}, "appealed",
-         {"status": ("lost", "appealed"), "level": ("1", "2"), "resolved_date": ("2026-04-20", None)}),
+         {"status": ("lost", "appealed"), "level": ("1", "2"), "filed_date": (None, "2026-04-20"),
+          "resolved_date": ("2026-04-20", None)}),
         ({"status": "resubmitted"}, "lost",  # no appeal was answered
          {"status": ("resubmitted", "lost"), "resolved_date": (None, "2026-04-20")}),
         ({"status": "lost", "resolved_date": date(2026, 4, 1)}, "written_off", {"status": ("lost", "written_off")}),
