@@ -37,7 +37,8 @@ def chronology(
     One row per line of a remittance: `item` and the rest of its name (claim, code and day as the sessions have them,
     else as the remittance has; the payer besides where it is not the session's), `row_id` of its first session, and the
     answer: `paid_date`, `check_no`, `billed`,
-    `allowed`, `paid`, `patient`, `refused` in cents, `denial_codes`, `denied`, `is_reversal`.
+    `allowed`, `paid`, `patient`, `refused` in cents, `denial_codes`, `denied`, `is_reversal`, `is_duplicate` where it
+    says no more than that what was paid came a second time.
     """
     first = matches.links.sort("line_id", "row_id").unique("line_id", keep="first", maintain_order=True)
     known = sessions.unique("row_id").select(
@@ -52,7 +53,7 @@ def chronology(
             claim_no=pl.coalesce("s_claim", "claim_no"),
             client_id=pl.coalesce("s_client", "client_id"),
             payer=pl.coalesce("s_payer", "payer"),
-            code=pl.coalesce("s_code", "code"),
+            code=pl.coalesce("s_code", "code_sent", "code"),
             service_date=pl.coalesce("s_date", "service_date"),
         )
         .with_columns(item_name(), other=pl.col("line_id").is_in(matches.others["line_id"].to_list()))
@@ -60,11 +61,14 @@ def chronology(
     )
     answers = named.sort("item", "paid_date", pl.col("is_reversal").not_(), "check_no", "line_id")
     taken = (pl.col("is_reversal") & (pl.col("paid") < 0)).fill_null(value=False).last()
+    answers = answers.with_columns(
+        is_duplicate=pl.col("is_duplicate") & (pl.col("paid").sum().over("item") > 0)
+    ).with_columns(denied=pl.col("denied") & ~pl.col("is_duplicate"))
     was_denied = pl.col("denied").any() | pl.col("item").first().is_in(list(logged))
     owed = answers.group_by("item").agg(owed=was_denied | taken).filter("owed").select("item")
     return answers.join(owed, on="item", how="semi", maintain_order="left").select(
         *_OF_ITEM, "row_id", "line_id", "paid_date", "check_no", "billed", "allowed", "paid", "patient", "refused",
-        "denial_codes", "remarks", "denied", "is_reversal",
+        "denial_codes", "remarks", "denied", "is_reversal", "is_duplicate",
     )  # fmt: skip
 
 
@@ -78,7 +82,7 @@ def denial_items(answers: pl.DataFrame) -> pl.DataFrame:
     what is refused again stays owed; `payment` what the last answer came to. An answer taken back since does not count.
     A line that no answer denied was denied before the first of them.
     """
-    standing = _standing(answers)
+    standing = _standing(answers.filter(~pl.col("is_duplicate")))
     denied = pl.col("denied")
     items = standing.group_by("item", maintain_order=True).agg(
         *(pl.col(name).drop_nulls().first() for name in (*_OF_ITEM[1:], "row_id")),

@@ -9,7 +9,7 @@ import polars as pl
 
 from cmcore.denials import causes
 from cmcore.findings import UnknownNameError
-from cmcore.remits.answers import line_of
+from cmcore.remits.answers import line_of, with_groups
 
 if TYPE_CHECKING:
     from cmcore.remits.matching import Matches
@@ -63,7 +63,7 @@ def denied_lines(matches: Matches, remittances: pl.DataFrame, definition: str = 
 
 def _reasons(remittances: pl.DataFrame) -> pl.DataFrame:
     """One row per line: what the patient owes, what was refused, and why."""
-    rows = remittances.unique("row_id").sort("row_id").with_columns(line_id=line_of())
+    rows = with_groups(remittances.unique("row_id")).sort("row_id").with_columns(line_id=line_of())
     kinds = rows.select("group_code", "reason_code").unique()
     told = kinds.with_columns(
         denies=pl.Series([denies(*each) for each in kinds.iter_rows()], dtype=pl.Boolean),

@@ -75,6 +75,9 @@ class Remittances(TableModel):
     plural: ClassVar[str] = "remittances"
 
     claim_no: str | None = column("Claim no.", Kind.CODE, *_CLAIM, example="CLM-88012")
+    adjudication_no: str | None = column(
+        "Adjudication no.", Kind.CODE, "clp07", example="2026079123456", help="The payer's own number of the claim."
+    )
     session_id: str | None = column(
         "Session ID", Kind.CODE, "service id", "line control number", "encounter id", example="S-000123"
     )
@@ -99,6 +102,14 @@ class Remittances(TableModel):
     service_date: date | None = column("Service date", Kind.DATE, *_DATE, example="2026-03-02")
     code: str | None = column("Code", Kind.CODE, *_CODE, example="T1017")
     modifiers: str | None = column("Modifiers", Kind.MODIFIERS, "modifier", "mod", "mods", example="HN")
+    code_sent: str | None = column(
+        "Code as sent",
+        Kind.CODE,
+        "svc06-2",
+        example="T1016",
+        help="Where the payer answers another code than was sent.",
+    )
+    modifiers_sent: str | None = column("Modifiers as sent", Kind.MODIFIERS, "svc06-3", example="HN")
     units: Decimal | None = column(
         "Units", Kind.QUANTITY, "qty", "quantity", "paid units", "nos", unit="units", example="3"
     )

@@ -7,9 +7,12 @@ import polars as pl
 from cmcore.remits.payments import OF_PAYMENT, PREDETERMINED
 
 _CARRIED = (
-    "claim_no", "session_id", "client_id", "payer", "check_no", "service_date", "code", "modifiers", "units",
-    "billed", "allowed", "paid", "paid_date", "table_id", "status_code",
+    "claim_no", "adjudication_no", "session_id", "client_id", "payer", "check_no", "service_date", "code", "modifiers",
+    "code_sent", "modifiers_sent", "units", "billed", "allowed", "paid", "paid_date", "table_id", "status_code",
 )  # fmt: skip
+_GROUPED = r"^(CO|PR|OA|PI|CR)-([^;]+)$"
+_PATIENTS = r"(?:^|;)PR-[123](?:;|$)"
+_DUPLICATES = r"^(?:(?:CO|PR|OA|PI|CR)-)?18(?:;(?:(?:CO|PR|OA|PI|CR)-)?18)*$"
 
 
 PATIENTS_OWN = ("1", "2", "3")
@@ -43,24 +46,36 @@ def line_of() -> pl.Expr:
     return pl.when(own).then(pl.col("row_id")).otherwise(pl.col("row_id").str.replace(r"#\d+$", ""))
 
 
+def with_groups(remittances: pl.DataFrame) -> pl.DataFrame:
+    """The rows with group and reason apart where one cell says both, as "CO-45" does."""
+    both = pl.coalesce("reason_code", "group_code")
+    apart = pl.col("reason_code").is_null() | pl.col("group_code").is_null()
+    group = pl.when(apart).then(both.str.extract(_GROUPED, 1))
+    reason = pl.when(apart).then(both.str.extract(_GROUPED, 2))
+    return remittances.with_columns(
+        group_code=pl.coalesce(group, "group_code"), reason_code=pl.coalesce(reason, "reason_code")
+    )
+
+
 def fold_lines(remittances: pl.DataFrame) -> pl.DataFrame:
     """One row per adjudicated line in the order of `line_id`.
 
     Adds `reasons` (CO-45;PR-1), `remarks`, `is_reversal` (what takes an earlier answer back has a negative charge or
     payment), `round` (the answers that one check gives together) and `repeats`: the line of another file that says
     the same under the same check, so that a remittance given as 835 and as spreadsheet counts once; in cents
-    `left_to_patient`, what its PATIENTS_OWN reasons take, and `left_to_earlier`, what EARLIER_PAYERS takes; and
-    `is_secondary`. Predeterminations and what is taken from or added to whole payments are left out: they answer no
-    claim.
+    `left_to_patient`, what its PATIENTS_OWN reasons take (what is allowed and not paid, where one amount is given for
+    several reasons), and `left_to_earlier`, what EARLIER_PAYERS takes; `is_secondary`, and `is_duplicate` where the
+    only reason is that the same was sent before. Predeterminations and what is taken from or added to whole payments
+    are left out: they answer no claim.
     """
     reason = pl.concat_str("group_code", "reason_code", separator="-", ignore_nulls=True)
     patients = pl.col("group_code").fill_null("PR").eq("PR") & pl.col("reason_code").is_in(PATIENTS_OWN)
     earlier = pl.col("group_code").fill_null("OA").eq("OA") & (pl.col("reason_code") == EARLIER_PAYERS)
+    several = pl.col("reason_code").str.contains(_PATIENTS) & pl.col("reason_code").str.contains(";", literal=True)
+    left = pl.when(several).then((pl.col("allowed") - pl.col("paid")).clip(0))
     coded = pl.col("reason_code").is_not_null() | pl.col("group_code").is_not_null()
-    rows = (
-        remittances.filter(~is_predetermined(), ~is_of_payment())
-        .unique("row_id")
-        .with_columns(line_id=line_of(), reason=pl.when(coded).then(reason))
+    rows = with_groups(remittances.filter(~is_predetermined(), ~is_of_payment()).unique("row_id")).with_columns(
+        line_id=line_of(), reason=pl.when(coded).then(reason), left=left
     )
     lines = (
         rows.sort("line_id", "row_id")
@@ -68,7 +83,7 @@ def fold_lines(remittances: pl.DataFrame) -> pl.DataFrame:
         .agg(
             *(pl.col(name).first() for name in _CARRIED),
             reasons=pl.col("reason").drop_nulls().str.join(";"),
-            left_to_patient=pl.col("amount").filter(patients.fill_null(value=False)).sum(),
+            left_to_patient=pl.col("amount").filter(patients.fill_null(value=False)).sum() + pl.col("left").sum(),
             left_to_earlier=pl.col("amount").filter(earlier.fill_null(value=False)).sum(),
             remarks=pl.col("remark_codes").drop_nulls().unique(maintain_order=True).str.join(";"),
         )
@@ -78,6 +93,7 @@ def fold_lines(remittances: pl.DataFrame) -> pl.DataFrame:
     lines = lines.with_columns(
         is_reversal=taken_back.fill_null(value=False) & pl.col("code").is_not_null(),
         is_secondary=bare("status_code").is_in(SECONDARY).fill_null(value=False),
+        is_duplicate=pl.col("reasons").str.contains(_DUPLICATES) & (pl.col("paid").fill_null(0) == 0),
     )
     return _with_repeats(lines.with_columns(round=_round()))
 

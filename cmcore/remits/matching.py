@@ -22,6 +22,7 @@ _SIZES = (("code", "mods", "date", "billed"), ("code", "date", "billed"), ("code
 TIERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("control", ("control",)),
     *(("claim", ("claim", *keys)) for keys in _SIZES),
+    *(("claim", ("other", *keys)) for keys in _SIZES),
     ("claim", ("claim", "code", "mods", "date")),
     ("claim", ("claim", "code", "date")),
     ("claim", ("claim", "whole")),
@@ -33,7 +34,11 @@ TIERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("client", ("client", "code", "date")),
     ("client", ("client", "date", "billed")),
 )
-"""How lines find sessions, the surest way first: what links by one is not asked by the next."""
+"""How lines find sessions, the surest way first: what links by one is not asked by the next.
+
+The `other` number of a claim is the payer's own, which some logs hold; where none is told, an account number may be
+that of the claim or of the client.
+"""
 _CERTAIN = ("control", "billed", "units")
 
 
@@ -106,8 +111,14 @@ def _modifiers(name: str) -> pl.Expr:
 
 def _line_keys(lines: pl.DataFrame) -> pl.DataFrame:
     return lines.with_columns(
-        k_control=bare("session_id"), k_claim=bare("claim_no"), k_client=bare("client_id"), k_code=bare("code"),
-        k_mods=_modifiers("modifiers"), k_date=pl.col("service_date"), k_billed=pl.col("billed").abs(),
+        k_control=bare("session_id"), k_claim=bare("claim_no"),
+        k_other=pl.coalesce(bare("adjudication_no"), bare("client_id")),
+        k_client=pl.coalesce(bare("client_id"), bare("claim_no")), k_code=pl.coalesce(bare("code_sent"), bare("code")),
+        k_mods=pl.when(pl.col("code_sent").is_null()).then(_modifiers("modifiers")).otherwise(
+            _modifiers("modifiers_sent")
+        ),
+        a_code=bare("code"), a_mods=_modifiers("modifiers"),
+        k_date=pl.col("service_date"), k_billed=pl.col("billed").abs(),
         k_units=pl.col("units").abs(),
         k_undated=pl.when(pl.col("service_date").is_null()).then(pl.lit(value=True)),
         k_whole=pl.when(pl.col("code").is_null()).then(pl.lit(value=True)),
@@ -118,7 +129,7 @@ def _line_keys(lines: pl.DataFrame) -> pl.DataFrame:
 def _session_keys(sessions: pl.DataFrame) -> pl.DataFrame:
     """One row per session and number that its client goes by."""
     keyed = sessions.unique("row_id").select(
-        "row_id", k_control=bare("session_id"), k_claim=bare("claim_no"), k_code=bare("code"),
+        "row_id", k_control=bare("session_id"), k_claim=bare("claim_no"), k_other=bare("claim_no"), k_code=bare("code"),
         k_mods=_modifiers("modifiers"), k_date=pl.col("service_date"), k_billed=pl.col("billed_amount"),
         k_units=pl.col("units"), k_undated=pl.lit(value=True), k_whole=pl.lit(value=True), k_coded=pl.lit(value=True),
         code="code", start=pl.col("start_time").fill_null(-1), client=bare("client_id"), member=bare("member_id"),
@@ -197,10 +208,10 @@ def _whole_claim(how: str, keys: tuple[str, ...]) -> pl.Expr:
 def _told(links: pl.DataFrame, asked: pl.DataFrame, offered: pl.DataFrame) -> pl.DataFrame:
     """The links with what the payer answered a session as, where that is not what was billed."""
     sessions = offered.unique("row_id").select("row_id", s_code="k_code", s_mods="k_mods")
-    both = links.join(asked.select("line_id", "k_code", "k_mods"), on="line_id").join(sessions, on="row_id")
-    other_code = (pl.col("k_code") != pl.col("s_code")).fill_null(value=False)
-    other_mods = pl.col("k_code").is_not_null() & (pl.col("s_mods") != "") & (pl.col("s_mods") != pl.col("k_mods"))
-    recoded = pl.format("{} as {}", _coded("s_code", "s_mods"), _coded("k_code", "k_mods"))
+    both = links.join(asked.select("line_id", "a_code", "a_mods"), on="line_id").join(sessions, on="row_id")
+    other_code = (pl.col("a_code") != pl.col("s_code")).fill_null(value=False)
+    other_mods = pl.col("a_code").is_not_null() & (pl.col("s_mods") != "") & (pl.col("s_mods") != pl.col("a_mods"))
+    recoded = pl.format("{} as {}", _coded("s_code", "s_mods"), _coded("a_code", "a_mods"))
     told = both.with_columns(recoded=pl.when(other_code | other_mods).then(recoded))
     return told.select(*LINKS).sort("line_id", "row_id")
 

@@ -31,7 +31,10 @@ class Adjustment:
 
 @dataclass(slots=True)
 class Line:
-    """One service line as adjudicated at a segment of the file, money in cents, units in hundredths."""
+    """One service line as adjudicated at a segment of the file, money in cents, units in hundredths.
+
+    `code_sent` and `modifiers_sent` are those of the claim where the payer answers others.
+    """
 
     code: str
     modifiers: str
@@ -41,6 +44,8 @@ class Line:
     service_date: date | None = None
     allowed: int | None = None
     control: str = ""
+    code_sent: str = ""
+    modifiers_sent: str = ""
     segment: int = field(default=0, compare=False)
     adjustments: list[Adjustment] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)

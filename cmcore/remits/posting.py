@@ -34,7 +34,8 @@ def post(sessions: pl.DataFrame, matches: Matches) -> Posting:
 
     Paid is the sum of every answer, reversals included; of a reversal whose first answer is not loaded, only what was
     paid before it is taken back. Allowed, what is left to the patient or to earlier payers, reasons and date are those
-    of the last answer that was not taken back. Reasons are posted where nothing was paid.
+    of the last answer that was not taken back; that a paid claim came twice is none. Reasons are posted where nothing
+    was paid.
     """
     answered = answers_by_session(sessions, matches)
     joined = sessions.join(answered, on="row_id", how="left", maintain_order="left")
@@ -46,7 +47,8 @@ def answers_by_session(sessions: pl.DataFrame, matches: Matches) -> pl.DataFrame
     """One row per answered session: `row_id` and answered_POSTED, amounts in cents."""
     shares = shared_lines(sessions, matches)
     back = pl.col("paid_date").filter(pl.col("is_reversal")).max().over("row_id")
-    standing = ~pl.col("is_reversal") & (
+    sent_twice = pl.col("is_duplicate") & (pl.col("paid").sum().over("row_id") > 0)
+    standing = ~pl.col("is_reversal") & ~sent_twice & (
         back.is_null() | (pl.col("paid_date") >= back).fill_null(value=True)
     )  # fmt: skip
     dated = shares.with_columns(standing=standing, day=pl.col("paid_date").fill_null(pl.date(1, 1, 1)))
@@ -104,7 +106,9 @@ def shared_lines(sessions: pl.DataFrame, matches: Matches) -> pl.DataFrame:
     of them lacks the one before; shares add up to the line to the cent.
     """
     sizes = sessions.select("row_id", "service_date", "start_time", "billed_amount", "units", "minutes")
-    lines = matches.lines.select("line_id", "check_no", "reasons", "paid_date", "is_reversal", "payer", *_SHARED)
+    lines = matches.lines.select(
+        "line_id", "check_no", "reasons", "paid_date", "is_reversal", "is_duplicate", "payer", *_SHARED
+    )
     linked = matches.links.join(lines, on="line_id").join(sizes, on="row_id")
     weighed = linked.with_columns(weight=_weight()).sort("line_id", "service_date", "start_time", "row_id")
     upto = pl.col("weight").cum_sum().over("line_id").cast(pl.Int128)

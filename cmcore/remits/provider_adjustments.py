@@ -44,7 +44,10 @@ def provider_adjustments(frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
 
 
 def _known_claims(frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-    """The claims of sessions and remittance lines: `key` as numbers are compared, `claim` as it is written."""
+    """The claims loaded: `key` is their number, or the payer's own, as numbers are compared; `claim` as written."""
     answered = frames["remittances"].filter(~is_of_payment())
-    told = pl.concat([frames["sessions"].select("claim_no"), answered.select("claim_no")]).drop_nulls().unique()
-    return told.select(claim="claim_no", key=bare("claim_no")).drop_nulls().group_by("key").agg(pl.col("claim").min())
+    told = [
+        each.select(claim="claim_no", key=bare(name))
+        for each, name in ((frames["sessions"], "claim_no"), (answered, "claim_no"), (answered, "adjudication_no"))
+    ]
+    return pl.concat(told).drop_nulls().group_by("key").agg(pl.col("claim").min())

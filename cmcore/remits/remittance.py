@@ -207,16 +207,15 @@ class _Reader:
         if self._claim is None:
             self._payment.problems.append(f"Segment {segment.number}: a service line stands before any claim.")
             return
-        parts = segment.parts(1)
         units = segment.at(5)
         self._line = Line(
-            parts[1] if len(parts) > 1 else parts[0],
-            ";".join(part for part in parts[2:6] if part),
+            *_procedure(segment, 1),
             self._money(segment, 2),
             self._money(segment, 3),
             self._money(segment, 5) if units else 100,
             segment=segment.number,
         )
+        self._line.code_sent, self._line.modifiers_sent = _procedure(segment, 6)
         self._claim.lines.append(self._line)
 
     def _amt(self, segment: Segment) -> None:
@@ -251,6 +250,12 @@ class _Reader:
                 f"Segment {segment.number}: it closes payment {segment.at(2)}, but {number} was open."
             )
         self._is_payment = False
+
+
+def _procedure(segment: Segment, position: int) -> tuple[str, str]:
+    """The code and the modifiers of a procedure, which stand behind the kind of code."""
+    parts = segment.parts(position)
+    return parts[1] if len(parts) > 1 else parts[0], ";".join(part for part in parts[2:6] if part)
 
 
 @lru_cache(maxsize=MOST_KEPT)

@@ -32,6 +32,23 @@ def items_of(*lines, sessions=({},), definition="both"):
     return denial_items(chronology(match_remittances(rows, had), rows, had, definition)).to_dicts()
 
 
+TWICE = {"check_no": "4", "paid_date": date(2026, 7, 1), "paid": 0, "allowed": 0, "reason_code": "18", "amount": 12_000}
+
+
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        ([{}, TWICE], []),  # paid, and sent again by mistake: nothing is owed
+        ([TWICE], [("new", "denied", 12_000, None)]),
+        ([{}, BACK, TWICE], [("new", "denied", 12_000, None)]),  # what was paid was taken back
+        ([DENIED, PAID, TWICE], [("won", "paid", 12_000, 10_095)]),
+    ],
+)
+def test_a_paid_claim_that_came_twice_is_no_denial(lines, told):
+    items = items_of(*lines)
+    assert [(each["status"], each["payment"], each["amount"], each["recovered"]) for each in items] == told
+
+
 @pytest.mark.parametrize(
     ("line", "published", "reasons"),
     [

@@ -23,7 +23,7 @@ EXPECTED = {
     "rules": "payer code covered authorization_required credentials_allowed places_allowed telehealth_allowed documents_required max_units_per_day max_units_per_week max_units_per_month max_units_per_year lifetime_max exclusive_with effective_from effective_to",
     "authorizations": "authorization_no client_id payer code units_approved start_date end_date approved_in status decided_on approved_staff",
     "policies": "client_id payer member_id priority start_date end_date copay coinsurance deductible_remaining out_of_pocket_remaining lifetime_remaining",
-    "remittances": "claim_no session_id client_id payer check_no service_date code modifiers units billed allowed paid group_code reason_code remark_codes amount adjusted_units interest status_code forwarded_to paid_date",
+    "remittances": "claim_no adjudication_no session_id client_id payer check_no service_date code modifiers code_sent modifiers_sent units billed allowed paid group_code reason_code remark_codes amount adjusted_units interest status_code forwarded_to paid_date",
     "capitation": "client_id client_name payer check_no rate_code covered_from covered_to due adjustment reason_code paid paid_date",
     "benchmarks": "region code basis low high source as_of",
     "staff": "staff credential hours_available_per_day annual_cost start_date end_date",

@@ -30,6 +30,9 @@ def linked(matches):
         ({"session_id": "S-14", "claim_no": "X"}, {"session_id": "S-14"}, "control", "certain"),
         ({"claim_no": "H-99"}, {"claim_no": None}, "client", "certain"),  # by member, code, day and charge
         ({"claim_no": None, "client_id": "C-1"}, {}, "client", "certain"),
+        ({"claim_no": "ACCT-7", "adjudication_no": "2026-79"}, {"claim_no": "2026 79"}, "claim", "certain"),
+        ({"claim_no": "2026-79", "client_id": "CLM-1"}, {}, "claim", "certain"),  # an account number is the claim's
+        ({"claim_no": "C-1", "client_id": None}, {"claim_no": None}, "client", "certain"),  # or the client's
         ({}, {"billed_amount": None, "units": None}, "claim", "likely"),
         ({"billed": 9_000}, {"units": 200}, "claim", "likely"),  # another charge, yet no other session of the claim
         ({"service_date": None}, {}, "claim", "certain"),  # the only one of the claim, and its charge
@@ -190,3 +193,24 @@ def test_every_line_is_linked_open_or_unmatched_whatever_the_order_of_the_rows(l
     assert mixed.links.equals(matches.links)
     assert mixed.ambiguous.equals(matches.ambiguous)
     assert match_remittances(pl.concat([asked, asked]), had).links.equals(matches.links)
+
+
+def test_codes_that_the_payer_bundled_find_the_lines_that_were_sent():
+    """Two lines of one claim, 50.00 each, are both answered as G9012: the code sent tells which is which."""
+    sent = {"code": "G9012", "modifiers": None, "modifiers_sent": None, "billed": 5_000, "units": 200}
+    first = sent | {"code_sent": "T1016", "paid": 7_000, "amount": -2_000}
+    second = sent | {"code_sent": "T1017", "paid": 0, "reason_code": "97", "amount": 5_000}
+    had = {"modifiers": None, "billed_amount": 5_000, "units": 200}
+    matches = match_remittances(remitted(first, second), held(had | {"code": "T1016"}, had))
+    assert linked(matches) == [("r1", "s1"), ("r2", "s2")]
+    assert matches.links["recoded"].to_list() == ["T1016 as G9012", "T1017 as G9012"]
+
+
+def test_an_835_tells_the_code_sent_and_the_payers_own_number():
+    body = (
+        "ST*835*0001~BPR*I*70*C*ACH************20260330~TRN*1*5*1~N1*PR*Horizon MCO~CLP*CLM-1*1*50*70**MC*H1~"
+        "SVC*HC:G9012*50*70**2*HC:T1016:HN~DTM*472*20260302~CAS*CO*45*-20~"
+    )
+    [table] = read_x12("bundled.835", remittance(body)).tables
+    names = ("claim_no", "adjudication_no", "code", "code_sent", "modifiers_sent")
+    assert table.frame.select(names).row(0) == ("CLM-1", "H1", "G9012", "T1016", "HN")

@@ -15,6 +15,9 @@ from tests.remits.frames import DENIED, held, remitted
 FIRST, SECOND = date(2026, 3, 30), date(2026, 5, 4)
 BACK = {"check_no": "2", "paid_date": SECOND, "billed": -12_000, "paid": -10_095, "allowed": None}
 AGAIN = {"check_no": "3", "paid_date": SECOND, "paid": 11_000, "allowed": 11_000}
+TWICE = {
+    "check_no": "4", "paid_date": SECOND, "paid": 0, "allowed": 0, "reason_code": "18", "amount": 12_000
+}  # fmt: skip
 
 
 def posted(lines, *sessions):
@@ -34,6 +37,9 @@ def posted(lines, *sessions):
         ([{"paid": 4_000}, BACK, {**AGAIN, "check_no": "2"}], 11_000, 11_000, None, SECOND),
         ([DENIED, AGAIN], 11_000, 11_000, None, SECOND),
         ([{"paid": 0, "group_code": "PR", "reason_code": "1"}], 0, 10_095, "PR-1", FIRST),
+        ([{}, TWICE], 10_095, 10_095, None, FIRST),  # sent again by mistake
+        ([{}, BACK, TWICE], 0, 0, "CO-18", SECOND),  # taken back, so that it was no duplicate
+        ([TWICE], 0, 0, "CO-18", SECOND),
     ],
 )
 def test_a_session_says_what_all_its_answers_come_to(lines, paid, allowed, codes, day):
@@ -53,6 +59,12 @@ def test_a_session_says_what_all_its_answers_come_to(lines, paid, allowed, codes
         ),  # a refusal that the patient may be billed for
         ({"group_code": "CO", "reason_code": "3", "amount": 600}, None),
         ({}, None),
+        ({"group_code": None, "reason_code": "PR-3", "amount": 600}, 600),  # both in one column of a spreadsheet
+        ({"group_code": "PR-3", "reason_code": None, "amount": 600}, 600),
+        ({"group_code": None, "reason_code": "PR-96", "amount": 600}, None),
+        # One amount for both: 100.95 allowed less 90.00 paid is the patient's.
+        ({"group_code": None, "reason_code": "CO-45;PR-3", "amount": 3_000, "paid": 9_000}, 1_095),
+        ({"group_code": None, "reason_code": "CO-45;CO-16", "amount": 3_000, "paid": 9_000}, None),
     ],
 )
 def test_what_the_payer_leaves_to_the_patient_is_posted(line, left):

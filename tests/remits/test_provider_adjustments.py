@@ -36,6 +36,12 @@ def test_a_recovery_is_tied_to_the_claim_that_it_names(reference, claim):
     ]
 
 
+def test_a_recovery_that_names_the_payers_own_number_is_tied_to_its_claim():
+    answer = {"group_code": "CO", "reason_code": "45", "claim_no": "CLM-1", "adjudication_no": "2026-79", "paid": 1}
+    found = told({"reason_code": "WO", "claim_no": "202679", "amount": 5_000}, answer)
+    assert found["claim_no"].to_list() == ["CLM-1"]
+
+
 def test_a_code_of_the_payer_s_own_is_kept_and_shown():
     assert told({"reason_code": "ZZ", "amount": -1})["meaning"].to_list() == ["a code of the payer's own"]
 
