@@ -67,27 +67,28 @@ MUE_INDICATORS: dict[str, tuple[str, ...]] = {
 """What a medically unlikely edit is judged on: a claim line, or a date of service by policy or on clinical grounds."""
 
 CLAIM_STATUSES: dict[str, tuple[str, ...]] = {
-    "unbilled": ("not billed", "ready", "ready to bill", "draft", "open"),
-    "billed": ("submitted", "sent", "pending", "in process", "filed"),
+    "unbilled": (
+        "not billed", "ready", "ready to bill", "ready for billing", "draft", "open", "completed", "complete", "kept",
+        "attended", "show", "checked out", "signed", "final", "finalized", "approved to bill", "approved for billing",
+    ),
+    "billed": ("submitted", "sent", "pending", "in process", "filed", "claim submitted", "claim sent", "claim filed"),
     "paid": ("paid", "closed paid", "posted"),
     "partly_paid": ("partial", "partially paid", "partly paid", "underpaid"),
     "denied": ("denied", "rejected", "denial"),
     "appealed": ("appealed", "in appeal"),
     "written_off": ("written off", "write off", "write-off", "adjusted off"),
     "void": (
-        "void",
-        "voided",
-        "cancelled",
-        "canceled",
-        "late cancel",
-        "late cancellation",
-        "cancelled late",
-        "no show",
-        "no-show",
-        "client no show",
-        "did not attend",
+        "void", "voided", "deleted", "cancel", "cancelled", "canceled", "cancellation", "late cancel",
+        "late cancellation", "cancelled late", "client cancel", "client cancelled", "client canceled",
+        "cancelled by client", "canceled by client", "patient cancelled", "patient canceled", "staff cancelled",
+        "staff canceled", "provider cancelled", "provider canceled", "cancelled by staff", "cancelled by provider",
+        "rescheduled", "no show", "no-show", "noshow", "no showed", "client no show", "no call no show",
+        "did not attend", "did not show", "dna", "failed to attend", "failed to show", "not kept", "missed",
+        "missed appointment", "missed visit",
+        "attempted", "attempted no show", "attempted contact", "unsuccessful", "unsuccessful attempt",
+        "not billable", "non billable", "nonbillable", "do not bill",
     ),
-}
+}  # fmt: skip
 
 DENIAL_STATUSES: dict[str, tuple[str, ...]] = {
     "new": ("new", "open", "not started", "to do", "not worked", "unworked", "denied"),

@@ -16,6 +16,7 @@ from cmcore.intake.frames import FrameSource, build_frame, empty_frame, int_seri
 from cmcore.intake.headers import TableMatch, column_letter, match_headers
 from cmcore.intake.looks import one_line
 from cmcore.intake.marking import fault_findings, note_findings
+from cmcore.intake.not_delivered import find_not_delivered, told_of, without_them
 from cmcore.intake.remarks import remarks_on_shape, remarks_on_table
 from cmcore.intake.row_picks import columns_of
 from cmcore.intake.second_durations import disagreements, filled_from, find_hours, use_of, without_question
@@ -64,6 +65,8 @@ def read_table(source: Source, grid: Grid, found: FoundTable) -> tuple[Table, li
     frame, parsed = (empty_frame(), {}) if match.kind == UNKNOWN else build_frame(about, match, long)
     used = [use_of(frame["minutes"], hours)] if hours else []
     frame = filled_from(frame, hours) if hours else frame
+    undelivered = find_not_delivered(match, long, partial(memory.knows, match.kind))
+    frame = without_them(frame, undelivered)
     clocked = is_clocked(match.kind, match.columns)
     frame = frame.with_columns(clocked_minutes()) if clocked else frame
     table = Table(
@@ -90,6 +93,7 @@ def read_table(source: Source, grid: Grid, found: FoundTable) -> tuple[Table, li
         *_about_clock(table, clocked),
         *(note_findings(table, "minutes", used) if used else ()),
         *(disagreements(table, hours) if hours else ()),
+        *told_of(table, undelivered),
     ]
 
 

@@ -37,6 +37,17 @@ def sheet(desk: Desk, upload: Upload, found: Table) -> None:
             st.rerun()
 
 
+def not_delivered(desk: Desk, found: Table) -> None:
+    """For each column by which rows are not to be billed, the way to bill them all the same."""
+    for each in desk.dataset.findings:
+        if each.kind == "not-delivered" and (each.file, each.sheet) == (found.file, found.sheet) and each.value:
+            label = f"Bill the rows that {each.value} sets aside"
+            if st.button(label, key=f"upload.delivered.{found.table_id}.{each.cell}", type="tertiary"):
+                desk.workspace.set_mapping([column.header for column in found.columns], found.kind, {each.value: None})
+                page.notify("They are billed, for the next file with this column too.")
+                st.rerun()
+
+
 def unsure_dates(desk: Desk, found: Table) -> list[Finding]:
     """What was said of columns of the table whose dates do not tell whether day or month comes first."""
     return [

@@ -12,7 +12,7 @@ from cmcore.fields import TABLES
 from cmcore.findings import Severity
 from cmcore.intake.opening import needs_password
 from cmcore.intake.tables import UNKNOWN
-from cmcore.intake.whose import KIND, is_nobodys
+from cmcore.intake.whose import is_nobodys
 from pages.parts import figures, guesses, page
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 ASK = "(not used)"
 LOCKED = "upload.locked"
+ASKED = frozenset({"column-doubtful", "payer-not-named"})
+"""Kinds of finding that are asked about at their table."""
 
 
 def take_in(desk: Desk, files: Sequence[object]) -> None:
@@ -98,7 +100,7 @@ def remarks(desk: Desk, upload: Upload) -> None:
 
 def _is_of_whole(finding: Finding, upload: Upload) -> bool:
     """Whether a finding is of a file as a whole; what is asked about at its table is no remark."""
-    return finding.file == upload.name and finding.row_id is None and finding.kind not in {"column-doubtful", KIND}
+    return finding.file == upload.name and finding.row_id is None and finding.kind not in ASKED
 
 
 _ICONS = {Severity.ERROR: ":material/error:", Severity.WARNING: ":material/warning:"}
@@ -134,6 +136,7 @@ def table(desk: Desk, upload: Upload, found: Table) -> None:
         if not found.used:
             return
         guesses.payer_of_fees(desk, found)
+        guesses.not_delivered(desk, found)
         guesses.date_orders(desk, found, orders)
         _mapping(desk, upload, found)
         guesses.header_row(desk, upload, found)

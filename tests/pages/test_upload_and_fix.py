@@ -355,3 +355,15 @@ def test_two_schedules_of_one_form_are_each_priced_for_the_payer_that_is_named(e
     assert expected.rows() == [("Aetna", 8_000), ("Humana", 12_000)]
     assert "Whose fee lines are these?" in [each.label for each in app.selectbox]
     assert "Until it is named" not in said(app)
+
+
+def test_rows_that_a_column_sets_aside_are_told_and_can_be_billed_all_the_same(agency):
+    rows = ("T1,C1,Medicaid,2026-05-04,T1017,60,No Show", "T2,C2,Medicaid,2026-05-04,T1017,60,Home")
+    agency.add_upload("june.csv", log(*rows, head=HEAD.replace("Region", "Type of visit")), "Ana")
+    app = open_page("prepare/upload")
+    told = " ".join(each.value for each in app.warning)
+    assert '1 row is not to be billed by the column "Type of visit" ("No Show")' in told
+    press(app, "Bill the rows that Type of visit sets aside")
+    assert "not to be billed" not in " ".join(each.value for each in app.warning)
+    frame = open_workspace().dataset(DAY).frames["sessions"]
+    assert frame.filter(session_id="T1")["claim_status"].to_list() == [None]

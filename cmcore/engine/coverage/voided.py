@@ -16,6 +16,6 @@ REASON = Reason(
     code="voided",
     needs=("claim_status",),
     when=VOID,
-    found=nw.format("{}", nw.lit("Its claim status says that it was voided or cancelled.")),
+    found=nw.format("{}", nw.lit("The log says that it was voided, did not take place, or is not billable.")),
     field="claim_status",
 )
