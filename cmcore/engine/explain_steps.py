@@ -338,10 +338,19 @@ def _doubts(case: Case) -> Iterator[Step]:
 def _deadline(case: Case) -> Iterator[Step]:
     last = case.line["filing_deadline"]
     if last:
-        own = case.cite.cell(case.payer, "timely_filing_months", "timely_filing_days")
+        own = _filing_cell(case)
         rule = filing_words(case.payer) if case.payer else ""
         source = own or LEGAL_FILING.get(str(case.payer["payer_type"]) if case.payer else "")
         yield Step("Filing deadline", f"{rule} {day_words(last)} is the last day to file.".strip(), source)
+
+
+def _filing_cell(case: Case) -> str | None:
+    """Where the payer's own limit stands; months may be said in the column of days."""
+    payer = case.payer or {}
+    if payer.get("timely_filing_months") is None and payer.get("timely_filing_days") is None:
+        return None
+    cell = case.cite.cell(payer, "timely_filing_months", "timely_filing_days")
+    return cell or case.cite.blank(payer, "timely_filing_days")
 
 
 def _payment(case: Case) -> Iterator[Step]:

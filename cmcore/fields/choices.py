@@ -14,37 +14,119 @@ BASES: dict[str, tuple[str, ...]] = {
         "each",
     ),
     "per_hour": ("hour", "hourly", "per hour", "hr", "per hr"),
-    "per_session": ("session", "per session", "visit", "per visit", "encounter", "per encounter", "flat"),
+    "per_session": (
+        "session",
+        "per session",
+        "visit",
+        "per visit",
+        "encounter",
+        "per encounter",
+        "flat",
+        "flat fee",
+        "flat rate",
+        "contact",
+        "per contact",
+        "event",
+        "per event",
+        "occurrence",
+        "per occurrence",
+        "per service",
+        "service",
+    ),
     "per_day": ("day", "daily", "per day", "per diem", "diem"),
-    "per_month": ("month", "monthly", "per month", "pmpm"),
+    "per_month": (
+        "month",
+        "monthly",
+        "per month",
+        "pmpm",
+        "calendar month",
+        "per calendar month",
+        "per member per month",
+        "per client per month",
+        "per enrollee per month",
+        "member month",
+    ),
     "per_case": ("case", "per case", "case rate"),
     "per_episode": ("episode", "per episode", "bundle", "bundled"),
     "retainer": ("monthly retainer", "retainer fee", "retainer per month"),
 }
 
 ROUNDINGS: dict[str, tuple[str, ...]] = {
-    "round_down": ("down", "round down", "full units only", "floor"),
-    "round_up": ("up", "round up", "any part", "ceiling"),
-    "midpoint_strict": ("midpoint", "past midpoint", "cpt midpoint", "more than half"),
-    "midpoint_reached": ("half", "half or more", "nearest", "50%"),
-    "eight_minute_total": ("8 minute rule", "8-minute rule", "eight minute rule", "cms 8 minute"),
-    "rule_of_eights": ("rule of eights", "rule of 8s", "ama 8"),
-    "partial_tenth": ("tenths", "tenth of an hour", "0.1 hour"),
-    "threshold_80": ("80%", "80 percent", "mainecare"),
-    "exact": ("exact", "actual minutes", "prorated"),
-}
+    "round_down": (
+        "down", "round down", "rounded down", "rounds down", "always round down", "full units only", "full units",
+        "whole units only", "floor", "round down to whole units",
+        "round down to nearest unit", "round down to full units", "must complete full unit",
+        "full 15 minutes", "no partial units",
+    ),
+    "round_up": (
+        "up", "round up", "rounded up", "rounds up", "always round up", "any part", "any portion", "any part of a unit",
+        "ceiling", "round up to next unit", "rounded up to next unit", "round up to the next unit", "next whole unit",
+        "next unit", "round to next unit",
+    ),
+    "midpoint_strict": (
+        "midpoint", "past midpoint", "cpt midpoint", "midpoint rule", "cpt midpoint rule", "cpt time rule",
+        "more than half", "more than 50%", "over half", "51% rule", "midpoint passed",
+    ),
+    "midpoint_reached": (
+        "half", "half or more", "at least half", "at least 50%", "half unit or more", "nearest", "nearest unit",
+        "round to nearest", "rounded to nearest", "round to nearest unit", "nearest 15 min", "nearest 15 minutes",
+        "nearest quarter hour", "round to nearest quarter hour", "round to nearest 15 min", "50%", "50% rule",
+    ),
+    "eight_minute_total": (
+        "8 minute rule", "8-minute rule", "8 min rule", "8-min rule", "eight minute rule", "eight-minute rule",
+        "eight (8) minute rule", "cms 8 minute", "cms 8 min", "cms 8-minute rule", "cms 8 min rule",
+        "medicare 8 minute rule", "medicare 8 min rule",
+    ),
+    "rule_of_eights": (
+        "rule of eights", "rule of 8s", "rule of 8's", "ama 8", "ama rule of eights", "ama rule of 8s",
+        "rule of eights (ama)", "substantial portion", "substantial portion methodology", "spm",
+    ),
+    "partial_tenth": (
+        "tenths", "tenth of an hour", "tenths of an hour", "tenth hour", "0.1 hour", "1/10 hour", "6 minute increments",
+        "6-minute increments",
+    ),
+    "threshold_80": ("80%", "80 percent", "80% rule", "80 percent rule", "mainecare", "mainecare rule"),
+    "exact": (
+        "exact", "exact minutes", "exact time", "actual minutes", "actual time", "prorated", "pro-rated", "prorate",
+        "decimal units", "partial units allowed",
+    ),
+}  # fmt: skip
 
 SCOPES: dict[str, tuple[str, ...]] = {
-    "session": ("per session", "each session", "contact"),
-    "day": ("per day", "daily", "date of service"),
-    "month": ("per month", "monthly", "calendar month"),
-}
+    "session": (
+        "per session", "each session", "contact", "per contact", "visit", "per visit", "encounter", "per encounter",
+    ),
+    "day": (
+        "per day", "daily", "date of service", "per date of service", "dos", "per dos", "daily total", "same day",
+        "total per day", "cumulative per day", "aggregate daily",
+    ),
+    "month": ("per month", "monthly", "calendar month", "per calendar month", "monthly total", "total per month"),
+}  # fmt: skip
 
 PAYER_TYPES: dict[str, tuple[str, ...]] = {
     "medicaid": ("medicaid ffs", "medicaid fee-for-service", "state medicaid", "title xix"),
-    "medicaid_mco": ("medicaid managed care", "mco", "managed medicaid", "medicaid mco", "cmo"),
+    "medicaid_mco": (
+        "medicaid managed care",
+        "mco",
+        "mmco",
+        "managed medicaid",
+        "medicaid mco",
+        "cmo",
+        "mltc",
+        "mltss",
+    ),
     "medicare": ("medicare part b", "medicare ffs", "original medicare"),
-    "medicare_advantage": ("ma", "ma plan", "medicare part c", "medicare advantage"),
+    "medicare_advantage": (
+        "ma",
+        "ma plan",
+        "mapd",
+        "ma-pd",
+        "part c",
+        "medicare part c",
+        "medicare advantage",
+        "d-snp",
+        "dsnp",
+    ),
     "commercial": ("private", "commercial", "ppo", "hmo", "group health", "employer"),
     "workers_comp": ("workers comp", "workers' comp", "workers compensation", "workers' compensation", "wc"),
     "self_pay": ("self pay", "self-pay", "private pay", "out of pocket"),
@@ -52,11 +134,20 @@ PAYER_TYPES: dict[str, tuple[str, ...]] = {
 }
 
 COB_METHODS: dict[str, tuple[str, ...]] = {
-    "standard": ("standard", "coordination"),
-    "carve_out": ("carve out", "carve-out", "non-duplication", "nondup"),
+    "standard": ("standard", "standard cob", "coordination", "full coordination", "come out whole"),
+    "carve_out": (
+        "carve out",
+        "carve-out",
+        "non-duplication",
+        "non-duplication of benefits",
+        "nonduplication",
+        "nonduplication of benefits",
+        "nondup",
+        "non-dup",
+    ),
     "maintenance_of_benefits": ("maintenance of benefits", "mob"),
     "medicare_secondary": ("msp", "medicare secondary"),
-    "medicaid_lesser_of": ("lesser of", "lesser-of", "medicaid lesser of"),
+    "medicaid_lesser_of": ("lesser of", "lesser-of", "lower of", "medicaid lesser of", "lesser of medicaid"),
 }
 
 MUE_INDICATORS: dict[str, tuple[str, ...]] = {
@@ -156,6 +247,15 @@ APPROVAL_STATUSES: dict[str, tuple[str, ...]] = {
 }
 
 FILING_ANCHORS: dict[str, tuple[str, ...]] = {
-    "service_date": ("date of service", "dos", "service", "day of service"),
-    "month_end": ("end of month", "month end", "end of the month of service", "last day of the month"),
+    "service_date": ("date of service", "dos", "service", "day of service", "from dos", "from date of service"),
+    "month_end": (
+        "end of month",
+        "eom",
+        "month end",
+        "end of the month of service",
+        "end of month of service",
+        "last day of the month",
+        "last day of month",
+        "last day of service month",
+    ),
 }

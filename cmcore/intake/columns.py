@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from cmcore.fields import Kind
+from cmcore.intake.carried import with_carried
 from cmcore.intake.cells import ParseContext, Parsed, as_text, error_fault, read_cell, show_cell, tidy
-from cmcore.intake.cells.parsed import BLANK, BLANKS, DITTO, DITTO_MARKS, ERROR_CELLS, Note, quoted
+from cmcore.intake.cells.parsed import BLANK, BLANKS, DITTO, DITTO_MARKS, ERROR_CELLS, Note
 from cmcore.intake.conventions import is_in_hours, settle
 from cmcore.intake.distinct import counted
+from cmcore.intake.parsed_columns import Fault, ParsedColumn
 from cmcore.intake.side_by_side import side_by_side
 from cmcore.intake.text_columns import TextColumn
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from cmcore.fields import Column
 
@@ -34,30 +35,6 @@ _NOTHINGS = sorted(each for each in BLANKS | ERROR_CELLS | DITTO_MARKS if each a
 _NEEDS_CARE = rf"(?i)^(?:{'|'.join(map(pl.escape_regex, _NOTHINGS))})$|^[0-9]+\.0$"
 """A plain text that does: a word for nothing, a number run long."""
 _LONGEST_NOTHING = max(map(len, _NOTHINGS))
-
-
-class Fault(NamedTuple):
-    """What is wrong with one cell of a column; `message` is the sentence after the place."""
-
-    position: int
-    value: str
-    kind: str
-    message: str
-    suggestion: str | None
-    safe: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ParsedColumn:
-    """A column's values as frames hold them, its faults, and what was decided from the whole column.
-
-    `modifiers` holds those that code cells carried behind the code ("T1017-HN"), None where no cell did.
-    """
-
-    series: pl.Series
-    faults: tuple[Fault, ...] = ()
-    notes: tuple[Note, ...] = ()
-    modifiers: pl.Series | None = None
 
 
 def parse_column(values: Sequence[object], column: Column, *, context: ParseContext | None = None) -> ParsedColumn:
@@ -80,7 +57,8 @@ def parse_column(values: Sequence[object], column: Column, *, context: ParseCont
     series = pl.Series(column.name, [each.value for each in parsed], dtype=column.dtype)
     sound = not context.errors and not any(each.fault for each in read.values())
     faults = () if sound else _faults(values, parsed, context)
-    return ParsedColumn(series, faults, notes, _modifiers(parsed) if column.name == "code" else None)
+    beside = {name: pl.Series(name, [dict(each.beside).get(name) for each in parsed]) for name in _named(read.values())}
+    return ParsedColumn(series, faults, notes, beside)
 
 
 def _parsed_texts(values: TextColumn, column: Column, context: ParseContext, notes: tuple[Note, ...]) -> ParsedColumn:
@@ -92,10 +70,10 @@ def _parsed_texts(values: TextColumn, column: Column, context: ParseContext, not
         for position, text in (values.places(faulty) if faulty else ())
         for fault in (faulty[text],)
     )
-    carried = [each.modifiers for each in read]
-    modifiers = values.mapped(carried, pl.String).alias("modifiers") if column.name == "code" and any(carried) else None
+    carried = {name: pl.Series([dict(each.beside).get(name) for each in read]) for name in _named(read)}
+    beside = {name: values.mapped(said.to_list(), said.dtype).alias(name) for name, said in carried.items()}
     series = values.mapped([each.value for each in read], column.dtype)
-    return ParsedColumn(series, _with_values_above(faults, values), notes, modifiers)
+    return ParsedColumn(series, _with_values_above(faults, values), notes, beside)
 
 
 def _as_remembered(values: Sequence[object], context: ParseContext) -> tuple[Note, ...]:
@@ -152,9 +130,9 @@ def _with_values_above(faults: tuple[Fault, ...], values: Sequence[object]) -> t
     return tuple(told)
 
 
-def _modifiers(parsed: list[Parsed]) -> pl.Series | None:
-    found = [each.modifiers for each in parsed]
-    return pl.Series("modifiers", found, dtype=pl.String) if any(found) else None
+def _named(read: Iterable[Parsed]) -> list[str]:
+    """The other fields of which some of the cells say something."""
+    return sorted({name for each in read for name, _ in each.beside})
 
 
 def _plain_text(values: Sequence[object], column: Column, context: ParseContext) -> pl.Series | None:
@@ -192,34 +170,18 @@ def parse_fields(
 ) -> dict[str, ParsedColumn]:
     """Each field's column, from the one or several columns of cells that were matched to it.
 
-    Several columns of one field ("Mod 1", "Mod 2") are joined by ";" in their order. Modifiers that code cells carry
-    fill the modifiers of rows that have none.
+    Several columns of one field ("Mod 1", "Mod 2") are joined by ";" in their order. What cells say of another field,
+    such as the modifiers behind a code, fills that field where its row has nothing of its own.
     """
     wanted = [each for each in kind_columns if cells.get(each.name)]
     height = max((len(values) for each in wanted for values, _ in cells[each.name]), default=0)
     parsed = side_by_side([partial(_parse_field, each, cells[each.name]) for each in wanted], height)
     read = {each.name: column for each, column in zip(wanted, parsed, strict=True)}
-    carried = read["code"].modifiers if "code" in read else None
-    if carried is not None:
-        own = read.get("modifiers", ParsedColumn(pl.Series("modifiers", [None] * len(carried), dtype=pl.String)))
-        series = own.series.zip_with(own.series.is_not_null(), carried)
-        read["modifiers"] = replace(own, series=series, faults=(*own.faults, *_disagreeing(own.series, carried)))
-    return read
+    return with_carried(read, cells)
 
 
 def _parse_field(column: Column, cells: Sequence[tuple[Sequence[object], ParseContext]]) -> ParsedColumn:
     return _joined([parse_column(values, column, context=context) for values, context in cells])
-
-
-def _disagreeing(own: pl.Series, carried: pl.Series) -> Iterator[Fault]:
-    """The cells of modifiers that lack one which stands behind the row's code."""
-    for position, (said, behind) in enumerate(zip(own, carried, strict=True)):
-        if said and behind and (lacking := [each for each in behind.split(";") if each not in said.split(";")]):
-            missing = f"{quoted(said)} lacks {', '.join(lacking)}, which stands behind the code."
-            union = ";".join([*said.split(";"), *lacking])
-            yield Fault(
-                position, said, "modifiers-disagree", f"{missing} Say which modifiers are meant.", union, safe=False
-            )
 
 
 def _joined(parts: list[ParsedColumn]) -> ParsedColumn:

@@ -103,8 +103,7 @@ def _edit_frame(
         ]
         frame = _put(frame, name, rows["at"].to_list(), [each.value for each in parsed])
         faults += _faults(rows, name, values, parsed, tables)
-        if name == "code" and "modifiers" in TABLES[kind].model_fields:
-            frame = _put_carried(frame, rows["at"].to_list(), parsed)
+        frame = _put_carried(frame, rows["at"].to_list(), parsed)
     if CLOCK & set(ours):
         frame = _put_minutes(frame, places, ours, tables)
     return frame, set(places["table_id"]), faults
@@ -135,14 +134,12 @@ def _put_minutes(
 
 
 def _put_carried(frame: pl.DataFrame, at: list[int], parsed: list[Parsed]) -> pl.DataFrame:
-    """Modifiers typed behind a code fill the modifiers of rows that have none."""
-    modifiers = frame["modifiers"]
-    carried = [
-        (place, each.modifiers)
-        for place, each in zip(at, parsed, strict=True)
-        if each.modifiers and modifiers[place] is None
-    ]
-    return _put(frame, "modifiers", [place for place, _ in carried], [value for _, value in carried])
+    """What a typed cell says of another field, such as modifiers behind a code, fills that of rows that have none."""
+    said = [(name, place, value) for place, each in zip(at, parsed, strict=True) for name, value in each.beside]
+    for name in {name for name, _, _ in said if name in frame.columns}:
+        blank = {place: value for field, place, value in said if field == name and frame[name][place] is None}
+        frame = _put(frame, name, list(blank), list(blank.values()))
+    return frame
 
 
 def _faults(

@@ -128,7 +128,7 @@ def _holds(raw: object, column: Column, context: ParseContext) -> bool:
     parsed = read_cell(raw, column, context)
     meant = parsed.fault is not None and parsed.fault.kind in {"error-cell", "manually-priced", "impossible-date"}
     meant = meant or (column.kind in {Kind.DATE, Kind.MODIFIERS} and parsed.fault is None)
-    return meant or (parsed.value is not None and _is_typical(raw, str(parsed.value), column))
+    return meant or bool(parsed.beside) or (parsed.value is not None and _is_typical(raw, str(parsed.value), column))
 
 
 def _is_another(text: str, field: str) -> bool:

@@ -7,6 +7,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from cmcore.fields import Kind
+from cmcore.intake.cells.lengths import parse_length, parse_limit
+from cmcore.intake.cells.paid_per import paid_per_in
 from cmcore.intake.cells.parsed import BLANK, CellFault, Parsed, is_blank, quoted, tidy
 from cmcore.money import BASIS_POINTS, round_half_up
 
@@ -34,7 +36,7 @@ _UNIT_WORDS = re.compile(
 _PER_SPAN = re.compile(
     r"\d\s*(?:\w+\s*)?(?:/|\bper\b|\ba\b|\beach\b)\s*(hour|hr|day|week|wk|month|mo|quarter|year|yr)\b", re.IGNORECASE
 )
-_HOURS = re.compile(r"\b(hours|hour|hrs|hr|days|day|weeks|months)\b", re.IGNORECASE)
+_HOURS = re.compile(r"\b(hours|hour|hrs|hr|minutes|mins|min|days|day|weeks|months)\b", re.IGNORECASE)
 TOTALS = frozenset({"units", "units_approved"})
 """Quantities of a whole contact or authorization, of which "8/month" is a part."""
 _FOOTNOTE = re.compile(r"(?<=\d)\s*[*†‡]+$")
@@ -70,25 +72,32 @@ RANKS = {
 def parse_number(raw: object, column: Column, context: ParseContext) -> Parsed:
     """The number in the column's steps: cents, ten-thousandths, basis points, hundredths or whole."""
     if isinstance(raw, (int, float)):
-        number: Decimal | None = None if isinstance(raw, bool) else Decimal(str(raw))
-        percent_sign = False
-    else:
-        text = tidy(raw)
-        if is_blank(text):
-            return BLANK
-        percent_sign = re.search(r"%|pct|percent", text, re.IGNORECASE) is not None
-        if context.decimal == "both" and _EITHER_WAY.fullmatch(_body(text)[0]):
-            return Parsed(None, CellFault("ambiguous-number", _two_readings(raw)))
-        number = _rank(text, column) or read_decimal(text, decimal_comma=context.decimal == "comma")
-    other = None if number is None else _of_another_unit(tidy(raw), number, column, context)
+        return _in_steps(None if isinstance(raw, bool) else Decimal(str(raw)), raw, column, context)
+    text = tidy(raw)
+    if is_blank(text):
+        return BLANK
+    return parse_length(text, column) or parse_limit(text, column) or _typed(text, raw, column, context)
+
+
+def _typed(text: str, raw: object, column: Column, context: ParseContext) -> Parsed:
+    if context.decimal == "both" and _EITHER_WAY.fullmatch(_body(text)[0]):
+        return Parsed(None, CellFault("ambiguous-number", _two_readings(raw)))
+    number = _rank(text, column) or read_decimal(text, decimal_comma=context.decimal == "comma")
+    return _in_steps(number, raw, column, context)
+
+
+def _in_steps(number: Decimal | None, raw: object, column: Column, context: ParseContext) -> Parsed:
+    """The number in the column's steps, with what a rate's own words say that it is for."""
+    paid = paid_per_in(raw) if column.name == "rate" and isinstance(raw, str) else None
+    other = None if number is None or paid else _of_another_unit(tidy(raw), number, column, context)
     if number is None or other or not _believable(number):
         return Parsed(None, other) if other else _unreadable(raw, column)
     if column.kind is Kind.PERCENT:
-        return _percent(number, raw, context, signed=percent_sign)
+        return _percent(number, raw, context)
     if column.kind is Kind.COUNT and number != number.to_integral_value():
         nearest = str(_steps(number, 1))
         return Parsed(None, CellFault("not-whole", f"{quoted(raw)} is not a whole number. Type one.", nearest))
-    return Parsed(_steps(number, column.scale))
+    return Parsed(_steps(number, column.scale), None, paid.beside() if paid else ())
 
 
 def _believable(number: Decimal) -> bool:
@@ -106,8 +115,9 @@ def _steps(number: Decimal, scale: int) -> int:
     return round_half_up(numerator * scale, denominator)
 
 
-def _percent(number: Decimal, raw: object, context: ParseContext, *, signed: bool) -> Parsed:
+def _percent(number: Decimal, raw: object, context: ParseContext) -> Parsed:
     """Basis points; a bare 0.2 is 20%, unless the column's other numbers say that it is in percent."""
+    signed = isinstance(raw, str) and re.search(r"%|pct|percent", raw, re.IGNORECASE) is not None
     part = 0 < abs(number) < 1
     if not signed and (context.fractions or (context.fractions is None and part)):
         return Parsed(_steps(number, BASIS_POINTS))

@@ -64,12 +64,13 @@ class Note(NamedTuple):
 class Parsed:
     """A cell's value as frames hold it (None when blank or unreadable) and its fault, if any.
 
-    `modifiers` are those that a code cell carried behind the code.
+    `beside` is what the cell says of other fields of its row, as pairs of field and value: the modifiers behind a code,
+    the minutes of a unit behind what a rate is for. It counts where these say nothing themselves.
     """
 
     value: Any = None
     fault: CellFault | None = None
-    modifiers: str | None = None
+    beside: tuple[tuple[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

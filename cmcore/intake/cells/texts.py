@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz, process
 
+from cmcore.intake.cells.paid_per import paid_per
 from cmcore.intake.cells.parsed import BLANK, CellFault, Parsed, as_text, is_blank, quoted, tidy
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ def _billing_code(text: str, typed: str) -> Parsed:
     text = re.sub(r"^(?:CPT|HCPCS)[\s:#-]*", "", re.sub(r"^(\d{5})\.0$", r"\1", text))
     apart = re.sub(r"\s+", " ", _AROUND_MODIFIERS.sub(" ", text)).strip()
     if found := CODE_WITH_MODIFIERS.fullmatch(apart) or CODE_AND_MODIFIERS_RUN_TOGETHER.fullmatch(text):
-        return Parsed(found[1], None, ";".join(MODIFIER.findall(found[2])))
+        return Parsed(found[1], None, (("modifiers", ";".join(MODIFIER.findall(found[2]))),))
     if found := CODE_WITH_NAME.fullmatch(text):
         return Parsed(found[1])
     if SEVERAL_CODES.fullmatch(text):
@@ -190,6 +191,8 @@ def parse_choice(raw: object, column: Column, context: ParseContext) -> Parsed:
         return BLANK
     spellings = _spellings(column.name, tuple((key, tuple(names)) for key, names in column.choices.items()))
     key = choice_key(context.aliases.get(text.lower(), text))
+    if column.name == "basis" and (paid := paid_per(text)):
+        return Parsed(paid.basis, None, (("unit_minutes", paid.unit_minutes),) if paid.unit_minutes else ())
     if key in spellings:
         return Parsed(spellings[key])
     near = process.extractOne(key, spellings.keys(), scorer=fuzz.ratio, score_cutoff=ALIKE)

@@ -209,11 +209,11 @@ def test_a_percentage_is_held_in_basis_points(typed, points):
 )
 def test_modifiers_behind_a_code_are_kept(typed, modifiers):
     found = parse_cell(typed, SESSIONS.column("code"))
-    assert (found.value, found.modifiers) == (typed[:5], modifiers)
+    assert (found.value, dict(found.beside).get("modifiers")) == (typed[:5], modifiers)
 
 
 def test_a_name_behind_a_code_is_not_taken_for_modifiers():
-    assert parse_cell("T1017 CASE", SESSIONS.column("code")).modifiers is None
+    assert parse_cell("T1017 CASE", SESSIONS.column("code")).beside == ()
 
 
 NUMBERED = {Kind.MONEY, Kind.RATE, Kind.QUANTITY, Kind.COUNT, Kind.PERCENT}
