@@ -150,20 +150,35 @@ def _shared(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     )
 
 
+def _stated(name: str) -> nw.Expr:
+    """A part of the client's that a policy states; none where it is blank or below zero."""
+    return nw.when(nw.col(name) > 0).then(nw.col(name)).otherwise(nw.lit(0))
+
+
+def _share(name: str) -> nw.Expr:
+    """A coinsurance in basis points, at most the whole."""
+    return nw.min_horizontal(_stated(name), nw.lit(BASIS_POINTS))
+
+
+def _limit(name: str) -> nw.Expr:
+    """What is left of a limit; nothing where it is overdrawn, null where none is known."""
+    return nw.when(nw.col(name) < 0).then(nw.lit(0)).otherwise(nw.col(name))
+
+
 def _with_patient(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """Sessions with `patient_due`: deductible, copay and coinsurance up to the out-of-pocket limit."""
     payable = nw.col("payable").fill_null(0)
     pool = sessions.with_columns(policy_pool=nw.col("policy_row_id").fill_null(nw.col("row_id")))
     pool = pool.with_columns(so_far=_in_order(payable, "policy_pool"))
-    deductible = _taken(nw.col("deductible_remaining").fill_null(0), nw.col("so_far"), payable)
+    deductible = _taken(_stated("deductible_remaining"), nw.col("so_far"), payable)
     rest = payable - nw.col("deductible_due")
-    copay = nw.min_horizontal(nw.col("copay").fill_null(0), rest)
-    coinsurance = half_up((rest - nw.col("copay_due")) * nw.col("coinsurance").fill_null(0), BASIS_POINTS)
+    copay = nw.min_horizontal(_stated("copay"), rest)
+    coinsurance = half_up((rest - nw.col("copay_due")) * _share("coinsurance"), BASIS_POINTS)
     summed = pool.with_columns(deductible_due=deductible).with_columns(copay_due=copay)
     summed = summed.with_columns(coinsurance_due=coinsurance)
     asked = nw.col("deductible_due") + nw.col("copay_due") + nw.col("coinsurance_due")
     summed = summed.with_columns(asked=asked).with_columns(asked_so_far=_in_order(nw.col("asked"), "policy_pool"))
-    limit = nw.coalesce(nw.col("out_of_pocket_remaining"), nw.col("asked_so_far"))
+    limit = nw.coalesce(_limit("out_of_pocket_remaining"), nw.col("asked_so_far"))
     limited = summed.with_columns(patient_due=_taken(limit, nw.col("asked_so_far"), nw.col("asked")))
     return limited.with_columns(above_limit=nw.col("asked") - nw.col("patient_due"))
 
@@ -173,7 +188,7 @@ def _with_payer(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     payable = nw.col("payable").fill_null(0)
     pool = sessions.with_columns(full=payable - nw.col("patient_due"))
     pool = pool.with_columns(full_so_far=_in_order(nw.col("full"), "policy_pool"))
-    limit = nw.coalesce(nw.col("lifetime_remaining"), nw.col("full_so_far"))
+    limit = nw.coalesce(_limit("lifetime_remaining"), nw.col("full_so_far"))
     paid = pool.with_columns(gross=_taken(limit, nw.col("full_so_far"), nw.col("full")))
     paid = paid.with_columns(
         patient_due=payable - nw.col("gross"),
@@ -200,7 +215,7 @@ def _with_second_due(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     allowed = nw.col("second_allowed").fill_null(0)
     pool = sessions.with_columns(second_pool=nw.col("second_policy_row_id").fill_null(nw.col("row_id")))
     pool = pool.with_columns(second_so_far=_in_order(allowed, "second_pool"))
-    first = _taken(nw.col("second_deductible_remaining").fill_null(0), nw.col("second_so_far"), allowed)
+    first = _taken(_stated("second_deductible_remaining"), nw.col("second_so_far"), allowed)
     own = pool.with_columns(second_deductible=first)
     due = nw.col("second_deductible") + _second_cost_share(allowed - nw.col("second_deductible"))
     left = nw.max_horizontal(allowed - nw.col("payer_share") - nw.col("second_deductible"), ZERO)
@@ -209,5 +224,5 @@ def _with_second_due(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
 
 def _second_cost_share(amount: nw.Expr) -> nw.Expr:
     """Copay, then coinsurance of an amount under the second policy."""
-    copay = nw.min_horizontal(nw.col("second_copay").fill_null(0), amount)
-    return copay + half_up((amount - copay) * nw.col("second_coinsurance").fill_null(0), BASIS_POINTS)
+    copay = nw.min_horizontal(_stated("second_copay"), amount)
+    return copay + half_up((amount - copay) * _share("second_coinsurance"), BASIS_POINTS)

@@ -9,6 +9,7 @@ from cmcore.engine.explain_case import Step
 from cmcore.engine.explain_shares import share_steps
 from cmcore.engine.filing import LEGAL_FILING, filing_words
 from cmcore.engine.medicare import medicare_line
+from cmcore.engine.rates import month_add_ons
 from cmcore.engine.splits import parts_of
 from cmcore.engine.terms import BASIS_WORDS, ROUNDING_WORDS, SCOPE_WORDS, rule_words
 from cmcore.engine.units import HOUR_MINUTES
@@ -222,16 +223,20 @@ def _assumed_basis(case: Case) -> Iterator[Step]:
 
 
 def _assumed(case: Case) -> Iterator[Step]:
-    fee, payer, missing = case.fee or {}, case.payer or {}, []
+    fee, payer, missing, code = case.fee or {}, case.payer or {}, [], case.line["code"]
+    if code in month_add_ons():
+        text = f"{code} is for each further {case.facts['unit_minutes']} minutes of the month, as the code is defined."
+        yield Step("Assumed", text, _code_source(code))
+        return
     if not fee.get("rounding") and not payer.get("unit_rounding"):
         missing.append("how minutes are rounded")
     if not fee.get("unit_minutes") and case.line["basis"] != "per_hour":
         missing.append("how long a unit is")
-    if not payer.get("unit_scope"):
+    if not payer.get("unit_scope") and not is_over_codes(case.facts):
         missing.append("whether minutes are added up over a day")
     if missing:
         text = f"The payer book does not say {', '.join(missing)}; the usual was taken. Add it to be sure."
-        yield Step("Assumed", text, _code_source(case.line["code"]))
+        yield Step("Assumed", text, _code_source(code))
 
 
 def _code_source(code: str | None) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
@@ -25,12 +26,17 @@ TERMS = ("rate", "basis", "unit_minutes", "rounding", "minimum_minutes", "includ
 
 
 def fee_lines(frames: Mapping[str, pl.DataFrame], names: pl.DataFrame, payer: str | None) -> nw.LazyFrame[Any]:
-    """The book's fee lines (see `book_lines`) with `in_order`: whether their payer takes modifiers in order only."""
+    """The book's fee lines (see `book_lines`) with `in_order`: whether their payer takes modifiers in order only.
+
+    A rate below zero is none.
+    """
     orders = lazy(
         _each_payer(frames["payers"]).select("payer", in_order=pl.col("modifiers_in_order").fill_null(value=False))
     )
     lines = book_lines(frames, "fees", names, payer).join(orders, on="payer", how="left")
-    return lines.with_columns(in_order=nw.col("in_order").fill_null(value=False))
+    return lines.with_columns(
+        in_order=nw.col("in_order").fill_null(value=False), rate=nw.when(nw.col("rate") >= 0).then(nw.col("rate"))
+    )
 
 
 @stage
@@ -135,7 +141,8 @@ def with_terms(sessions: nw.LazyFrame[Any], payers: nw.LazyFrame[Any]) -> nw.Laz
     per session: paying a visit's fee for each quarter of an hour would overstate it. A per-unit line without a length
     takes the code's own from the reference table, else 15 minutes; the unit of a code that is defined by the month, the
     day or the encounter is that, but for an add-on's, and so is the unit of one that stands for a visit of so many
-    minutes (90837).
+    minutes (90837). An add-on of the month (99439) is paid for each full step of its own minutes of the month, those
+    beyond the base code's; where the code's step is reached past its middle (99494), past the middle.
     """
     joined = sessions.join(payers, on="payer", how="left").join(_code_units(), on="code", how="left")
     timed = nw.when(~nw.col("unit_minutes").is_null()).then(nw.lit("per_unit"))
@@ -152,15 +159,23 @@ def with_terms(sessions: nw.LazyFrame[Any], payers: nw.LazyFrame[Any]) -> nw.Laz
     )
     usual = nw.when(hourly & nw.col("unit_minutes").is_null()).then(nw.lit("exact")).otherwise(nw.lit("round_down"))
     rounding = nw.coalesce(said, usual)
-    monthly = basis == "per_month"
+    adds = (~nw.col("code_step").is_null()) & basis.is_in(["per_unit", "per_month"])
+    monthly = (basis == "per_month") & ~adds
     least = nw.coalesce(nw.col("minimum_minutes"), nw.when(monthly).then(nw.col("code_least")), nw.lit(0))
     return joined.with_columns(
-        basis=basis,
+        basis=nw.when(adds).then(nw.lit("per_unit")).otherwise(basis),
         unit_minutes=unit.cast(nw.Int64),
-        rounding=rounding,
-        unit_scope=nw.coalesce(nw.col("unit_scope"), nw.lit("session")),
+        rounding=nw.when(adds).then(nw.coalesce(nw.col("rounding"), nw.col("code_step"))).otherwise(rounding),
+        unit_scope=nw.when(adds).then(nw.lit("month")).otherwise(nw.coalesce(nw.col("unit_scope"), nw.lit("session"))),
         minimum_minutes=least.cast(nw.Int64),
-    ).drop("code_basis", "code_whole", "code_minutes", "code_least", "unit_rounding")
+    ).drop("code_basis", "code_whole", "code_minutes", "code_least", "code_step", "unit_rounding")
+
+
+@cache
+def month_add_ons() -> frozenset[str]:
+    """Codes for each further so many minutes of a month beside a base code."""
+    of_month = pl.col("unit_basis").str.ends_with("_month") & pl.col("minutes_per_unit").is_not_null()
+    return frozenset(reference.billing_codes().filter(pl.col("add_on_to").is_not_null() & of_month)["code"])
 
 
 def _code_units() -> nw.LazyFrame[Any]:
@@ -171,6 +186,9 @@ def _code_units() -> nw.LazyFrame[Any]:
         .then(pl.lit("per_month"))
         .otherwise(pl.col("unit_basis").replace_strict(bases, default="per_unit", return_dtype=pl.String))
     )
+    adds = pl.col("code").is_in(sorted(month_add_ons()))
+    past_middle = pl.col("min_minutes_first_unit").cast(pl.Int64) < pl.col("minutes_per_unit").cast(pl.Int64)
+    step = pl.when(past_middle).then(pl.lit("midpoint_strict")).otherwise(pl.lit("round_down"))
     visits = reference.load("code_minutes").select("code", visit=pl.lit("per_session"))
     known = codes.with_columns(basis=basis).join(visits, on="code", how="full", coalesce=True)
     whole = pl.when((pl.col("basis") != "per_unit") & pl.col("add_on_to").is_null()).then("basis")
@@ -181,6 +199,7 @@ def _code_units() -> nw.LazyFrame[Any]:
             code_whole=pl.coalesce("visit", whole),
             code_minutes=pl.col("minutes_per_unit").cast(pl.Int64),
             code_least=pl.col("min_minutes_first_unit").cast(pl.Int64),
+            code_step=pl.when(adds).then(step),
         )
     )
 

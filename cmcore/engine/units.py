@@ -34,7 +34,8 @@ def count_units(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     Needs the terms of `rates.with_terms`. Minutes of one client, payer, code and worker are pooled over the session,
     day or month, less `overlap_minutes`; each session gets what it adds to the pool's units, so they sum to the pool's
     exactly. A session entered twice adds to its pool last, so that the copy takes nothing from the others. Recorded
-    units stand where the minutes of timed service are missing or cannot be. With neither, units are null.
+    units stand where the minutes of timed service are missing or cannot be; units below zero are none. With neither,
+    units are null.
     Source: unit rules, section 1f (daily aggregation).
     """
     keyed = settle(_keyed(sessions.select(*_NEEDS)))
@@ -73,7 +74,10 @@ def _keyed(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     scope = nw.col("unit_scope")
     for name, fixed in _POOL_OF_BASIS.items():
         scope = nw.when(basis == name).then(nw.lit(fixed)).otherwise(scope)
-    sessions = sessions.with_columns(minutes=nw.when(possible()).then(nw.col("minutes")))
+    sessions = sessions.with_columns(
+        minutes=nw.when(possible()).then(nw.col("minutes")),
+        recorded_units=nw.when(nw.col("recorded_units") >= 0).then(nw.col("recorded_units")),
+    )
     by_units = nw.col("minutes").is_null() & ~nw.col("recorded_units").is_null()
     return sessions.with_columns(
         counted=nw.col("minutes").fill_null(0) - nw.col("overlap_minutes"),

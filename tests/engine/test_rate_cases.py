@@ -128,6 +128,42 @@ def test_the_units_of_an_add_on_and_of_a_line_that_says_its_length_are_counted()
     assert _paid_per_unit("99490", 40, unit_minutes=20) == [12_000]
 
 
+@pytest.mark.parametrize("basis", ["per_unit", "per_month", None])
+@pytest.mark.parametrize(
+    ("code", "minutes", "allowed"),
+    [
+        ("99439", (19,), [0]),
+        ("99439", (20,), [6_000]),  # 20 further minutes, beside the 20 of 99490
+        ("99439", (10, 10), [0, 6_000]),  # the month's further minutes count together
+        ("99439", (40, 5), [12_000, 0]),
+        ("G0022", (29,), [0]),
+        ("G0022", (30,), [6_000]),
+        ("99489", (60,), [12_000]),
+        ("99494", (15,), [0]),
+        ("99494", (16,), [6_000]),  # past the middle of its 30 minutes: 86 of the month beside 99492
+        ("99494", (45,), [6_000]),
+        ("99494", (46,), [12_000]),  # 116 of the month
+    ],
+)
+def test_an_add_on_of_the_month_is_paid_for_each_step_of_its_own_minutes(basis, code, minutes, allowed):
+    assert _paid_per_unit(code, *minutes, basis=basis) == allowed
+
+
+def test_a_payer_s_rounding_is_not_for_add_ons_of_the_month():
+    payers = [PAYER | {"unit_rounding": "round_up", "unit_scope": "session"}]
+    fee = FEE | {"code": "99439", "basis": "per_month", "unit_minutes": None}
+    assert price([{"code": "99439", "minutes": 25}], fees=[fee], payers=payers)["units"].to_list() == [100]
+
+
+def test_a_rate_below_zero_is_none_and_units_below_zero_count_for_nothing():
+    negative = estimate([{"minutes": 60}], fees=[FEE | {"rate": -50_000}])
+    assert negative.lines.select("allowed", "payer_share", "patient_share").row(0) == (None, None, None)
+    assert negative.lines["coverage"].to_list() == ["unknown"]
+    units = estimate([{"minutes": None, "units": -200}])
+    assert units.lines.select("units", "allowed", "patient_share").row(0) == (None, None, None)
+    assert "no-minutes" in units.lines["reasons"][0]
+
+
 @pytest.mark.parametrize(("code", "minutes", "whole"), [("99490", 25, "a month"), ("90837", 60, "a session")])
 def test_a_unit_taken_as_the_code_is_defined_is_said(code, minutes, whole):
     fee = FEE | {"code": code, "unit_minutes": None}

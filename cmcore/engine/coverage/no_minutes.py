@@ -9,11 +9,13 @@ from cmcore.engine.coverage.reason import Reason
 
 REASON = Reason(
     code="no-minutes",
-    needs=("minutes", "units", "rate", "code"),
+    needs=("minutes", "recorded_units", "units", "rate", "code"),
     when=~nw.col("rate").is_null() & nw.col("units").is_null(),
     found=nw.format(
         "{}, so {} cannot be counted.",
-        nw.when(nw.col("minutes").is_null())
+        nw.when(nw.col("recorded_units") < 0)
+        .then(nw.lit("Units below zero are recorded"))
+        .when(nw.col("minutes").is_null())
         .then(nw.lit("Neither minutes nor units are recorded"))
         .otherwise(nw.format("No session lasts {} minutes", nw.col("minutes").fill_null(0).cast(nw.String))),
         wording.or_words("code", "this code"),

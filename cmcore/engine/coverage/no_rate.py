@@ -1,8 +1,9 @@
 """The payer has no rate for the code on the service date: unknown, never 0.
 
-A line whose rate is blank (priced by report) is no rate. Said apart: no code, no date, the schedule had ended, has
-not begun, never named the code, or names it only for other modifiers, credentials, places or regions. Silent where
-another reason already says why there is none: no payer, a code that does not exist, a code that is not covered.
+A line whose rate is blank (priced by report), unreadable or below zero is no rate. Said apart: no code, no date, the
+schedule had ended, has not begun, never named the code, or names it only for other modifiers, credentials, places or
+regions. Silent where another reason already says why there is none: no payer, a code that does not exist, a code that
+is not covered.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ def _found() -> nw.Expr:
         .when(nw.col("fee_of_medicare").fill_null(value=False))
         .then(nw.format("{}'s line for {} {}.", payer, code, nw.lit(_OF_MEDICARE)))
         .when(~nw.col("fee_row_id").is_null())
-        .then(nw.format("{}'s line for {} gives no rate: it is priced by report.", payer, code))
+        .then(nw.format("{}'s line for {} gives no rate that can be used.", payer, code))
         .when(nw.col("service_date") < nw.col("fee_first"))
         .then(starts)
         .when(nw.col("service_date") > nw.col("fee_last"))

@@ -24,6 +24,7 @@ CLEAN: dict[str, Any] = {
     "code_to_minutes": None,
     "modifiers": None,
     "minutes": 45,
+    "recorded_units": None,
     "units": 300,
     "basis": "per_unit",
     "pool_total": 45,
@@ -119,7 +120,7 @@ DATES = {
 }  # fmt: skip
 NUMBERS = {
     "code_from_minutes", "code_to_minutes",
-    "minutes", "units", "pool_total", "pool_units_num", "paid", "allowed", "payer_share", "beyond_lifetime", "rate", "fee_ties",
+    "minutes", "recorded_units", "units", "pool_total", "pool_units_num", "paid", "allowed", "payer_share", "beyond_lifetime", "rate", "fee_ties",
     "minimum_minutes", "rule_max_units_per_day", "rule_max_units_per_week", "rule_max_units_per_month", "rule_max_units_per_year",
     "rule_lifetime_max", "auth_units_approved", "auth_units_left", "auth_units_needed", "auth_units_elsewhere", "auth_units_covered", "day_units_before", "week_units_before", "month_units_before",
     "year_units_before", "lifetime_units_before", "mue_units", "mue_value", "mue_loosest", "earlier_payers_paid",
