@@ -4,9 +4,9 @@ import pytest
 
 from cmcore.fields import TABLES
 from cmcore.intake.cells.paid_per import paid_per, paid_per_in
-from cmcore.intake.columns import ParseContext, parse_fields
+from cmcore.intake.columns import ParseContext, parse_cell, parse_fields
 
-FEES = TABLES["fees"]
+FEES, SESSIONS = TABLES["fees"], TABLES["sessions"]
 
 
 def read_fees(rate_header="Rate", **columns):
@@ -91,3 +91,26 @@ def test_a_rate_for_another_span_than_its_basis_is_no_rate():
     read = read_fees(basis=["per unit", "per hour"], rate=["$80/hr", "$80/hr"])
     assert read["rate"].series.to_list() == [None, 800_000]
     assert [(each.position, each.value) for each in read["rate"].faults] == [(0, "$80/hr")]
+
+
+@pytest.mark.parametrize(
+    "place", ["Telehealth", "telehealth - home", "Video", "Phone", "TELEPHONE CALL", "Virtual visit"]
+)
+def test_a_place_in_words_that_is_telehealth_makes_the_session_so(place):
+    cells = {"place_of_service": [([place, "11", "Home"], ParseContext())]}
+    assert parse_fields(SESSIONS.columns(), cells)["telehealth"].series.to_list() == [True, None, None]
+
+
+def test_what_the_log_says_of_telehealth_stands_before_the_place_s_word():
+    cells = {"place_of_service": [(["Telehealth"] * 2, ParseContext())], "telehealth": [(["no", None], ParseContext())]}
+    assert parse_fields(SESSIONS.columns(), cells)["telehealth"].series.to_list() == [False, True]
+
+
+@pytest.mark.parametrize(("typed", "said"), [("audio only", True), ("phone", True), ("GT", True), ("in office", False)])
+def test_telehealth_is_read_as_logs_word_it(typed, said):
+    assert parse_cell(typed, SESSIONS.column("telehealth")).value is said
+
+
+def test_modifiers_to_choose_from_are_no_modifiers():
+    read = parse_cell("U1 or U2", FEES.column("modifiers"))
+    assert (read.value, read.fault.kind) == (None, "invalid-modifier")

@@ -30,8 +30,29 @@ OWN_WORDS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
         ),
     ),
     "telehealth": (
-        frozenset({"telehealth", "telemedicine", "virtual", "video", "remote", "audio-video"}),
-        frozenset({"in person", "in-person", "face to face", "face-to-face", "f2f", "onsite", "on site"}),
+        frozenset(
+            {
+                *(
+                    "telehealth",
+                    "tele-health",
+                    "telemedicine",
+                    "tele",
+                    "th",
+                    "virtual",
+                    "video",
+                    "remote",
+                    "audio-video",
+                ),
+                *("audio/video", "phone", "telephone", "telephonic", "phone call", "audio", "audio only", "audio-only"),
+                *("zoom", "video call", "video visit", "gt", "gq", "95", "93", "fq", "fr", "02", "10"),
+            }
+        ),
+        frozenset(
+            {
+                *("in person", "in-person", "face to face", "face-to-face", "f2f", "onsite", "on site", "office"),
+                *("in office", "in-office", "clinic", "community"),
+            }
+        ),
     ),
     "medical_necessity": (frozenset({"documented", "met", "medically necessary"}), frozenset({"not met", "missing"})),
     "covered": (

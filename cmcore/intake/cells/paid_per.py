@@ -22,7 +22,7 @@ _WORDS = (
     (re.compile(r"\bper[\s-]*diem\b|\bdaily\b|(?:/|\bper\b|\beach\b)\s*day\b", re.IGNORECASE), "per_day"),
     (
         re.compile(
-            r"\bmonthly\b|\bpmpm\b|(?:/|\bper\b|\beach\b)\s*(?:calendar\s*)?month\b|"
+            r"\bmonthly\b|\bpmpm\b|(?:/|\bper\b|\beach\b)\s*(?:calendar\s*)?(?:month|mo)\b|"
             r"\bper (?:member|client|enrollee)[\s,]*(?:per|/)\s*month\b",
             re.IGNORECASE,
         ),

@@ -58,6 +58,8 @@ PLACES = {
     "other": "99",
 }
 """Settings that one place-of-service code means beyond doubt; telehealth is not one, it may be 02 or 10."""
+_REMOTE = re.compile(r"\b(?:tele\w*|virtual\w*|video\w*|zoom|phone|audio\w*|remote\w*)\b", re.IGNORECASE)
+"""What says of a place that the session was by telehealth, though not which code it is."""
 
 DOCUMENTS = ("note_signed", "medical_necessity", "order", "care_plan")
 _PLACE_FIELDS = frozenset({"place_of_service", "places_allowed"})
@@ -130,7 +132,7 @@ def _place(text: str) -> Parsed:
     if digits:
         return Parsed(digits[1].zfill(2))
     known = PLACES.get(re.sub(r"[^a-z ]", "", text.lower()).strip())
-    return Parsed(known or text)
+    return Parsed(known or text, None, (("telehealth", True),) if not known and _REMOTE.search(text) else ())
 
 
 def parse_modifiers(raw: object, _column: Column, _context: ParseContext) -> Parsed:
@@ -140,6 +142,9 @@ def parse_modifiers(raw: object, _column: Column, _context: ParseContext) -> Par
         return BLANK
     parts = [part.removesuffix(".0") for part in re.split(r"[\s,;:/|&+-]+", text) if part]
     parts = [part.zfill(2) if part.isdigit() else part for part in parts]
+    if "OR" in parts:
+        said = f"{quoted(raw)} names modifiers to choose from. Give each a row of its own."
+        return Parsed(None, CellFault("invalid-modifier", said))
     if len(parts) == 1 and len(parts[0]) in {4, 6, 8}:
         parts = re.findall("..", parts[0])
     if all(MODIFIER.fullmatch(part) for part in parts):

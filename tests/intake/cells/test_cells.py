@@ -52,11 +52,24 @@ def test_a_span_without_an_end_is_open_however_it_is_written(typed):
     assert (found.value, found.fault) == (None, None)
 
 
-@pytest.mark.parametrize(("typed", "rate"), [("16.83 per hour", "16.83"), ("250/mo", "250"), ("$40.00 / day", "40.00")])
-def test_a_rate_for_another_span_than_a_unit_is_told_and_not_taken_for_one_of_a_unit(typed, rate):
+@pytest.mark.parametrize(
+    ("typed", "rate", "basis"),
+    [
+        ("16.83 per hour", 168_300, "per_hour"),
+        ("250/mo", 2_500_000, "per_month"),
+        ("$40.00 / day", 400_000, "per_day"),
+        ("$95/visit", 950_000, "per_session"),
+    ],
+)
+def test_a_rate_for_another_span_than_a_unit_is_read_with_its_basis(typed, rate, basis):
     found = parse_cell(typed, TABLES["fees"].column("rate"))
+    assert (found.value, found.beside, found.fault) == (rate, (("basis", basis),), None)
+
+
+def test_a_rate_for_a_span_that_no_basis_has_is_told_and_not_taken_for_one_of_a_unit():
+    found = parse_cell("$500 per week", TABLES["fees"].column("rate"))
     assert (found.value, found.fault.kind, found.fault.suggestion, found.fault.safe) == (
-        None, "not-a-number", rate, False,
+        None, "not-a-number", "500", False,
     )  # fmt: skip
 
 
