@@ -130,7 +130,8 @@ def facts_of(
         covered = settle(with_policies(allowed, with_payer(lazy(frames["policies"]), names)))
         insured = _with_second(covered, fees, payers)
     timed = settle(with_overlaps(settle(with_units_judged(settle(insured), frames[UNLIKELY]))))
-    judged = with_exclusives(timed, in_book).with_columns(as_of=nw.lit(as_of))
+    rated = collected(fees.select("payer", "code").unique())
+    judged = with_exclusives(timed, in_book, rated).with_columns(as_of=nw.lit(as_of))
     shared = with_shares(settle(coverage.with_coverage_marks(judged)))
     return coverage.with_payment_marks(shared).drop(TURN)
 

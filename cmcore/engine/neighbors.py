@@ -8,6 +8,7 @@ import narwhals as nw
 import polars as pl
 
 from cmcore.engine.backends import beside, lazy, settle
+from cmcore.engine.monthly.families import exclusive_pairs
 from cmcore.engine.plans import stage
 from cmcore.engine.prepare import BLANK, TURN
 from cmcore.engine.variance import VOID
@@ -142,13 +143,14 @@ def _overlaps(timed: nw.LazyFrame[Any], *, whose: str) -> nw.LazyFrame[Any]:
     return late.select(TURN, "before", overlapping=together.cast(nw.Int64))
 
 
-def with_exclusives(sessions: nw.LazyFrame[Any], rules: pl.DataFrame) -> nw.LazyFrame[Any]:
-    """Sessions with `exclusive_row_id`: the client's earlier session under a code the payer excludes.
+def with_exclusives(sessions: nw.LazyFrame[Any], rules: pl.DataFrame, fees: pl.DataFrame) -> nw.LazyFrame[Any]:
+    """Sessions with `exclusive_row_id`: the client's earlier session under a code that excludes its own.
 
-    Two codes exclude each other on the same day of service; in the same month where one of them is paid by the month,
-    case or episode. Source: same-date edits of the NCCI tables; monthly care-management exclusions.
+    Two codes that a payer's rules name exclude each other on the same day of service; in the same month where one of
+    them is paid by the month, case or episode. So do the codes of care management that `fees` has for one payer,
+    whatever its rules say. Source: same-date edits of the NCCI tables; monthly care-management exclusions.
     """
-    pairs = _excluded(rules)
+    pairs = pl.concat([_excluded(rules), _of_month(fees)])
     if pairs.is_empty():
         return sessions.with_columns(exclusive_row_id=nw.lit(None, dtype=nw.String))
     both = settle(_with_span(sessions, lazy(pairs)))
@@ -169,7 +171,17 @@ def _excluded(rules: pl.DataFrame) -> pl.DataFrame:
         .explode("other_code")
         .with_columns(pl.col("other_code").str.strip_chars())
     )
-    return pl.concat([pairs, pairs.select("payer", code="other_code", other_code="code")]).unique()
+    both = pl.concat([pairs, pairs.select("payer", code="other_code", other_code="code")]).unique()
+    return both.with_columns(of_month=pl.lit(value=False))
+
+
+def _of_month(fees: pl.DataFrame) -> pl.DataFrame:
+    """One row per payer and pair of monthly codes in its fee lines that no one may bill in one month."""
+    pairs = pl.DataFrame(sorted(exclusive_pairs()), schema={"code": pl.String, "other_code": pl.String}, orient="row")
+    lines = fees.filter(pl.col("payer").is_not_null()).select("payer", "code").unique()
+    others = lines.rename({"code": "other_code"})
+    both = lines.join(pairs, on="code").join(others, on=["payer", "other_code"])
+    return both.select("payer", "code", "other_code", of_month=pl.lit(value=True))
 
 
 @stage
@@ -180,16 +192,20 @@ def _with_span(sessions: nw.LazyFrame[Any], pairs: nw.LazyFrame[Any]) -> nw.Lazy
     joined = pairs.join(flagged, on=["payer", "code"], how="left").join(
         flagged.rename({"code": "other_code", "monthly": "other_monthly"}), on=["payer", "other_code"], how="left"
     )
-    either = nw.col("monthly").fill_null(value=False) | nw.col("other_monthly").fill_null(value=False)
+    either = nw.any_horizontal("monthly", "other_monthly", "of_month", ignore_nulls=True)
     return joined.with_columns(span=nw.when(either).then(nw.lit("month")).otherwise(nw.lit("day"))).drop(
-        "monthly", "other_monthly"
+        "monthly", "other_monthly", "of_month"
     )
 
 
 def _earlier(dated: nw.LazyFrame[Any], pairs: nw.LazyFrame[Any], span: str) -> nw.LazyFrame[Any]:
-    """One row per client, span and code that came second: the first session under the code it excludes."""
+    """One row per client, span and code that came second: the first session under the code it excludes.
+
+    A code whose sessions make no unit is not billed, so it excludes none.
+    """
     keys = ["payer", "client_id", f"{span}_span"]
-    placed = dated.filter(~nw.col("payer").is_null(), ~nw.col("set_aside")).with_columns(
+    billable = (nw.col("units") != 0).fill_null(value=True)
+    placed = dated.filter(~nw.col("payer").is_null(), ~nw.col("set_aside"), billable).with_columns(
         place=nw.col("row_id").cum_count().over(*keys, "code", order_by=TURN),
         turn=nw.col("row_id").cum_count().over(*keys, order_by=TURN),
     )

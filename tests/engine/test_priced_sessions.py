@@ -257,6 +257,29 @@ def test_codes_exclude_each_other_on_a_day_and_in_a_month_where_one_is_paid_by_t
     assert reasons(price(rows, fees=fees, rules=[rule])) == [False, flagged]
 
 
+MONTHLY = [FEE | {"code": code, "basis": "per_month", "unit_minutes": None} for code in ("99490", "99426", "99484")]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "flagged"),
+    [
+        ({"code": "99490", "minutes": 20}, {"code": "99426", "minutes": 30}, True),  # one of the two a month
+        ({"code": "99490", "minutes": 20}, {"code": "99484", "minutes": 20}, False),
+        ({"code": "99490", "minutes": 19}, {"code": "99426", "minutes": 30}, False),  # 99490 is not earned
+        ({"code": "99490", "minutes": 20}, {"code": "99426", "minutes": 30, "service_date": date(2026, 4, 1)}, False),
+        ({"code": "99490", "minutes": 20}, {"code": "99426", "minutes": 30, "client_id": "C2"}, False),
+    ],
+)
+def test_codes_of_care_management_exclude_each_other_in_a_month_without_a_rule(first, second, flagged):
+    day_after = {"service_date": date(2026, 3, 31)}
+    assert reasons(price([first, day_after | second], fees=MONTHLY)) == [False, flagged]
+
+
+def test_a_payer_that_has_no_rate_for_one_of_two_codes_excludes_nothing():
+    rows = [{"code": "99490", "minutes": 20}, {"code": "99426", "minutes": 30}]
+    assert reasons(price(rows, fees=MONTHLY[:1])) == [False, False]
+
+
 @pytest.mark.parametrize(
     ("priorities", "second_first"), [((1, 2), False), ((2, 1), True), ((1, 1), False), ((None, None), False)]
 )

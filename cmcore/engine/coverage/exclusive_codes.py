@@ -11,12 +11,22 @@ REASON = Reason(
     code="exclusive-codes",
     needs=("exclusive_row_id", "rule_exclusive_with", "payer", "code"),
     when=~nw.col("exclusive_row_id").is_null(),
-    found=nw.format(
-        "{} does not pay {} beside {}; see {}.",
-        wording.or_words("payer", "The payer"),
-        wording.or_words("code", "this code"),
-        wording.listed("rule_exclusive_with"),
-        wording.row_of("exclusive_row_id"),
+    found=nw.when(nw.col("rule_exclusive_with").is_null())
+    .then(
+        nw.format(
+            "{} is not paid in one month or on one day with the code of {}.",
+            wording.or_words("code", "This code"),
+            wording.row_of("exclusive_row_id"),
+        )
+    )
+    .otherwise(
+        nw.format(
+            "{} does not pay {} beside {}; see {}.",
+            wording.or_words("payer", "The payer"),
+            wording.or_words("code", "this code"),
+            wording.listed("rule_exclusive_with"),
+            wording.row_of("exclusive_row_id"),
+        )
     ),
     field="code",
     other="exclusive_row_id",

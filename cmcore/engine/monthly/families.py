@@ -78,6 +78,14 @@ def _exclude(one: str, other: str) -> bool:
 
 
 @cache
+def exclusive_pairs() -> frozenset[tuple[str, str]]:
+    """Pairs of base and add-on codes, either way round, that may not be billed for one client in one month."""
+    codes = set(families()["base_code"]) | set(families()["add_on_code"].drop_nulls())
+    pairs = {(code, other) for code in codes for other in _excluded_codes().get(code, frozenset()) & codes}
+    return frozenset(pairs | {(other, code) for code, other in pairs})
+
+
+@cache
 def _excluded_codes() -> dict[str, frozenset[str]]:
     rows = reference.billing_codes().select("code", "exclusive_with").iter_rows()
     return {code: _codes(others) for code, others in rows}
