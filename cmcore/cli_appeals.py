@@ -14,14 +14,12 @@ from cmcore.cli_items import Out, check_ending, counted, find_item, print_table,
 from cmcore.denials.arguments import letter_facts
 from cmcore.denials.letters import write_letters
 from cmcore.denials.metrics import open_items
-from cmcore.denials.payments import PAYMENTS
 from cmcore.denials.records import plan_record
-from cmcore.denials.week import GIVEN_UP, Work, plan_tables
+from cmcore.denials.week import GIVEN_UP, Work, plan_tables, to_ask_about
 from cmcore.money import CENTS, dollars
 
 if TYPE_CHECKING:
     from cmcore.denials.plan import Plan
-    from cmcore.denials.week import PlanTables
 
 OwnLetter = Annotated[Path | None, typer.Option("--template", exists=True, dir_okay=False, help="Your own, docx.")]
 MINUTES_AN_HOUR = 60
@@ -44,39 +42,38 @@ def plan_appeals(  # noqa: PLR0913, PLR0917 - one option an input
         list[float] | None,
         typer.Option(min=0, max=MOST_COST, help="Dollars of a first appeal, a second, a third. Else as kept."),
     ] = None,
-    asking: Annotated[
-        int | None, typer.Option(min=1, help="Minutes to ask about a claim without an answer. Else as kept.")
-    ] = None,
     workspace: In = None,
     as_of: AsOf = None,
     as_json: AsJson = False,
 ) -> None:
-    """The items that bring most within seven days' hours and before their deadlines, and what is given up."""
+    """The appeals that bring most within seven days' hours and before their deadlines, and what is given up."""
     kept = open_workspace_named(workspace)
     day, items = worklist_of(kept, as_of)
     usual = kept.appeal_work()
     costs = tuple(round(each * CENTS) for each in cost or ())
-    work = Work(tuple(minutes or usual.minutes), costs or usual.cost, (asking or usual.asking[0], usual.asking[1]))
+    work = Work(tuple(minutes or usual.minutes), costs or usual.cost)
     plan = kept.week_plan(day, round(hours * MINUTES_AN_HOUR), work)
     tables = plan_tables(plan, items)
     if as_json:
-        print_json(plan_record(plan, tables, day))
+        print_json(plan_record(plan, tables, to_ask_about(items), day))
         return
-    shown = Columns(Column("Item", overflow="fold"), "Payer", "To do", *(
+    shown = Columns(Column("Item", overflow="fold"), "Payer", "Appeal level", *(
         Column(name, no_wrap=True) for name in ("Deadline", "Minutes", "Brings")
     ), box=None)  # fmt: skip
     for row in tables.chosen.iter_rows(named=True):
         shown.add_row(
-            row["item"], row["payer"], row["next_appeal"] or PAYMENTS[row["payment"]], str(row["deadline"] or ""),
-            str(row["minutes"]), dollars(row["brings"]),
+            row["item"], row["payer"], row["next_appeal"], str(row["deadline"] or ""), str(row["minutes"]),
+            dollars(row["brings"]),
         )  # fmt: skip
     print_table(shown)
-    for sentence in _said(plan, tables):
+    for sentence in _said(plan):
         say.print(sentence, markup=False)
+    if asked := to_ask_about(items).height:
+        say.print(f"{counted(asked, 'claim')} without an answer to ask about besides.", markup=False)
 
 
-def _said(plan: Plan, tables: PlanTables) -> list[str]:
-    chosen = f"{tables.what} in {plan.minutes:,} minutes bring {dollars(plan.gain)} on average."
+def _said(plan: Plan) -> list[str]:
+    chosen = f"{counted(len(plan.chosen), 'appeal')} in {plan.minutes:,} minutes bring {dollars(plan.gain)} on average."
     left = {why: [each for each in plan.given_up if each.why == why] for why in GIVEN_UP}
     return [chosen] + [
         f"Given up: {counted(len(several), 'item')} because {GIVEN_UP[why]}, "

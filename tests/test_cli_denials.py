@@ -240,29 +240,29 @@ def test_what_the_denials_teach_is_told_and_written(run, tmp_path):
 
 
 def test_the_week_is_planned_with_the_hours_and_the_cost_of_each_level(run):
-    # K1 brings 60.00 less 25.00; K2's 10.00 cost more than they bring; asking about K3, which has no answer, costs none.
+    # K1 brings 60.00 less 25.00; K2's 10.00 cost more than they bring; K3 has no answer to appeal.
     told = json.loads(run("plan", "--hours", "1", "--json", *DAY).stdout)
-    assert [(each["claim_no"], each["minutes"], each["brings"]) for each in told["chosen"]] == [
-        ("K1", 45, "35.00"), ("K3", 15, "20.00"),
-    ]  # fmt: skip
-    assert told["brings"] == "55.00"
+    assert [(each["claim_no"], each["minutes"], each["brings"]) for each in told["chosen"]] == [("K1", 45, "35.00")]
+    assert told["brings"] == "35.00"
+    assert told["to_ask_about"] == {"items": 1, "amount": "20.00"}
     why = "it costs more than it brings"
     assert {each["claim_no"]: each["why"] for each in told["given_up"]} == {"K2": why}
     said = run("plan", "--hours", "0", "--cost", "0", *DAY).stderr
     assert "0 appeals in 0 minutes bring $0.00 on average." in said
-    assert "Given up: 3 items because it can wait for a later week, $90.00." in said  # 60 + 10 + 20
+    assert "Given up: 2 items because it can wait for a later week, $70.00." in said  # 60 + 10
+    assert "1 claim without an answer to ask about besides." in said
 
 
 def test_an_appeal_that_was_filed_or_has_no_further_level_is_planned_no_more(run):
     def planned():
         return {each["claim_no"] for each in json.loads(run("plan", "--cost", "0", "--json", *DAY).stdout)["chosen"]}
 
-    assert planned() == {"K1", "K2", "K3"}
+    assert planned() == {"K1", "K2"}
     assert run("move", "K1", "--to", "appealed", *DAY).exit_code == 0
-    assert planned() == {"K2", "K3"}
+    assert planned() == {"K2"}
     for status in ("lost", "working"):  # Medicaid has one level, its hearing
         assert run("move", "K1", "--to", status, *DAY).exit_code == 0
-    assert planned() == {"K2", "K3"}
+    assert planned() == {"K2"}
 
 
 def test_the_list_says_what_all_of_it_and_what_is_open_comes_to(run):

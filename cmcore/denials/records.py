@@ -45,14 +45,15 @@ def worklist_record(lines: pl.DataFrame, items: pl.DataFrame, shown: pl.DataFram
     }
 
 
-def plan_record(plan: Plan, tables: PlanTables, as_of: date) -> dict[str, Any]:
-    """A week's plan: what to file in its order, and what is given up with why."""
+def plan_record(plan: Plan, tables: PlanTables, asked: pl.DataFrame, as_of: date) -> dict[str, Any]:
+    """A week's plan: what to file in its order, what is given up with why, and the claims to ask about besides."""
     return {
         "as_of": as_of.isoformat(),
         "brings": plain(plan.gain),
         "minutes": plan.minutes,
         "chosen": [item_record(row) for row in tables.chosen.iter_rows(named=True)],
         "given_up": [item_record(row) for row in tables.given_up.iter_rows(named=True)],
+        "to_ask_about": {"items": asked.height, "amount": plain(int(asked["amount"].sum() or 0))},
     }
 
 

@@ -11,6 +11,7 @@ import polars as pl
 from cmcore.denials.chances import with_expected
 from cmcore.denials.deadlines import NONE_LEFT
 from cmcore.denials.levels import automatic_levels
+from cmcore.denials.metrics import open_items
 from cmcore.denials.payments import UNANSWERED
 from cmcore.denials.plan import Appeal, Plan, WorkDay
 from cmcore.denials.workflow import CLOSED
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
 
 DAYS_A_WEEK = 7
 _OF_ITEM = (
-    "item", "claim_no", "payer", "code", "service_date", "payment", "status", "cause", "next_appeal", "deadline",
-    "amount",
+    "item", "claim_no", "payer", "code", "service_date", "status", "cause", "next_appeal", "deadline", "amount",
 )  # fmt: skip
 GIVEN_UP: dict[str, str] = {
     "past": "its deadline is past",
@@ -38,15 +38,12 @@ GIVEN_UP: dict[str, str] = {
 class Work:
     """What filing takes: minutes and cents of a first appeal, of a second, and so on; the last holds for all beyond.
 
-    `asking` are the minutes and cents of asking a payer about a claim that it has not answered.
-
     >>> Work((45, 90)).of(1), Work((45, 90), (2_500,)).of(4)
     ((45, 0), (90, 2500))
     """
 
     minutes: tuple[int, ...]
     cost: tuple[int, ...] = (0,)
-    asking: tuple[int, int] = (15, 0)
 
     def __post_init__(self) -> None:
         if not self.minutes or not self.cost:
@@ -62,24 +59,27 @@ USUAL_WORK = Work((45, 90, 180), (2_500, 2_500, 2_500))
 
 
 def appeals_of(items: pl.DataFrame, work: Work) -> list[Appeal]:
-    """The items that something can be filed for now, each with what its next level takes, or asking about its claim.
+    """The items that something can be filed for now, each with what its next level takes.
 
     Left out are closed ones, those whose appeal waits for the payer's answer, those past their last level or at one
-    that the payer sends them on to by itself, and those that a rule leaves alone. What one brings on average is its
+    that the payer sends them on to by itself, those that a rule leaves alone, and claims that nobody answered, which
+    are `to_ask_about`. What one brings on average is its
     expected recovery; while too few are decided to tell, its whole amount is hoped for.
     """
     wanted = with_expected(items).filter(
         ~pl.col("status").is_in([*CLOSED, "appealed"]),
         pl.col("amount") > 0,
         pl.col("never_work").is_null(),
+        pl.col("payment").ne_missing(UNANSWERED),
         ~pl.col("next_appeal").is_in([NONE_LEFT, *automatic_levels()]).fill_null(value=False),
     )
-    return [
-        Appeal(item, brings, *(work.asking if payment == UNANSWERED else work.of(level + 1)), deadline)
-        for item, brings, payment, level, deadline in wanted.select(
-            "item", pl.coalesce("expected_recovery", "amount"), "payment", pl.col("level").fill_null(0), "deadline"
-        ).iter_rows()
-    ]
+    rows = wanted.select("item", pl.coalesce("expected_recovery", "amount"), pl.col("level").fill_null(0), "deadline")
+    return [Appeal(item, brings, *work.of(level + 1), deadline) for item, brings, level, deadline in rows.iter_rows()]
+
+
+def to_ask_about(items: pl.DataFrame) -> pl.DataFrame:
+    """The open claims that nobody answered: their payers are asked for their status, and there is nothing to appeal."""
+    return open_items(items).filter(pl.col("payment") == UNANSWERED)
 
 
 def week_from(day: date, minutes: int) -> list[WorkDay]:
@@ -97,15 +97,6 @@ class PlanTables:
 
     chosen: pl.DataFrame
     given_up: pl.DataFrame
-
-    @property
-    def what(self) -> str:
-        """How many appeals are filed and how many claims asked about, in words."""
-        asked = int((self.chosen["payment"] == UNANSWERED).sum())
-        filed = self.chosen.height - asked
-        appeals = "1 appeal" if filed == 1 else f"{filed:,} appeals"
-        claims = f"{asked:,} {'claim' if asked == 1 else 'claims'} to ask about"
-        return " and ".join([appeals] * (filed > 0 or not asked) + [claims] * (asked > 0))
 
 
 def plan_tables(plan: Plan, items: pl.DataFrame) -> PlanTables:

@@ -568,7 +568,7 @@ class Workspace:
         return (*self._key, "worklist", as_of, worked, self.never_work(), accepted, self.denial_definition())
 
     def week_plan(self, as_of: date, minutes_a_day: int, work: Work) -> Plan:
-        """The items that bring most this week with so many staff minutes a day, each taking what filing it takes."""
+        """The appeals that bring most this week with so many staff minutes a day, each taking what its level does."""
         key = (*self._worklist_key(as_of), "plan", minutes_a_day, work)
         return _figures.get(
             key, lambda: plan_week(appeals_of(self.worklist(as_of), work), week_from(as_of, minutes_a_day))
@@ -582,14 +582,11 @@ class Workspace:
     def appeal_work(self) -> Work:
         """The minutes and the cost of filing at each level, as the team settled them, else the usual ones."""
         kept = self.preference("appeal_work")
-        if not kept:
-            return USUAL_WORK
-        minutes, cents = kept.get("asking", USUAL_WORK.asking)
-        return Work(tuple(kept["minutes"]), tuple(kept["cost"]), (minutes, cents))
+        return Work(tuple(kept["minutes"]), tuple(kept["cost"])) if kept else USUAL_WORK
 
     def set_appeal_work(self, work: Work, who: str) -> None:
-        """Keeps what filing at each level and asking about a claim take, for the whole team."""
-        self.settle("appeal_work", {"minutes": work.minutes, "cost": work.cost, "asking": work.asking}, who)
+        """Keeps what filing takes at each level for the whole team."""
+        self.settle("appeal_work", {"minutes": work.minutes, "cost": work.cost}, who)
 
     def denial_stamp(self) -> tuple[int, int]:
         """What changes with every change of a denial and every undoing."""

@@ -40,11 +40,16 @@ asked = filters.choice("Reason", ranked["reason"].to_list(), "reason", titles)
 grids.browse(
     ranked.with_columns(reason=ranked["reason"].replace(titles), status=ranked["status"].replace(look.REASON_LABELS)),
     "coverage.reasons",
-    grids.View(["reason", "status", "carc", "sessions", "amount"], "Reasons ranked by money", height=320),
+    grids.View(
+        ["reason", "status", "carc", "sessions", "amount"],
+        "Reasons ranked by money",
+        height=320,
+        labels={"status": "Coverage"},
+    ),
 )
 
 with st.container(horizontal=True, vertical_alignment="bottom"):
-    answer = filters.one_of("Answer", look.COVERAGE_LABELS, "answer")
+    answer = filters.one_of("Coverage", look.COVERAGE_LABELS, "answer")
     paid = filters.one_of("Payment", look.PAID_LABELS, "paid")
 if answer:
     lines = summary.filtered(lines, coverage=[answer])

@@ -11,8 +11,7 @@ from cmcore.denials.arguments import letter_facts
 from cmcore.denials.calendar import deadline_calendar
 from cmcore.denials.letters import write_letters
 from cmcore.denials.metrics import open_items
-from cmcore.denials.payments import PAYMENTS
-from cmcore.denials.week import GIVEN_UP, Work
+from cmcore.denials.week import GIVEN_UP, Work, to_ask_about
 from cmcore.denials.workflow import STATUSES
 from cmcore.money import CENTS, dollars
 from pages.parts import downloads, figures, page
@@ -31,23 +30,31 @@ MOST_MINUTES, MOST_COST = 900, 100_000
 
 
 def week(desk: Desk, items: pl.DataFrame) -> None:
-    """The items that bring most with the hours there are, their letters, and what is given up for them."""
+    """The appeals that bring most with the hours there are, their letters, and what is given up for them."""
     if open_items(items).filter(pl.col("amount") > 0).is_empty():
         return
-    st.subheader("This week's plan", anchor=False)
+    st.subheader("This week's appeals", anchor=False)
     with st.container(horizontal=True):
         hours = st.number_input("Staff hours a day", 0.0, 80.0, 4.0, 0.5, key="plan.hours", width=160)
         work = _work(desk)
     tables = desk.workspace.week_tables(desk.as_of, int(hours * MINUTES_AN_HOUR), work)
     _said(tables)
     if tables.chosen.height:
-        _table(tables.chosen, "plan.table", "What to file or ask for this week, the earliest deadline first")
+        _table(tables.chosen, "plan.table", "The appeals to file this week, the earliest deadline first")
     with st.container(horizontal=True):
         rows = items.filter(pl.col("item").is_in(tables.chosen["item"].to_list())).to_dicts()
         if rows:
             downloads.download("Letters", lambda: letters(desk, rows), "appeals.zip", "plan.letters", primary=True)
         downloads.download(
             "Deadlines (.ics)", lambda: deadline_calendar(items, desk.as_of), "deadlines.ics", "plan.calendar"
+        )
+    asked = to_ask_about(items)
+    if asked.height:
+        told = f"{figures.count(asked.height, 'claim')} without an answer, {dollars(int(asked['amount'].sum()))}"
+        st.caption(
+            f"{told}, to ask about besides: there is nothing to appeal. The payment No answer lists them.".replace(
+                "$", "\\$"
+            )
         )
     st.caption("A letter says what is known; what is missing is a highlighted gap to fill in, never a guess.")
     if tables.given_up.height:
@@ -58,52 +65,46 @@ def week(desk: Desk, items: pl.DataFrame) -> None:
 
 
 def _work(desk: Desk) -> Work:
-    """What filing at each level and asking about a claim take, in a small table; what is typed is kept for the team."""
+    """The hours and the cost of each level in a small table; what is typed is kept for the team."""
     kept = desk.workspace.appeal_work()
-    told = _told(kept)
+    told = [kept.of(level) for level in range(1, len(LEVELS) + 1)]
     key = desk.key("plan.work")
     table = pl.DataFrame(
         {
-            "work": [*(f"{level} appeal" for level in LEVELS), "Asking about a claim"],
+            "appeal": LEVELS,
             "minutes": [minutes for minutes, _ in told],
             "cost": [cents / CENTS for _, cents in told],
         }
     )
-    st.data_editor(table.to_pandas(), key=key, hide_index=True, disabled=["work"], column_config=_WORK, width=460,
-                   alt="Minutes and cost of an appeal by level, and of asking about a claim")  # fmt: skip
+    st.data_editor(table.to_pandas(), key=key, hide_index=True, disabled=["appeal"], column_config=_WORK, width=420,
+                   alt="Minutes and cost of an appeal by level")  # fmt: skip
     page.show_rows("appeal_work", key, [{"at": at} for at in range(len(told))])
     return kept
 
 
-def _told(work: Work) -> list[tuple[int, int]]:
-    """The minutes and cents of each row of the small table."""
-    return [*(work.of(level) for level in range(1, len(LEVELS) + 1)), work.asking]
-
-
 def commit(desk: Desk) -> None:
-    """Keeps the minutes and costs just typed."""
+    """Keeps the minutes and costs of a level just typed."""
     edits = page.take_edits("appeal_work")
     if not edits:
         return
     kept = desk.workspace.appeal_work()
-    told = _told(kept)
+    told = [kept.of(level) for level in range(1, len(LEVELS) + 1)]
     for row, changed in edits:
         minutes, cents = told[row["at"]]
         typed = changed.get("cost")
         told[row["at"]] = (
             int(changed.get("minutes") or minutes), cents if typed is None else round(typed * CENTS)
         )  # fmt: skip
-    *filing, asking = told
-    work = Work(tuple(minutes for minutes, _ in filing), tuple(cents for _, cents in filing), asking)
+    work = Work(tuple(minutes for minutes, _ in told), tuple(cents for _, cents in told))
     desk.workspace.set_appeal_work(work, desk.who)
     st.rerun()
 
 
 _WORK = {
-    "work": st.column_config.TextColumn("Work"),
+    "appeal": st.column_config.TextColumn("Appeal"),
     "minutes": st.column_config.NumberColumn(
         "Minutes", min_value=1, max_value=MOST_MINUTES, step=1, format="%d", required=True,
-        help="Staff time to file an appeal of this level, or to ask about a claim that was not answered.",
+        help="Staff time to file an appeal of this level.",
     ),
     "cost": st.column_config.NumberColumn(
         "Cost", min_value=0.0, max_value=float(MOST_COST), format="dollar", required=True,
@@ -118,17 +119,14 @@ def _said(tables: PlanTables) -> None:
     told = dict(left["why"].value_counts().iter_rows())
     given_up = ", ".join(f"{told[why]:,} because {why}" for why in GIVEN_UP.values() if why in told)
     st.markdown(
-        f"**{tables.what}** of {chosen.height + left.height:,} bring "
+        f"**{figures.count(chosen.height, 'appeal')}** of {chosen.height + left.height:,} bring "
         f"**{brings}** on average after their cost." + (f" Given up: {given_up}." if given_up else "")
     )
 
 
 def _table(rows: pl.DataFrame, key: str, alt: str) -> None:
     shown = rows.drop("item").with_columns(
-        pl.col("status").replace_strict(STATUSES),
-        pl.col("payment").replace_strict(PAYMENTS),
-        pl.col("amount") / CENTS,
-        pl.col("brings") / CENTS,
+        pl.col("status").replace_strict(STATUSES), pl.col("amount") / CENTS, pl.col("brings") / CENTS
     )
     st.dataframe(
         shown.to_pandas(),
@@ -146,7 +144,6 @@ _COLUMNS = {
     "payer": "Payer",
     "code": "Code",
     "service_date": st.column_config.DateColumn("Service date", format="MMM D, YYYY"),
-    "payment": "Payment",
     "status": "Status",
     "cause": "Cause",
     "next_appeal": "Appeal level",

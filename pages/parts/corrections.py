@@ -156,22 +156,24 @@ def files(desk: Desk) -> None:
     for upload in desk.workspace.uploads():
         changed = desk.workspace.changes(upload.id)
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"{upload.name} · {figures.count(len(changed), 'cell')} corrected", width="stretch")
-            downloads.download(
-                "Corrected workbook",
-                lambda upload_id=upload.id: (
-                    desk.workspace.corrected(upload_id, corrections_sheet=listed, replace_formulas=replaced).data
-                ),
-                desk.workspace.corrected_name(upload.id),
-                f"fix.corrected.{upload.id}",
-                primary=bool(changed),
-            )
-            downloads.download(
-                "Change list",
-                lambda upload_id=upload.id: desk.workspace.change_list(upload_id, replace_formulas=replaced),
-                f"{PurePath(upload.name).stem}_changes.xlsx",
-                f"fix.changes.{upload.id}",
-            )
+            told = f"{figures.count(len(changed), 'cell')} corrected" if changed else "nothing corrected"
+            st.markdown(f"{upload.name} · {told}", width="stretch")
+            if changed:
+                downloads.download(
+                    "Corrected workbook",
+                    lambda upload_id=upload.id: (
+                        desk.workspace.corrected(upload_id, corrections_sheet=listed, replace_formulas=replaced).data
+                    ),
+                    desk.workspace.corrected_name(upload.id),
+                    f"fix.corrected.{upload.id}",
+                    primary=True,
+                )
+                downloads.download(
+                    "Change list",
+                    lambda upload_id=upload.id: desk.workspace.change_list(upload_id, replace_formulas=replaced),
+                    f"{PurePath(upload.name).stem}_changes.xlsx",
+                    f"fix.changes.{upload.id}",
+                )
             if upload.name in repeated:
                 downloads.download(
                     "Rows to remove",

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from cmcore.intake.opening import plain_name
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -16,11 +18,11 @@ TYPES = {"xlsx": XLSX, "csv": "text/csv", "tsv": "text/tab-separated-values", "y
 
 
 def download(label: str, build: Callable[[], bytes], file_name: str, key: str, *, primary: bool = False) -> None:
-    """A button that hands over a file without rerunning the page."""
+    """A button that hands over a file, under what is safe of its name, without rerunning the page."""
     st.download_button(
         label,
         data=build,
-        file_name=file_name,
+        file_name=plain_name(file_name.replace("/", "-")),
         mime=TYPES.get(file_name.rsplit(".", 1)[-1].lower(), "application/octet-stream"),
         key=key,
         on_click="ignore",

@@ -215,13 +215,14 @@ def hand_over(desk: Desk, payer: str, rates: tuple[RateLine, ...]) -> None:
     if not asked:
         st.info("Choose at least one code to ask for.")
         return
+    named = f"Proposal to {payer}, {desk.as_of}"
     try:
         with st.container(horizontal=True):
             downloads.download(
-                "Proposal, Word", lambda: proposal_document(proposal), "proposal.docx", "negotiation.docx", primary=True
+                "Proposal, Word", lambda: proposal_document(proposal), f"{named}.docx", "negotiation.docx", primary=True
             )
             downloads.download(
-                "Proposal, workbook", lambda: proposal_workbook(proposal), "proposal.xlsx", "negotiation.xlsx"
+                "Proposal, workbook", lambda: proposal_workbook(proposal), f"{named}.xlsx", "negotiation.xlsx"
             )
     except CmcoreError as error:
         st.error(str(error))

@@ -134,5 +134,5 @@ def _remarks(desk: Desk) -> None:
 def link(desk: Desk) -> None:
     """The address that opens this view for somebody else on the same server."""
     st.subheader("Link to this review", anchor=False)
-    st.code(f"/review?w={desk.workspace.id}", language=None)
-    st.caption("Put it after this server's address. It names the workspace only, no person and no client.")
+    st.code(f"{st.context.url or '/review'}?w={desk.workspace.id}", language=None)
+    st.caption("It opens for whoever reaches this server, and names the workspace only, no person and no client.")

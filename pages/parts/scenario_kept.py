@@ -90,9 +90,12 @@ def keep(desk: Desk, last: Callable[[], Comparison]) -> None:
         downloads.download(
             "Workbook with live formulas",
             lambda: scenario_workbook(last(), source),
-            "scenario.xlsx",
+            f"{last().scenario.name or 'Scenario'}.xlsx",
             "scenarios.xlsx",
         )
         downloads.download(
-            "Terms, yaml", lambda: dump_scenario(last().scenario).encode(), "scenario.yaml", "scenarios.yaml"
+            "Terms, yaml",
+            lambda: dump_scenario(last().scenario).encode(),
+            f"{last().scenario.name or 'Scenario'}.yaml",
+            "scenarios.yaml",
         )

@@ -57,17 +57,6 @@ def test_a_later_level_takes_the_time_of_its_own():
     ]
 
 
-def test_a_claim_that_nobody_answered_is_asked_about_and_not_appealed():
-    rows = items({"item": "A"}, {"item": "B", "payment": "unanswered"}, {"item": "C", "payment": "unanswered"})
-    appeals = appeals_of(rows, Work((45,), (2_500,), (10, 100)))
-    assert [(each.item, each.minutes, each.cost) for each in appeals] == [
-        ("A", 45, 2_500), ("B", 10, 100), ("C", 10, 100),
-    ]  # fmt: skip
-    day = date(2026, 11, 20)
-    for minutes, told in ((60, "2 claims to ask about"), (100, "1 appeal and 2 claims to ask about"), (5, "0 appeals")):
-        assert plan_tables(plan_week(appeals, week_from(day, minutes)[:1]), rows).what == told
-
-
 @pytest.mark.parametrize(
     "row",
     [
@@ -75,6 +64,7 @@ def test_a_claim_that_nobody_answered_is_asked_about_and_not_appealed():
         {"next_appeal": "none left", "level": 5},
         {"next_appeal": "IRE reconsideration", "level": 1, "status": "working"},  # the plan sends it on by itself
         {"never_work": "code"},
+        {"payment": "unanswered"},  # nobody refused it
         {"status": "won"},
     ],
 )

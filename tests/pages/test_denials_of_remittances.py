@@ -80,7 +80,7 @@ def test_the_week_s_appeals_are_planned_with_the_hours_there_are(agency):
     assert not app.exception
     assert "Given up: 1 because it costs more than it brings." in " ".join(each.value for each in app.markdown)
     # It is kept for the team, by level, and the command line plans with it.
-    assert agency.appeal_work() == Work((45, 90, 180), (5_000, 2_500, 2_500), (15, 0))
+    assert agency.appeal_work() == Work((45, 90, 180), (5_000, 2_500, 2_500))
     again = CliRunner().invoke(cli.app, ["denials", "plan", "--json", "--as-of", DAY.isoformat()])
     assert json.loads(again.stdout)["chosen"] == []
 
