@@ -16,7 +16,7 @@ from cmcore.intake.frames import FrameSource, build_frame, empty_frame, int_seri
 from cmcore.intake.headers import TableMatch, column_letter, match_headers
 from cmcore.intake.looks import one_line
 from cmcore.intake.marking import fault_findings, note_findings
-from cmcore.intake.not_delivered import find_not_delivered, told_of, without_them
+from cmcore.intake.not_delivered import SetAside, find_not_delivered, told_of, without_them
 from cmcore.intake.remarks import remarks_on_shape, remarks_on_table
 from cmcore.intake.row_picks import columns_of
 from cmcore.intake.second_durations import disagreements, filled_from, find_hours, use_of, without_question
@@ -66,24 +66,15 @@ def read_table(source: Source, grid: Grid, found: FoundTable) -> tuple[Table, li
     used = [use_of(frame["minutes"], hours)] if hours else []
     frame = filled_from(frame, hours) if hours else frame
     undelivered = find_not_delivered(match, long, partial(memory.knows, match.kind))
-    frame = without_them(frame, undelivered)
     clocked = is_clocked(match.kind, match.columns)
-    frame = frame.with_columns(clocked_minutes()) if clocked else frame
-    table = Table(
+    frame = _completed(frame, undelivered, clocked=clocked)
+    table = replace(
+        _around(source, grid, found),
         table_id=about.table_id,
-        file=source.file,
-        sheet=grid.sheet,
         kind=match.kind,
-        header_rows=(found.first_header + 1, found.header + 1),
-        first_row=found.rows[0] + 1 if found.rows else found.header + 2,
-        last_row=found.rows[-1] + 1 if found.rows else found.header + 1,
         columns=_at_their_places(match, long, found),
-        skipped=found.skipped,
         frame=frame,
-        data_rows=len(found.rows),
         spread=_spread_letters(match, long, found, frame["row_id"]),
-        hidden=not grid.visible,
-        titles=_titles(grid, found),
     )
     return table, [
         *remarks_on_table(table, match),
@@ -95,6 +86,31 @@ def read_table(source: Source, grid: Grid, found: FoundTable) -> tuple[Table, li
         *(disagreements(table, hours) if hours else ()),
         *told_of(table, undelivered),
     ]
+
+
+def _completed(frame: pl.DataFrame, undelivered: Sequence[SetAside], *, clocked: bool) -> pl.DataFrame:
+    """The frame with the minutes between its times where it states none, and what did not take place voided."""
+    timed = frame.with_columns(clocked_minutes()) if clocked else frame
+    return without_them(timed, undelivered)
+
+
+def _around(source: Source, grid: Grid, found: FoundTable) -> Table:
+    """The table by where it stands alone: its rows, what is above and left out, nothing yet of what it holds."""
+    return Table(
+        table_id="",
+        file=source.file,
+        sheet=grid.sheet,
+        kind=UNKNOWN,
+        header_rows=(found.first_header + 1, found.header + 1),
+        first_row=found.rows[0] + 1 if found.rows else found.header + 2,
+        last_row=found.rows[-1] + 1 if found.rows else found.header + 1,
+        columns=(),
+        skipped=found.skipped,
+        frame=empty_frame(),
+        data_rows=len(found.rows),
+        hidden=not grid.visible,
+        titles=_titles(grid, found),
+    )
 
 
 def _titles(grid: Grid, found: FoundTable) -> tuple[str, ...]:
