@@ -8,12 +8,14 @@ from cmcore.fields import TABLES, Kind
 from cmcore.intake.cells.flags import NO, YES
 from cmcore.intake.fits import fit, is_shaped
 from cmcore.intake.meanings import asked_about, names_in_senses, senses_of
-from cmcore.intake.rivals import Found
+from cmcore.intake.rivals import JOINED_KINDS, Found
 from cmcore.intake.vocabulary import ASK_ABOVE, ASKED_AT_MOST, CHANGES_MEANING, Candidate, nearest
 from cmcore.intake.words import without_number, words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from cmcore.intake.tables import MappedColumn, Table
 
     Cells = Sequence[Sequence[object]]
 
@@ -25,6 +27,24 @@ FEWEST_WORDS = 2
 TOLD_BY_CELLS = frozenset({Kind.DATE, Kind.TIME, Kind.MONEY, Kind.RATE, Kind.QUANTITY, Kind.MINUTES})
 NOT_ACTUAL = frozenset({"schedule", "scheduled", "planned", "entry", "transfer", "adjustment"})
 """Words of a header that says when something was to be, or was typed, not when it was."""
+
+
+def held_by_others(table: Table) -> dict[str, MappedColumn]:
+    """For each column asked about, by letter, the column that is its field already; to take one is to leave the other.
+
+    Columns of one list, such as modifiers, may be one field together, and columns of one name are not told apart.
+    """
+    held = {each.field: each for each in reversed(table.columns) if each.field}
+    asked = [(each, held.get(each.proposed)) for each in table.columns if each.field is None and each.proposed]
+    return {
+        each.letter: holder
+        for each, holder in asked
+        if holder and holder.header != each.header and not _may_join(table.kind, str(each.proposed))
+    }
+
+
+def _may_join(kind: str, field: str) -> bool:
+    return TABLES[kind].column(field).kind in JOINED_KINDS
 
 
 def with_questions(found: Sequence[Found], headers: Mapping[int, str], cells: Cells, kind: str) -> list[Found]:
@@ -94,9 +114,12 @@ def _resembles(header: str, cells: Sequence[object], kind: str, free: frozenset[
 
 
 def _is_shaped(_header: str, cells: Sequence[object], kind: str, free: frozenset[str]) -> Candidate | None:
-    """The required field whose values the cells are to look at, whatever the header says."""
+    """The required field whose values the cells are to look at, whatever the header says, or the code.
+
+    What names no code holds for every one, so that an approval whose code was overlooked would cover too much.
+    """
     for column in TABLES[kind].columns():
-        if column.required and column.name in free and is_shaped(cells, column.name):
+        if (column.required or column.name == "code") and column.name in free and is_shaped(cells, column.name):
             return Candidate(column.name, SAYS_MORE, "values")
     return None
 

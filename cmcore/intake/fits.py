@@ -21,6 +21,8 @@ SHAPES = {
     "code": re.compile(r"[A-CEGHJ-MP-V]\d{4}\b"),
 }
 """Fields whose values tell them by their look alone."""
+_CODE_LAST = re.compile(r"[A-Za-z].*(?:[(\[]\s*|\s[-–|]\s+|:\s*)[A-CEGHJ-MP-V]\d{4}(?:[\s:,-]*[A-Z0-9]{2}){0,4}[)\]]?")  # noqa: RUF001 - people type that dash
+"""A service's name with its code behind it: "Case Management (T2023)"."""
 _SHAPED_LISTS = frozenset({"denial_codes", "diagnosis", "remark_codes"})
 SHAPED_FROM = 0.9
 SAMPLE = 60
@@ -173,7 +175,9 @@ def is_shaped(cells: Sequence[object], field: str) -> bool:
     shape = SHAPES.get(field)
     if shape is None or not cells:
         return False
-    return sum(1 for each in cells if isinstance(each, str) and shape.match(each.strip())) >= SHAPED_FROM * len(cells)
+    shapes = (shape.match, _CODE_LAST.fullmatch) if field == "code" else (shape.match,)
+    good = sum(1 for each in cells if isinstance(each, str) and any(fits(each.strip()) for fits in shapes))
+    return good >= SHAPED_FROM * len(cells)
 
 
 def is_person_name(text: str) -> bool:

@@ -43,9 +43,13 @@ class Range(NamedTuple):
 
 
 class _Manner(NamedTuple):
-    """How a column's ranges are read and named, the fields that it fills, and what is said of it."""
+    """How a column's ranges are read and named, the fields that it fills, and what is said of it.
+
+    `holds` says whether a cell of another column may be a start or an end alone.
+    """
 
     read: Callable[[str], Range | None]
+    holds: Callable[[object], bool]
     headers: tuple[str, str]
     fields: frozenset[str]
     note: str
@@ -60,11 +64,26 @@ def ranges_apart(people: People, is_free: Callable[[str], bool]) -> People:
         for index, header in enumerate(people.headers):
             if not header or not is_free(header) or not _most(people.columns[index], header, manner):
                 continue
-            others = {field_named(each, kind) for each in people.headers if each != header for kind in _KINDS}
+            others = _fields_beside(people, header, manner)
             if not others & manner.fields:
                 people = _split(people, index, manner)
                 break
     return people
+
+
+def _fields_beside(people: People, header: str, manner: _Manner) -> set[str | None]:
+    """What the other columns are named for, those aside whose cells are none of it: payers below "From"."""
+    return {
+        field_named(each, kind)
+        for each, cells in zip(people.headers, people.columns, strict=True)
+        if each != header and any(map(manner.holds, cells[:SAMPLE]))
+        for kind in _KINDS
+    }
+
+
+def _holds(read: Callable[[str], object]) -> Callable[[object], bool]:
+    """Whether a cell may be a start or an end: a text that reads as one, or no text at all."""
+    return lambda cell: cell is not None and (not isinstance(cell, str) or read(tidy(cell)) is not None)
 
 
 _KINDS = ("sessions", "authorizations", "fees")
@@ -155,12 +174,14 @@ def _is_day(text: str) -> bool:
 
 _OF_TIMES = _Manner(
     times_of,
+    _holds(read_clock),
     ("Start time", "End time"),
     frozenset({"start_time", "end_time"}),
     "The times of the column were read as a start and an end.",
 )
 _OF_DAYS = _Manner(
     days_of,
+    _holds(lambda text: _is_day(text) or None),
     ("Start date", "End date"),
     frozenset({"start_date", "end_date", "effective_from", "effective_to"}),
     "The dates of the column were read as a first and a last day.",

@@ -147,6 +147,7 @@ SHORT_FORMS: dict[str, str] = {
     "ext": "extended",
     "fac": "facility",
     "fin": "financial",
+    "fk": "id",
     "flg": "flag",
     "freq": "frequency",
     "frm": "from",

@@ -10,6 +10,7 @@ import streamlit as st
 
 from cmcore.fields import TABLES
 from cmcore.findings import Severity
+from cmcore.intake.asking import held_by_others
 from cmcore.intake.opening import needs_password
 from cmcore.intake.tables import UNKNOWN
 from cmcore.intake.whose import is_nobodys
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from cmcore.findings import Finding
-    from cmcore.intake.tables import Reading, Table
+    from cmcore.intake.tables import MappedColumn, Reading, Table
     from cmcore.store.uploads import Upload
     from pages.parts.page import Desk
 
@@ -177,7 +178,7 @@ def _mapping(desk: Desk, upload: Upload, found: Table) -> None:
     )
     if kind == UNKNOWN:
         return
-    _confirm(desk, found, key)
+    _confirm(desk, found)
     labels = {ASK: ASK} | {column.name: column.label for column in TABLES[kind].columns()}
     rows = _mapping_rows(found, labels)
     edited = st.data_editor(
@@ -196,19 +197,34 @@ def _mapping(desk: Desk, upload: Upload, found: Table) -> None:
         _keep(desk, found, kind, changed)
 
 
-def _confirm(desk: Desk, found: Table, key: str) -> None:
-    """The columns in doubt as one question, answered with one click."""
-    asked = [column for column in found.columns if column.field is None and column.proposed]
-    if not asked:
-        return
-    model = TABLES[found.kind]
-    meant = [f"{_plain(each.header)} → **{model.column(str(each.proposed)).label}**" for each in asked]
+def _confirm(desk: Desk, found: Table) -> None:
+    """The columns in doubt as one question, answered with one click; those that would take another's place apart."""
+    rivals = held_by_others(found)
+    asked = [each for each in found.columns if each.field is None and each.proposed and each.letter not in rivals]
+    if asked:
+        meant = ", ".join(f"{_plain(each.header)} → **{_label(found, each)}**" for each in asked)
+        taken = {each.header: each.proposed for each in asked}
+        _ask(desk, found, f"Is this right? {meant}", "Yes, use them so", taken)
+    for each in found.columns:
+        if holder := rivals.get(each.letter):
+            question = f"{_plain(each.header)} → **{_label(found, each)}**, in place of {_plain(holder.header)}?"
+            taken = {each.header: each.proposed, holder.header: None}
+            _ask(desk, found, question, "Yes, in its place", taken)
+
+
+def _label(found: Table, column: MappedColumn) -> str:
+    return TABLES[found.kind].column(str(column.proposed)).label
+
+
+def _ask(desk: Desk, found: Table, question: str, yes: str, taken: Mapping[str, str | None]) -> None:
+    """One question with its yes, which keeps the fields given, and its no, which leaves the columns asked about out."""
+    key = f"{found.table_id}.{'.'.join(taken)}"
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"Is this right? {', '.join(meant)}", width="stretch")
-        if st.button("Yes, use them so", key=f"upload.confirm.{key}", icon=":material/check:", type="primary"):
-            _keep(desk, found, found.kind, {each.header: each.proposed for each in asked})
-        if st.button("No, leave them out", key=f"upload.leave.{key}", type="tertiary"):
-            _keep(desk, found, found.kind, {each.header: None for each in asked})
+        st.markdown(question, width="stretch")
+        if st.button(yes, key=f"upload.confirm.{key}", icon=":material/check:", type="primary"):
+            _keep(desk, found, found.kind, taken)
+        if st.button("No, leave out", key=f"upload.leave.{key}", type="tertiary"):
+            _keep(desk, found, found.kind, {header: None for header, field in taken.items() if field})
 
 
 def _keep(desk: Desk, found: Table, kind: str, chosen: Mapping[str, str | None]) -> None:

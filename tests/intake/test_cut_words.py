@@ -53,4 +53,4 @@ def answer(header, cells):
 def test_only_cells_that_prove_the_field_make_a_cut_word_believed():
     assert answer("Expirtn Dt", ["2026-08-31"]) == "end_date"
     assert answer("Expirtn Dt", ["Case management"]) == ""
-    assert answer("Prcdre", ["T1017"]) == ""
+    assert answer("Prcdre", ["T1017"]) == "?code"

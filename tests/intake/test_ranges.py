@@ -98,3 +98,19 @@ def test_a_column_is_no_range_where_its_header_says_no_time_or_other_columns_say
 def test_a_service_date_that_states_one_day_twice_stays_a_service_date():
     table = table_of("Client ID,DOS,CPT,Minutes\n1,3/2/2026-3/2/2026,T1017,15\n")
     assert table.frame["service_date"].to_list() == [date(2026, 3, 2)]
+
+
+def test_a_range_of_days_is_read_beside_a_from_that_names_whom_a_letter_came_from():
+    text = (
+        "From,Auth / Ref #,Svc approved,Dates approved,Client ID,Units approved\n"
+        "Trillium,TR-5567,T1017,9/1/26 - 11/30/26,C1,48\n"
+        "Alliance,AL-0099,T1017 HN,9/15/2026 thru 12/14/2026,C2,24\n"
+    )
+    table = table_of(text)
+    assert table.kind == "authorizations"
+    assert table.frame.select("start_date", "end_date").rows() == [
+        (date(2026, 9, 1), date(2026, 11, 30)),
+        (date(2026, 9, 15), date(2026, 12, 14)),
+    ]
+    asked = {each.header: each.proposed for each in table.columns if each.proposed}
+    assert asked["Svc approved"] == "code"

@@ -367,3 +367,18 @@ def test_rows_that_a_column_sets_aside_are_told_and_can_be_billed_all_the_same(a
     assert "not to be billed" not in " ".join(each.value for each in app.warning)
     frame = open_workspace().dataset(DAY).frames["sessions"]
     assert frame.filter(session_id="T1")["claim_status"].to_list() == [None]
+
+
+def test_a_column_that_would_take_anothers_place_is_asked_once(empty_url):
+    head = "Session ID,Client,Client Number,Payer,Date of service,Procedure Code,Activity Code,Minutes"
+    rows = [f'S{n},"{n:03d}",{n:06d},Aetna,2026-05-{n:02d},T1017,CMF{n},60' for n in range(1, 9)]
+    open_workspace().add_upload("log.csv", "\n".join([head, *rows, ""]).encode(), "Ana")
+    app = open_page("prepare/upload")
+    assert "in place of" in said(app)
+    for _ in range(3):
+        yes = [each for each in app.button if each.label in {"Yes, use them so", "Yes, in its place"}]
+        if yes:
+            yes[0].click().run()
+    assert not [each for each in app.button if each.label.startswith("Yes")]
+    fields = [each.field for each in open_workspace().dataset(DAY).readings[0].tables[0].columns]
+    assert fields.count("client_id") == fields.count("code") == 1

@@ -20,6 +20,11 @@ CODE_WITH_MODIFIERS = re.compile(_CODE + r"((?:\s*[-:;,/.]\s*[A-Z0-9]{2}\b|\s+[A
 _AROUND_MODIFIERS = re.compile(r"[()\[\]_]|\bW/|\bWITH\b|\bMOD(?:IFIER)?S?\b[:.]?")
 CODE_AND_MODIFIERS_RUN_TOGETHER = re.compile(_CODE + r"((?=\d*[A-Z])[A-Z0-9]{2}|(?=\d*[A-Z])[A-Z0-9]{4})")
 CODE_WITH_NAME = re.compile(_CODE + r"\s*(?:[-–:|(]\s*|\s)(?=[A-Z(])(?![A-Z]\d{4}\b).{4,}")  # noqa: RUF001 - people type that dash
+NAME_WITH_CODE = re.compile(
+    r"[A-Z][A-Z ,.&/'’-]{2,}?(?:\s*[(\[]\s*|\s+[-–|]\s+|:\s*)"  # noqa: RUF001 - people type those signs
+    r"(" + _CODE + r"(?:[\s:,-]*[A-Z0-9]{2}){0,4})[)\]]?"
+)
+"""A service's name with its code behind it: "Case Management (T2023)"; an agency's own ABC-12345 is none."""
 _REASON = re.compile(r"(?:(CO|PR|OA|PI|CR)[\s-]*0*)?([A-Z]{0,2}\d{1,4})(?:\s*[-–:]\s*[A-Z]{2}.*)?")  # noqa: RUF001 - people type that dash
 _LOOK_ALIKE_LETTERS = str.maketrans("АВЕКМНОРСТХІЅΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABEKMHOPCTXISABEZHIKMNOPTYX")  # noqa: RUF001 - letters of other alphabets that look like ours
 SEVERAL_CODES = re.compile(_CODE + r"(?:\s*(?:[-–/,;&]|TO|THRU|AND)?\s*" + _CODE + r")+")  # noqa: RUF001 - people type that dash
@@ -112,6 +117,8 @@ def _billing_code(text: str, typed: str) -> Parsed:
         return Parsed(found[1], None, (("modifiers", ";".join(MODIFIER.findall(found[2]))),))
     if found := CODE_WITH_NAME.fullmatch(text):
         return Parsed(found[1])
+    if found := NAME_WITH_CODE.fullmatch(text):
+        return _billing_code(found[1], found[1])
     if SEVERAL_CODES.fullmatch(text):
         return Parsed(
             None, CellFault("invalid-code", f"{quoted(text)} names several codes. Give each a row of its own.")

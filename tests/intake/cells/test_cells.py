@@ -285,3 +285,18 @@ def test_a_word_of_rank_is_no_number_elsewhere():
 )
 def test_marks_that_nobody_sees_are_no_part_of_a_number(cell):
     assert tidy(cell) == "C-0419"
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("Case Management (T2023)", "T2023"),
+        ("Targeted case mgmt - T1017", "T1017"),
+        ("TCM: T1017", "T1017"),
+        ("Psychotherapy (90837)", "90837"),
+        ("ABC-12345", "ABC-12345"),
+        ("CM (15 min)", "CM (15 MIN)"),
+    ],
+)
+def test_a_code_behind_the_name_of_its_service_is_the_code(typed, code):
+    assert read_cell(typed, TABLES["sessions"].column("code"), ParseContext()).value == code
