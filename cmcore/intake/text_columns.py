@@ -97,5 +97,5 @@ class TextColumn(Sequence[object]):
 
     def places(self, wanted: Mapping[str, object]) -> Iterator[tuple[int, str]]:
         """Where the wanted texts stand, from the top."""
-        at = self.series.is_in(pl.Series(list(wanted), dtype=pl.String)).arg_true()
+        at = self.series.is_in(list(wanted)).arg_true()
         yield from zip(at.to_list(), self.series.gather(at).to_list(), strict=True)

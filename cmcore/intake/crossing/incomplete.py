@@ -68,7 +68,7 @@ def _judge_empty(row: Row) -> Verdict:
 
 def _without_length(dataset: Dataset, fees: pl.DataFrame) -> pl.DataFrame:
     """Lines paid per unit of a code whose unit no reference table knows, where sessions of it last over one unit."""
-    known = pl.concat([reference.billing_codes()["code"], reference.load("code_minutes")["code"]])
+    known = pl.concat([reference.billing_codes()["code"], reference.load("code_minutes")["code"]]).implode()
     long = dataset.frames["sessions"].filter(pl.col("minutes") >= 2 * UNIT_MINUTES)
     lines = fees.filter(pl.col("basis") == "per_unit", pl.col("unit_minutes").is_null(), ~pl.col("code").is_in(known))
     return lines.select(*SYSTEM_COLUMNS, "code", "unit_minutes").join(

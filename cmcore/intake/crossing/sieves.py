@@ -24,7 +24,7 @@ def sharing(frame: pl.DataFrame, key: Sequence[str]) -> pl.DataFrame:
     shared = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
     if not shared.size:
         return frame.clear()
-    return frame.filter(pl.Series(hashes).is_in(pl.Series(shared)))
+    return frame.filter(pl.Series(hashes).is_in(pl.Series(shared).implode()))
 
 
 def heavy(frame: pl.DataFrame, key: Sequence[str], weight: pl.Expr, limit: float) -> pl.DataFrame:
