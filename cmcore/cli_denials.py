@@ -208,13 +208,15 @@ def move_items(  # noqa: PLR0913, PLR0917 - one option a field
         return
     again = next_touch.date().isoformat() if next_touch else None
     typed = {"owner": owner, "next_action": next_action, "next_touch": again, "note": note}
-    if to is None and all(value is None for value in typed.values()):
-        raise InputInvalidError("Say what to change: --to, --owner, --next-action, --next-touch or --note.")
+    if to is None and all(value is None for value in (recovered, *typed.values())):
+        raise InputInvalidError("Say what to change: --to, --owner, --next-action, --next-touch, --note, --recovered.")
+    if recovered is not None and len(rows) > 1:
+        raise InputInvalidError("--recovered is what one item's answer brought: move that item alone.")
     if to is not None and to not in STATUSES:
         raise UnknownNameError("Status", to, STATUSES)
     cents = None if recovered is None else _cents(recovered)
     changes = {
-        row["item"]: (move(row, to, day, cents) if to else {})
+        row["item"]: move(row, to or row["status"], day, cents)
         | {name: (_seen(row[name]), value) for name, value in typed.items() if value is not None}
         for row in rows
     }

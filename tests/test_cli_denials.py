@@ -105,6 +105,8 @@ def test_a_move_is_seen_in_the_app_and_undone_again(run):
         (["move", "K1"], "Say what to change"),
         (["move", "K1", "--to", "gone"], 'Status "gone" is not known'),
         (["move", "K1", "--to", "appealed", "--recovered", "much"], '"much" is no amount'),
+        (["move", "K1", "--to", "working", "--recovered", "5"], "Working brings no money"),
+        (["move", "K1", "K2", "--to", "working", "--recovered", "5"], "move that item alone"),
         (["list", "--payment", "late"], 'Payment "late" is not known'),
         (["list", "--order", "size"], 'Order of the worklist "size" is not known'),
         (["list", "--workspace", "Elsewhere"], 'Workspace "Elsewhere" is not known. Nearest: Riverbend'),

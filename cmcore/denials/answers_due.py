@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from cmcore.denials import causes
+
 if TYPE_CHECKING:
     from datetime import date
 
@@ -14,6 +16,8 @@ ANSWER_DAYS = 45
 TOLERANCE = 1
 PAID_SHORT = "paid_short"
 """The payment status of a line paid, yet short of the payer's share."""
+ABOVE_FEE = {"45", "104", "253"}
+"""Reasons that take off by contract or law: above the fee, withheld, sequestered."""
 _ANSWERED = ("paid", "partly_paid", "denied", "appealed", "written_off", "void")
 
 
@@ -43,15 +47,25 @@ def unanswered(lines: pl.DataFrame, as_of: date, days: int = ANSWER_DAYS) -> pl.
 def underpaid(lines: pl.DataFrame, tolerance: int = TOLERANCE) -> pl.DataFrame:
     """The priced sessions paid, yet short of the payer's share by more than `tolerance` cents.
 
-    `amount` is what is missing in cents. Lines paid nothing are denials, not these.
+    `amount` is what is missing in cents. Lines paid nothing are denials, not these, but for those of which the payer
+    wrote off all as above the contract's fee.
     """
     short = -pl.col("variance")
+    by_contract = pl.col("denial_codes").is_in(_written_off_by_contract(lines)).fill_null(value=False)
+    marked = pl.col("claim_status").is_in(_ANSWERED[2:]).fill_null(value=False)
+    answered = (pl.col("paid") > 0) | ((pl.col("paid") == 0) & by_contract & ~marked)
     return (
-        lines.filter((pl.col("paid") > 0) & (short > tolerance) & (pl.col("paid") + short > 0))
+        lines.filter(answered & (short > tolerance) & (pl.col("paid") + short > 0))
         .with_columns(amount=short)
         .select("row_id", "claim_no", "client_id", "payer", "code", "service_date", "paid_date", "paid", "amount")
         .sort("amount", "row_id", descending=[True, False])
     )
+
+
+def _written_off_by_contract(lines: pl.DataFrame) -> list[str]:
+    """The texts of codes that say no more than that all was above the contract's fee."""
+    codes = lines["denial_codes"].drop_nulls().unique()
+    return [each for each in codes if {causes.reason_of(one) for one in each.split(";")} <= ABOVE_FEE]
 
 
 def underpaid_patterns(items: pl.DataFrame, as_of: date) -> pl.DataFrame:

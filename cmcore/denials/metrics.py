@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from cmcore.denials.backtest import judged_lines
 from cmcore.denials.deadlines import PAST, SOON, urgency
 from cmcore.denials.workflow import CLOSED
 from cmcore.findings import UnknownNameError
@@ -40,25 +41,20 @@ class DenialMetrics:
 def denial_metrics(lines: pl.DataFrame, items: pl.DataFrame) -> DenialMetrics:
     """The worklist's figures.
 
-    An answered line has a payment or a denial; a decided item is won, partly won or lost. An appeal that was filed
-    meets its deadline, so it is neither past due nor due soon. What a never-work rule leaves alone is not open. A
-    line paid short or never answered is open work, yet no denial.
+    Answered and denied lines are those of `backtest.judged_lines`; a decided item is won, partly won or lost. An appeal
+    that was filed meets its deadline, so it is neither past due nor due soon. What a never-work rule leaves alone is
+    not open. A line paid short or never answered is open work, yet no denial.
     """
     alone = items.filter(~pl.col("status").is_in(CLOSED), pl.col("never_work").is_not_null())
     still = open_items(items)
     past, soon = (still.filter(urgency() == each) for each in (PAST, SOON))
-    denied = (pl.col("claim_status") == "denied") | (
-        pl.col("denial_codes").is_not_null() & (pl.col("paid").fill_null(0) <= 0)
-    )
-    answered = denied | (pl.col("paid").fill_null(0) > 0)
-    counts = lines.select(
-        answered=answered.fill_null(value=False).sum(), denied=denied.fill_null(value=False).sum()
-    ).row(0)
+    judged = judged_lines(lines)
     decided = items.filter(pl.col("status").is_in([*WON, "lost"]))
     won = decided.filter(pl.col("status").is_in(WON))
     return DenialMetrics(
-        still.height, _money(still), past.height, _money(past), soon.height, _money(soon), counts[0], counts[1],
-        won.height, decided.height, int(items["recovered"].sum() or 0), alone.height, _money(alone),
+        still.height, _money(still), past.height, _money(past), soon.height, _money(soon),
+        judged.height, int(judged["denied"].sum()), won.height, decided.height, int(items["recovered"].sum() or 0),
+        alone.height, _money(alone),
     )  # fmt: skip
 
 

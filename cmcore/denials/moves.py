@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from cmcore.denials.deadlines import NONE_LEFT
 from cmcore.denials.workflow import CLOSED, FILED, STATUSES, check_move
 from cmcore.findings import InputInvalidError
+from cmcore.money import dollars
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,13 +23,16 @@ def move(item: Mapping[str, Any], to: str, on: date, recovered: int | None = Non
 
     Filing an appeal raises `level` by one and, like sending the claim again, dates `filed_date`; a payer's answer to it
     dates the notice from which the next level counts; `recovered` in cents says what an answer brought, where no
-    remittance does. Closing it dates `resolved_date`, which opening it again clears.
-    Raises: InputInvalidError for a move that makes no sense, or an appeal after the last level there is.
+    remittance does, and may be told of an answer that stands. Closing it dates `resolved_date`, which opening it again
+    clears.
+    Raises: InputInvalidError for a move that makes no sense, an appeal after the last level there is, or money that no
+    answer brought.
     """
     check_move(item["status"], to)
+    brought = {} if recovered is None else _brought(item, to, recovered)
     if item["status"] == to:
-        return {}
-    changes: Changes = {"status": (item["status"], to)}
+        return brought
+    changes: Changes = {"status": (item["status"], to)} | brought
     if to == "appealed":
         if item["next_appeal"] == NONE_LEFT:
             raise InputInvalidError(
@@ -42,9 +46,21 @@ def move(item: Mapping[str, Any], to: str, on: date, recovered: int | None = Non
         changes["notice_date"] = (_text(item["notice_date"]), on.isoformat())
     if (to in CLOSED) != (item["status"] in CLOSED):
         changes["resolved_date"] = (_text(item["resolved_date"]), on.isoformat() if to in CLOSED else None)
-    if recovered is not None and to in ANSWERS:
-        changes["recovered"] = (_text(item["recovered"]), str(recovered))
     return changes
+
+
+def _brought(item: Mapping[str, Any], to: str, recovered: int) -> Changes:
+    """What an answer brought: nothing below zero, nor more than is at stake, which would be a slip."""
+    if to not in ANSWERS:
+        answers = ", ".join(STATUSES[each] for each in ANSWERS)
+        raise InputInvalidError(f"{STATUSES[to]} brings no money. Say what was recovered with an answer: {answers}.")
+    stake = item["amount"]
+    if recovered < 0 or (stake is not None and recovered > stake):
+        most = (
+            "Give 0 or more." if stake is None else f"Give no more than the {dollars(stake)} at stake, and 0 at least."
+        )
+        raise InputInvalidError(f"{item['item']}: {dollars(recovered)} cannot be recovered. {most}")
+    return {"recovered": (_text(item["recovered"]), str(recovered))}
 
 
 def _text(value: object) -> str | None:

@@ -11,10 +11,20 @@ VOID = (nw.col("claim_status") == "void").fill_null(value=False)
 
 NEEDS = ("paid", "payer_share", "claim_status", "denial_codes", "earlier_payers_paid")
 
+_GROUP = "(?:(?:CO|OA|PI|CR)-)?"
+_BY_CONTRACT = nw.col("denial_codes").str.contains(f"^{_GROUP}(?:45|104|253)(?:;{_GROUP}(?:45|104|253))*$")
+"""Taken off as above the contract's fee, withheld or sequestered, and for no other reason."""
+_CAPITATED = nw.col("denial_codes").str.contains(f"(?:^|;){_GROUP}24(?:;|$)").fill_null(value=False)
+"""Paid by capitation, so that no fee is owed."""
+
 DENIED = (nw.col("paid") <= 0) & (
-    nw.col("claim_status").is_in(DENIED_STATUSES).fill_null(value=False) | ~nw.col("denial_codes").is_null()
+    nw.col("claim_status").is_in(DENIED_STATUSES).fill_null(value=False)
+    | (~nw.col("denial_codes").is_null() & ~_BY_CONTRACT.fill_null(value=False))
 )
-"""Paid nothing and said why, or marked denied: work for the denials list, not a short payment."""
+"""Paid nothing and said why, or marked denied: work for the denials list, not a short payment.
+
+What a payer writes off whole as above the contract's fee is no denial: where the contract has a fee, it is paid short.
+"""
 
 
 def variance() -> nw.Expr:
@@ -22,9 +32,9 @@ def variance() -> nw.Expr:
 
     The share is what the contract gives for the payable units, whatever doubts the session has: a session paid in
     full against our doubts has no variance. Nor has one that seems paid over after other payers: what those took may
-    hold reductions of their own, so that the rest cannot be told to the cent. What was paid for a voided session is
-    paid over as a whole.
+    hold reductions of their own, so that the rest cannot be told to the cent; nor one that capitation pays. What was
+    paid for a voided session is paid over as a whole.
     """
     kept = nw.when(nw.col("paid") > 0).then(nw.col("paid"))
     gap = nw.when(VOID).then(kept).otherwise(nw.col("paid") - nw.col("payer_share"))
-    return nw.when(~((nw.col("earlier_payers_paid").fill_null(0) > 0) & (gap > 0))).then(gap)
+    return nw.when(~_CAPITATED, ~((nw.col("earlier_payers_paid").fill_null(0) > 0) & (gap > 0))).then(gap)

@@ -132,6 +132,13 @@ class _Reader:
         self._payment.problems.append(f'Segment {segment.number}, {segment.name}: "{text}" is not an amount.')
         return 0
 
+    def _day(self, segment: Segment, position: int) -> date | None:
+        text = segment.at(position)
+        day = read_day(text)
+        if text and day is None:
+            self._payment.problems.append(f'Segment {segment.number}, {segment.name}: "{text}" is no day.')
+        return day
+
     def _st(self, segment: Segment) -> None:
         self.finish()
         self._counted["ST"] += 1
@@ -145,7 +152,7 @@ class _Reader:
         self._payment.amount = self._money(segment, 2)
         if segment.at(3) == "D":
             self._payment.amount = -self._payment.amount
-        self._payment.paid_date = read_day(segment.at(16))
+        self._payment.paid_date = self._day(segment, 16)
 
     def _trn(self, segment: Segment) -> None:
         self._payment.check_no = segment.at(2)
@@ -195,7 +202,7 @@ class _Reader:
             self._claim.forwarded_to = segment.at(3)
 
     def _dtm(self, segment: Segment) -> None:
-        day = read_day(segment.at(2))
+        day = self._day(segment, 2)
         if segment.at(1) == "405" and not self._payment.claims:
             self._payment.paid_date = self._payment.paid_date or day
         if segment.at(1) in {"472", "150"} and self._line:

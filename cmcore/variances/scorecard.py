@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import polars as pl
 
+from cmcore.denials import causes
 from cmcore.denials.answers_due import unanswered
 from cmcore.engine.variance import DENIED_STATUSES
 from cmcore.money import BASIS_POINTS
@@ -31,7 +32,7 @@ def scorecard(lines: pl.DataFrame, found: pl.DataFrame, as_of: date, days: int |
     """
     answered = _answers(lines, as_of, days)
     wrong = found.select("row_id", wrong="kind", gap="variance")
-    judged = answered.join(wrong, on="row_id", how="left").with_columns(denied=_denied())
+    judged = answered.join(wrong, on="row_id", how="left").with_columns(denied=_denied(answered))
     short, over = pl.col("wrong") == "underpaid", pl.col("wrong") == "overpaid"
     took = (pl.col("paid_date") - pl.col("billed_date")).dt.total_days().filter(pl.col("paid") > 0)
     flagged = (pl.col("paid") > 0) & (pl.col("coverage") == "not_covered")
@@ -64,9 +65,12 @@ def _answers(lines: pl.DataFrame, as_of: date, days: int | None) -> pl.DataFrame
     return known.filter(day > as_of - timedelta(days=days), day <= as_of)
 
 
-def _denied() -> pl.Expr:
+def _denied(lines: pl.DataFrame) -> pl.Expr:
+    """Whether a line was paid nothing and marked denied, or for a reason that denies."""
+    told = causes.by_codes(lines["denial_codes"])
+    denying = told.filter(pl.col("cause") != causes.NO_DENIAL)["denial_codes"].to_list()
     status = pl.col("claim_status").is_in(DENIED_STATUSES).fill_null(value=False)
-    return (pl.col("paid") <= 0) & (status | pl.col("denial_codes").is_not_null())
+    return (pl.col("paid") <= 0) & (status | pl.col("denial_codes").is_in(denying).fill_null(value=False))
 
 
 def _totalled(joined: pl.DataFrame) -> pl.DataFrame:

@@ -54,6 +54,21 @@ def test_a_line_paid_short_by_more_than_a_cent_is_a_recoverable_item(paid, varia
     assert items["amount"].to_list() == ([amount] if amount else [])
 
 
+@pytest.mark.parametrize(
+    ("changed", "amount"),
+    [
+        ({"denial_codes": "CO-45"}, 10_095),  # all written off as above the fee: nowhere else is it owed
+        ({"denial_codes": "CO-45;CO-253"}, 10_095),
+        ({"denial_codes": "CO-45;CO-197"}, None),
+        ({"denial_codes": "PR-1"}, None),
+        ({"denial_codes": "CO-45", "claim_status": "denied"}, None),
+    ],
+)
+def test_a_line_of_which_the_payer_wrote_off_all_is_paid_short(changed, amount):
+    items = underpaid(lines_of({"paid": 0, "variance": -10_095} | changed))
+    assert items["amount"].to_list() == ([amount] if amount else [])
+
+
 def test_open_items_paid_short_are_one_row_a_payer_and_pattern_the_most_money_first():
     kinds = {"payer": pl.String, "pattern": pl.String, "payment": pl.String, "amount": pl.Int64,
              "service_date": pl.Date, "deadline": pl.Date}  # fmt: skip

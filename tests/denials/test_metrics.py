@@ -85,3 +85,11 @@ def test_the_list_narrows_to_the_values_chosen(items):
 
 def test_nothing_denied_has_a_plain_title(worklist):
     assert metrics.cause_title(worklist()) == "Causes of denial"
+
+
+def test_the_denial_rate_is_that_of_the_causes_and_trends(worklist):
+    """Of a denial, a payment and four answers of nothing that refuse nothing, one is denied."""
+    paid = {"claim_status": "paid", "denial_codes": None, "paid": 5_000}
+    spared = [{"row_id": code, "denial_codes": code, "claim_status": None} for code in ("PR-1", "CO-24", "CO-45")]
+    told = metrics.denial_metrics(lines_of({"row_id": "d1"}, paid | {"row_id": "p1"}, *spared), worklist([]))
+    assert (told.denied_lines, told.answered_lines) == (1, 2)

@@ -12,7 +12,7 @@ from cmcore.findings import InputInvalidError
 DAY = date(2026, 4, 20)
 ROW = {
     "item": "CLM-1|T1017|2026-03-02", "status": "new", "level": 0, "next_appeal": "plan appeal", "notice_date": None,
-    "recovered": None, "resolved_date": None, "filed_date": None,
+    "recovered": None, "resolved_date": None, "filed_date": None, "amount": 6_000,
 }  # fmt: skip
 
 
@@ -42,6 +42,25 @@ def test_a_move_makes_these_changes(row, to, changes):
 def test_what_an_answer_brought_is_kept_with_it():
     changes = move(ROW | {"status": "appealed", "level": 1}, "partly_won", DAY, recovered=5_000)
     assert changes["recovered"] == (None, "5000")
+
+
+def test_what_an_answer_brought_can_be_told_after_it():
+    row = ROW | {"status": "won", "recovered": 5_000}
+    assert move(row, "won", DAY, recovered=6_000) == {"recovered": ("5000", "6000")}
+
+
+@pytest.mark.parametrize(
+    ("row", "to", "recovered", "said"),
+    [
+        ({}, "won", -500, "-\\$5.00 cannot be recovered"),
+        ({}, "partly_won", 6_001, "\\$60.01 cannot be recovered. Give no more than the \\$60.00 at stake"),
+        ({"amount": None}, "won", -1, "Give 0 or more"),
+        ({}, "working", 500, "Working brings no money"),
+    ],
+)
+def test_money_that_no_answer_can_have_brought_is_refused(row, to, recovered, said):
+    with pytest.raises(InputInvalidError, match=said):
+        move(ROW | {"status": "appealed", "level": 1} | row, to, DAY, recovered=recovered)
 
 
 def test_after_the_last_level_no_appeal_is_left():

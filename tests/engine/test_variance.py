@@ -27,12 +27,23 @@ def test_variance_is_paid_less_share_where_both_are_known(paid, share, gap):
     assert _frame(paid, share, None, None).select(variance.variance()).item() == gap
 
 
+@pytest.mark.parametrize(("codes", "gap"), [("CO-24", None), ("CO-45;24", None), ("CO-240", -10095), ("24A", -10095)])
+def test_what_capitation_pays_has_no_variance(codes, gap):
+    assert _frame(0, 10095, None, codes).select(variance.variance()).item() == gap
+
+
 @pytest.mark.parametrize(
     ("paid", "status", "codes", "denied"),
     [
         (0, "denied", None, True),
         (0, "appealed", None, True),
         (0, None, "CO-197", True),
+        (0, None, "45", False),  # above the contract's fee, which no refusal is
+        (0, None, "CO-253;CO-45", False),
+        (0, None, "CO-45;CO-50", True),
+        (0, None, "CO-450", True),
+        (0, None, "PR-1", True),
+        (0, "denied", "CO-45", True),
         (-500, "written_off", None, True),
         (1, "denied", "CO-45", False),
         (0, "paid", None, False),

@@ -53,6 +53,12 @@ def whole(text, number="0001"):
             id="truncated inside a segment",
         ),
         pytest.param(
+            remittance(body().replace("20260302", "20260230")),
+            9_000,
+            ['Segment 10, DTM: "20260230" is no day.'],
+            id="a day that there is not",
+        ),
+        pytest.param(
             remittance(body(), said=99),
             9_000,
             ["Segment 12: the payment says it has 99 segments; it has 10."],
