@@ -208,6 +208,21 @@ def test_the_exchange_slope_pays_more_than_was_withheld():
     assert "Withheld and earned back, fees change by +0.25%." in found.notes
 
 
+def test_a_threshold_beyond_the_goal_is_said():
+    measure = {"name": "Readmissions", "actual": "0.3", "goal": "0.1", "lower_is_better": True}
+    terms = {"pay_for_performance": {"method": "points", "measures": [measure]}}
+    found = typed("pay_for_performance", terms, members=100, months=12)
+    assert found.parts["bonus"] == 0
+    assert "The threshold of Readmissions is not short of the goal, so that only the goal earns points." in found.notes
+
+
+def test_every_decimal_of_the_share_of_hours_counts():
+    # 1,350 hours x $75 x 33.335% = $33,751.69, a month $2,812.640625
+    terms = {"hourly": {"rate": 75, "billable": "0.33335"}}
+    found = typed("hourly", terms, members=100, months=12, minutes=81_000)
+    assert found.parts == {"hours": 12 * 281_264}
+
+
 @pytest.mark.parametrize(
     ("actual", "baseline", "share"),
     [

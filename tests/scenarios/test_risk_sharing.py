@@ -160,6 +160,22 @@ def test_points_of_achievement_and_improvement(actual, baseline, achieved, impro
     assert (p4p.achievement_points(measure), p4p.improvement_points(measure)) == (achieved, improved)
 
 
+@pytest.mark.parametrize(
+    ("actual", "threshold", "baseline", "earned"),
+    [
+        ("0.30", 0, None, 0),  # 30% where at most 10% is asked for, and no threshold given
+        ("0.30", 0, "0.09", 0),  # it was met before and is not met any more
+        ("0.10", 0, None, 10),
+        ("0.15", "0.20", None, 5),  # half of the way down: 9 x 0.5 + 0.5
+        ("0.15", "0.20", "0.35", 8),  # 10 x 0.20/0.25 - 0.5 = 7.5, rounded to 8, is more than 5
+    ],
+)
+def test_lower_is_better_earns_nothing_for_more(actual, threshold, baseline, earned):
+    measure = p4p.Measure(actual=actual, goal="0.10", threshold=threshold, baseline=baseline, lower_is_better=True)
+    assert max(p4p.achievement_points(measure), p4p.improvement_points(measure)) == earned
+    assert (p4p.home_health_share(measure) > 0) == (earned > 0)
+
+
 def priced(kind: str, terms: dict, utilization: Utilization):
     return compare(make_scenario({"models": [kind]} | terms), utilization).results[0]
 

@@ -260,6 +260,22 @@ def test_the_schemes_of_the_regulations_recalculate_to_the_same_cents(office, tm
     assert_shows_all(recalculated(office, tmp_path, opened(comparison)), comparison)
 
 
+@pytest.mark.office
+@pytest.mark.parametrize(("life_years", "deductible"), [(999, 0), (3_300, 3_100), (62_000, 2_400), (90_000, 12_000)])
+def test_other_life_years_recalculate_to_their_credibility(office, tmp_path, panel, life_years, deductible):
+    def rebated(years, less):
+        ratio = {"floor": "0.99", "life_years": years, "deductible": less}
+        terms = {"capitation": {"pmpm": 900}, "medical_loss_ratio": ratio}
+        return compare(make_scenario({"models": [*REVENUE_COLUMNS, "medical_loss_ratio"]} | terms), panel)
+
+    wanted = rebated(life_years, deductible)
+    assert wanted.results[-1].parts != rebated(1_000, 1).results[-1].parts
+    book = opened(rebated(1_000, 1))
+    for row, (_, _, value) in enumerate(term_inputs(wanted), len(INPUTS) + 3):
+        book["Inputs"].cell(row, 2).value = float(value)
+    assert_shows_all(recalculated(office, tmp_path, book), wanted)
+
+
 MEASURES = [
     {"actual": 70, "goal": 100, "weight": "0.4", "threshold": 55, "baseline": 40},
     {"actual": 7, "goal": 3, "weight": "0.35", "threshold": 9, "baseline": 8, "lower_is_better": True},

@@ -6,11 +6,12 @@ Source: payment models section 6 (rate x billable hours).
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
 
-from cmcore.money import BASIS_POINTS, CENTS, RATE_SCALE, RATE_STEPS_PER_CENT, round_half_up, to_rate
+from cmcore.money import CENTS, RATE_SCALE, round_half_up
 from cmcore.scenarios.models.model import Model, Revenue
 from cmcore.scenarios.terms import Dollars, Share, Terms
 
@@ -31,9 +32,9 @@ class Hourly(Terms):
 def revenue(scenario: Scenario, utilization: Utilization) -> Revenue:
     """Each month's minutes at the rate, rounded once a month."""
     terms = scenario.hourly
-    rate, share = to_rate(terms.rate), int(terms.billable * BASIS_POINTS)
-    steps = MINUTES_AN_HOUR * RATE_STEPS_PER_CENT * BASIS_POINTS
-    months = tuple(round_half_up(rate * share * each.minutes, steps) for each in utilization.months)
+    minute = Fraction(terms.rate * terms.billable * CENTS) / MINUTES_AN_HOUR
+    exact = [minute * each.minutes for each in utilization.months]
+    months = tuple(round_half_up(each.numerator, each.denominator) for each in exact)
     return Revenue(months, {"hours": sum(months)}, by_contact=sum(months))
 
 

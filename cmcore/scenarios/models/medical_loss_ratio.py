@@ -39,9 +39,13 @@ class MedicalLossRatio(Terms):
     deductible: Dollars = Field(default=Decimal(0), title="Average deductible")
 
 
-def _between(factor: str, value: Decimal) -> Decimal:
+def _points(factor: str) -> list[tuple[Decimal, Decimal]]:
     rows = load("credibility").filter(pl.col("factor") == factor).select("at", "value").rows()
-    points = [(Decimal(at), Decimal(of)) for at, of in rows]
+    return [(Decimal(at), Decimal(of)) for at, of in rows]
+
+
+def _between(factor: str, value: Decimal) -> Decimal:
+    points = _points(factor)
     for (low, under), (high, over) in pairwise(points):
         if value < high:
             return under + (over - under) * (value - low) / (high - low)
@@ -71,14 +75,25 @@ def settle(terms: MedicalLossRatio, came: Experience, number: Callable[[Any], An
 
 
 def formulas(scenario: Scenario) -> dict[str, str]:
-    """The rebate as a spreadsheet works it out; the credibility of the life-years stands in it as a number."""
-    added = credibility(scenario.medical_loss_ratio)
-    if added is None:
-        return {"rebate": "=0"}
+    """The rebate as a spreadsheet works it out, its credibility by the lines between the points of the regulation."""
     name = "medical_loss_ratio"
     premium = f"MAX(0,capitation_total-{name}_taxes_and_fees)"
     spent = f"cost_total-{name}_quality_improvement"
-    return {"rebate": f"=-ROUND(MAX(0,({name}_floor-{added:f})*{premium}-{spent}),2)"}
+    if scenario.medical_loss_ratio.life_years is None:
+        return {"rebate": f"=-ROUND(MAX(0,{name}_floor*{premium}-{spent}),2)"}
+    added = "*".join(f"({_lines(each, f'{name}_{each}')})" for each in ("life_years", "deductible"))
+    rebate = f"-ROUND(MAX(0,({name}_floor-{added})*{premium}-{spent}),2)"
+    return {"rebate": f"=IF({name}_life_years<{_SMALLEST},0,{rebate})"}
+
+
+def _lines(factor: str, cell: str) -> str:
+    """A factor of the credibility at a cell: its first point, and what each line adds up to its next one."""
+    points = _points(factor)
+    added = [
+        f"({over - under:f})/{high - low:f}*MAX(0,MIN({cell},{high:f})-{low:f})"
+        for (low, under), (high, over) in pairwise(points)
+    ]
+    return "+".join([f"{points[0][1]:f}", *added])
 
 
 MODEL = settlement(

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 HALF, ONE, TEN = Decimal("0.5"), Decimal(1), Decimal(10)
 MOST_IMPROVED = 9
+_BY_THRESHOLD = ("points", "domain", "home_health")
 
 
 class Measure(Terms):
@@ -128,9 +129,15 @@ def improvement_points(measure: Measure) -> Decimal:
     return min(Decimal(MOST_IMPROVED), max(Decimal(0), points))
 
 
+def is_beyond(measure: Measure, start: Decimal) -> bool:
+    """Whether a threshold or baseline lies at the goal or beyond it, so that there is no way from it to the goal."""
+    return start <= measure.goal if measure.lower_is_better else start >= measure.goal
+
+
 def _way(measure: Measure, start: Decimal) -> Decimal:
+    """How much of the way from a start to the goal was gone; from a start beyond the goal, only the goal counts."""
     whole, gone = measure.goal - start, measure.actual - start
-    if not whole:
+    if is_beyond(measure, start):
         return ONE if is_met(measure) else Decimal(-1)
     return gone / whole
 
@@ -220,8 +227,9 @@ def formulas(scenario: Scenario) -> dict[str, str]:
 
 def _notes(scenario: Scenario, _used: Utilization) -> tuple[str, ...]:
     terms = scenario.pay_for_performance
-    whole = sum((each.weight for each in terms.measures), Decimal(0))
-    weighed = terms.measures and terms.method not in {"gates", "domain"}
+    measures = terms.measures
+    whole = sum((each.weight for each in measures), Decimal(0))
+    weighed = measures and terms.method not in {"gates", "domain"}
     off = f"The weights add up to {whole:f}, not 1; each counts as its part of that."
     closed = "No gates are given, so nothing is earned by gates: give each the measures it asks for and its share."
     said = [f"Score {score_of(terms):.1%} of the money at stake."]
@@ -229,6 +237,11 @@ def _notes(scenario: Scenario, _used: Utilization) -> tuple[str, ...]:
         said.append(f"Withheld and earned back, fees change by {float(net_change(terms, score_of(terms))):+.2%}.")
     if weighed and whole != 1:
         said.append(off)
+    beyond = [each.name for each in measures if is_beyond(each, each.threshold)]
+    if beyond and terms.method in _BY_THRESHOLD:
+        said.append(
+            f"The threshold of {', '.join(beyond)} is not short of the goal, so that only the goal earns points."
+        )
     if terms.method == "gates" and not terms.gates:
         said.append(closed)
     return tuple(said)

@@ -34,36 +34,40 @@ def _share(terms: PayForPerformance, place: int, measure: Measure) -> str:
     if terms.method in {"gates", "met"}:
         return met
     if terms.method == "home_health":
-        return f"MAX({_straight(place, 'threshold', met, 10)},{_grown(place, measure, met)})/10"
+        achieved = _straight(place, "threshold", met, 10, down=measure.lower_is_better)
+        return f"MAX({achieved},{_grown(place, measure, met)})/10"
     if terms.method == "gap_to_goal":
         if measure.lower_is_better:
             return f"IF({goal}=0,IF({actual}<=0,1,0),MAX(0,MIN(1,(2*{goal}-{actual})/{goal})))"
         return f"IF({goal}=0,1,MAX(0,MIN(1,({actual}-0.5*{goal})/(0.5*{goal}))))"
-    points = [_achieved(place, met), "0" if measure.baseline is None else _improved(place, met)]
+    down = measure.lower_is_better
+    points = [_achieved(place, met, down=down), "0" if measure.baseline is None else _improved(place, met, down=down)]
     return f"MAX({','.join(points)})/10" if terms.method == "points" else "+".join(points)
 
 
-def _way(place: int, start: str, met: str) -> str:
+def _way(place: int, start: str, met: str, *, down: bool) -> str:
     actual, goal = _cell(place, "actual"), _cell(place, "goal")
-    return f"IF({goal}={start},IF({met}=1,1,-1),({actual}-{start})/({goal}-{start}))"
+    beyond = f"{goal}>={start}" if down else f"{goal}<={start}"
+    return f"IF({beyond},IF({met}=1,1,-1),({actual}-{start})/({goal}-{start}))"
 
 
-def _achieved(place: int, met: str) -> str:
-    way = _way(place, _cell(place, "threshold"), met)
+def _achieved(place: int, met: str, *, down: bool) -> str:
+    way = _way(place, _cell(place, "threshold"), met, down=down)
     return f"IF({way}>=1,10,IF({way}<0,0,ROUND(ROUND(9*{way}+0.5,9),0)))"
 
 
-def _improved(place: int, met: str) -> str:
-    way = _way(place, _cell(place, "baseline"), met)
+def _improved(place: int, met: str, *, down: bool) -> str:
+    way = _way(place, _cell(place, "baseline"), met, down=down)
     return f"MIN(9,MAX(0,ROUND(ROUND(10*{way}-0.5,9),0)))"
 
 
-def _straight(place: int, start: str, met: str, points: int) -> str:
-    return f"MIN({points},MAX(0,{points}*{_way(place, _cell(place, start), met)}))"
+def _straight(place: int, start: str, met: str, points: int, *, down: bool) -> str:
+    return f"MIN({points},MAX(0,{points}*{_way(place, _cell(place, start), met, down=down)}))"
 
 
 def _grown(place: int, measure: Measure, met: str) -> str:
-    return "0" if measure.baseline is None else _straight(place, "baseline", met, 9)
+    down = measure.lower_is_better
+    return "0" if measure.baseline is None else _straight(place, "baseline", met, 9, down=down)
 
 
 def _together(terms: PayForPerformance) -> str:
