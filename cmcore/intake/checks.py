@@ -46,7 +46,7 @@ def check_table(table: Table) -> tuple[Finding, ...]:
     """The faults of one table's rows, by column then row."""
     if table.kind == UNKNOWN or table.frame.is_empty():
         return ()
-    return tuple(finding for check in (_missing, _limits, _spans, _times) for finding in check(table))
+    return tuple(finding for check in (_missing, _limits, _spans, _times, _empty_contacts) for finding in check(table))
 
 
 def _mapped(table: Table, name: str) -> bool:
@@ -140,6 +140,23 @@ def _times(table: Table) -> Iterator[Finding]:
     yield from mark_rows(
         tables, rows.filter((pl.col("lasted") > 0) & apart), "minutes", partial(_minutes_disagree, in_hours)
     )
+
+
+def _empty_contacts(table: Table) -> Iterator[Finding]:
+    """Sessions of 0 units without minutes, which a formula over a blank gives, and which would bring nothing unnoticed.
+
+    Where most rows are so, the units stand on another row of the month, as some logs have them.
+    """
+    if table.kind != "sessions":
+        return
+    timed = pl.col("start_time").is_not_null() & pl.col("end_time").is_not_null()
+    void = (pl.col("claim_status") == "void").fill_null(value=False)
+    rows = table.frame.filter((pl.col("units") == 0) & pl.col("minutes").is_null() & ~timed & ~void)
+    if rows.height * 2 <= table.frame.height:
+        field = "minutes" if table.letter("minutes") else "units"
+        said = "nothing is recorded but 0 units, so nothing is expected for it. Type the minutes."
+        verdict = Verdict("minutes-missing", said)
+        yield from mark_rows({table.table_id: table}, rows.select(*SYSTEM_COLUMNS, field), field, lambda _row: verdict)
 
 
 def _early(of_twelve_hours: bool, row: Row) -> Verdict:

@@ -119,3 +119,14 @@ def test_a_row_that_takes_an_earlier_one_back_is_not_to_be_turned_into_a_contact
         ("below-limit", "billed_amount", None),
     ]
     assert all("take an earlier one back" in each.message for each in checked)
+
+
+def test_a_session_of_no_units_and_no_minutes_is_told(table):
+    full = SESSION | {"minutes": 45, "units": 3}
+    made = table("sessions", full, full, full | {"minutes": "", "units": 0})
+    assert found(made) == [("minutes-missing", "E4", None, False)]
+
+
+def test_a_log_whose_units_stand_on_one_row_of_each_month_is_not_told_of_the_others(table):
+    rest = SESSION | {"units": 0}
+    assert found(table("sessions", SESSION | {"units": 12}, rest, rest)) == []
