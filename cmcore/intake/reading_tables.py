@@ -12,6 +12,7 @@ import polars as pl
 from cmcore.fields import TABLES
 from cmcore.intake.cells.parsed import Note
 from cmcore.intake.clocked import CLOCK, clocked_minutes, doubt_of_halves, is_clocked, said_of
+from cmcore.intake.credits import NOTE, credited, received
 from cmcore.intake.frames import FrameSource, build_frame, empty_frame, int_series
 from cmcore.intake.headers import TableMatch, column_letter, match_headers
 from cmcore.intake.looks import one_line
@@ -67,7 +68,8 @@ def read_table(source: Source, grid: Grid, found: FoundTable) -> tuple[Table, li
     frame = filled_from(frame, hours) if hours else frame
     undelivered = find_not_delivered(match, long, partial(memory.knows, match.kind))
     clocked = is_clocked(match.kind, match.columns)
-    frame = _completed(frame, undelivered, clocked=clocked)
+    payments = credited(frame) if match.kind == "sessions" else ()
+    frame = _completed(received(frame, payments), undelivered, clocked=clocked)
     table = replace(
         _around(source, grid, found),
         table_id=about.table_id,
@@ -85,6 +87,7 @@ def read_table(source: Source, grid: Grid, found: FoundTable) -> tuple[Table, li
         *(note_findings(table, "minutes", used) if used else ()),
         *(disagreements(table, hours) if hours else ()),
         *told_of(table, undelivered),
+        *(each for name in payments for each in note_findings(table, name, [NOTE])),
     ]
 
 
