@@ -42,7 +42,9 @@ def check_unused(dataset: Dataset, as_of: date) -> Iterator[Finding]:
     )
     known = without_zeros().is_in(clients.to_frame().select(without_zeros()).to_series().implode())
     near = NearNumbers(clients)
-    yield from mark_rows(dataset.tables, rows.filter(~known), "client_id", partial(_judge_client, near))
+    strange = rows.filter(~known)
+    members = _clients_of_members(dataset, strange["client_id"])
+    yield from mark_rows(dataset.tables, strange, "client_id", partial(_judge_client, near, members))
     last = sessions.filter(pl.col("service_date") <= as_of)["service_date"].max()
     begun = rows.filter(known & (pl.col("start_date") <= pl.lit(last, dtype=pl.Date)).fill_null(value=True))
     yield from mark_rows(dataset.tables, _without_sessions(begun, sessions, key), "authorization_no", _judge_unused)
@@ -64,7 +66,19 @@ def _without_sessions(begun: pl.DataFrame, sessions: pl.DataFrame, key: pl.Expr)
     return joined.filter(~pl.col("used"))
 
 
-def _judge_client(near: NearNumbers, row: Row) -> Verdict:
+def _clients_of_members(dataset: Dataset, numbers: pl.Series) -> dict[str, str]:
+    """The one client of each of some numbers that are member IDs: payers' letters name members, not our clients."""
+    held = pl.concat([dataset.frames[kind].select("client_id", "member_id") for kind in ("sessions", "policies")])
+    held = held.drop_nulls().filter(pl.col("member_id").is_in(numbers.implode())).unique()
+    once = held.filter(pl.len().over("member_id") == 1)
+    return dict(once.select("member_id", "client_id").iter_rows())
+
+
+def _judge_client(near: NearNumbers, members: dict[str, str], row: Row) -> Verdict:
+    if client := members.get(row["client_id"]):
+        said = f'"{row["client_id"]}" is the member ID of client {client}. Accept the client number in its place.'
+        evidence = f"Sessions or policies of {client} alone give this member ID."
+        return Verdict("authorization-unmatched", said, client, safe=True, confidence=0.98, evidence=evidence)
     said = f'"{row["client_id"]}" is a client that no session, policy or enrolment names. Correct the client number.'
     found = near.nearest(row["client_id"])
     if found is None:

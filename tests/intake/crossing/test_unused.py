@@ -72,3 +72,10 @@ def test_an_unused_authorization_names_what_the_sessions_have(approved, find):
 
 def test_without_sessions_nothing_is_said(table, dataset, find):
     assert find(dataset(table("authorizations", APPROVAL)), *KINDS) == []
+
+
+def test_the_member_id_of_one_client_stands_for_its_number(approved, said):
+    member = {"client_id": "M-77"}
+    own, other = MINE | {"member_id": "M-77"}, {"client_id": "C-9", "member_id": "M-77"}
+    assert said(approved(member, own, own), *KINDS) == [("authorization-unmatched", "B2", "C-1041", True)]
+    assert said(approved(member, own, other), *KINDS) == [("authorization-unmatched", "B2", None, False)]
