@@ -171,13 +171,14 @@ def parse_fields(
     """Each field's column, from the one or several columns of cells that were matched to it.
 
     Several columns of one field ("Mod 1", "Mod 2") are joined by ";" in their order. What cells say of another field,
-    such as the modifiers behind a code, fills that field where its row has nothing of its own.
+    such as the modifiers behind a code, fills that field where its row has nothing of its own and the kind has it.
     """
-    wanted = [each for each in kind_columns if cells.get(each.name)]
+    fields = {each.name: each for each in kind_columns}
+    wanted = [each for each in fields.values() if cells.get(each.name)]
     height = max((len(values) for each in wanted for values, _ in cells[each.name]), default=0)
     parsed = side_by_side([partial(_parse_field, each, cells[each.name]) for each in wanted], height)
     read = {each.name: column for each, column in zip(wanted, parsed, strict=True)}
-    return with_carried(read, cells)
+    return {name: column for name, column in with_carried(read, cells).items() if name in fields}
 
 
 def _parse_field(column: Column, cells: Sequence[tuple[Sequence[object], ParseContext]]) -> ParsedColumn:

@@ -535,3 +535,11 @@ def test_a_last_day_at_the_end_of_time_is_no_end():
     assert table.frame["effective_to"].to_list() == [None]
     found = read_file("fees.csv", fees.replace(b"1/1/2026", b"12/31/9999"))
     assert [(each.kind, each.cell) for each in found.findings if each.row_id] == [("impossible-date", "D2")]
+
+
+@pytest.mark.parametrize("kind", [kind for kind, model in TABLES.items() if "code" in model.model_fields])
+def test_modifiers_behind_a_code_stop_no_table_that_has_no_field_for_them(kind):
+    memory = Memory()
+    memory.remember(["Who", "What"], kind, {"What": "code"})
+    (table,) = read_file("book.csv", b"Who,What\nA,T1017 HN\nB,T1016\n", memory=memory).tables
+    assert table.frame["code"].to_list() == ["T1017", "T1016"]
