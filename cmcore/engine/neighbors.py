@@ -131,16 +131,21 @@ def _timed(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
 
 @stage
 def _overlaps(timed: nw.LazyFrame[Any], *, whose: str) -> nw.LazyFrame[Any]:
+    """The sessions that start while another still goes on, with the row of the one `before` that ends last."""
     keys, order = (whose, "service_date"), ("start_time", "ends", "row_id")
-    named = timed.filter(~nw.col(whose).is_null())
-    named = named.with_columns(
-        so_far=nw.col("ends").cum_max().over(*keys, order_by=order),
-        before=nw.col("row_id").shift(1).over(*keys, order_by=order),
-    )
-    named = named.with_columns(busy_until=nw.col("so_far").shift(1).over(*keys, order_by=order))
+    named = timed.filter(~nw.col(whose).is_null()).with_columns(end_and_turn=nw.col("ends") * _TURNS + nw.col(TURN))
+    named = named.with_columns(so_far=nw.col("end_and_turn").cum_max().over(*keys, order_by=order))
+    named = named.with_columns(last=nw.col("so_far").shift(1).over(*keys, order_by=order))
+    named = named.with_columns(busy_until=nw.col("last") // _TURNS, before_turn=nw.col("last") % _TURNS)
     late = named.filter(nw.col("start_time") < nw.col("busy_until"))
     together = nw.min_horizontal(nw.col("ends"), nw.col("busy_until")) - nw.col("start_time")
-    return late.select(TURN, "before", overlapping=together.cast(nw.Int64))
+    rows = timed.select(before_turn=TURN, before="row_id")
+    late = late.select(TURN, "before_turn", overlapping=together.cast(nw.Int64))
+    return late.join(rows, on="before_turn", how="left").drop("before_turn")
+
+
+_TURNS = 2**50
+"""More than there are sessions: an end of day in minutes and a session's turn are held in one whole number."""
 
 
 def with_exclusives(sessions: nw.LazyFrame[Any], rules: pl.DataFrame, fees: pl.DataFrame) -> nw.LazyFrame[Any]:

@@ -174,3 +174,15 @@ def test_a_unit_taken_as_the_code_is_defined_is_said(code, minutes, whole):
         f"The payer book says a unit; one of {code} is {whole}, as the code is defined."
     ]
     assert said[0][1].startswith(f"Reference, billing code {code}: ")
+
+
+def test_an_overlap_names_the_session_that_still_goes_on_not_the_last_one_that_began():
+    times = [(540, 720), (570, 580), (600, 620)]  # 9 to 12, 9:30 to 9:40, 10 to 10:20
+    rows = [
+        {"session_id": f"S{at}", "client_id": f"C{at}", "staff": "Ann", "start_time": start, "end_time": end,
+         "minutes": end - start}
+        for at, (start, end) in enumerate(times)
+    ]  # fmt: skip
+    facts = estimate(rows).facts
+    first = facts["row_id"][0]
+    assert facts["overlap_with"].to_list() == [None, first, first]
