@@ -137,13 +137,17 @@ def filing_words(payer: dict[str, Any]) -> str:
     rule = filing_rule(*(payer[name] for name in TERMS))
     if rule.days is None and rule.months is None:
         return ""
-    span = f"{rule.days} days" if rule.days is not None else _months(rule.months or 0)
+    span = _counted(rule.days, "day") if rule.days is not None else _months(rule.months or 0)
     start = "the end of the month of service" if rule.from_month_end else "service"
     moved = ", or the next workday" if rule.rolls else ""
     second = payer["secondary_filing_days"]
-    after = f"; as second payer within {second} days of the first one's answer" if second else ""
+    after = f"; as second payer within {_counted(second, 'day')} of the first one's answer" if second else ""
     return f"Claims must be filed within {span} of {start}{moved}{after}."
 
 
 def _months(count: int) -> str:
-    return "a calendar year" if count == YEAR_MONTHS else f"{count} months"
+    return "a calendar year" if count == YEAR_MONTHS else _counted(count, "month")
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -14,6 +14,7 @@ from cmcore.periods import day_words
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+HUNDREDTHS = 100
 ROUNDING_WORDS = {
     "round_down": "only full units count",
     "round_up": "any part of a unit counts as a unit",
@@ -122,12 +123,16 @@ def rule_words(rule: dict[str, Any]) -> str:
         asks.append("not by telehealth")
     if rule["documents_required"]:
         asks.append(f"with {rule['documents_required'].replace(';', ', ').replace('_', ' ')} on file")
-    asks.extend(
-        f"at most {rule[f'max_units_per_{span}'] / 100:g} units a {span}"
-        for span in ("day", "month", "year")
-        if rule[f"max_units_per_{span}"] is not None
-    )
+    limits = [(rule[f"max_units_per_{span}"], f"a {span}") for span in ("day", "week", "month", "year")]
+    limits.append((rule["lifetime_max"], "in a lifetime"))
+    asks.extend(f"at most {_units(most)} {span}" for most, span in limits if most is not None)
+    if rule["exclusive_with"]:
+        asks.append(f"not beside {rule['exclusive_with'].replace(';', ', ')}")
     return f"{rule['code']}: {', '.join(asks) or 'covered'}{_in_force(rule)}."
+
+
+def _units(hundredths: int) -> str:
+    return f"{hundredths / HUNDREDTHS:g} unit{'' if hundredths == HUNDREDTHS else 's'}"
 
 
 def _in_force(rule: dict[str, Any]) -> str:

@@ -16,9 +16,10 @@ def over(code: str, limit: str, before: str, span: str) -> Reason:
         needs=("units", "payer", "code", limit, before),
         when=(nw.col("units") > 0) & (used + nw.col("units") > most),
         found=nw.format(
-            "{} pays at most {} units of {} {}: {} came before and this session adds {}.",
+            "{} pays at most {} {} of {} {}: {} came before and this session adds {}.",
             wording.or_words("payer", "The payer"),
             wording.units(most),
+            nw.when(most == wording.HUNDRED).then(nw.lit("unit")).otherwise(nw.lit("units")),
             wording.or_words("code", "this code"),
             nw.lit(span),
             wording.units(used),
