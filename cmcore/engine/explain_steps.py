@@ -157,7 +157,8 @@ def _fee_words(case: Case, fee: dict[str, Any]) -> str:
     labels = {"modifiers": "modifiers", "credential": "credential", "place_of_service": "place", "region": "region"}
     narrowed = ", ".join(f"{label} {fee[name]}" for name, label in labels.items() if fee[name])
     force = force_words(fee["effective_from"], fee["effective_to"])
-    price = f"{rate_dollars(fee['rate'])} {BASIS_WORDS[fee['basis'] or line['basis'] or 'per_unit']}"
+    stated = None if line["code"] in month_add_ons() else fee["basis"]
+    price = f"{rate_dollars(fee['rate'])} {BASIS_WORDS[stated or line['basis'] or 'per_unit']}"
     what = f"{price} of {line['code']}" + (f" for {narrowed}" if narrowed else "")
     return f"{line['payer']} pays {what}{_after_comma(force)}."
 
@@ -203,6 +204,8 @@ def _over_codes(case: Case) -> str:
 
 
 def _rounding_source(case: Case) -> str | None:
+    if case.line["code"] in month_add_ons():
+        return case.cite.cell(case.fee, "rounding", "unit_minutes", "basis")
     return case.cite.cell(case.fee, "rounding", "unit_minutes") or case.cite.cell(
         case.payer, "unit_rounding", "unit_scope"
     )

@@ -194,18 +194,29 @@ def by_coverage(lines: pl.DataFrame) -> pl.DataFrame:
     return lines.group_by("coverage").agg(pl.len().alias("sessions"), worth().sum().alias("worth")).sort("coverage")
 
 
-def by_reason(reasons: pl.DataFrame) -> pl.DataFrame:
-    """One row per reason: status, its commonest CARC, sessions and the money at stake on them; most money first.
+def by_reason(reasons: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
+    """One row per reason: status, its commonest CARC, sessions and the money that it holds; most money first.
 
-    A line with two reasons counts under both; distinct lines are added up by `totals`.
+    That is what is at stake on its lines; what they bring where they were never billed, and the difference where they
+    were paid too little or too much. A line with two reasons counts under both; `totals` adds up distinct lines.
     """
+    held = (
+        pl.when(pl.col("reason") == "never-billed")
+        .then("expected")
+        .when(pl.col("reason").is_in(["underpaid", "overpaid"]))
+        .then(pl.col("variance").abs())
+        .otherwise("amount_at_stake")
+    )
+    amounts = lines.select("row_id", "expected", "variance")
     return (
-        reasons.group_by("reason")
+        reasons.join(amounts, on="row_id", how="left", validate="m:1")
+        .with_columns(held=held)
+        .group_by("reason")
         .agg(
             pl.col("status").first(),
             pl.col("carc").mode().sort().first(),
             pl.col("row_id").n_unique().alias("sessions"),
-            pl.col("amount_at_stake").sum().alias("amount"),
+            pl.col("held").sum().alias("amount"),
         )
         .sort("amount", "sessions", "reason", descending=[True, True, False])
     )

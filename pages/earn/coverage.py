@@ -34,7 +34,7 @@ gates.shown(desk, lines)
 
 st.subheader("Reasons, by the money they hold", anchor=False)
 inside = summary.reasons_of(desk.estimate.reasons, lines)
-ranked = summary.by_reason(inside)
+ranked = summary.by_reason(inside, lines)
 titles = reference.reason_titles()
 asked = filters.choice("Reason", ranked["reason"].to_list(), "reason", titles)
 grids.browse(

@@ -143,3 +143,23 @@ def test_what_is_all_paid_and_payable_is_said_so():
     paid = lines({"rate": 1, "paid": 10_095})
     assert actions.story_title(summary.money_story(paid)) == "Everything delivered was paid"
     assert actions.heat_title(summary.coverage_map(paid)) == "Every session is payable"
+
+
+def test_a_reason_of_payable_sessions_holds_what_they_bring_or_the_difference_not_what_others_put_at_stake():
+    frame = lines(
+        {},  # never billed, $100.95
+        {"coverage": "not_covered", "expected": 0, "amount_at_stake": 2_000},  # never billed, and its order is missing
+        BILLED | {"paid": 10_000, "variance": -95},
+    )
+    told = [("r1", "never-billed"), ("r2", "never-billed"), ("r2", "no-order"), ("r3", "underpaid")]
+    reasons = pl.DataFrame(
+        {
+            "row_id": [row for row, _ in told],
+            "reason": [reason for _, reason in told],
+            "status": ["covered", "covered", "at_risk", "covered"],
+            "carc": [None, None, "173", None],
+            "amount_at_stake": [None, 2_000, 2_000, None],
+        }
+    )
+    found = summary.by_reason(reasons, frame).select("reason", "sessions", "amount").rows()
+    assert found == [("never-billed", 2, 10_095), ("no-order", 1, 2_000), ("underpaid", 1, 95)]
