@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from cmcore.intake.tables import Dataset
 
 TELEHEALTH_PLACES = ("02", "10")
+TELEHEALTH_WORDS = r"\b(TELE|VIRTUAL|VIDEO|ZOOM|PHONE|AUDIO|REMOTE)"
+"""What says of a place in words that the session was by telehealth, though not which code it is."""
 SESSION_FIELDS = (
     "row_id", "session_id", "client_id", "payer", "service_date", "start_time", "end_time", "minutes", "code",
     "modifiers", "place_of_service", "telehealth", "staff", "credential", "region", "program",
@@ -150,7 +152,8 @@ def _with_book(
 
 def _sessions(log: nw.LazyFrame[Any], frames: Mapping[str, pl.DataFrame]) -> nw.LazyFrame[Any]:
     sessions = log.select(*SESSION_FIELDS, recorded_units="units", paid="paid_amount")
-    remote = nw.col("place_of_service").is_in(list(TELEHEALTH_PLACES)).fill_null(value=False)
+    place = nw.col("place_of_service")
+    remote = (place.is_in(list(TELEHEALTH_PLACES)) | place.str.contains(TELEHEALTH_WORDS)).fill_null(value=False)
     told = with_credentials(sessions, frames["staff"])
     return told.with_columns(telehealth=nw.col("telehealth").fill_null(value=False) | remote)
 

@@ -20,7 +20,7 @@ FACTS: dict[str, str] = {
     "code": "billing code",
     "modifiers": "modifiers in order, joined by ;",
     "place_of_service": "two digits",
-    "telehealth": "true where delivered by telehealth (said so, or place 02 or 10)",
+    "telehealth": "true where delivered by telehealth (said so, place 02 or 10, or a word such as Telehealth as place)",
     "staff": "who delivered it",
     "credential": "of the worker, from the log, else from the staff table",
     "authorization_no": "as written",

@@ -186,3 +186,20 @@ def test_an_overlap_names_the_session_that_still_goes_on_not_the_last_one_that_b
     facts = estimate(rows).facts
     first = facts["row_id"][0]
     assert facts["overlap_with"].to_list() == [None, first, first]
+
+
+@pytest.mark.parametrize(
+    ("place", "remote"),
+    [
+        ("TELEHEALTH - HOME", True),
+        ("VIDEO", True),
+        ("PHONE CALL", True),
+        ("02", True),
+        ("11", False),
+        ("OFFICE", False),
+    ],
+)
+def test_a_place_in_words_says_that_a_session_was_by_telehealth(place, remote):
+    rules = [{"payer": "Medicaid", "code": "T1017", "telehealth_allowed": False}]
+    lines = price([{"place_of_service": place}], rules=rules)
+    assert ("telehealth-not-allowed" in (lines["reasons"][0] or "")) is remote

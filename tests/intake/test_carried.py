@@ -93,19 +93,6 @@ def test_a_rate_for_another_span_than_its_basis_is_no_rate():
     assert [(each.position, each.value) for each in read["rate"].faults] == [(0, "$80/hr")]
 
 
-@pytest.mark.parametrize(
-    "place", ["Telehealth", "telehealth - home", "Video", "Phone", "TELEPHONE CALL", "Virtual visit"]
-)
-def test_a_place_in_words_that_is_telehealth_makes_the_session_so(place):
-    cells = {"place_of_service": [([place, "11", "Home"], ParseContext())]}
-    assert parse_fields(SESSIONS.columns(), cells)["telehealth"].series.to_list() == [True, None, None]
-
-
-def test_what_the_log_says_of_telehealth_stands_before_the_place_s_word():
-    cells = {"place_of_service": [(["Telehealth"] * 2, ParseContext())], "telehealth": [(["no", None], ParseContext())]}
-    assert parse_fields(SESSIONS.columns(), cells)["telehealth"].series.to_list() == [False, True]
-
-
 @pytest.mark.parametrize(("typed", "said"), [("audio only", True), ("phone", True), ("GT", True), ("in office", False)])
 def test_telehealth_is_read_as_logs_word_it(typed, said):
     assert parse_cell(typed, SESSIONS.column("telehealth")).value is said

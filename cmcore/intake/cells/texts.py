@@ -63,8 +63,6 @@ PLACES = {
     "other": "99",
 }
 """Settings that one place-of-service code means beyond doubt; telehealth is not one, it may be 02 or 10."""
-_REMOTE = re.compile(r"\b(?:tele\w*|virtual\w*|video\w*|zoom|phone|audio\w*|remote\w*)\b", re.IGNORECASE)
-"""What says of a place that the session was by telehealth, though not which code it is."""
 
 DOCUMENTS = ("note_signed", "medical_necessity", "order", "care_plan")
 _PLACE_FIELDS = frozenset({"place_of_service", "places_allowed"})
@@ -139,7 +137,7 @@ def _place(text: str) -> Parsed:
     if digits:
         return Parsed(digits[1].zfill(2))
     known = PLACES.get(re.sub(r"[^a-z ]", "", text.lower()).strip())
-    return Parsed(known or text, None, (("telehealth", True),) if not known and _REMOTE.search(text) else ())
+    return Parsed(known or text)
 
 
 def parse_modifiers(raw: object, _column: Column, _context: ParseContext) -> Parsed:
