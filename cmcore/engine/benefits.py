@@ -29,7 +29,7 @@ _COSTS = (
 _NEEDS = (
     TURN, "row_id", "payable", "policy_row_id", "second_policy_row_id", *_COSTS, "sequestration", "withhold",
     "marks", "second_allowed", "second_cob_method", "second_payer_type", "patient_responsibility",
-    "earlier_payers_paid",
+    "earlier_payers_paid", "sequestered_amount", "withheld_amount",
 )  # fmt: skip
 
 
@@ -83,7 +83,7 @@ def with_shares(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     where that is Medicaid or Medicare the law says how much of the rest the patient may be asked for. Sessions of which
     the `marks` say that they are not covered take nothing from what is left of a deductible or limit. Where no policy
     is known, the patient's part is what the payer's answer left to the patient. What earlier payers paid or took off is
-    no part of what this one owes.
+    no part of what this one owes; nor is what its answer cuts by law or holds back where no percentage is known of it.
     """
     alone = nw.col("policy_row_id").is_null() & nw.col("second_policy_row_id").is_null()
     needed = settle(sessions.select(*_NEEDS, counts=~refused()))
@@ -200,11 +200,19 @@ def _with_payer(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
 
 
 def _sequestered(amount: nw.Expr) -> nw.Expr:
-    return half_up(amount * nw.col("sequestration").fill_null(0), BASIS_POINTS)
+    """What the law cuts: the payer's percentage, else what its answer says."""
+    return _cut(amount, nw.col("sequestration"), nw.col("sequestered_amount"))
 
 
 def _held_back(amount: nw.Expr) -> nw.Expr:
-    return half_up(amount * nw.col("withhold").fill_null(0), BASIS_POINTS)
+    """What the payer holds back: its percentage, else what its answer says."""
+    return _cut(amount, nw.col("withhold"), nw.col("withheld_amount"))
+
+
+def _cut(amount: nw.Expr, basis_points: nw.Expr, told: nw.Expr) -> nw.Expr:
+    by_book = half_up(amount * basis_points.fill_null(0), BASIS_POINTS)
+    by_answer = nw.min_horizontal(nw.max_horizontal(told.fill_null(0), ZERO), amount)
+    return nw.when(basis_points.fill_null(0) > 0).then(by_book).otherwise(by_answer)
 
 
 def _with_second_due(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:

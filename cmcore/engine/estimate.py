@@ -40,7 +40,7 @@ SESSION_FIELDS = (
     "modifiers", "place_of_service", "telehealth", "staff", "credential", "region", "program",
     "authorization_no", "note_signed", "medical_necessity", "ordered_by", "care_plan_date", "claim_no",
     "claim_status", "denial_codes", "billed_date", "billed_amount", "paid_date", "patient_responsibility",
-    "earlier_payers_paid",
+    "earlier_payers_paid", "sequestered_amount", "withheld_amount",
 )  # fmt: skip
 LINE_FIELDS = (
     "row_id", "session_id", "client_id", "payer", "payer_written", "payer_type", "code", "modifiers",

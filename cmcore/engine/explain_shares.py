@@ -80,7 +80,11 @@ def _sequestered(case: Case) -> Iterator[Step]:
         gross = line["payer_share"] + case.facts["withheld"] + cut
         percent = _percent(case.facts["sequestration"])
         text = f"{percent} of {line['payer']}'s {dollars(gross)}, {dollars(cut)}, is cut by law; nobody owes it."
-        yield Step("Sequestration", text, case.cite.cell(case.payer, "sequestration"))
+        where = case.cite.cell(case.payer, "sequestration")
+        if not case.facts["sequestration"]:
+            text = f"{line['payer']}'s answer cuts {dollars(cut)} of its {dollars(gross)} by law; nobody owes it."
+            where = case.cite.cell(case.session, "sequestered_amount")
+        yield Step("Sequestration", text, where)
 
 
 def _of_second(case: Case) -> Iterator[Step]:

@@ -545,6 +545,22 @@ class Sessions(TableModel):
         example="64.00",
         help="What payers before this one paid or took off (OA-23): this payer owes the rest.",
     )
+    sequestered_amount: Decimal | None = column(
+        "Sequestered amount",
+        Kind.MONEY,
+        unit="dollars",
+        low=0,
+        example="1.28",
+        help="What the payer's answer cut by law (CO-253): nobody owes it.",
+    )
+    withheld_amount: Decimal | None = column(
+        "Withheld amount",
+        Kind.MONEY,
+        unit="dollars",
+        low=0,
+        example="5.00",
+        help="What the payer's answer holds back (CO-104), to be settled later.",
+    )
     paid_date: date | None = column(
         "Paid date",
         Kind.DATE,

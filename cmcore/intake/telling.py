@@ -39,7 +39,9 @@ TELLING: dict[str, frozenset[str]] = {
 SAYS_NO_KIND = frozenset({"acuity", "client_name", "diagnosis", "member_id", "modifiers", "payer", "program", "region"})
 """Fields that tables of every kind have a column of, whether we keep it or not."""
 
-NO_EVIDENCE = frozenset({"denied_amount", "patient_responsibility", "earlier_payers_paid"})
+NO_EVIDENCE = frozenset({
+    "denied_amount", "patient_responsibility", "earlier_payers_paid", "sequestered_amount", "withheld_amount",
+})  # fmt: skip
 """Fields of one kind that tables of another have a column of just as often, though it is none of theirs."""
 
 TOLD_BY_A_WORD = frozenset(

@@ -20,6 +20,8 @@ PATIENTS_OWN = ("1", "2", "3")
 
 EARLIER_PAYERS = "23"
 """The effect of an earlier payer's decision. Source: X12 code list 139."""
+SEQUESTERED, WITHHELD = "253", "104"
+"""Cut by law from a federal payment; held back by managed care. Source: X12 code list 139."""
 SECONDARY = ("2", "3", "20", "21")
 """Claims processed as secondary or tertiary, 20 and 21 forwarded besides. Source: X12 835, CLP02."""
 
@@ -64,7 +66,8 @@ def fold_lines(remittances: pl.DataFrame) -> pl.DataFrame:
     payment), `round` (the answers that one check gives together) and `repeats`: the line of another file that says
     the same under the same check, so that a remittance given as 835 and as spreadsheet counts once; in cents
     `left_to_patient`, what its PATIENTS_OWN reasons take (what is allowed and not paid, where one amount is given for
-    several reasons), and `left_to_earlier`, what EARLIER_PAYERS takes; `is_secondary`, and `is_duplicate` where the
+    several reasons), `left_to_earlier`, `sequestered` and `withheld`, what EARLIER_PAYERS, SEQUESTERED and WITHHELD
+    take; `is_secondary`, and `is_duplicate` where the
     only reason is that the same was sent before. Predeterminations and what is taken from or added to whole payments
     are left out: they answer no claim.
     """
@@ -85,6 +88,8 @@ def fold_lines(remittances: pl.DataFrame) -> pl.DataFrame:
             reasons=pl.col("reason").drop_nulls().str.join(";"),
             left_to_patient=pl.col("amount").filter(patients.fill_null(value=False)).sum() + pl.col("left").sum(),
             left_to_earlier=pl.col("amount").filter(earlier.fill_null(value=False)).sum(),
+            sequestered=pl.col("amount").filter((pl.col("reason_code") == SEQUESTERED).fill_null(value=False)).sum(),
+            withheld=pl.col("amount").filter((pl.col("reason_code") == WITHHELD).fill_null(value=False)).sum(),
             remarks=pl.col("remark_codes").drop_nulls().unique(maintain_order=True).str.join(";"),
         )
     )

@@ -11,9 +11,15 @@ if TYPE_CHECKING:
     from cmcore.remits.matching import Matches
 
 POSTED = (
-    "paid_amount", "allowed_amount", "patient_responsibility", "earlier_payers_paid", "denial_codes", "paid_date",
+    "paid_amount", "allowed_amount", "patient_responsibility", "earlier_payers_paid", "sequestered_amount",
+    "withheld_amount", "denial_codes", "paid_date",
 )  # fmt: skip
-_SHARED = ("paid", "allowed", "left_to_patient", "left_to_earlier")
+_TAKEN = {
+    "patient_responsibility": "left_to_patient", "earlier_payers_paid": "left_to_earlier",
+    "sequestered_amount": "sequestered", "withheld_amount": "withheld",
+}  # fmt: skip
+"""What is posted of a session to what its answers take."""
+_SHARED = ("paid", "allowed", *_TAKEN.values())
 DISAGREEMENTS = {"row_id": pl.String, "field": pl.String, "logged": pl.Int64, "answered": pl.Int64}
 
 
@@ -55,10 +61,9 @@ def answers_by_session(sessions: pl.DataFrame, matches: Matches) -> pl.DataFrame
     latest = pl.col("day").filter(pl.col("standing")).max().over("row_id")
     final = (pl.col("standing") & (pl.col("day") == latest)).fill_null(value=False)
     sums = _with_overdrawn(dated.with_columns(final=final)).group_by("row_id").agg(
+        pl.col(*_TAKEN.values()).filter(pl.col("final")).sum(),
         answered_paid_amount=pl.col("paid").sum() - pl.col("overdrawn").first(),
         allowed=pl.col("allowed").filter(pl.col("final")),
-        patient=pl.col("left_to_patient").filter(pl.col("final")).sum(),
-        earlier=pl.col("left_to_earlier").filter(pl.col("final")).sum(),
         answered_denial_codes=_joined(pl.col("reasons").filter(pl.col("final"))),
         answered_paid_date=pl.col("paid_date").filter(pl.col("final")).max(),
     )  # fmt: skip
@@ -66,8 +71,7 @@ def answers_by_session(sessions: pl.DataFrame, matches: Matches) -> pl.DataFrame
     refused = (pl.col("answered_paid_amount") <= 0) & (pl.col("answered_denial_codes") != "")
     return sums.select(
         "row_id", "answered_paid_amount", "answered_paid_date", answered_allowed_amount=allowed,
-        answered_patient_responsibility=pl.when(pl.col("patient") > 0).then("patient"),
-        answered_earlier_payers_paid=pl.when(pl.col("earlier") > 0).then("earlier"),
+        **{f"answered_{name}": pl.when(pl.col(told) > 0).then(told) for name, told in _TAKEN.items()},
         answered_denial_codes=pl.when(refused).then("answered_denial_codes"),
     ).sort("row_id")  # fmt: skip
 

@@ -182,3 +182,27 @@ def test_what_earlier_payers_took_is_no_part_of_what_this_one_owes(
     lines = price(fees=[fee], policies=policies, sessions=[{"earlier_payers_paid": before, "paid_amount": paid}])
     assert [*lines.select("payer_share", "patient_share").row(0)] == shares
     assert lines["variance"].to_list() == [variance]
+
+
+@pytest.mark.parametrize(
+    ("payer", "told", "shares", "variance"),
+    [
+        # 33.65 of the contract; the answer cut 0.67 by law and held back 1.65 of the rest
+        ({}, {"sequestered_amount": 67}, (3_298, 67, 0), -100),
+        ({}, {"sequestered_amount": 67, "withheld_amount": 165}, (3_133, 67, 165), 65),
+        ({}, {"withheld_amount": 9_999}, (0, 0, 3_365), 3_198),
+        # Where the contract gives a percentage, it stands: 2% is 0.67, and 1.00 more is not owed away.
+        ({"sequestration": 200}, {"sequestered_amount": 167}, (3_298, 67, 0), -100),
+        ({"withhold": 500}, {"withheld_amount": 999}, (3_197, 0, 168), 1),
+        ({}, {}, (3_365, 0, 0), -167),
+    ],
+)
+def test_what_the_answer_cuts_by_law_or_holds_back_is_not_owed(
+    payer: dict[str, Any], told: dict[str, Any], shares: tuple[int, ...], variance: int
+) -> None:
+    fee = FEE | {"basis": "per_session", "unit_minutes": None, "rate": 336_500}
+    found = price_cases(
+        {"one": {"payers": [PAYER | payer], "fees": [fee], "sessions": [{"paid_amount": 3_198} | told]}}
+    )["one"]
+    assert found.select("payer_share", "sequestered", "withheld").row(0) == shares
+    assert found["variance"].to_list() == [variance]

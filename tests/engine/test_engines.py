@@ -114,6 +114,7 @@ def random_case(seed: int, sessions: int = 120):
             "note_signed": maybe(rng.random() < 0.9), "care_plan_date": maybe(day(30)), "claim_no": maybe(f"K{rng.randrange(999)}", 0.5),
             "billed_date": maybe(day(400), 0.5), "paid_amount": maybe(rng.randrange(0, 30_000), 0.4), "paid_date": maybe(day(400), 0.4),
             "claim_status": maybe(rng.choice(("paid", "denied")), 0.3), "denial_codes": maybe("CO-197", 0.1), "earlier_payers_paid": more.choice((None, None, None, 1_500)),
+            "sequestered_amount": more.choice((None, None, None, 67)), "withheld_amount": more.choice((None, None, None, 99_999)),
         }  # fmt: skip
         log.append(row)
         if rng.random() < 0.1:

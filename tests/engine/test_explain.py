@@ -298,6 +298,13 @@ def test_sequestration_is_said_with_what_it_cuts():
     assert step.source.startswith("payer_book.xlsx!Payers!")
 
 
+def test_sequestration_that_the_answer_alone_tells_is_said_so():
+    found = _explained(sessions=[SESSION | {"sequestered_amount": 202}])
+
+    text = "Medicaid's answer cuts $2.02 of its $100.95 by law; nobody owes it."
+    assert _step(found, "Sequestration").text == text
+
+
 def test_the_next_payer_s_part_is_said_and_what_the_law_forbids_to_ask():
     payers = [
         PAYER | {"payer": "Medicare"},

@@ -13,7 +13,7 @@ COLUMNS = [
 
 # The tables and their fields, in the order the design gives them.
 EXPECTED = {
-    "sessions": "session_id client_id client_name payer member_id service_date start_time end_time minutes units code modifiers place_of_service telehealth staff credential region acuity program authorization_no diagnosis note_signed medical_necessity ordered_by care_plan_date claim_no billed_date billed_amount allowed_amount paid_amount patient_paid patient_responsibility earlier_payers_paid paid_date claim_status denial_codes",
+    "sessions": "session_id client_id client_name payer member_id service_date start_time end_time minutes units code modifiers place_of_service telehealth staff credential region acuity program authorization_no diagnosis note_signed medical_necessity ordered_by care_plan_date claim_no billed_date billed_amount allowed_amount paid_amount patient_paid patient_responsibility earlier_payers_paid sequestered_amount withheld_amount paid_date claim_status denial_codes",
     "payers": "payer name aliases payer_type timely_filing_days timely_filing_months filing_anchor filing_rolls secondary_filing_days appeal_days unit_rounding unit_scope sequestration withhold lesser_of_charge overlaps_once approvals_by_billed_minutes modifiers_in_order follows_mues cob_method notes",
     "contracts": "payer contract_no effective_from effective_to auto_renews renewal_months notice_days clean_claim_days late_interest escalator escalates_on notes",
     "fees": "payer code modifiers credential place_of_service region basis unit_minutes rounding minimum_minutes rate medicare_percent included_hours overage_rate effective_from effective_to",

@@ -84,6 +84,20 @@ def test_what_earlier_payers_took_is_posted(line, left):
     assert posted([line]).sessions["earlier_payers_paid"].to_list() == [left]
 
 
+@pytest.mark.parametrize(
+    ("line", "left"),
+    [
+        ({"reason_code": "253", "amount": 202}, (202, None)),
+        ({"group_code": None, "reason_code": "CO-253", "amount": 202}, (202, None)),
+        ({"reason_code": "104", "amount": 500}, (None, 500)),
+        ({"reason_code": "253", "amount": -202}, (None, None)),
+        ({}, (None, None)),
+    ],
+)
+def test_what_is_cut_by_law_or_held_back_is_posted(line, left):
+    assert posted([line]).sessions.select("sequestered_amount", "withheld_amount").row(0) == left
+
+
 def test_what_the_log_says_stands_and_the_difference_is_told():
     done = posted([{}], {"paid_amount": 9_000, "allowed_amount": 10_095})
     assert done.sessions["paid_amount"].to_list() == [9_000]
