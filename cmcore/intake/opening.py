@@ -33,6 +33,8 @@ _X12 = re.compile(
     rb"ISA([^\w\s])(?:(?:(?!\1)[^\r\n])*\1){15}|GS([^\w\s,;])[A-Z]{2}\2|ST([^\w\s,;])\d{3}\3\d{4,9}(?!\w)"
 )
 """An interchange, or a group or transaction without its envelope."""
+_WRAPPED_X12 = re.compile(rb"ISA([^\w\s,;])..\1.{10}\1..\1.{10}\1..\1.{15}\1..\1.{15}\1\d{6}\1\d{4}\1.\1\d{5}\1\d{9}\1")
+"""An envelope by its fixed widths, as one broken into lines of a length has it once they are joined."""
 
 ZIP, OLE, PDF, PARQUET_MARK = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"%PDF", b"PAR1"
 _PICTURES = {b"\x89PNG": "a PNG picture", b"\xff\xd8\xff": "a JPEG picture", b"GIF8": "a GIF picture"}
@@ -94,7 +96,8 @@ def check_file(name: str, data: bytes) -> FileType:
     if data.startswith(PARQUET_MARK):
         return FileType.PARQUET
     _refuse_others(name, data)
-    if _X12.match(data[:2048].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")):
+    start = data[:2048].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    if _X12.match(start) or _WRAPPED_X12.match(start.replace(b"\r", b"").replace(b"\n", b"")):
         return FileType.X12
     return _check_text(name, data)
 

@@ -43,7 +43,7 @@ class Segment:
 
 def split_segments(data: bytes) -> Iterator[Segment]:
     """The segments of a file in order; the separators are those its envelope declares, or those it uses without one."""
-    text = _decode(data).replace("\x00", "").lstrip()
+    text = _unwrapped(_decode(data).replace("\x00", "").lstrip())
     element, component, terminator = _separators(text)
     number = 0
     *whole, last = text.split(terminator)
@@ -72,6 +72,13 @@ def _decode(data: bytes) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
         return data.decode("cp1252", errors="replace")
+
+
+def _unwrapped(text: str) -> str:
+    """The text as one line where its envelope is broken into lines, as files in records of a fixed length have it."""
+    envelope = text.split(text[3], ISA_ELEMENTS)[:-1] if text.startswith("ISA") and len(text) > len("ISA") else []
+    is_wrapped = len(envelope) == ISA_ELEMENTS and any("\n" in part for part in envelope)
+    return text.replace("\r", "").replace("\n", "") if is_wrapped else text
 
 
 def _separators(text: str) -> tuple[str, str, str]:

@@ -76,6 +76,15 @@ def test_segments_on_lines_of_their_own_are_the_same_payment(between):
     assert parse_payments(remittance().replace(b"~", b"~" + between)) == parse_payments(remittance())
 
 
+@pytest.mark.parametrize("length", [80, 72])
+@pytest.mark.parametrize("end", [b"\n", b"\r\n"])
+def test_a_file_in_records_of_a_fixed_length_is_the_same_payment(length, end):
+    whole = remittance()
+    wrapped = end.join(whole[at : at + length] for at in range(0, len(whole), length))
+    assert check_file("era.txt", wrapped) is FileType.X12
+    assert parse_payments(wrapped) == parse_payments(whole)
+
+
 def test_a_name_that_is_not_in_utf8_keeps_its_letters():
     data = remittance(BODY.replace("Riverbend", "Rivière")).decode().encode("cp1252")
     assert parse_payments(data)[0].payee == "Rivière"
