@@ -79,10 +79,21 @@ def one_column_a_field(
     ):
         if each.candidate and position not in doubted:
             keeper.setdefault(each.candidate.field, position)
+    own = {
+        at
+        for at in later - doubted - set(keeper.values())
+        if _names_code(found[at]) and keeper.get("code") not in later
+    }
+    found = [Found() if position in own else each for position, each in enumerate(found)]
     return [
         Found(None, _also(each)) if position in doubted else _beside_keeper(position, found, keeper, headers, kind)
         for position, each in enumerate(found)
     ]
+
+
+def _names_code(found: Found) -> bool:
+    """Whether a column claims to be the code: an agency's own codes are none beside standard ones."""
+    return found.candidate is not None and found.candidate.field == "code"
 
 
 def plan_and_client(found: list[Found], headers: Sequence[str], kind: str) -> list[Found]:

@@ -42,7 +42,7 @@ def not_delivered(desk: Desk, found: Table) -> None:
     for each in desk.dataset.findings:
         if each.kind == "not-delivered" and (each.file, each.sheet) == (found.file, found.sheet) and each.value:
             label = f"Bill the rows that {each.value} sets aside"
-            if st.button(label, key=f"upload.delivered.{found.table_id}.{each.cell}", type="tertiary"):
+            if st.button(label, key=f"upload.delivered.{found.table_id}.{each.cell}", icon=":material/undo:"):
                 desk.workspace.set_mapping([column.header for column in found.columns], found.kind, {each.value: None})
                 page.notify("They are billed, for the next file with this column too.")
                 st.rerun()

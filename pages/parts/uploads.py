@@ -221,7 +221,8 @@ def _ask(desk: Desk, found: Table, question: str, yes: str, taken: Mapping[str, 
     key = f"{found.table_id}.{'.'.join(taken)}"
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(question, width="stretch")
-        if st.button(yes, key=f"upload.confirm.{key}", icon=":material/check:", type="primary"):
+        kind = "secondary" if None in taken.values() else "primary"
+        if st.button(yes, key=f"upload.confirm.{key}", icon=":material/check:", type=kind):
             _keep(desk, found, found.kind, taken)
         if st.button("No, leave out", key=f"upload.leave.{key}", type="tertiary"):
             _keep(desk, found, found.kind, {header: None for header, field in taken.items() if field})

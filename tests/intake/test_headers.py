@@ -314,3 +314,10 @@ def test_a_column_is_what_it_is_named_where_most_cells_are_however_many_differen
     days = [f"2026-03-{1 + at % 28:02}" for at in range(80)]
     samples = [[f"C{at}" for at in range(80)], days, ["T1017"] * 80, cells]
     assert match_headers(headers, samples).columns[3].field == field
+
+
+def test_an_agency_s_own_codes_are_not_asked_about_beside_standard_ones():
+    headers = ["Client ID", "Date of service", "Procedure Code", "Activity Code", "Minutes"]
+    cells = [["C1", "C2"], ["2026-03-02", "2026-03-03"], ["T1017", "T1016"], ["CMF2F", "CMPH"], [45, 30]]
+    columns = match_headers(headers, cells, kind="sessions").columns
+    assert [(each.field, each.proposed) for each in columns[2:4]] == [("code", None), (None, None)]
