@@ -105,6 +105,10 @@ def term_faults(error: ValidationError, model: type[BaseModel]) -> tuple[TermFau
 def _fault(found: Mapping[str, Any], model: type[BaseModel]) -> TermFault:
     field = ".".join(str(part) for part in found["loc"])
     value = str(found["input"])
+    if found["type"] == "invalid_key":
+        where = ".".join(str(part) for part in found["loc"][:-1])
+        comma = "Write a number without a comma, or in quotes, such as 1234.50."
+        return TermFault(where, value, f'{where or "The scenario"}: "{value}" stands where a name must. {comma}')
     if found["type"] == "extra_forbidden":
         nearest = process.extractOne(
             str(found["loc"][-1]), _names_beside(found["loc"], model), score_cutoff=NEAR_ENOUGH

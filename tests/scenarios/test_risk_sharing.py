@@ -202,6 +202,12 @@ def test_what_quality_does_not_earn_back_lowers_the_target(used, quality, corrid
     assert priced("corridor", terms | held, used).parts["corridor"] == corridor
 
 
+def test_own_bands_that_are_not_given_share_nothing_and_it_is_said(used):
+    found = priced("corridor", {"corridor": {"scheme": "own"}}, used)
+    assert found.parts["corridor"] == 0
+    assert "No own bands are given, so nothing is shared." in found.notes
+
+
 def test_a_corridor_without_shares_is_capitation(used):
     none = {"corridor": {"scheme": "own"}}
     assert priced("corridor", none, used).revenue == priced("capitation", none, used).revenue

@@ -87,6 +87,11 @@ def test_codes_are_read_from_a_list_or_a_text(codes, read):
         ("capitation: {pmpn: 5}", r'capitation\.pmpn is no field of a scenario\. Nearest: "pmpm"\.'),
         ("captation: {pmpm: 5}", r'captation is no field of a scenario\. Nearest: "capitation"\.'),
         ("colour: red", r"colour is no field of a scenario\.$"),
+        (
+            "capitation: {pmpm: 1,234.50}",
+            r'capitation: "234\.5" stands where a name must\. Write a number without a comma',
+        ),
+        ("1: 2", r'The scenario: "1" stands where a name must\.'),
         ("paths: -1", "paths: .* at least 0"),
         ("just words", "list of names and values"),
         ("- a", "list of names and values"),

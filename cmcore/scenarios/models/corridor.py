@@ -114,7 +114,9 @@ def _named(terms: Corridor, side: str) -> list[tuple[str, str]]:
 def _notes(scenario: Scenario, _used: Utilization) -> tuple[str, ...]:
     terms = scenario.corridor
     target = "the capitation" if terms.target is None else f"${from_cents(int(terms.target * CENTS)):,.2f}"
-    return (f"Corridor around {target}, scheme {terms.scheme}.",)
+    said = (f"Corridor around {target}, scheme {terms.scheme}.",)
+    unshared = terms.scheme == "own" and not terms.bands
+    return (*said, "No own bands are given, so nothing is shared.") if unshared else said
 
 
 MODEL = settlement(
