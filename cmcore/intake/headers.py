@@ -129,8 +129,12 @@ def _unsettled(found: list[Found], written: list[str], headers: list[str], kind:
     return {
         position: header
         for position, header in enumerate(headers)
-        if not (found[position].candidate or found[position].asked or memory.knows(kind, written[position]))
+        if not (_is_answered(found[position]) or memory.knows(kind, written[position]))
     }
+
+
+def _is_answered(found: Found) -> bool:
+    return bool(found.candidate or found.asked or found.is_closed)
 
 
 def _remembered(header: str, kind: str, memory: Memory) -> Found | None:

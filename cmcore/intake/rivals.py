@@ -33,12 +33,14 @@ PLAIN_NUMBER = frozenset({"member", "id", "no"})
 class Found:
     """What a header came to: a field taken, a field to ask about, or neither.
 
-    `is_contradicted` says that none of the cells can be a value of the field asked about.
+    `is_contradicted` says that none of the cells can be a value of the field asked about, `is_closed` that the column
+    is not to be asked about at all.
     """
 
     candidate: Candidate | None = None
     asked: Candidate | None = None
     is_contradicted: bool = False
+    is_closed: bool = False
 
 
 def stand_in(found: list[Found], kind: str) -> list[Found]:
@@ -84,7 +86,7 @@ def one_column_a_field(
         for at in later - doubted - set(keeper.values())
         if _names_code(found[at]) and keeper.get("code") not in later
     }
-    found = [Found() if position in own else each for position, each in enumerate(found)]
+    found = [Found(is_closed=True) if position in own else each for position, each in enumerate(found)]
     return [
         Found(None, _also(each)) if position in doubted else _beside_keeper(position, found, keeper, headers, kind)
         for position, each in enumerate(found)
