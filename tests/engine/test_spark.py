@@ -27,8 +27,9 @@ SMALL = {
     "spark.sql.adaptive.enabled": "false",
     "spark.sql.codegen.wholeStage": "false",
     "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
 }
-"""Compiling a plan takes longer than running it on a hundred rows."""
+"""Compiling a plan takes longer than running it on a hundred rows, and so does tuning what runs for some minutes."""
 
 
 class Watched(Spark):
