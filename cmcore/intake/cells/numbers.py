@@ -61,6 +61,10 @@ _WHAT = {
     Kind.PERCENT: ("a percentage", "20%"),
 }
 
+PERCENT = 100
+_MET = frozenset({"deductible_remaining", "out_of_pocket_remaining", "copay"})
+_SHARES = re.compile(r"(\d{1,3})\s*/\s*(\d{1,3})")
+"""The payer's part and the client's, as plans are named: 80/20."""
 RANKS = {
     **dict.fromkeys(("primary", "prim", "p", "1st", "first"), 1),
     **dict.fromkeys(("secondary", "sec", "s", "2nd", "second"), 2),
@@ -76,7 +80,18 @@ def parse_number(raw: object, column: Column, context: ParseContext) -> Parsed:
     text = tidy(raw)
     if is_blank(text):
         return BLANK
-    return parse_length(text, column) or parse_limit(text, column) or _typed(text, raw, column, context)
+    said = parse_length(text, column) or parse_limit(text, column) or _of_cover(text, column)
+    return said or _typed(text, raw, column, context)
+
+
+def _of_cover(text: str, column: Column) -> Parsed | None:
+    """A client's part in the words of a benefit sheet: 80/20, a deductible that is met; None where it is a number."""
+    if column.name in _MET and text.lower() in {"met", "satisfied", "waived"}:
+        return Parsed(0)
+    shares = _SHARES.fullmatch(text) if column.name == "coinsurance" else None
+    if shares and int(shares[1]) + int(shares[2]) == PERCENT:
+        return Parsed(int(shares[2]) * (BASIS_POINTS // PERCENT))
+    return None
 
 
 def _typed(text: str, raw: object, column: Column, context: ParseContext) -> Parsed:

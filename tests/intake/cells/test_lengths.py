@@ -94,3 +94,22 @@ def test_a_limit_of_another_span_or_measure_is_no_limit_of_this_one(field, typed
 @pytest.mark.parametrize(("kind", "field"), [("sessions", "units"), ("authorizations", "units_approved")])
 def test_minutes_are_no_units(kind, field):
     assert parse_cell("240 min", TABLES[kind].column(field)).fault.kind == "not-a-number"
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "value"),
+    [
+        ("coinsurance", "80/20", 2000),
+        ("coinsurance", "100/0", 0),
+        ("deductible_remaining", "Met", 0),
+        ("copay", "waived", 0),
+        ("deductible_remaining", "$250", 25_000),
+    ],
+)
+def test_a_client_s_part_is_read_as_benefit_sheets_word_it(field, typed, value):
+    read = parse_cell(typed, TABLES["policies"].column(field))
+    assert (read.value, read.fault) == (value, None)
+
+
+def test_two_shares_that_are_no_whole_are_no_coinsurance():
+    assert parse_cell("80/30", TABLES["policies"].column("coinsurance")).fault.kind == "not-a-number"
