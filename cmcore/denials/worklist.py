@@ -147,7 +147,8 @@ def _once(items: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
         worth=pl.when(pl.col("amount").is_not_null().any()).then(pl.col("amount").sum()),
         session_row=pl.col("row_id").first(),
     )
-    known = lines.sort("row_id").select(item_name(), known_row="row_id", known_payer="payer", known_client="client_id")
+    payer = pl.coalesce("payer", "payer_written")
+    known = lines.sort("row_id").select(item_name(), known_row="row_id", known_payer=payer, known_client="client_id")
     ordered = items.sort(pl.col("source").replace_strict(SOURCE_FIRST, return_dtype=pl.Int64), "item", "row_id")
     remitted = pl.col("source") == "remittance"
     told = pl.col("payment").filter(remitted).first()

@@ -55,6 +55,7 @@ def lines_of(*rows: dict[str, Any]) -> pl.DataFrame:
         "claim_no",
         "client_id",
         "payer",
+        "payer_written",
         "code",
         "modifiers",
         "claim_status",

@@ -119,3 +119,8 @@ def test_rows_of_the_log_that_name_no_denial_are_counted_with_their_codes():
     )
     assert not_listed(frames_of(log[:1])) == "1 row of the denial log names no denial (CO-45) and is not listed."
     assert not_listed(frames_of(denied)) == ""
+
+
+def test_a_payer_that_no_payer_book_knows_goes_by_its_name_in_the_log(worklist):
+    (item,) = worklist([{"payer": None, "payer_written": "Buckeye"}]).to_dicts()
+    assert item["payer"] == "Buckeye"
