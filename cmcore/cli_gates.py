@@ -60,7 +60,7 @@ def list_held(workspace: In = None, as_of: AsOf = None, out: Out = None, as_json
                     "overrides": _overrides(stopped, overrides)})  # fmt: skip
         return
     for gate, sessions, worth in counted.iter_rows():
-        say.print(f"{NAMES[gate]}: {sessions:,} sessions, {dollars(worth)}", markup=False)
+        say.print(f"{NAMES[gate]}: {sessions:,} session{'' if sessions == 1 else 's'}, {dollars(worth)}", markup=False)
     for each in _overrides(stopped, overrides):
         say.print(f"  {each['item']} by {each['who']} on {each['overridden_on']}: {each['why']}", markup=False)
 

@@ -178,6 +178,7 @@ RESULTS: tuple[Column, ...] = (
     Column("expected_recovery", "Expected recovery", Kind.MONEY, unit="dollars", help="Amount times chance."),
     Column("recovered", "Recovered", Kind.MONEY, unit="dollars"),
     Column("payment", "Payment", Kind.TEXT, help="What the payer did with the line so far."),
+    Column("claim_status", "Claim status", Kind.TEXT),
     Column("denial_date", "Denial date", Kind.DATE),
     Column("level", "Appeals filed", Kind.COUNT),
     Column("next_appeal", "Appeal level", Kind.TEXT, help="The level filed last, else the next one to file."),
