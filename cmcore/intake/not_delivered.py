@@ -31,7 +31,12 @@ if TYPE_CHECKING:
 KIND = "not-delivered"
 SAYS_SO = frozenset("attendance attended cancelled canceled disposition kept outcome result show status".split())  # noqa: SIM905 - a list of words reads better whole
 """Words of headers under which a log says whether a contact took place."""
+OF_OTHERS = frozenset(
+    ["approval", "authorization", "case", "claim", "client", "eligibility", "enrollment", "note", "payment", "referral"]
+)
+"""Words before "status" that make it one of something else than the contact."""
 CONTACTS, TYPES = frozenset({"contact", "visit", "encounter", "appointment", "appt", "service", "session"}), "type"
+STATUS = "status"
 _VOID = frozenset(map(choice_key, CLAIM_STATUSES["void"]))
 _BILLABLE = re.compile(r"(?:is |service |visit |session |encounter )?(non |not |un)?billable(?: y n| flag| service)?")
 SHOWN = 3
@@ -104,7 +109,7 @@ def _teller(header: str) -> Callable[[object], bool] | None:
         no = YES if billable[1] else NO
         return lambda cell: _shown(cell).lower() in no
     said = set(words(header))
-    if said & SAYS_SO or (TYPES in said and said & CONTACTS):
+    if (said & SAYS_SO and not (STATUS in said and said & OF_OTHERS)) or (TYPES in said and said & CONTACTS):
         return _is_void
     return None
 

@@ -34,6 +34,8 @@ def statuses(reading) -> list[str | None]:
         ("Type of Contact", ["Face to Face", "Phone"], [None, None]),
         ("Comment", ["Called", "No show"], [None, None]),
         ("Billable", ["No", "No"], [None, None]),
+        ("Auth status", ["Active", "Cancelled"], [None, None]),  # the approval's, not the contact's
+        ("Visit status", ["Kept", "Cancelled"], [None, "void"]),
     ],
 )
 def test_a_column_that_says_so_voids_its_rows(header, said, void):
