@@ -172,7 +172,8 @@ def _would_help(use: Use, there: list[Rows], dataset: Dataset) -> Iterator[Gap]:
             yield Gap(f"No column gives {label}; it would help.", NAME_IT)
     months = dataset.frames["sessions"]["service_date"].drop_nulls().dt.truncate("1mo").n_unique()
     if 0 < months < use.fewest_months:
-        said = f"The sessions span {months} month{'s' if months > 1 else ''} of the {use.fewest_months} that show the seasons."
+        span = "1 month" if months == 1 else f"{months} months"
+        said = f"The sessions span {span} of the {use.fewest_months} that show the seasons."
         yield Gap(said, "Upload the earlier months too.")
 
 

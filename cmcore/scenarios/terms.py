@@ -76,6 +76,13 @@ def plain_number(value: object) -> object:
         raise ValueError("a number") from error
 
 
+def dollars_number(value: object) -> object:
+    """As `plain_number`, but a percentage is no amount."""
+    if isinstance(value, str) and value.strip().endswith("%"):
+        raise ValueError("an amount in dollars, such as 75.00")
+    return plain_number(value)
+
+
 def code_list(value: object) -> object:
     """Codes from a list or one text with ; or , between them, upper-cased."""
     if isinstance(value, str):
@@ -92,7 +99,7 @@ def _code(value: object) -> str:
     return text
 
 
-Dollars = Annotated[Decimal, BeforeValidator(plain_number), Field(ge=0, max_digits=12, decimal_places=4)]
+Dollars = Annotated[Decimal, BeforeValidator(dollars_number), Field(ge=0, max_digits=12, decimal_places=4)]
 Share = Annotated[Decimal, BeforeValidator(plain_number), Field(ge=0, le=1)]
 Codes = Annotated[tuple[str, ...], BeforeValidator(code_list)]
 

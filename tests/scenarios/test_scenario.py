@@ -63,6 +63,7 @@ def test_codes_are_read_from_a_list_or_a_text(codes, read):
     [
         ("capitation: {pmpm: -5}", r'^capitation\.pmpm: "-5" cannot be; it must be at least 0\.$'),
         ("capitation: {pmpm: free}", r'capitation\.pmpm: "free" cannot be; it must be a number\.'),
+        ('hourly: {rate: "75%"}', r'hourly\.rate: "75%" cannot be; it must be an amount in dollars, such as 75\.00\.'),
         ("capitation: {pmpm: yes}", r"capitation\.pmpm: .* a number\."),
         ("capitation: {pmpm: .nan}", r"capitation\.pmpm: .* a number\."),
         ("capitation: {pmpm: 1.00005}", r"capitation\.pmpm: .* at most four decimals"),
