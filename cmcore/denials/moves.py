@@ -50,11 +50,16 @@ def move(item: Mapping[str, Any], to: str, on: date, recovered: int | None = Non
 
 
 def _brought(item: Mapping[str, Any], to: str, recovered: int) -> Changes:
-    """What an answer brought: nothing below zero, nor more than is at stake, which would be a slip."""
+    """What answers brought in all: nothing below zero, nor more than was at stake, which would be a slip.
+
+    Of an open item paid in part, what came already was at stake beside the rest.
+    """
     if to not in ANSWERS:
         answers = ", ".join(STATUSES[each] for each in ANSWERS)
         raise InputInvalidError(f"{STATUSES[to]} brings no money. Say what was recovered with an answer: {answers}.")
     stake = item["amount"]
+    if stake is not None and item["status"] not in CLOSED:
+        stake += item["recovered"] or 0
     if recovered < 0 or (stake is not None and recovered > stake):
         most = (
             "Give 0 or more." if stake is None else f"Give no more than the {dollars(stake)} at stake, and 0 at least."

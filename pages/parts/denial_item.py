@@ -115,7 +115,7 @@ def _moves(desk: Desk, row: dict[str, Any]) -> None:
         )
         brought = st.number_input(
             "Recovered, dollars", 0.0, value=None, step=1.0, key="item.recovered",
-            help="What the payer's answer brought, where no remittance says it.",
+            help="What the payer's answers brought in all, where no remittance says it.",
         )  # fmt: skip
         if st.form_submit_button("Move", icon=":material/arrow_forward:") and to:
             try:

@@ -45,6 +45,8 @@ def test_what_an_answer_brought_is_kept_with_it():
 
 
 def test_what_an_answer_brought_can_be_told_after_it():
+    part = ROW | {"status": "working", "recovered": 4_000}  # 60.00 of 100.00 are still refused
+    assert move(part, "won", DAY, recovered=10_000)["recovered"] == ("4000", "10000")
     row = ROW | {"status": "won", "recovered": 5_000}
     assert move(row, "won", DAY, recovered=6_000) == {"recovered": ("5000", "6000")}
 
