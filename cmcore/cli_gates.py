@@ -20,6 +20,7 @@ from cmcore.cli_files import (
     say,
     stop_if_unwritable,
 )  # fmt: skip
+from cmcore.cli_items import counted
 from cmcore.engine.gates import by_gate, gate_sheets, held_lines, overridden_lines, stopped_at
 from cmcore.fields.results import result_columns
 from cmcore.findings import InputInvalidError
@@ -53,14 +54,14 @@ def list_held(workspace: In = None, as_of: AsOf = None, out: Out = None, as_json
     if out is not None:
         stop_if_unwritable(out)
         out.write_bytes(write_xlsx(gate_sheets(stopped, overrides), result_columns()))
-    counted = by_gate(stopped)
+    gates = by_gate(stopped)
     if as_json:
-        record = {gate: {"sessions": sessions, "worth": plain(worth)} for gate, sessions, worth in counted.iter_rows()}
+        record = {gate: {"sessions": sessions, "worth": plain(worth)} for gate, sessions, worth in gates.iter_rows()}
         print_json({"as_of": day.isoformat(), "gates": record, "held": _held(stopped),
                     "overrides": _overrides(stopped, overrides)})  # fmt: skip
         return
-    for gate, sessions, worth in counted.iter_rows():
-        say.print(f"{NAMES[gate]}: {sessions:,} session{'' if sessions == 1 else 's'}, {dollars(worth)}", markup=False)
+    for gate, sessions, worth in gates.iter_rows():
+        say.print(f"{NAMES[gate]}: {counted(sessions, 'session')}, {dollars(worth)}", markup=False)
     for each in _overrides(stopped, overrides):
         say.print(f"  {each['item']} by {each['who']} on {each['overridden_on']}: {each['why']}", markup=False)
 

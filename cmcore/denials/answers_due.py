@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from cmcore.denials import causes
+from cmcore.engine.variance import ABOVE_FEE
 
 if TYPE_CHECKING:
     from datetime import date
@@ -16,8 +17,6 @@ ANSWER_DAYS = 45
 TOLERANCE = 1
 PAID_SHORT = "paid_short"
 """The payment status of a line paid, yet short of the payer's share."""
-ABOVE_FEE = {"45", "104", "253"}
-"""Reasons that take off by contract or law: above the fee, withheld, sequestered."""
 _ANSWERED = ("paid", "partly_paid", "denied", "appealed", "written_off", "void")
 
 
@@ -65,7 +64,7 @@ def underpaid(lines: pl.DataFrame, tolerance: int = TOLERANCE) -> pl.DataFrame:
 def _written_off_by_contract(lines: pl.DataFrame) -> list[str]:
     """The texts of codes that say no more than that all was above the contract's fee."""
     codes = lines["denial_codes"].drop_nulls().unique()
-    return [each for each in codes if {causes.reason_of(one) for one in each.split(";")} <= ABOVE_FEE]
+    return [each for each in codes if {causes.reason_of(one) for one in each.split(";")} <= set(ABOVE_FEE)]
 
 
 def underpaid_patterns(items: pl.DataFrame, as_of: date) -> pl.DataFrame:

@@ -63,8 +63,8 @@ def appeals_of(items: pl.DataFrame, work: Work) -> list[Appeal]:
 
     Left out are closed ones, those whose appeal waits for the payer's answer, those past their last level or at one
     that the payer sends them on to by itself, those that a rule leaves alone, and claims that nobody answered, which
-    are `to_ask_about`. What one brings on average is its
-    expected recovery; while too few are decided to tell, its whole amount is hoped for.
+    are `to_ask_about`. What one brings on average is its expected recovery; while too few are decided to tell, its
+    whole amount is hoped for.
     """
     wanted = with_expected(items).filter(
         ~pl.col("status").is_in([*CLOSED, "appealed"]),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 import polars as pl
@@ -178,6 +178,12 @@ def _under_one_name(items: pl.DataFrame, frames: Mapping[str, pl.DataFrame]) -> 
     )
     spelled = pl.col("payer_written").max().over(pl.col("payer_written").str.to_lowercase())
     return known.with_columns(payer=pl.coalesce("payer", spelled)).select(items.columns)
+
+
+def was_refused_again(row: Mapping[str, Any]) -> bool:
+    """Whether what was filed of an item was refused since, so that it is worked again."""
+    filed, denied = row["filed_date"], row["denial_date"]
+    return row["status"] == "working" and bool(filed and denied and denied > filed)
 
 
 def _refused_again(items: pl.DataFrame, remitted: pl.DataFrame) -> pl.DataFrame:

@@ -11,8 +11,11 @@ VOID = (nw.col("claim_status") == "void").fill_null(value=False)
 
 NEEDS = ("paid", "payer_share", "claim_status", "denial_codes", "earlier_payers_paid")
 
+ABOVE_FEE = ("45", "104", "253")
+"""Reasons that take off by contract or law: above the fee, withheld, sequestered. Source: X12 code list 139."""
 _GROUP = "(?:(?:CO|OA|PI|CR)-)?"
-_BY_CONTRACT = nw.col("denial_codes").str.contains(f"^{_GROUP}(?:45|104|253)(?:;{_GROUP}(?:45|104|253))*$")
+_ABOVE = f"{_GROUP}(?:{'|'.join(ABOVE_FEE)})"
+_BY_CONTRACT = nw.col("denial_codes").str.contains(f"^{_ABOVE}(?:;{_ABOVE})*$")
 """Taken off as above the contract's fee, withheld or sequestered, and for no other reason."""
 _CAPITATED = nw.col("denial_codes").str.contains(f"(?:^|;){_GROUP}24(?:;|$)").fill_null(value=False)
 """Paid by capitation, so that no fee is owed."""

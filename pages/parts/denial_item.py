@@ -13,6 +13,7 @@ from cmcore.denials.moves import move
 from cmcore.denials.never_work import WHY
 from cmcore.denials.payments import PAYMENTS
 from cmcore.denials.workflow import STATUSES, allowed_moves
+from cmcore.denials.worklist import was_refused_again
 from cmcore.findings import CmcoreError
 from cmcore.money import BASIS_POINTS, CENTS, dollars
 from cmcore.periods import day_words
@@ -62,12 +63,7 @@ def _said(row: dict[str, Any], as_of: date) -> str:
         f"Cause: {row['cause']} ({row['denial_codes']})." if row["denial_codes"] else f"Cause: {row['cause']}.",
         f"{row['usual_fix']}." if row["usual_fix"] else "",
     ]
-    if (
-        row["status"] == "working"
-        and row["filed_date"]
-        and row["denial_date"]
-        and row["denial_date"] > row["filed_date"]
-    ):
+    if was_refused_again(row):
         parts.append(
             f"What was filed on {day_words(row['filed_date'])} was refused on {day_words(row['denial_date'])}."
         )

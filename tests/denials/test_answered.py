@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from cmcore.denials.answered import chronology, denial_items
 from cmcore.denials.definition import denied_lines
-from cmcore.denials.worklist import build_worklist, called_denied
+from cmcore.denials.worklist import build_worklist, called_denied, was_refused_again
 from cmcore.findings import UnknownNameError
 from cmcore.remits.matching import match_remittances
 from tests.denials.conftest import AS_OF, frames_of, lines_of
@@ -231,6 +231,7 @@ AGAIN = DENIED | SECOND | {"paid_date": date(2026, 5, 4), "reason_code": "252"}
 def test_what_is_refused_again_after_it_was_filed_is_to_be_worked_again(state, status, notice):
     [item] = worklist_of([DENIED, AGAIN], (), {ITEM: state})
     assert (item["status"], item["notice_date"]) == (status, notice)
+    assert was_refused_again(item) == (status == "working")
     assert (item["amount"], item["denial_date"]) == (12_000, date(2026, 5, 4))
 
 
