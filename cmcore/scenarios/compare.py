@@ -177,7 +177,8 @@ def draw_outcomes(scenario: Scenario, utilization: Utilization) -> Outcomes:
     fees = scenario.fee_for_service
     lost = (float(fees.lost_share), float(fees.denial_spread))
     asked = (drawn_from, float(dispersion_of(scenario, utilization)), paths, scenario.seed)
-    return Outcomes(draw(*asked), utilization.fee_revenue, draw_lost(*asked, lost), lost[0])
+    lost_fees = draw_lost(*asked, lost)
+    return Outcomes(draw(*asked), drawn_from, scenario.seed, utilization.fee_revenue, lost_fees, lost[0])
 
 
 def _number(value: Decimal | None) -> str | None:

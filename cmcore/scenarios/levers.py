@@ -22,15 +22,18 @@ PART_NAMES = {"cost": "Cost", "growth": "Growth"}
 STEP = Decimal("0.0001")
 
 
-def parts_of(kinds: Sequence[str]) -> list[str]:
-    """The parts of a scenario that decide what some models pay, what the work costs and how many members there are."""
+def parts_of(kinds: Sequence[str], mixed: Sequence[str] = ()) -> list[str]:
+    """The parts of a scenario that decide what some models pay, what the work costs and how many members there are.
+
+    `mixed` are the models of a mix's legs.
+    """
     parts = ["cost", "growth"]
     for kind in kinds:
-        below = ["fee_for_service", "capitation", "bundle"] if kind == "mix" else []
+        below = ["fee_for_service", "capitation", "bundle", *mixed] if kind == "mix" else []
         below += [SHARED_PARTS[kind]] if kind in SHARED_PARTS else []
         below += ["fee_for_service"] if kind in (*ON_FEES, "bundle") else []
         below += ["bundle"] if kind == "reconciled_bundle" else []
-        parts += [each for each in (*below, kind) if each not in parts]
+        parts += [each for each in dict.fromkeys((*below, kind)) if each not in parts]
     return parts
 
 
@@ -42,7 +45,7 @@ def part_name(part: str) -> str:
 def levers(scenario: Scenario, kinds: Sequence[str]) -> dict[str, str]:
     """Label by path of every number that some models or the cost depend on, those of rows by their place from 1."""
     found: dict[str, str] = {}
-    for part in parts_of(kinds):
+    for part in parts_of(kinds, scenario.mix.models):
         found |= {f"{part}.{path}": f"{part_name(part)}: {label}" for path, label in _numbers(getattr(scenario, part))}
     return found
 

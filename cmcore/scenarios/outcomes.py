@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from cmcore.scenarios.costs import fixed_cents, minute_cents, month_costs, volume_cents
 from cmcore.scenarios.positions import path_positions_pay
+from cmcore.scenarios.simulate import draw_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from cmcore.scenarios.models import Model, Revenue
     from cmcore.scenarios.scenario import Scenario
-    from cmcore.scenarios.simulate import Draws, Paths
+    from cmcore.scenarios.simulate import Draws, Paths, Profile
     from cmcore.scenarios.utilization import Utilization
 
 AT_ONCE = 512
@@ -26,11 +27,13 @@ AT_ONCE = 512
 class Outcomes:
     """The drawn paths of a utilization: contacts, fees in cents and minutes, one entry per path.
 
-    `lost` are the fees of contacts whose denial stands, by path and payer, `lost_share` the share of all fees that they
-    are on average.
+    `drawn_from` and `seed` are what they were drawn from. `lost` are the fees of contacts whose denial stands, by path
+    and payer, `lost_share` the share of all fees that they are on average.
     """
 
     draws: Draws
+    drawn_from: Profile
+    seed: int
     fee_revenue: int
     lost: Paths
     lost_share: float = 0.0
@@ -54,6 +57,12 @@ class Outcomes:
     def month_minutes(self) -> Paths:
         """Minutes of each path (rows) in each month (columns), at the path's minutes a contact."""
         return self.draws.by_month * self._each()[:, None]
+
+    def of(self, payers: Sequence[int] | None, months: Sequence[int]) -> Outcomes:
+        """The paths of some payers' contacts alone, by their places; `months` are how many of theirs each month had."""
+        if payers is None or self.draws.by_payer.shape[1] == 1:
+            return self
+        return replace(self, draws=draw_of(self.draws, self.drawn_from, self.seed, payers, months))
 
     def paid(self, revenue: Revenue, payers: Sequence[int] | None = None, fee_revenue: int | None = None) -> Paths:
         """What a model pays on each path: what follows contacts on the fees not lost there, the rest as it is.

@@ -76,7 +76,7 @@ def two_way(
 def bridge(one: Scenario, other: Scenario, used: Utilization, kind: str) -> tuple[BridgeStep, ...]:
     """From one scenario's margin to the other's, one part of the terms after another; the steps add up to it."""
     steps, now = [], one
-    for part in parts_of([kind]):
+    for part in parts_of([kind], (*one.mix.models, *other.mix.models)):
         then = now.model_copy(update={part: getattr(other, part)})
         change = margin(then, used, kind) - margin(now, used, kind)
         if change:

@@ -6,13 +6,15 @@ Source: payment models section 10 (negative binomial as Poisson with a member-ye
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from cmcore.scenarios.episodes import Contacts
@@ -25,8 +27,8 @@ MOST_KINDS = 128
 """Kinds of contact told apart in a draw; beyond it, contacts alike in fee and minutes are one kind at their mean."""
 
 
-DENIALS = 1
-"""Stream of the generator that denials are drawn from, so that contacts are the same with and without them."""
+DENIALS, MONTHS = 1, 2
+"""Streams of the generator for denials and for the months of some payers' contacts: contacts are the same without."""
 
 FEWEST_CONTACTS, FEWEST_CLIENTS = 30, 10
 """Below these a panel's own spread says nothing of another year's."""
@@ -48,9 +50,14 @@ class Profile:
 
     def fees_by_payer(self) -> Paths:
         """The fee of each kind (rows) in the column of its payer."""
-        places = np.array(self.payers or [0] * len(self.kinds))
-        fees: Paths = np.array(self.kinds)[:, :1] * (places[:, None] == np.arange(places.max() + 1))
+        fees: Paths = np.array(self.kinds)[:, :1] * self.of_payer()
         return fees
+
+    def of_payer(self) -> NDArray[np.bool_]:
+        """Whether each kind (rows) is of each payer (columns)."""
+        places = np.array(self.payers or [0] * len(self.kinds))
+        is_its: NDArray[np.bool_] = places[:, None] == np.arange(places.max() + 1)
+        return is_its
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -137,9 +144,7 @@ def draw(drawn_from: Profile, dispersion: float, paths: int, seed: int) -> Draws
     generator = np.random.default_rng(seed)
     by_member = _by_member(generator, drawn_from, dispersion, paths)
     contacts = by_member.sum(axis=1, dtype=np.int64)
-    shares = np.array(drawn_from.months)
-    split = shares / shares.sum() if shares.sum() else np.full(len(shares), 1 / len(shares))
-    by_month = generator.multinomial(contacts, split)
+    by_month = generator.multinomial(contacts, _split(drawn_from.months))
     luck = generator.standard_normal(paths)
     if not drawn_from.kinds:
         nothing = np.zeros(paths)
@@ -152,6 +157,28 @@ def draw(drawn_from: Profile, dispersion: float, paths: int, seed: int) -> Draws
     by_payer, minutes = drawn @ drawn_from.fees_by_payer(), drawn @ kinds[:, 1]
     fees = by_payer.sum(axis=1)
     return Draws(contacts.astype(np.float64), fees, minutes, by_member, by_month, drawn, by_payer, luck)
+
+
+def draw_of(draws: Draws, drawn_from: Profile, seed: int, payers: Sequence[int], months: Sequence[int]) -> Draws:
+    """The contacts of some payers alone, by their places, on months by how many of theirs each had.
+
+    Contacts by member stay those of all payers.
+    """
+    ours = drawn_from.of_payer()[:, payers].any(axis=1)
+    by_kind, kinds = draws.by_kind[:, ours], np.array(drawn_from.kinds)[ours]
+    contacts = by_kind.sum(axis=1)
+    generator = np.random.default_rng([seed, MONTHS, *payers])
+    by_month = generator.multinomial(contacts, _split(months))
+    return replace(
+        draws, contacts=contacts.astype(np.float64), fees=by_kind @ kinds[:, 0], minutes=by_kind @ kinds[:, 1],
+        by_month=by_month, by_kind=by_kind, by_payer=draws.by_payer[:, payers],
+    )  # fmt: skip
+
+
+def _split(months: Sequence[int]) -> Paths:
+    """Each month's share of contacts; all alike where there are none."""
+    counted = np.array(months, dtype=np.float64)
+    return counted / counted.sum() if counted.sum() else np.full(len(counted), 1 / len(counted))
 
 
 @lru_cache(maxsize=4)

@@ -99,7 +99,7 @@ def rules_of(scenario: Scenario, parts: Sequence[str]) -> tuple[Assumption, ...]
 def assumptions(comparison: Comparison, counted_from: str = "") -> tuple[Assumption, ...]:
     """Everything that the models compared rest on: their terms and the cost, the rules, and what was counted."""
     scenario = comparison.scenario
-    parts = parts_of([each.kind for each in comparison.results])
+    parts = parts_of([each.kind for each in comparison.results], scenario.mix.models)
     numbers = []
     for part in parts:
         for path, label, value in _numbers(getattr(scenario, part), part):

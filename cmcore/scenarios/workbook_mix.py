@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from cmcore.scenarios.models.mix import Paid
 
 COLUMNS = (
-    "Leg", "Payer", "Model", "Month", "Number", "Fees today", "Episodes", "Fees outside episodes", "Whole", "Share",
-    "Paid",
+    "Leg", "Payer", "Model", "Month", "Number", "Fees today", "Episodes", "Fees outside episodes", "Minutes",
+    "Whole", "Share", "Paid",
 )  # fmt: skip
 
 
@@ -46,19 +46,20 @@ def write_mix(book: Any, comparison: Comparison, styles: Any) -> None:
             live = (
                 (_whole(comparison, leg, members, row + 1), float(from_cents(leg.whole.months[at])), styles.money),
                 (_share(comparison, place, row + 1), float(leg.shares[at]), styles.percent),
-                (f"=ROUND(I{row + 1}*J{row + 1},2)", float(from_cents(leg.months[at])), styles.money),
+                (f"=ROUND(J{row + 1}*K{row + 1},2)", float(from_cents(leg.months[at])), styles.money),
             )
-            for column, (formula, value, shape) in enumerate(live, 8):
+            for column, (formula, value, shape) in enumerate(live, 9):
                 sheet.write_formula(row, column, formula, shape, value)
 
 
 def _volume(comparison: Comparison, leg: Paid, at: int, money: Any) -> list[tuple[str, float, Any]]:
-    """A month's fees, episodes and fees outside of them: from what was counted, their value, and the format."""
+    """A month's fees, episodes, fees outside of them and minutes: from what was counted, their value, the format."""
     terms, found = comparison.scenario.bundle, []
     for used in (grow(leg.used, Growth()), leg.used):
-        volume = used.bundle_volume(terms)
-        found.append((used.months[at].fee_revenue / CENTS, volume.episodes[at], volume.outside_fees[at] / CENTS))
-    shapes = ((2, money), (0, None), (2, money))
+        volume, month = used.bundle_volume(terms), used.months[at]
+        fees, outside = month.fee_revenue / CENTS, volume.outside_fees[at] / CENTS
+        found.append((fees, volume.episodes[at], outside, month.minutes))
+    shapes = ((2, money), (0, None), (2, money), (0, None))
     return [
         (f"=ROUND({counted}*Months!$M${at + 2},{digits})", now, shape)
         for counted, now, (digits, shape) in zip(*found, shapes, strict=True)
@@ -70,9 +71,12 @@ def _whole(comparison: Comparison, leg: Paid, members: str, row: int) -> str:
     fees = brought(comparison.scenario.fee_for_service)
     if leg.leg.model == "capitation":
         return f"=SUMIF('{members}'!$A:$A,D{row},'{members}'!$K:$K)"
-    if leg.leg.model == "bundle":
-        return f"=G{row}*ROUND(price*(1-discount),2)+{fees.format(fees=f'H{row}')}"
-    return f"={fees.format(fees=f'F{row}')}"
+    return {
+        "bundle": f"=G{row}*ROUND(price*(1-discount),2)+{fees.format(fees=f'H{row}')}",
+        "fee_for_service": f"={fees.format(fees=f'F{row}')}",
+        "hourly": f"=ROUND(I{row}*hourly_rate*hourly_billable/60,2)",
+        "retainer": f"=ROUND(retainer_fee,2)+ROUND(MAX(0,I{row}/60-retainer_included_hours)*retainer_overage_rate,2)",
+    }[leg.leg.model]
 
 
 def _share(comparison: Comparison, place: int, row: int) -> str:

@@ -28,7 +28,9 @@ def term_inputs(comparison: Comparison) -> Iterator[tuple[str, str, Decimal]]:
 def pathed_inputs(comparison: Comparison) -> Iterator[tuple[str, str, str, Decimal]]:
     """The same, each after the path of its term; those of rows have that of all the rows."""
     shown = [(kind, BY_KIND[kind].name, fields) for kind, fields in ROWS_OF.items()]
-    whole = [(each.kind, each.name, None) for each in comparison.results if BY_KIND[each.kind].formulas]
+    kinds = [each.kind for each in comparison.results]
+    kinds += [each for each in comparison.scenario.mix.models if "mix" in kinds and each not in kinds]
+    whole = [(each, BY_KIND[each].name, None) for each in kinds if BY_KIND[each].formulas]
     for kind, title, fields in (*shown, *whole):
         terms = getattr(comparison.scenario, kind)
         for field in type(terms).model_fields if fields is None else fields:

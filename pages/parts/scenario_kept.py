@@ -62,7 +62,7 @@ def load(desk: Desk, scenario: Scenario) -> None:
     for path, label, low, high, *_ in scenario_sliders.LEVERS:
         if not low <= value_at(scenario, path) <= high:
             raise InputInvalidError(f"{label} must lie between {low:g} and {high:g} here; change {path} in the file.")
-    for part in {*scenario_sliders.GROUPS, *scenario.models}:
+    for part in {*scenario_sliders.GROUPS, *scenario.models, *scenario.mix.models}:
         scenario_terms.keep(part, getattr(scenario, part))
     for path, *_ in scenario_sliders.LEVERS:
         scenario_terms.put(f"scenarios.{path}", float(value_at(scenario, path)))

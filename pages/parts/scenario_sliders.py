@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import streamlit as st
 
 from cmcore.scenarios.levers import parts_of
+from cmcore.scenarios.models.mix import Leg
 from pages.parts import scenario_terms
 
 if TYPE_CHECKING:
@@ -76,7 +77,11 @@ def terms_of(
     for kind in kinds:
         if kind not in GROUPS:
             terms[kind] = scenario_terms.model_terms(kind, slots)
-    needed = parts_of(kinds)
+    mixed = [each.get("model", Leg().model) for each in terms["mix"]["legs"]] if "mix" in kinds else []
+    needed = parts_of(kinds, mixed)
+    for kind in needed:
+        if kind in mixed and kind not in {*GROUPS, *terms}:
+            terms[kind] = scenario_terms.model_terms(kind, slots)
     for part, title in GROUPS.items():
         if part not in needed:
             terms[part] = _part(part, slots, when_moved, drawn=False)

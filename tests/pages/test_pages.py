@@ -554,6 +554,11 @@ def test_a_mix_of_a_file_comes_into_the_page_and_how_it_was_counted_is_said(read
     assert any("substantial financial risk" in each.value for each in app.markdown)
     app.number_input(key="scenarios.mix.glide_to").set_value(1).run()
     assert "mix.glide_to: " in app.error[0].value
+    by_hour = b"models: [mix]\nhourly: {rate: 81.25}\nmix: {legs: [{model: hourly, first: 1, last: 1}]}"
+    app.file_uploader(key="scenarios.file").upload("hour.yaml", by_hour, "application/yaml").run()
+    assert app.number_input(key="scenarios.hourly.rate").value == 81.25
+    assert not app.exception
+    assert not app.error
 
 
 def test_an_impossible_row_is_said_below_its_rows(read_url):

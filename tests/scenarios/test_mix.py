@@ -11,6 +11,7 @@ import pytest
 
 from cmcore.scenarios.compare import compare, draw_outcomes
 from cmcore.scenarios.enrollment import Kind
+from cmcore.scenarios.levers import levers
 from cmcore.scenarios.models import BY_KIND
 from cmcore.scenarios.models.mix import Mix, shares
 from cmcore.scenarios.outcomes import path_revenue
@@ -95,17 +96,32 @@ def test_a_glide_lies_between_its_months(begins, ends, wanted):
     assert shares(mix, mix.legs[1], 4) == tuple(Fraction(each) for each in wanted)
 
 
-def test_a_leg_of_a_payer_moves_with_that_payer_s_contacts_alone(two_payers):
+def test_one_payer_pays_by_the_hour_and_glides_to_a_retainer(two_payers):
     legs = [
-        {"payer": "Blue", "model": "fee_for_service", "first": 1, "last": 1},
-        {"model": "capitation", "first": 1, "last": 1},
+        {"payer": "Horizon", "model": "hourly", "first": 1, "last": "0.25"},
+        {"payer": "Horizon", "model": "retainer", "first": 0, "last": "0.75"},
+        {"model": "retainer", "first": 1, "last": 1},
     ]
-    scenario = make_scenario(PAID_WHOLE | {"mix": {"legs": legs}, "paths": 20_000, "dispersion": 0})
+    terms = {"hourly": {"rate": 60}, "retainer": {"fee": 40, "included_hours": "0.25", "overage_rate": 100}}
+    found = priced("mix", terms | {"mix": {"legs": legs}}, two_payers)
+    # January: an hour at 60, all of it; February: 2 hours at 60, a quarter; 40 + 1.75 x 100 = 215, three quarters
+    # Blue has half an hour a month: 40 + 0.25 x 100 = 65
+    assert found.revenue_by_month == (6_000 + 6_500, 3_000 + 16_125 + 6_500)
+    assert found.parts == {"hourly (Horizon)": 9_000, "retainer (Horizon)": 16_125, "retainer": 13_000}
+    assert "hourly.rate" in levers(make_scenario(terms | {"mix": {"legs": legs}}), ["mix"])
+
+
+@pytest.mark.parametrize("model", ["fee_for_service", "hourly", "retainer"])
+def test_a_leg_of_a_payer_moves_with_that_payer_s_contacts_alone(two_payers, model):
+    legs = [{"payer": "Blue", "model": model, "first": 1, "last": 1}, {"model": "capitation", "first": 1, "last": 1}]
+    # Blue's half hours of 50.00 are 100.00 an hour, whoever pays for them
+    terms = {"hourly": {"rate": 100}, "retainer": {"fee": 0, "included_hours": 0, "overage_rate": 100}}
+    scenario = make_scenario(PAID_WHOLE | terms | {"mix": {"legs": legs}, "paths": 20_000, "dispersion": 0})
     outcomes, model = draw_outcomes(scenario, two_payers), BY_KIND["mix"]
     paid = model.revenue(scenario, two_payers)
     brought = path_revenue(model, paid, scenario, two_payers, outcomes)
     # Blue's are 2 of 5 contacts of 50.00 each: Poisson with mean 2 and so variance 2 x 50.00^2
-    assert set(np.unique((brought - paid.parts["capitation"]) % 5_000)) == {0.0}
+    assert set(np.unique((brought - paid.parts["capitation"]).round(3) % 5_000)) == {0.0}
     assert abs(brought.mean() - paid.total) < 4 * 5_000 * (2 / 20_000) ** 0.5
     assert abs(brought.var() / (2 * 5_000**2) - 1) < 0.06
 
@@ -127,6 +143,20 @@ def test_a_payer_without_sessions_and_sessions_without_a_leg_are_said_at_the_leg
     with pytest.raises(ScenarioInvalidError, match=said) as caught:
         priced("mix", {"mix": {"legs": legs}}, two_payers)
     assert caught.value.faults[0].field == "mix.legs"
+
+
+def test_hours_above_a_retainer_are_drawn_on_the_months_of_the_payer_s_own_contacts(lines):
+    """All of Blue's twelve hours are in January, where Horizon has none: ten above the two included, whatever Horizon."""
+    rows = [(f"C{at}", date(2026, 1, 5), 60, 100, "T1017", "Blue") for at in range(12)]
+    rows += [("C1", date(2026, 2, 1 + at), 60, 100, "T1017", "Horizon") for at in range(20)]
+    used = Utilization.from_lines(lines(rows))
+    legs = [{"payer": "Blue", "model": "retainer", "first": 1, "last": 1}, {"model": "hourly", "first": 1, "last": 1}]
+    terms = {"retainer": {"fee": 0, "included_hours": 2, "overage_rate": 1}, "hourly": {"rate": 0}}
+    scenario = make_scenario(terms | {"mix": {"legs": legs}, "paths": 20_000, "dispersion": 0})
+    outcomes, model = draw_outcomes(scenario, used), BY_KIND["mix"]
+    brought = path_revenue(model, model.revenue(scenario, used), scenario, used, outcomes)
+    # Poisson with mean 12: E max(0, N - 2) = 10 + sum of (2 - n) P(n) for n < 2 = 10 + (2 + 12) exp(-12)
+    assert abs(brought.mean() - 1_000 - 1_400 * np.exp(-12)) < 4 * 100 * (12 / 20_000) ** 0.5
 
 
 def test_typed_utilization_has_no_payer_to_name():

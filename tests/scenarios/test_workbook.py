@@ -183,8 +183,10 @@ def test_a_mix_by_payer_recalculates_to_the_cents_of_the_changed_terms(office, t
         return [
             {"payer": "Horizon", "model": "fee_for_service", "first": 1 - one, "last": 1 - other},
             {"payer": "Horizon", "model": "capitation", "first": one, "last": other},
-            {"payer": "blue", "model": "bundle", "first": 1, "last": 1},
-            {"model": "fee_for_service", "first": 1, "last": 1},
+            {"payer": "blue", "model": "bundle", "first": 1 - one, "last": 1 - other},
+            {"payer": "blue", "model": "hourly", "first": one, "last": other},
+            {"model": "fee_for_service", "first": 1 - one, "last": 1 - other},
+            {"model": "retainer", "first": one, "last": other},
         ]
 
     models = {"models": ["fee_for_service", "capitation", "bundle", "mix"], "bundle": {"trigger_codes": ["T1017"]}}
@@ -196,6 +198,8 @@ def test_a_mix_by_payer_recalculates_to_the_cents_of_the_changed_terms(office, t
         "fee_for_service": NEW_TERMS["fee_for_service"] | {"denials": [{"denied": "0.07", "won": "0.35"}]},
         "capitation": {"pmpm": "128.10", "withhold": "0.05", "withhold_returned": "0.75", "minimum_panel": 2},
         "mix": {"legs": legs(Decimal("0.15"), Decimal("0.85"))} | glide,
+        "hourly": {"rate": "71.35", "billable": "0.935"},
+        "retainer": {"fee": "99.995", "included_hours": "1.25", "overage_rate": "61.05"},
     }
     wanted = compare(make_scenario(terms), payers)
     for row, (path, *_) in enumerate(INPUTS, 2):
@@ -205,7 +209,7 @@ def test_a_mix_by_payer_recalculates_to_the_cents_of_the_changed_terms(office, t
         book["Inputs"].cell(row, 2).value = float(value)
     found = recalculated(office, tmp_path, book)
     assert_shows_all(found, wanted)
-    shares = [round(row[9].value, 6) for row in found["Mix"].iter_rows(min_row=6, max_row=9)]  # Horizon's capitation
+    shares = [round(row[10].value, 6) for row in found["Mix"].iter_rows(min_row=6, max_row=9)]  # Horizon's capitation
     assert shares == ([0.15, 0.383333, 0.616667, 0.85] if ends is None else [0.15, 0.15, 0.85, 0.85])
 
 

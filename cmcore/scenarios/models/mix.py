@@ -1,5 +1,8 @@
 """A mix of models by payer and by month: a glide path, such as from all fee-for-service to all capitation.
 
+A case rate is no leg, as it pays a case in one month whatever the shares of the others; performance pay and the
+settlements are paid on top of a model.
+
 Source: payment models section 9 and the glide paths of the alternative payment model framework.
 """
 
@@ -8,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from statistics import fmean
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
@@ -16,7 +20,9 @@ from cmcore.money import round_half_up
 from cmcore.scenarios.models.bundle import MODEL as BUNDLE
 from cmcore.scenarios.models.capitation import MODEL as CAPITATION
 from cmcore.scenarios.models.fee_for_service import MODEL as FEE_FOR_SERVICE
+from cmcore.scenarios.models.hourly import MODEL as HOURLY
 from cmcore.scenarios.models.model import Model, Revenue
+from cmcore.scenarios.models.retainer import MODEL as RETAINER
 from cmcore.scenarios.terms import ScenarioInvalidError, Share, TermFault, Terms
 
 if TYPE_CHECKING:
@@ -24,7 +30,8 @@ if TYPE_CHECKING:
     from cmcore.scenarios.scenario import Scenario
     from cmcore.scenarios.utilization import Utilization
 
-MIXED = {each.kind: each for each in (FEE_FOR_SERVICE, CAPITATION, BUNDLE)}
+MIXED = {each.kind: each for each in (FEE_FOR_SERVICE, CAPITATION, BUNDLE, HOURLY, RETAINER)}
+FOLLOWS_CONTACTS = {FEE_FOR_SERVICE.kind, HOURLY.kind}
 MonthNumber = Annotated[int, Field(ge=1, le=120)]
 
 
@@ -32,7 +39,9 @@ class Leg(Terms):
     """One model and its share of a payer's money before the glide and after it, linear between."""
 
     payer: str = Field(default="", title="Payer; all others where blank")
-    model: Literal["fee_for_service", "capitation", "bundle"] = Field(default="fee_for_service", title="Model")
+    model: Literal["fee_for_service", "capitation", "bundle", "hourly", "retainer"] = Field(
+        default="fee_for_service", title="Model"
+    )
     first: Share = Field(default=Decimal(1), title="Share at first")
     last: Share = Field(default=Decimal(0), title="Share at last")
 
@@ -50,6 +59,11 @@ class Mix(Terms):
     )
     glide_from: MonthNumber = Field(default=1, title="Last month at the first shares")
     glide_to: MonthNumber | None = Field(default=None, title="First month at the last shares; the last where blank")
+
+    @property
+    def models(self) -> tuple[str, ...]:
+        """The models of the legs, each once."""
+        return tuple(dict.fromkeys(each.model for each in self.legs))
 
     @field_validator("legs")
     @classmethod
@@ -146,7 +160,7 @@ def revenue(scenario: Scenario, utilization: Utilization) -> Revenue:
     months = tuple(sum(each) for each in zip(*(each.months for each in legs), strict=True))
     parts = {each.name: sum(each.months) for each in legs}
     later = tuple(part for each in legs for part in each.later)
-    by_contact = sum(sum(each.months) for each in legs if each.leg.model == FEE_FOR_SERVICE.kind)
+    by_contact = sum(sum(each.months) for each in legs if each.leg.model in FOLLOWS_CONTACTS)
     return Revenue(months, parts, by_contact=by_contact, later=later)
 
 
@@ -154,10 +168,18 @@ def on_paths(scenario: Scenario, used: Utilization, _paid: Revenue, outcomes: An
     """Cents on each path: every leg's part, as its model's revenue from its payers moves on the path."""
     total = 0.0
     for each in paid_legs(scenario, used):
-        part = sum(each.months) / each.whole.total if each.whole.total else 0.0
-        places = each.places if used.payers else None
-        total = total + part * outcomes.paid(each.whole, places, each.used.fee_revenue)
+        part = sum(each.months) / each.whole.total if each.whole.total else float(fmean(each.shares))
+        total = total + part * _on_paths(scenario, each, each.places if used.payers else None, outcomes)
     return total
+
+
+def _on_paths(scenario: Scenario, leg: Paid, places: list[int] | None, outcomes: Any) -> Any:
+    """Cents on each path that the leg's model brings on all of its payers' contacts there."""
+    worked_out = MIXED[leg.leg.model].on_paths
+    if worked_out is None:
+        return outcomes.paid(leg.whole, places, leg.used.fee_revenue)
+    contacts = [each.sessions for each in leg.used.months]
+    return worked_out(scenario, leg.used, leg.whole, outcomes.of(places, contacts))
 
 
 def formulas(scenario: Scenario) -> dict[str, str]:
@@ -165,7 +187,7 @@ def formulas(scenario: Scenario) -> dict[str, str]:
     lines: dict[str, str] = {}
     for place, leg in enumerate(scenario.mix.legs, 1):
         name = f"{leg.model} ({leg.payer.strip()})" if leg.key else leg.model
-        lines[name] = f"=SUMIF(Mix!$A:$A,{place},Mix!$K:$K)"
+        lines[name] = f"=SUMIF(Mix!$A:$A,{place},Mix!$L:$L)"
     return lines
 
 
