@@ -24,6 +24,13 @@ _HINT = re.compile(
 )
 """What a row below the names may say of how a column is written."""
 
+_OF_PAYERS = re.compile(
+    r"(?:(?:contract(?:ed)?|payer|plan|reimbursement|current|\d{4}) )*(?:payers?|insurers?|(?:health )?plans?|mcos?"
+    r"|rates?|fees?)(?: (?:by|per) (?:payer|plan|mco))?",
+    re.IGNORECASE,
+)
+"""What may stand over the names of payers that head columns of rates."""
+
 
 @dataclass(frozen=True, slots=True)
 class Header:
@@ -43,7 +50,22 @@ def whole_header(rows: Rows, row: int, start: int) -> Header:
         known = count_known(names)
         if known > most:
             best, most = Header(first, last, names), known
-    return _with_hints(rows, _with_merged(rows, best, start))
+    return _with_payers(rows, _with_hints(rows, _with_merged(rows, best, start)))
+
+
+def _with_payers(rows: Rows, header: Header) -> Header:
+    """The header with a row below of nothing but names under "Payer" or "Rates by payer", one for each column."""
+    if header.last + 1 >= len(rows) or not _only_names(rows[header.last + 1]):
+        return header
+    below = [one_line(cell) for cell in rows[header.last + 1]]
+    above = _carried(header.names)
+    above += [above[-1]] * (len(below) - len(above)) if above else []
+    named = [column for column, name in enumerate(below) if name]
+    if len(named) < FEWEST_NAMES or not all(_OF_PAYERS.fullmatch(above[column]) for column in named):
+        return header
+    own = [*header.names, *[""] * (len(above) - len(header.names))]
+    names = [f"{above[at]} {below[at]}" if _at(below, at) else name for at, name in enumerate(own)]
+    return Header(header.first, header.last + 1, tuple(names))
 
 
 def _with_merged(rows: Rows, header: Header, start: int) -> Header:

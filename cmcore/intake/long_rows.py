@@ -21,7 +21,7 @@ class LongRows:
     from. `rows` are spreadsheet rows, `places` count a row's lines from 1. `spread` tells for a header that several
     columns fill which of them each line's value stands in, NOWHERE where no cell holds it alone. `extra` are fields
     that the headers themselves give. `split` is the column whose cells held several codes; `notes` say what was done to
-    a column of the sheet.
+    a column of the sheet. `payers` are the columns of the sheet that may hold the rates of the payers that head them.
     """
 
     headers: list[str]
@@ -33,6 +33,7 @@ class LongRows:
     spread: dict[int, list[int]] = field(default_factory=dict)
     split: int | None = None
     notes: dict[int, str] = field(default_factory=dict)
+    payers: dict[int, str] = field(default_factory=dict)
 
     @property
     def is_wide(self) -> bool:

@@ -18,6 +18,7 @@ from cmcore.intake.headers import TableMatch, column_letter, match_headers
 from cmcore.intake.looks import one_line
 from cmcore.intake.marking import fault_findings, note_findings
 from cmcore.intake.not_delivered import SetAside, find_not_delivered, told_of, without_them
+from cmcore.intake.payer_headers import asked_as_payers
 from cmcore.intake.remarks import remarks_on_shape, remarks_on_table
 from cmcore.intake.row_picks import columns_of
 from cmcore.intake.second_durations import disagreements, filled_from, find_hours, use_of, without_question
@@ -55,11 +56,14 @@ def read_table(source: Source, grid: Grid, found: FoundTable) -> tuple[Table, li
     """One table of a sheet read whole, and what must be said of it."""
     memory = source.memory
     columns = columns_of(grid.rows, found.rows, found.left, found.left + len(found.headers))
-    long = unroll(found.headers, columns, _numbers(found.rows), partial(_is_chosen, memory))
-    samples = [cells[:SAMPLE_CELLS] for cells in long.cells]
     kind = memory.kind_of(found.headers)
+    fee_of = partial(memory.field_of, "fees") if kind in {None, "fees"} else None
+    long = unroll(found.headers, columns, _numbers(found.rows), partial(_is_chosen, memory), fee_of)
+    samples = [cells[:SAMPLE_CELLS] for cells in long.cells]
+    kind = kind or ("fees" if long.payers else None)
     match = match_headers(long.headers, samples, memory=memory, kind=kind, sheet=grid.sheet)
     match = replace(match, missing=tuple(each for each in match.missing if each not in long.extra))
+    match = asked_as_payers(match, long)
     hours = find_hours(match, long)
     match = without_question(match, hours) if hours else match
     about = _frame_source(source, grid, found, match, long)

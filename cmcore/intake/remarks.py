@@ -10,6 +10,7 @@ from cmcore.intake.fits import fit
 from cmcore.intake.headers import column_letter
 from cmcore.intake.looks import one_line
 from cmcore.intake.marking import severity_of
+from cmcore.intake.payer_headers import payer_asked
 from cmcore.intake.tables import UNKNOWN
 from cmcore.intake.unsaved_results import fault_at
 from cmcore.intake.vocabulary import look_up
@@ -141,6 +142,8 @@ def _doubtful(table: Table) -> Iterator[Finding]:
             label = TABLES[table.kind].column(column.proposed).label
             same = [each.letter for each in table.columns if each.header and each.header == column.header]
             said = f'the column "{column.header}" may be {label}. Confirm it in the mapping.'
+            if payer := payer_asked(column):
+                said = f'the column "{column.header}" may hold the rates of {payer}. Confirm it in the mapping.'
             if _is_named_but_unreadable(table, column):
                 said = (
                     f'the column "{column.header}" goes by the name of {label}, but most of its cells cannot be read '

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from cmcore.intake.code_headers import code_headers, with_code_headers
 from cmcore.intake.date_times import days_apart
 from cmcore.intake.long_rows import NOWHERE, LongRows, lengthen
+from cmcore.intake.payer_headers import PayerColumns, payer_columns, with_payers
 from cmcore.intake.person_cells import names_apart
 from cmcore.intake.ranges import ranges_apart
 from cmcore.intake.several_codes import with_codes_apart
@@ -23,26 +24,33 @@ def unroll(
     columns: Sequence[Sequence[object]],
     rows: Sequence[int],
     is_chosen: Callable[[str], bool] = lambda _header: False,
+    fee_of: Callable[[str], str | None] | None = lambda _header: None,
 ) -> LongRows:
     """The table made long where it is wide; as it is where it is not.
 
-    A header for which `is_chosen` holds has been given its meaning by the user and stays a column of its own.
+    A header for which `is_chosen` holds has been given its meaning by the user and stays a column of its own; `fee_of`
+    tells the field of fee lines that was chosen for it, and is None where the table was said to be of another kind.
     """
     people = names_apart(headers, columns, [at for at, each in enumerate(headers) if each and not is_chosen(each)])
     people = ranges_apart(people, lambda header: not is_chosen(header))
     people = days_apart(people, lambda header: not is_chosen(header))
-    long = _unrolled(people.headers, people.columns, rows, is_chosen)
+    free = [index for index, header in enumerate(people.headers) if header and not is_chosen(header)]
+    payers = payer_columns(people.headers, people.columns, free, fee_of) if fee_of else PayerColumns()
+    if payers.taken:
+        long = with_payers(people.headers, people.columns, rows, payers.taken)
+    else:
+        long = _unrolled(people.headers, people.columns, rows, free)
     for position, sources in enumerate(long.sources):
         if len(sources) == 1 and sources[0] in people.made:
             long.spread[position] = [NOWHERE] * len(long.rows)
     from_sheet = [tuple(sorted({at for each in found for at in people.sources[each]})) for found in long.sources]
-    return replace(long, sources=from_sheet, notes=people.notes)
+    asked = {people.sources[index][0]: name for index, name in payers.asked}
+    return replace(long, sources=from_sheet, notes=people.notes | long.notes, payers=asked)
 
 
 def _unrolled(
-    headers: Sequence[str], columns: Sequence[Sequence[object]], rows: Sequence[int], is_chosen: Callable[[str], bool]
+    headers: Sequence[str], columns: Sequence[Sequence[object]], rows: Sequence[int], free: Sequence[int]
 ) -> LongRows:
-    free = [index for index, header in enumerate(headers) if header and not is_chosen(header)]
     rates = rate_columns(headers, columns, free)
     if rates:
         return with_rates(headers, columns, rows, rates)

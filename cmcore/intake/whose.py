@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from cmcore.intake.tables import Table
 
 KIND = "payer-not-named"
+PRICED = frozenset({"rate", "medicare_percent"})
 _WORD = re.compile(r"[^\W\d_]+")
 _MONTH = re.compile(r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*")
 
@@ -27,9 +28,13 @@ def place_of(file: str, sheet: str) -> str:
 
 def is_nobodys(table: Table) -> bool:
     """Whether a table of fee lines says of none of them whose it is."""
-    if table.kind != "fees" or table.letter("payer") or table.frame.is_empty():
+    if table.kind != "fees" or table.letter("payer") or table.frame.is_empty() or not PRICED & _fields(table):
         return False
     return table.frame["payer"].null_count() == table.frame.height
+
+
+def _fields(table: Table) -> set[str | None]:
+    return {each.field for each in table.columns}
 
 
 def payer_meant(table: Table, payers: Iterable[str]) -> str | None:

@@ -67,7 +67,7 @@ def rate_columns(
         return ended
     if len(read) < FEWEST_COLUMNS or not _is_of_fees(headers):
         return []
-    rated = [(index, rate) for index, rate in read.items() if _holds_rates(columns[index])]
+    rated = [(index, rate) for index, rate in read.items() if holds_rates(columns[index])]
     narrowed = [rate for _, rate in rated if rate.narrows]
     enough = 1 if all(rate.is_priced for rate in narrowed) else FEWEST_COLUMNS
     if len(narrowed) < enough or len(rated) < FEWEST_COLUMNS or len({rate for _, rate in rated}) < len(rated):
@@ -81,7 +81,7 @@ def _is_of_fees(headers: Sequence[str]) -> bool:
     return "code" in named and not named & OF_CONTACTS
 
 
-def _holds_rates(cells: Sequence[object]) -> bool:
+def holds_rates(cells: Sequence[object]) -> bool:
     """Whether a column's cells are numbers, or say in words that no rate is stated."""
     filled = [(kind, cell, times) for cell, times in counted(cells) if (kind := look(cell))]
     rates = sum(times for kind, cell, times in filled if kind == NUMBER or is_unpriced(str(cell)))

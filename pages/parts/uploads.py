@@ -12,6 +12,7 @@ from cmcore.fields import TABLES
 from cmcore.findings import Severity
 from cmcore.intake.asking import held_by_others
 from cmcore.intake.opening import needs_password
+from cmcore.intake.payer_headers import payer_asked
 from cmcore.intake.tables import UNKNOWN
 from cmcore.intake.whose import is_nobodys
 from pages.parts import figures, guesses, page
@@ -129,9 +130,8 @@ def _holds(reading: Reading | None) -> str:
 
 def table(desk: Desk, upload: Upload, found: Table) -> None:
     """One table: where it stands, its columns with the field each was matched to, and what was skipped."""
-    asked = found.used and any(column.field is None and column.proposed for column in found.columns)
     orders = guesses.unsure_dates(desk, found)
-    asked = asked or is_nobodys(found)
+    asked = is_nobodys(found) or (found.used and any(each.field is None and each.proposed for each in found.columns))
     with st.expander(_name(upload, found), expanded=asked or bool(orders), icon=_icon(found, asked=asked)):
         guesses.sheet(desk, upload, found)
         if not found.used:
@@ -213,7 +213,8 @@ def _confirm(desk: Desk, found: Table) -> None:
 
 
 def _label(found: Table, column: MappedColumn) -> str:
-    return TABLES[found.kind].column(str(column.proposed)).label
+    payer, label = payer_asked(column), TABLES[found.kind].column(str(column.proposed)).label
+    return f"{label} of the payer {_plain(payer)}" if payer else label
 
 
 def _ask(desk: Desk, found: Table, question: str, yes: str, taken: Mapping[str, str | None]) -> None:
