@@ -26,12 +26,12 @@ from cmcore.engine.stakes import with_stakes
 from cmcore.fields import TABLES
 from cmcore.findings import FileRefusedError, InputInvalidError, Severity, TableNotFoundError, UnknownNameError
 from cmcore.intake.check import check_everything
-from cmcore.intake.corrections import accepted_corrections, typed_corrections
-from cmcore.intake.learned import step_of, with_learned
-from cmcore.intake.opening import unlock
+from cmcore.intake.correcting.corrections import accepted_corrections, typed_corrections
+from cmcore.intake.correcting.learned import step_of, with_learned
+from cmcore.intake.correcting.replay import read_steps
+from cmcore.intake.files.opening import unlock
 from cmcore.intake.reading import combine
-from cmcore.intake.replay import read_steps
-from cmcore.intake.whose import is_nobodys
+from cmcore.intake.values.whose import is_nobodys
 from cmcore.money import dollars
 from cmcore.remits.answered import with_answers
 from cmcore.remits.reading import grids_guarded, is_x12, read_upload_guarded
@@ -47,10 +47,10 @@ if TYPE_CHECKING:
 
     from rich.table import Table as Columns
 
-    from cmcore.intake.corrections import Correction
-    from cmcore.intake.grids import Grid
+    from cmcore.intake.correcting.corrections import Correction
+    from cmcore.intake.files.grids import Grid
+    from cmcore.intake.next_file.updating import Update
     from cmcore.intake.tables import Dataset, Reading
-    from cmcore.intake.updating import Update
 
 TEXT_ENDINGS = frozenset({".csv", ".tsv", ".txt", ".tab"})
 TABLE_ENDINGS = frozenset({".xlsx", ".csv", ".parquet"})

@@ -18,7 +18,7 @@ from cmcore.authorizations.others import with_others
 from cmcore.engine.authorizations import units_needed
 from cmcore.engine.splits import parts_of
 from cmcore.fields.choices import APPROVED
-from cmcore.intake.known import with_book_names
+from cmcore.intake.checking.known import with_book_names
 from cmcore.money import round_half_up
 from cmcore.periods import month_start
 

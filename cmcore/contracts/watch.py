@@ -10,7 +10,7 @@ import polars as pl
 from cmcore.contracts.escalators import missed_raises
 from cmcore.contracts.late_payments import by_payer, late_payments
 from cmcore.contracts.terms import contract_terms
-from cmcore.intake.known import with_book_names
+from cmcore.intake.checking.known import with_book_names
 from cmcore.money import BASIS_POINTS, from_rate, plain
 
 if TYPE_CHECKING:

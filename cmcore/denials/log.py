@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from cmcore.fields import Column
-    from cmcore.intake.grids import Grid
+    from cmcore.intake.files.grids import Grid
     from cmcore.intake.tables import Table
 
 KEPT_CURRENT: dict[str, str] = {

@@ -9,7 +9,7 @@ import polars as pl
 
 from cmcore.fields import TABLES, Kind
 from cmcore.findings import InputInvalidError
-from cmcore.intake.headers import match_headers
+from cmcore.intake.matching.headers import match_headers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

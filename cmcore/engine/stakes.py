@@ -14,7 +14,7 @@ import polars as pl
 
 from cmcore.engine.estimate import price_sessions
 from cmcore.findings import Severity
-from cmcore.intake.edits import CellEdit, put_edits
+from cmcore.intake.correcting.edits import CellEdit, put_edits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

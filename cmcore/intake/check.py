@@ -5,19 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from cmcore.intake.across import check_dataset
-from cmcore.intake.checks import check_table
-from cmcore.intake.drift import find_drift
-from cmcore.intake.edits import put_edits
-from cmcore.intake.merged import merge_findings
+from cmcore.intake.checking.across import check_dataset
+from cmcore.intake.checking.checks import check_table
+from cmcore.intake.checking.merged import merge_findings
+from cmcore.intake.correcting.edits import put_edits
+from cmcore.intake.next_file.drift import find_drift
+from cmcore.intake.next_file.updating import apply_updates, find_updates
 from cmcore.intake.reading import combine
-from cmcore.intake.updating import apply_updates, find_updates
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
     from datetime import date
 
-    from cmcore.intake.edits import CellEdit
+    from cmcore.intake.correcting.edits import CellEdit
     from cmcore.intake.tables import Dataset, Reading
 
 

@@ -11,22 +11,22 @@ import polars as pl
 
 from cmcore.fields import TABLES
 from cmcore.findings import FileRefusedError, Finding
+from cmcore.intake.checking.remarks import remark_on_file, remarks_on_sheet
 from cmcore.intake.collector import collector_off
-from cmcore.intake.delimited import read_delimited
-from cmcore.intake.finding_tables import find_tables
-from cmcore.intake.frames import empty_frame
-from cmcore.intake.grids import read_grids
-from cmcore.intake.memory import Memory
-from cmcore.intake.opening import TEXT_TYPES, FileType, check_file, other_content, unlock
+from cmcore.intake.files.delimited import read_delimited
+from cmcore.intake.files.grids import read_grids
+from cmcore.intake.files.opening import TEXT_TYPES, FileType, check_file, other_content, unlock
+from cmcore.intake.finding.finding_tables import find_tables
+from cmcore.intake.next_file.memory import Memory
 from cmcore.intake.reading_tables import Source, read_table
-from cmcore.intake.remarks import remark_on_file, remarks_on_sheet
 from cmcore.intake.side_by_side import both
 from cmcore.intake.tables import UNKNOWN, Dataset, Reading, Table
+from cmcore.intake.values.frames import empty_frame
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cmcore.intake.grids import Grid
+    from cmcore.intake.files.grids import Grid
 
 BYTES_OF_ROW = 100
 """About as many bytes are a row; it tells whether a file is worth a thread that hashes it meanwhile."""

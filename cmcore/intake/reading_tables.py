@@ -11,30 +11,30 @@ import polars as pl
 
 from cmcore.fields import TABLES
 from cmcore.intake.cells.parsed import Note
-from cmcore.intake.clocked import CLOCK, clocked_minutes, doubt_of_halves, is_clocked, said_of
-from cmcore.intake.credits import NOTE, credited, received
-from cmcore.intake.frames import FrameSource, build_frame, empty_frame, int_series
-from cmcore.intake.headers import TableMatch, column_letter, match_headers
-from cmcore.intake.looks import one_line
-from cmcore.intake.marking import fault_findings, note_findings
-from cmcore.intake.not_delivered import SetAside, find_not_delivered, told_of, without_them
-from cmcore.intake.payer_headers import asked_as_payers
-from cmcore.intake.remarks import remarks_on_shape, remarks_on_table
-from cmcore.intake.row_picks import columns_of
-from cmcore.intake.second_durations import disagreements, filled_from, find_hours, use_of, without_question
-from cmcore.intake.shapes import NOWHERE, unroll
+from cmcore.intake.checking.marking import fault_findings, note_findings
+from cmcore.intake.checking.remarks import remarks_on_shape, remarks_on_table
+from cmcore.intake.finding.looks import one_line
+from cmcore.intake.finding.row_picks import columns_of
+from cmcore.intake.matching.headers import TableMatch, column_letter, match_headers
+from cmcore.intake.shaping.payer_headers import asked_as_payers
+from cmcore.intake.shaping.shapes import NOWHERE, unroll
 from cmcore.intake.tables import UNKNOWN, MappedColumn, Table
-from cmcore.intake.whose import place_of, remarks_on_payer
+from cmcore.intake.values.clocked import CLOCK, clocked_minutes, doubt_of_halves, is_clocked, said_of
+from cmcore.intake.values.credits import NOTE, credited, received
+from cmcore.intake.values.frames import FrameSource, build_frame, empty_frame, int_series
+from cmcore.intake.values.not_delivered import SetAside, find_not_delivered, told_of, without_them
+from cmcore.intake.values.second_durations import disagreements, filled_from, find_hours, use_of, without_question
+from cmcore.intake.values.whose import place_of, remarks_on_payer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from cmcore.findings import Finding
-    from cmcore.intake.columns import ParsedColumn
-    from cmcore.intake.finding_tables import FoundTable
-    from cmcore.intake.grids import Grid
-    from cmcore.intake.memory import Memory
-    from cmcore.intake.shapes import LongRows
+    from cmcore.intake.files.grids import Grid
+    from cmcore.intake.finding.finding_tables import FoundTable
+    from cmcore.intake.next_file.memory import Memory
+    from cmcore.intake.shaping.shapes import LongRows
+    from cmcore.intake.values.columns import ParsedColumn
 
 SAMPLE_CELLS = 400
 TITLES, TITLE_LENGTH = 8, 120

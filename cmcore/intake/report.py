@@ -6,9 +6,9 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from cmcore.intake.clusters import find_clusters
-from cmcore.intake.conservation import conservation_record, conserved_rows
-from cmcore.intake.report_card import card_record, report_card
+from cmcore.intake.checking.conservation import conservation_record, conserved_rows
+from cmcore.intake.checking.report_card import card_record, report_card
+from cmcore.intake.correcting.clusters import find_clusters
 from cmcore.intake.tables import UNKNOWN
 from cmcore.money import plain
 
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from cmcore.findings import Finding
-    from cmcore.intake.clusters import Cluster
+    from cmcore.intake.correcting.clusters import Cluster
+    from cmcore.intake.next_file.updating import Update
     from cmcore.intake.tables import Dataset, MappedColumn, Reading, Table
-    from cmcore.intake.updating import Update
 
 
 def check_report(readings: Iterable[Reading], findings: Iterable[Finding]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from cmcore.findings import Finding
-    from cmcore.intake.updating import Update
+    from cmcore.intake.next_file.updating import Update
 
 UNKNOWN = "unknown"
 """Kind of a table whose columns match none of ours; its frame has no rows of ours."""

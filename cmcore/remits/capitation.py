@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from cmcore.intake.known import payer_key
+from cmcore.intake.checking.known import payer_key
 from cmcore.remits.answers import bare
 
 if TYPE_CHECKING:

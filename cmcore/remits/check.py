@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cmcore.findings import FileRefusedError
-from cmcore.intake.opening import FileType, check_file
+from cmcore.intake.files.opening import FileType, check_file
 from cmcore.money import plain
 from cmcore.remits.payments import PREDETERMINED, REVERSAL, total
 from cmcore.remits.remittance import parse_payments

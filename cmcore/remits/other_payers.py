@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from cmcore.intake.known import book_payers, under_names
-from cmcore.intake.suggest import name_key
+from cmcore.intake.checking.known import book_payers, under_names
+from cmcore.intake.correcting.suggest import name_key
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,9 +6,9 @@ import hashlib
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from cmcore.findings import FileRefusedError
-from cmcore.intake.delimited import LARGE_FROM
-from cmcore.intake.guarded import ChildEndedError, Limits, prepare_guarded, run_guarded
-from cmcore.intake.opening import FileType, check_file, plain_name
+from cmcore.intake.files.delimited import LARGE_FROM
+from cmcore.intake.files.opening import FileType, check_file, plain_name
+from cmcore.intake.guarding.guarded import ChildEndedError, Limits, prepare_guarded, run_guarded
 from cmcore.intake.reading import grids_of_file, read_file
 from cmcore.intake.tables import Reading
 from cmcore.remits.x12 import read_x12
@@ -16,9 +16,9 @@ from cmcore.remits.x12 import read_x12
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from cmcore.intake.grids import Grid
-    from cmcore.intake.guarded import Why
-    from cmcore.intake.memory import Memory
+    from cmcore.intake.files.grids import Grid
+    from cmcore.intake.guarding.guarded import Why
+    from cmcore.intake.next_file.memory import Memory
 
 P = ParamSpec("P")
 T = TypeVar("T")

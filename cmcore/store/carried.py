@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING
 from cmcore.fields import TABLES
 from cmcore.findings import EditConflictError, InputInvalidError
 from cmcore.intake.cells import show_cell
-from cmcore.intake.corrections import Typed
-from cmcore.intake.learned import learn
-from cmcore.intake.updating import standing_row
+from cmcore.intake.correcting.corrections import Typed
+from cmcore.intake.correcting.learned import learn
+from cmcore.intake.next_file.updating import standing_row
 from cmcore.store.corrections import edit_of_cell
 from cmcore.store.records import CarriedEdit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from cmcore.intake.learned import Steps
+    from cmcore.intake.correcting.learned import Steps
+    from cmcore.intake.next_file.updating import Update
     from cmcore.intake.tables import Reading, Table
-    from cmcore.intake.updating import Update
     from cmcore.store.records import Edit, NewEdit
 
 Cell = tuple[str, str]

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from cmcore.fields import TABLES
 from cmcore.findings import InputInvalidError
 from cmcore.intake.cells import ParseContext, show_cell
-from cmcore.intake.columns import parse_cell
-from cmcore.intake.corrections import Typed, correction
+from cmcore.intake.correcting.corrections import Typed, correction
+from cmcore.intake.values.columns import parse_cell
 from cmcore.store.records import NewEdit
 from cmcore.workbook.corrected import CellChange
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cmcore.intake import remembered
-from cmcore.intake.memory import Memory
+from cmcore.intake.next_file import remembered
+from cmcore.intake.next_file.memory import Memory
 from cmcore.store.workspaces import lock, touch
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from cmcore.store.kept import Kept
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from cmcore.intake.memory import Memory
+    from cmcore.intake.next_file.memory import Memory
     from cmcore.intake.tables import Reading, Table
     from cmcore.store.database import Database
     from cmcore.store.records import Upload

@@ -29,17 +29,17 @@ from cmcore.fields import TABLES
 from cmcore.findings import FileRefusedError, InputInvalidError
 from cmcore.intake.cells import show_cell
 from cmcore.intake.check import check_everything
-from cmcore.intake.clusters import CLUSTERED_KINDS, remember_clusters
-from cmcore.intake.corrections import Typed
-from cmcore.intake.edits import CellEdit
-from cmcore.intake.known import with_book_names
-from cmcore.intake.learned import step_of, with_learned
-from cmcore.intake.looks import one_line
-from cmcore.intake.memory import Memory, spelled
-from cmcore.intake.opening import plain_name, unlock
-from cmcore.intake.row_lists import rows_to_add, rows_to_remove
+from cmcore.intake.checking.known import with_book_names
+from cmcore.intake.correcting.clusters import CLUSTERED_KINDS, remember_clusters
+from cmcore.intake.correcting.corrections import Typed
+from cmcore.intake.correcting.edits import CellEdit
+from cmcore.intake.correcting.learned import step_of, with_learned
+from cmcore.intake.correcting.row_lists import rows_to_add, rows_to_remove
+from cmcore.intake.files.opening import plain_name, unlock
+from cmcore.intake.finding.looks import one_line
+from cmcore.intake.next_file.memory import Memory, spelled
+from cmcore.intake.next_file.updating import as_written, find_updates, newest_rows
 from cmcore.intake.tables import Reading
-from cmcore.intake.updating import as_written, find_updates, newest_rows
 from cmcore.negotiation.agreed import Agreed, new_schedule, schedule_workbook, superseding
 from cmcore.remits.answered import Answered, with_answers
 from cmcore.remits.capitation import CapitationReview, review_capitation
@@ -86,10 +86,10 @@ if TYPE_CHECKING:
     from cmcore.engine.estimate import Estimate
     from cmcore.engine.gates import Override
     from cmcore.findings import Finding
-    from cmcore.intake.clusters import Cluster
-    from cmcore.intake.grids import Grid
+    from cmcore.intake.correcting.clusters import Cluster
+    from cmcore.intake.files.grids import Grid
+    from cmcore.intake.next_file.updating import Update
     from cmcore.intake.tables import Dataset, Table
-    from cmcore.intake.updating import Update
     from cmcore.store.carried import CarriedOver
     from cmcore.store.records import Comment, DenialEvent, Edit, NewEdit, SavedScenario, Snapshot, Upload
     from cmcore.store.schema import WorkspaceRow

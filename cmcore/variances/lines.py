@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from cmcore.intake.known import with_book_names
+from cmcore.intake.checking.known import with_book_names
 from cmcore.money import RATE_STEPS_PER_CENT
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ import streamlit as st
 
 from cmcore.fields import TABLES
 from cmcore.findings import CmcoreError, Severity
-from cmcore.intake.clusters import find_clusters
-from cmcore.intake.row_lists import REPEATS
+from cmcore.intake.correcting.clusters import find_clusters
+from cmcore.intake.correcting.row_lists import REPEATS
 from cmcore.money import dollars
 from pages.parts import downloads, figures, filters, look, page
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from cmcore.findings import Finding
-    from cmcore.intake.faults import KindTotal
+    from cmcore.intake.correcting.faults import KindTotal
     from cmcore.store.records import Edit
     from pages.parts.page import Desk
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from cmcore.intake.opening import plain_name
+from cmcore.intake.files.opening import plain_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable

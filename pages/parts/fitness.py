@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from cmcore.fields import TABLES
-from cmcore.intake.conservation import conservation_frame, conserved_rows
-from cmcore.intake.report_card import report_card
+from cmcore.intake.checking.conservation import conservation_frame, conserved_rows
+from cmcore.intake.checking.report_card import report_card
 from cmcore.workbook.templates import template
 from pages.parts import downloads, figures
 
 if TYPE_CHECKING:
-    from cmcore.intake.report_card import Fitness
+    from cmcore.intake.checking.report_card import Fitness
     from pages.parts.page import Desk
 
 MOST_GAPS = 6

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from cmcore.findings import CmcoreError, InputInvalidError
-from cmcore.intake.faults import fault_rows
+from cmcore.intake.correcting.faults import fault_rows
 from cmcore.money import CENTS
 from pages.parts import filters, page
 

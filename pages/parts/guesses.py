@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from cmcore.findings import CmcoreError
-from cmcore.intake.known import payers_named
-from cmcore.intake.whose import payer_meant, place_of
+from cmcore.intake.checking.known import payers_named
+from cmcore.intake.values.whose import payer_meant, place_of
 from pages.parts import page
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from cmcore.intake.remembered import remembered
+from cmcore.intake.next_file.remembered import remembered
 from pages.parts import figures, page
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from pages.parts import figures, page
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cmcore.intake.updating import Update
+    from cmcore.intake.next_file.updating import Update
     from cmcore.store.carried import CarriedOver
     from cmcore.store.records import Upload
     from pages.parts.page import Desk

@@ -10,11 +10,11 @@ import streamlit as st
 
 from cmcore.fields import TABLES
 from cmcore.findings import Severity
-from cmcore.intake.asking import held_by_others
-from cmcore.intake.opening import needs_password
-from cmcore.intake.payer_headers import payer_asked
+from cmcore.intake.files.opening import needs_password
+from cmcore.intake.matching.asking import held_by_others
+from cmcore.intake.shaping.payer_headers import payer_asked
 from cmcore.intake.tables import UNKNOWN
-from cmcore.intake.whose import is_nobodys
+from cmcore.intake.values.whose import is_nobodys
 from pages.parts import figures, guesses, page
 
 if TYPE_CHECKING:

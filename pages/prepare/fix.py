@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from cmcore.engine import actions
-from cmcore.intake import faults
+from cmcore.intake.correcting import faults
 from cmcore.money import dollars
 from cmcore.reference import tables as reference
 from pages.parts import added_rows, corrections, figures, fix_grid, page

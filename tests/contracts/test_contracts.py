@@ -11,7 +11,7 @@ from cmcore.contracts.escalators import last_raise, missed_raises
 from cmcore.contracts.late_payments import by_payer, late_payments
 from cmcore.contracts.terms import contract_terms, current_term, due_soon
 from cmcore.contracts.watch import watch_contracts, watch_record
-from cmcore.intake.known import with_book_names
+from cmcore.intake.checking.known import with_book_names
 from tests.engine.frames import AS_OF, FEE, PAYER, frame, frames, price
 
 CONTRACT = {"payer": "Medicaid", "effective_from": date(2025, 1, 1), "effective_to": date(2025, 12, 31)}

@@ -13,7 +13,7 @@ from cmcore.engine.estimate import price_sessions, with_sources
 from cmcore.engine.stakes import price_findings, price_resolved, with_stakes
 from cmcore.findings import Finding, Severity
 from cmcore.intake.check import check_everything
-from cmcore.intake.edits import CellEdit
+from cmcore.intake.correcting.edits import CellEdit
 from cmcore.intake.reading import read_file
 
 AS_OF = date(2026, 6, 1)

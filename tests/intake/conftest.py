@@ -9,10 +9,10 @@ import pytest
 from openpyxl import Workbook
 
 from cmcore.fields import TABLES
-from cmcore.intake.columns import ParseContext, parse_fields
-from cmcore.intake.headers import column_letter
-from cmcore.intake.marking import fault_findings
+from cmcore.intake.checking.marking import fault_findings
+from cmcore.intake.matching.headers import column_letter
 from cmcore.intake.tables import Dataset, MappedColumn, Table
+from cmcore.intake.values.columns import ParseContext, parse_fields
 
 SYSTEM = MappingProxyType({"row_id": pl.String, "table_id": pl.String, "row": pl.Int64})
 HEADER_ROW = 1

@@ -4,7 +4,7 @@ import pytest
 
 from cmcore.fields import TABLES
 from cmcore.intake.cells.paid_per import paid_per, paid_per_in
-from cmcore.intake.columns import ParseContext, parse_cell, parse_fields
+from cmcore.intake.values.columns import ParseContext, parse_cell, parse_fields
 
 FEES, SESSIONS = TABLES["fees"], TABLES["sessions"]
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from cmcore.intake.checks import check_table
+from cmcore.intake.checking.checks import check_table
 
 SESSION = {"session_id": "S-1", "client_id": "C-1", "service_date": "2026-03-02", "code": "T1017"}
 

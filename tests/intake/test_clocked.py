@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from cmcore.intake.check import check_everything
-from cmcore.intake.edits import CellEdit
+from cmcore.intake.correcting.edits import CellEdit
 from cmcore.intake.reading import read_file
 
 AS_OF = date(2026, 4, 1)

@@ -5,10 +5,10 @@ from datetime import date
 
 import pytest
 
-from cmcore.intake.across import check_dataset
 from cmcore.intake.check import check_everything
-from cmcore.intake.clusters import find_clusters, remember_clusters
-from cmcore.intake.memory import Memory
+from cmcore.intake.checking.across import check_dataset
+from cmcore.intake.correcting.clusters import find_clusters, remember_clusters
+from cmcore.intake.next_file.memory import Memory
 from cmcore.intake.reading import read_file
 
 AS_OF = date(2026, 11, 20)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cmcore.intake.reading import read_file
-from cmcore.intake.shapes import unroll
+from cmcore.intake.shaping.shapes import unroll
 
 
 def table_of(text: str):

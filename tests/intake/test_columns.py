@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from cmcore.fields import TABLES
 from cmcore.intake.cells import read_cell
-from cmcore.intake.columns import ParseContext, parse_column, parse_fields
-from cmcore.intake.text_columns import TextColumn
+from cmcore.intake.files.text_columns import TextColumn
+from cmcore.intake.values.columns import ParseContext, parse_column, parse_fields
 
 SESSIONS = TABLES["sessions"]
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cmcore.intake.check import check_everything
-from cmcore.intake.conservation import COLUMNS, conservation_frame, conservation_record, conserved_rows
+from cmcore.intake.checking.conservation import COLUMNS, conservation_frame, conservation_record, conserved_rows
 from cmcore.intake.reading import combine, read_file
 from tests.intake.conftest import make_book
 

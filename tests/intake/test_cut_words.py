@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from cmcore.intake.cut_words import is_cut, written_out
-from cmcore.intake.headers import match_headers
+from cmcore.intake.matching.headers import match_headers
+from cmcore.intake.names.cut_words import is_cut, written_out
 
 
 @pytest.mark.parametrize(

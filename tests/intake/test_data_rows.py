@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cmcore.intake.data_rows import Span, split_rows
+from cmcore.intake.finding.data_rows import Span, split_rows
 
 NAMES = ("Session ID", "Client ID", "Payer", "Service date", "Minutes", "Code")
 FIRST = ["S1", "C1", "Horizon", "2026-03-02", 45, "T1017"]

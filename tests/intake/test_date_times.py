@@ -6,9 +6,9 @@ from datetime import date, datetime, time
 import openpyxl
 import pytest
 
-from cmcore.intake.memory import Memory
+from cmcore.intake.names.words import words
+from cmcore.intake.next_file.memory import Memory
 from cmcore.intake.reading import read_file
-from cmcore.intake.words import words
 
 CLOCK = ["service_date", "start_time", "end_time", "minutes"]
 NINE, QUARTER_TO_TEN = 540, 585

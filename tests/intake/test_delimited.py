@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cmcore.findings import FileRefusedError
-from cmcore.intake.delimited import Dialect, read_delimited
-from cmcore.intake.opening import FileType, check_file
+from cmcore.intake.files.delimited import Dialect, read_delimited
+from cmcore.intake.files.opening import FileType, check_file
 
 ROWS = [["Payer", "Code", "Note"], ["Horizon", "T1017", "Peña, José"], ["Acme", "T1016", 'said "yes"']]
 

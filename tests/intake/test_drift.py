@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cmcore.findings import Severity
-from cmcore.intake.drift import find_drift
+from cmcore.intake.next_file.drift import find_drift
 from cmcore.intake.reading import read_file
 
 MAY = """Session ID,Client ID,Payer,Date of service,Code,Minutes,Auth #,Mood

@@ -3,10 +3,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from cmcore.intake.across import check_dataset
-from cmcore.intake.checks import check_table
-from cmcore.intake.edits import CellEdit, apply_edits
-from cmcore.intake.merged import merge_findings
+from cmcore.intake.checking.across import check_dataset
+from cmcore.intake.checking.checks import check_table
+from cmcore.intake.checking.merged import merge_findings
+from cmcore.intake.correcting.edits import CellEdit, apply_edits
 
 AS_OF = date(2026, 11, 20)
 SESSION = {"session_id": "S-1", "client_id": "C-1", "payer": "Medicaid", "service_date": "2026-03-02", "code": "T1017"}

@@ -9,9 +9,9 @@ from datetime import date
 
 import pytest
 
-from cmcore.intake.error_cells import errors_in_ods, scan_xls
-from cmcore.intake.grids import read_grids
-from cmcore.intake.opening import OLE, FileType, check_file
+from cmcore.intake.files.error_cells import errors_in_ods, scan_xls
+from cmcore.intake.files.grids import read_grids
+from cmcore.intake.files.opening import OLE, FileType, check_file
 from cmcore.intake.reading import read_file
 from tests.intake.hand_made import xlsb_book
 from tests.workbook.built_files import convert
@@ -168,17 +168,17 @@ def test_an_xlsb_workbook_with_a_part_cut_short_is_refused_or_read_without_it(re
 
 @pytest.mark.office
 def test_a_far_value_of_an_xls_workbook_is_a_fault_of_its_sheet(saved, monkeypatch):
-    monkeypatch.setattr("cmcore.intake.spans.MOST_CELLS", 20)
-    monkeypatch.setattr("cmcore.intake.spans.SPARSE", 1)
+    monkeypatch.setattr("cmcore.intake.files.spans.MOST_CELLS", 20)
+    monkeypatch.setattr("cmcore.intake.files.spans.SPARSE", 1)
     log = read_grids("log.xls", saved["xls"], FileType.XLS)[0]
     assert [(each.kind, each.row, each.column) for each in log.faults] == [("sheet-too-wide", 5, 6)]
 
 
 @pytest.mark.office
 def test_an_xls_workbook_that_its_reader_cannot_make_room_for_is_refused_before(saved, monkeypatch):
-    monkeypatch.setattr("cmcore.intake.spans.MOST_CELLS", 20)
-    monkeypatch.setattr("cmcore.intake.spans.SPARSE", 1)
-    monkeypatch.setattr("cmcore.intake.grids.MOST_AT_ONCE", 41)
-    monkeypatch.setattr("cmcore.intake.grids.CalamineWorkbook", None)
+    monkeypatch.setattr("cmcore.intake.files.spans.MOST_CELLS", 20)
+    monkeypatch.setattr("cmcore.intake.files.spans.SPARSE", 1)
+    monkeypatch.setattr("cmcore.intake.files.grids.MOST_AT_ONCE", 41)
+    monkeypatch.setattr("cmcore.intake.files.grids.CalamineWorkbook", None)
     refused = read_file("log.xls", saved["xls"]).refused
     assert refused.startswith("log.xls: Log: the sheet spans 6 rows and 7 columns because a value stands far outside")

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from cmcore.intake.finding_tables import find_tables
-from cmcore.intake.grids import Grid
+from cmcore.intake.files.grids import Grid
+from cmcore.intake.finding.finding_tables import find_tables
 
 LOG = ["Session ID", "Client ID", "Payer", "Service date", "Minutes", "Code"]
 FIRST = ["S1", "C1", "Horizon", "2026-03-02", 45, "T1017"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cmcore.intake.guarded import ChildEndedError, Limits, run_guarded
+from cmcore.intake.guarding.guarded import ChildEndedError, Limits, run_guarded
 from cmcore.remits.reading import read_upload
 from tests.intake.mutants import mutant, seeds
 

@@ -10,8 +10,8 @@ import xlsxwriter
 from openpyxl import Workbook
 
 from cmcore.findings import FileRefusedError
-from cmcore.intake.grids import held_at, read_grids
-from cmcore.intake.opening import FileType
+from cmcore.intake.files.grids import held_at, read_grids
+from cmcore.intake.files.opening import FileType
 
 ROWS = [["Client ID", "Minutes"], ["C1", 45], ["C2", 30]]
 
@@ -118,7 +118,7 @@ def test_a_panic_of_the_reader_is_said_in_a_sentence(book, monkeypatch):
     def panic(_):
         raise PanicError
 
-    monkeypatch.setattr("cmcore.intake.grids.CalamineWorkbook", type("Reader", (), {"from_filelike": panic}))
+    monkeypatch.setattr("cmcore.intake.files.grids.CalamineWorkbook", type("Reader", (), {"from_filelike": panic}))
     with pytest.raises(FileRefusedError, match="damaged and cannot be read"):
         read(book({"Log": ROWS}))
 

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from cmcore.intake import guarded
-from cmcore.intake.guarded import ChildEndedError, Limits, prepare_guarded, run_guarded
-from cmcore.intake.guarded_frames import says_no_memory
+from cmcore.intake.guarding import guarded
+from cmcore.intake.guarding.guarded import ChildEndedError, Limits, prepare_guarded, run_guarded
+from cmcore.intake.guarding.guarded_frames import says_no_memory
 
 MB = 1024**2
 PLENTY = Limits(60, 1024 * MB)
@@ -141,7 +141,7 @@ def test_a_child_that_failed_while_it_tried_answers_all_the_same():
 
 
 def test_no_child_outlives_its_parent():
-    code = "import os; from cmcore.intake.guarded import *; print(run_guarded(Limits(60, 10**9), os.getpid), flush=True); os._exit(1)"
+    code = "import os; from cmcore.intake.guarding.guarded import *; print(run_guarded(Limits(60, 10**9), os.getpid), flush=True); os._exit(1)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     child = int(done.stdout)
     for _ in range(100):

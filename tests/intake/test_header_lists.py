@@ -16,7 +16,7 @@ from typing import NamedTuple
 import pytest
 
 from cmcore.fields import TABLES
-from cmcore.intake.headers import match_headers
+from cmcore.intake.matching.headers import match_headers
 
 CASES = Path(__file__).parent.parent / "cases" / "header_lists"
 RIGHT_AT_LEAST = 0.95

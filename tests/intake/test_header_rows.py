@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from cmcore.intake.header_rows import Header, find_header, is_known, next_header
+from cmcore.intake.finding.header_rows import Header, find_header, is_known, next_header
 
 NAMES = ("Client ID", "Payer", "Service date", "Minutes", "Code")
 DATA = ["C1", "Horizon", "2026-03-02", 45, "T1017"]

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cmcore.fields import TABLES, Kind
-from cmcore.intake.headers import Memory, column_letter, match_headers
+from cmcore.intake.matching.headers import Memory, column_letter, match_headers
 
 CASES = Path(__file__).parent.parent / "cases" / "headers.csv"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cmcore.findings import Finding, Severity
-from cmcore.intake.learned import learn, with_learned
+from cmcore.intake.correcting.learned import learn, with_learned
 
 PAYER = ("sessions", "payer", "Medcaid", "Medicaid")
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cmcore.intake.likeness import like_spellings
+from cmcore.intake.correcting.likeness import like_spellings
 
 
 def pairs(counts, **options):

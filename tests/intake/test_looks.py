@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from cmcore.intake.looks import BLANK, DATE, FLAG, NUMBER, TEXT, first_filled, look, one_line
+from cmcore.intake.finding.looks import BLANK, DATE, FLAG, NUMBER, TEXT, first_filled, look, one_line
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import cmcore.intake
 from cmcore.findings import Severity
-from cmcore.intake.across import ACROSS_KINDS
 from cmcore.intake.cells.parsed import Note
-from cmcore.intake.checks import TABLE_KINDS
-from cmcore.intake.marking import Verdict, mark, note_findings, severity_of
+from cmcore.intake.checking.across import ACROSS_KINDS
+from cmcore.intake.checking.checks import TABLE_KINDS
+from cmcore.intake.checking.marking import Verdict, mark, note_findings, severity_of
 from cmcore.reference import tables as reference
 
 INTAKE = Path(cmcore.intake.__file__).parent

@@ -8,8 +8,8 @@ import io
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cmcore.intake.delimited import read_delimited
-from cmcore.intake.finding_tables import find_tables
+from cmcore.intake.files.delimited import read_delimited
+from cmcore.intake.finding.finding_tables import find_tables
 
 HEADERS = ["Session ID", "Client name", "Service date", "Minutes", "Code", "Note"]
 CELLS = st.tuples(

@@ -8,7 +8,7 @@ import pytest
 from msoffcrypto.format import ooxml
 
 from cmcore.findings import FileRefusedError
-from cmcore.intake.opening import FileType, check_file, other_content, plain_name, unlock
+from cmcore.intake.files.opening import FileType, check_file, other_content, plain_name, unlock
 from cmcore.remits.reading import read_upload
 
 LONG = random.Random(1).randbytes(1_000_000).hex().encode()
@@ -119,7 +119,7 @@ def test_more_than_ten_thousand_parts_are_refused():
 
 
 def test_more_than_300_mb_unpacked_are_refused(log, monkeypatch):
-    monkeypatch.setattr("cmcore.intake.opening.MOST_EXPANDED", 1024**2 // 1024)
+    monkeypatch.setattr("cmcore.intake.files.opening.MOST_EXPANDED", 1024**2 // 1024)
     with pytest.raises(FileRefusedError, match="The file unpacks to"):
         check_file("log.xlsx", log)
 

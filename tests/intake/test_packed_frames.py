@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from cmcore.intake.packed_frames import BESIDE_FROM, FEWEST_ROWS, aside, pack, unpack
+from cmcore.intake.guarding.packed_frames import BESIDE_FROM, FEWEST_ROWS, aside, pack, unpack
 
 ROWS = FEWEST_ROWS
 

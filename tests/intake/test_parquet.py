@@ -8,9 +8,9 @@ import polars as pl
 import pytest
 
 from cmcore.findings import FileRefusedError
-from cmcore.intake import parquet
-from cmcore.intake.opening import FileType, check_file
-from cmcore.intake.parquet import read_parquet_cells
+from cmcore.intake.files import parquet
+from cmcore.intake.files.opening import FileType, check_file
+from cmcore.intake.files.parquet import read_parquet_cells
 from cmcore.intake.reading import read_file
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cmcore.intake.memory import Memory
+from cmcore.intake.next_file.memory import Memory
 from cmcore.intake.reading import read_file
 
 

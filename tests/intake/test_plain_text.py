@@ -11,13 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
-from cmcore.intake import delimited, plain_text, text_rows
 from cmcore.intake.check import check_everything
-from cmcore.intake.conservation import conserved_rows
-from cmcore.intake.delimited import read_delimited
-from cmcore.intake.plain_text import read_plain
+from cmcore.intake.checking.conservation import conserved_rows
+from cmcore.intake.files import delimited, plain_text, text_rows
+from cmcore.intake.files.delimited import read_delimited
+from cmcore.intake.files.plain_text import read_plain
+from cmcore.intake.files.text_rows import TextRows
 from cmcore.intake.reading import read_file
-from cmcore.intake.text_rows import TextRows
 from tests.intake.messy_writer import write
 from tests.intake.test_round_trip import messes, records
 

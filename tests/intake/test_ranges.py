@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from cmcore.intake.ranges import times_of
 from cmcore.intake.reading import read_file
+from cmcore.intake.shaping.ranges import times_of
 
 CLOCK = ["client_id", "service_date", "start_time", "end_time", "minutes"]
 

@@ -11,8 +11,8 @@ from msoffcrypto.format import ooxml
 from openpyxl import Workbook, load_workbook
 
 from cmcore.fields import TABLES
-from cmcore.intake.conservation import conserved_rows
-from cmcore.intake.memory import Memory
+from cmcore.intake.checking.conservation import conserved_rows
+from cmcore.intake.next_file.memory import Memory
 from cmcore.intake.reading import combine, read_file, read_files
 
 HEADERS = ["Session ID", "Client ID", "Payer", "Date of service", "Minutes", "CPT code"]

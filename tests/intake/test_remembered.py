@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from cmcore.intake.memory import Memory
+from cmcore.intake.next_file.memory import Memory
+from cmcore.intake.next_file.remembered import forget, remembered
 from cmcore.intake.reading import read_file
-from cmcore.intake.remembered import forget, remembered
 
 HEADERS = ["Visit", "Who", "Notes"]
 

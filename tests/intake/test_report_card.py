@@ -6,10 +6,10 @@ from datetime import date
 import pytest
 
 from cmcore.fields import TABLES
-from cmcore.intake.across import check_dataset
-from cmcore.intake.checks import check_table
-from cmcore.intake.report_card import GRADES, card_record, report_card
-from cmcore.intake.uses import USES
+from cmcore.intake.checking.across import check_dataset
+from cmcore.intake.checking.checks import check_table
+from cmcore.intake.checking.report_card import GRADES, card_record, report_card
+from cmcore.intake.checking.uses import USES
 
 FEE = {"payer": "Medicaid", "code": "T1017", "rate": "33.65", "effective_from": "2026-01-01", "effective_to": None}
 WHOLE = {

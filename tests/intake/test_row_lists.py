@@ -10,10 +10,10 @@ import pytest
 from openpyxl import load_workbook
 
 from cmcore.intake.check import check_everything
-from cmcore.intake.grids import read_grids
-from cmcore.intake.opening import FileType
+from cmcore.intake.correcting.row_lists import rows_to_add, rows_to_remove
+from cmcore.intake.files.grids import read_grids
+from cmcore.intake.files.opening import FileType
 from cmcore.intake.reading import read_file
-from cmcore.intake.row_lists import rows_to_add, rows_to_remove
 from cmcore.workbook.row_lists import ABOUT, rows_workbook
 
 HEADERS = [

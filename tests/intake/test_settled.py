@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cmcore.intake.headers import match_headers
+from cmcore.intake.matching.headers import match_headers
 
 DENIALS = {
     "Claim #": ["CLM-1", "CLM-2"],

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from cmcore.intake.shapes import NOWHERE, unroll
+from cmcore.intake.shaping.shapes import NOWHERE, unroll
 
 
 def unrolled(headers, *rows, **more):

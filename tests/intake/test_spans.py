@@ -3,11 +3,11 @@ from __future__ import annotations
 import pytest
 
 from cmcore.findings import FileRefusedError
-from cmcore.intake.delimited import read_delimited
-from cmcore.intake.grids import read_grids
-from cmcore.intake.opening import FileType
+from cmcore.intake.files.delimited import read_delimited
+from cmcore.intake.files.grids import read_grids
+from cmcore.intake.files.opening import FileType
+from cmcore.intake.files.spans import column_number, far_value, refuse_repeats
 from cmcore.intake.reading import read_file
-from cmcore.intake.spans import column_number, far_value, refuse_repeats
 from tests.intake.hand_made import ods_of
 
 TABLE = b'<row r="1"><c r="A1"><v>1</v></c><c r="B1"><v>2</v></c></row>'
@@ -47,13 +47,13 @@ def test_a_value_far_outside_its_table_is_found_however_it_is_written(cells, pla
 
 @pytest.mark.parametrize("thorough_below", [0, 1_000_000])
 def test_a_large_table_that_is_filled_is_no_fault(monkeypatch, thorough_below):
-    monkeypatch.setattr("cmcore.intake.spans.MOST_CELLS", 100)
-    monkeypatch.setattr("cmcore.intake.spans.THOROUGH_BELOW", thorough_below)
+    monkeypatch.setattr("cmcore.intake.files.spans.MOST_CELLS", 100)
+    monkeypatch.setattr("cmcore.intake.files.spans.THOROUGH_BELOW", thorough_below)
     rows = b"".join(
         b'<row r="%d"><c r="A%d"><v>1</v></c><c r="AB%d"><v>1</v></c></row>' % (n, n, n) for n in range(1, 60)
     )
     assert far_value(b"<sheetData>" + rows + b"</sheetData>").row == 58
-    monkeypatch.setattr("cmcore.intake.spans.SPARSE", 14)
+    monkeypatch.setattr("cmcore.intake.files.spans.SPARSE", 14)
     assert far_value(b"<sheetData>" + rows + b"</sheetData>") is None
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from cmcore.intake.suggest import name_key, nearest_code, nearest_name, nearest_number
+from cmcore.intake.correcting.suggest import name_key, nearest_code, nearest_name, nearest_number
 
 PAYERS = {name_key(each): each for each in ("Medicaid", "Medicare", "Horizon MCO", "Sunrise MCO", "Unity PPO")}
 

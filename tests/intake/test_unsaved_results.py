@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 import xlsxwriter
 
+from cmcore.intake.files.unsaved_results import unsaved_results
 from cmcore.intake.reading import read_file
-from cmcore.intake.unsaved_results import unsaved_results
 
 HEADERS = ["Session ID", "Client ID", "Payer", "Date of service", "Minutes", "CPT code"]
 

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cmcore.intake.check import check_everything
-from cmcore.intake.edits import CellEdit
+from cmcore.intake.correcting.edits import CellEdit
+from cmcore.intake.next_file.updating import find_updates
 from cmcore.intake.reading import read_file
-from cmcore.intake.updating import find_updates
 
 DAY = date(2026, 6, 1)
 HEAD = "Session ID,Client ID,Payer,Date of service,Code,Minutes,Paid"

@@ -7,10 +7,10 @@ import io
 import pytest
 from openpyxl import Workbook
 
-from cmcore.intake.memory import Memory
+from cmcore.intake.checking.report_card import report_card
+from cmcore.intake.next_file.memory import Memory
 from cmcore.intake.reading import combine, read_file
-from cmcore.intake.report_card import report_card
-from cmcore.intake.whose import is_nobodys, payer_meant, place_of
+from cmcore.intake.values.whose import is_nobodys, payer_meant, place_of
 
 FEES = b"Code,Description,Unit,Rate\nT1017,Targeted,15 min,20.00\n"
 HEADERS = ["Code", "Description", "Unit", "Rate"]

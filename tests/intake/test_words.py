@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from cmcore.intake.run_together import apart
-from cmcore.intake.words import (
+from cmcore.intake.names.run_together import apart
+from cmcore.intake.names.words import (
     glued,
     is_misspelling,
     last_part,

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from cmcore.intake.headers import match_headers
-from cmcore.intake.x12_elements import spelled_out
+from cmcore.intake.matching.headers import match_headers
+from cmcore.intake.names.x12_elements import spelled_out
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from msoffcrypto.format.ooxml import OOXMLFile
 from openpyxl import Workbook
 
 from cmcore.findings import InputInvalidError
-from cmcore.intake.corrections import Typed
+from cmcore.intake.correcting.corrections import Typed
 from cmcore.store.workspace import open_workspace
 from tests.pages.conftest import editor_key, open_page
 

@@ -9,7 +9,7 @@ from msoffcrypto.format import ooxml
 from typer.testing import CliRunner
 
 from cmcore.cli import app
-from cmcore.intake.memory import Memory
+from cmcore.intake.next_file.memory import Memory
 from cmcore.intake.reading import grids_of_file
 from cmcore.remits import reading as reading_module
 from cmcore.remits.reading import grids_guarded, prepare_reading, read_upload, read_upload_guarded

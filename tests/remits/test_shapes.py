@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from cmcore.intake.opening import FileType, check_file
+from cmcore.intake.files.opening import FileType, check_file
 from cmcore.remits.check import check_remittance
 from cmcore.remits.reading import read_upload
 from cmcore.remits.remittance import parse_payments

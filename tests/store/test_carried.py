@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from cmcore.findings import EditConflictError
-from cmcore.intake.corrections import Typed
+from cmcore.intake.correcting.corrections import Typed
 from cmcore.store.workspace import open_workspace
 
 DAY = date(2026, 6, 1)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
-from cmcore.intake.clusters import find_clusters
-from cmcore.intake.memory import Memory
+from cmcore.intake.correcting.clusters import find_clusters
+from cmcore.intake.next_file.memory import Memory
 from cmcore.store import mappings, workspaces
 from cmcore.store.workspace import open_workspace
 

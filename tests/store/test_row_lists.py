@@ -7,7 +7,7 @@ from datetime import date
 
 from openpyxl import Workbook, load_workbook
 
-from cmcore.intake.corrections import Typed
+from cmcore.intake.correcting.corrections import Typed
 from cmcore.store.workspace import Workspace
 
 LOG = b"Session ID,Client ID,Payer,Service date,Minutes,Code\nS1,C1,Acme,2026-03-02,45,T1017\n"

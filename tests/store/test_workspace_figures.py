@@ -9,7 +9,7 @@ import pytest
 
 from cmcore.engine.estimate import price_sessions
 from cmcore.findings import EditConflictError, InputInvalidError
-from cmcore.intake.corrections import Typed
+from cmcore.intake.correcting.corrections import Typed
 from cmcore.store import workspaces
 from cmcore.store.workspace import open_workspace
 

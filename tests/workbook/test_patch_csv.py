@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cmcore.fields import Kind
-from cmcore.intake.delimited import read_delimited
+from cmcore.intake.files.delimited import read_delimited
 from cmcore.workbook.cell_change import CellChange
 from cmcore.workbook.csv_text import find_script
 from cmcore.workbook.patch_csv import patch_csv

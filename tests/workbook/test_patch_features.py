@@ -13,8 +13,8 @@ import pytest
 
 from cmcore.fields import Kind
 from cmcore.findings import PatchRefusedError
-from cmcore.intake.grids import read_grids
-from cmcore.intake.opening import FileType
+from cmcore.intake.files.grids import read_grids
+from cmcore.intake.files.opening import FileType
 from cmcore.workbook.cell_change import CellChange
 from cmcore.workbook.corrected import correct_file
 from cmcore.workbook.patch_xlsx import patch_xlsx

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
 from cmcore.fields import Kind
-from cmcore.intake.delimited import read_delimited
-from cmcore.intake.grids import read_grids
-from cmcore.intake.opening import FileType
+from cmcore.intake.files.delimited import read_delimited
+from cmcore.intake.files.grids import read_grids
+from cmcore.intake.files.opening import FileType
 from cmcore.workbook.addresses import address
 from cmcore.workbook.cell_change import CellChange
 from cmcore.workbook.corrected import correct_file

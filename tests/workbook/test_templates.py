@@ -8,7 +8,7 @@ import pytest
 
 from cmcore.fields import TABLES, Kind
 from cmcore.findings import UnknownNameError
-from cmcore.intake.headers import match_headers
+from cmcore.intake.matching.headers import match_headers
 from cmcore.intake.reading import read_file
 from cmcore.workbook.templates import BOOK_TABLES, template
 

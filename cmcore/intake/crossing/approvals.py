@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from cmcore.fields.choices import APPROVED
+from cmcore.intake.checking.known import in_force, payer_key
+from cmcore.intake.checking.marking import Row, Verdict, mark_rows
+from cmcore.intake.correcting.suggest import MOST_NUMBERS, nearest_number
 from cmcore.intake.crossing.zeros import without_zeros
-from cmcore.intake.known import in_force, payer_key
-from cmcore.intake.marking import Row, Verdict, mark_rows
-from cmcore.intake.suggest import MOST_NUMBERS, nearest_number
 from cmcore.intake.tables import SYSTEM_COLUMNS
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from cmcore.fields import TABLES
+from cmcore.intake.checking.marking import Row, Verdict, column_of, mark_rows
 from cmcore.intake.crossing.habits import SAFE_FROM, confidence_of_habit, usual_values
-from cmcore.intake.marking import Row, Verdict, column_of, mark_rows
 from cmcore.intake.tables import SYSTEM_COLUMNS
 
 if TYPE_CHECKING:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from cmcore.intake.cells.durations import DAY
+from cmcore.intake.checking.known import in_force
+from cmcore.intake.checking.marking import Row, Verdict, mark_rows
 from cmcore.intake.crossing.contacts import ORDER, PERSON_APART, is_group, lasting_codes, person_number, without_teams
 from cmcore.intake.crossing.sieves import heavy
-from cmcore.intake.known import in_force
-from cmcore.intake.marking import Row, Verdict, mark_rows
 from cmcore.intake.tables import SYSTEM_COLUMNS
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from cmcore.intake.checking.marking import Row, Verdict, mark_rows
 from cmcore.intake.crossing.places import place_of_first
-from cmcore.intake.marking import Row, Verdict, mark_rows
 from cmcore.intake.tables import SYSTEM_COLUMNS
 from cmcore.money import dollars
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from cmcore.intake.cells.durations import DAY
+from cmcore.intake.checking.marking import Row, Verdict, mark_rows
 from cmcore.intake.crossing.contacts import crowded, timed_contacts, without_teams
 from cmcore.intake.crossing.overlapping import begun_during
 from cmcore.intake.crossing.places import place_of_first
-from cmcore.intake.marking import Row, Verdict, mark_rows
 from cmcore.periods import clock_words
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from cmcore.intake.known import code_facts, known_codes
-from cmcore.intake.marking import Row, Verdict, mark_rows
-from cmcore.intake.suggest import Suggestion, name_key, nearest_code
+from cmcore.intake.checking.known import code_facts, known_codes
+from cmcore.intake.checking.marking import Row, Verdict, mark_rows
+from cmcore.intake.correcting.suggest import Suggestion, name_key, nearest_code
 from cmcore.intake.tables import SYSTEM_COLUMNS
 
 if TYPE_CHECKING:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import polars as pl
 from rapidfuzz import fuzz
 
+from cmcore.intake.checking.known import in_force
+from cmcore.intake.checking.marking import Row, Verdict, mark_rows
+from cmcore.intake.correcting.suggest import is_one_slip
 from cmcore.intake.crossing.habits import confidence_of_habit, most_frequent, usual_values
-from cmcore.intake.known import in_force
-from cmcore.intake.marking import Row, Verdict, mark_rows
-from cmcore.intake.suggest import is_one_slip
 from cmcore.intake.tables import SYSTEM_COLUMNS
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from cmcore.intake.cells import show_cell
-from cmcore.intake.marking import Row, Verdict, column_of, mark_rows
+from cmcore.intake.checking.marking import Row, Verdict, column_of, mark_rows
 from cmcore.intake.tables import SYSTEM_COLUMNS
 
 if TYPE_CHECKING:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from cmcore.intake.checking.known import book_payers, often_named
+from cmcore.intake.checking.marking import Row, Verdict, mark_rows
+from cmcore.intake.correcting.suggest import Suggestion, may_name_another, name_key, nearest_names
 from cmcore.intake.crossing.habits import SAFE_FROM, confidence_of_habit, most_frequent
-from cmcore.intake.known import book_payers, often_named
-from cmcore.intake.marking import Row, Verdict, mark_rows
-from cmcore.intake.suggest import Suggestion, may_name_another, name_key, nearest_names
 from cmcore.intake.tables import SYSTEM_COLUMNS
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from cmcore.intake.marking import Row
+    from cmcore.intake.checking.marking import Row
     from cmcore.intake.tables import Dataset
 
 

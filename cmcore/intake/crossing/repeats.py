@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from cmcore.fields import TABLES
+from cmcore.intake.checking.marking import Row, Verdict, column_of, mark_rows
 from cmcore.intake.crossing.overlapping import begun_during
 from cmcore.intake.crossing.places import place_of_first
 from cmcore.intake.crossing.sieves import sharing
-from cmcore.intake.marking import Row, Verdict, column_of, mark_rows
 from cmcore.intake.tables import SYSTEM_COLUMNS
 from cmcore.money import rate_dollars
 

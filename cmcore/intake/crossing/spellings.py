@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import polars as pl
 from rapidfuzz import fuzz
 
-from cmcore.intake.known import book_payers, often_named
-from cmcore.intake.likeness import Likeness, like_spellings, words_of
-from cmcore.intake.marking import Row, Verdict, mark_rows
-from cmcore.intake.suggest import name_key
+from cmcore.intake.checking.known import book_payers, often_named
+from cmcore.intake.checking.marking import Row, Verdict, mark_rows
+from cmcore.intake.correcting.likeness import Likeness, like_spellings, words_of
+from cmcore.intake.correcting.suggest import name_key
 from cmcore.intake.tables import SYSTEM_COLUMNS
 
 if TYPE_CHECKING:

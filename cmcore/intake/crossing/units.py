@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from cmcore.intake.cells import show_cell
-from cmcore.intake.known import book_payers
-from cmcore.intake.marking import Row, Verdict, column_of, mark_rows
-from cmcore.intake.suggest import name_key
+from cmcore.intake.checking.known import book_payers
+from cmcore.intake.checking.marking import Row, Verdict, column_of, mark_rows
+from cmcore.intake.correcting.suggest import name_key
 from cmcore.intake.tables import SYSTEM_COLUMNS
 from cmcore.reference import tables as reference
 

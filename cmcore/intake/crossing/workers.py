@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from cmcore.intake.checking.marking import Row, Verdict, mark_rows
+from cmcore.intake.correcting.suggest import Suggestion, is_one_slip, name_key, nearest_names
 from cmcore.intake.crossing.habits import usual_values
-from cmcore.intake.marking import Row, Verdict, mark_rows
-from cmcore.intake.suggest import Suggestion, is_one_slip, name_key, nearest_names
 from cmcore.intake.tables import SYSTEM_COLUMNS
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from cmcore.intake.marking import Row, Verdict, mark_rows
+from cmcore.intake.checking.marking import Row, Verdict, mark_rows
 from cmcore.intake.tables import SYSTEM_COLUMNS
 
 if TYPE_CHECKING:

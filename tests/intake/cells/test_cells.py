@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from cmcore.fields import TABLES, Kind
 from cmcore.intake.cells import ParseContext, read_cell, show_cell, tidy
-from cmcore.intake.columns import parse_cell
+from cmcore.intake.values.columns import parse_cell
 
 CASES = Path(__file__).parents[2] / "cases" / "cells.csv"
 SESSIONS = TABLES["sessions"]

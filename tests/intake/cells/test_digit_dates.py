@@ -6,7 +6,7 @@ import pytest
 
 from cmcore.fields import TABLES
 from cmcore.intake.cells import ParseContext
-from cmcore.intake.columns import parse_column
+from cmcore.intake.values.columns import parse_column
 
 SERVICE_DATE = TABLES["sessions"].column("service_date")
 MARCH_2, DECEMBER_31 = date(2026, 3, 2), date(2026, 12, 31)

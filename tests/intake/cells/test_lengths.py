@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from cmcore.fields import TABLES
-from cmcore.intake.columns import parse_cell
+from cmcore.intake.values.columns import parse_cell
 
 PAYERS, RULES, FEES, CONTRACTS = (TABLES[kind] for kind in ("payers", "rules", "fees", "contracts"))
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from cmcore.intake.across import check_dataset
+from cmcore.intake.checking.across import check_dataset
 
 AS_OF = date(2026, 11, 20)
 SESSION = {

@@ -8,7 +8,7 @@ from datetime import date
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cmcore.intake.across import ACROSS_KINDS, check_dataset
+from cmcore.intake.checking.across import ACROSS_KINDS, check_dataset
 from tests.intake.conftest import make_dataset, make_table
 
 BY_TURN = frozenset({"duplicate-key", "possible-duplicate"})

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cmcore.fields import TABLES
-from cmcore.intake.across import check_dataset
-from cmcore.intake.checks import check_table
-from cmcore.intake.merged import merge_findings
+from cmcore.intake.checking.across import check_dataset
+from cmcore.intake.checking.checks import check_table
+from cmcore.intake.checking.merged import merge_findings
 from cmcore.intake.report import fitness_report
 from tests.intake.conftest import make_dataset, make_table
 

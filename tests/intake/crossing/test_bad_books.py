@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cmcore.intake.checks import check_table
+from cmcore.intake.checking.checks import check_table
 
 RULE = {"payer": "Medicaid", "code": "T1017", "covered": "yes", "effective_from": None, "effective_to": None}
 POLICY = {"client_id": "C-1", "payer": "Medicaid", "priority": 1, "start_date": "2026-01-01", "end_date": "2026-06-30"}

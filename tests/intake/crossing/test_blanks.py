@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cmcore.intake.across import check_dataset
-from cmcore.intake.checks import check_table
+from cmcore.intake.checking.across import check_dataset
+from cmcore.intake.checking.checks import check_table
+from cmcore.intake.checking.merged import merge_findings
 from cmcore.intake.crossing.habits import SAFE_FROM, confidence_of_habit
-from cmcore.intake.merged import merge_findings
 
 BLANK = "blank-usually-filled"
 

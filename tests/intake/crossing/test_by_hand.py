@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cmcore.intake.across import check_dataset
+from cmcore.intake.checking.across import check_dataset
 from cmcore.intake.crossing.schedules import without_rate
 from cmcore.periods import Period
 from tests.intake.conftest import make_dataset, make_table

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from cmcore.intake.across import check_dataset
+from cmcore.intake.checking.across import check_dataset
 from tests.intake.conftest import make_dataset, make_table
 
 LINE = {"claim_no": "K-1", "payer": "Plan", "check_no": "E-100", "code": "T1017", "billed": "60.00", "paid": "60.00"}

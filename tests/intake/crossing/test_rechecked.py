@@ -7,8 +7,8 @@ from datetime import date
 
 import pytest
 
-from cmcore.intake.across import check_dataset
-from cmcore.intake.edits import CellEdit, apply_edits
+from cmcore.intake.checking.across import check_dataset
+from cmcore.intake.correcting.edits import CellEdit, apply_edits
 
 AS_OF = date(2026, 11, 20)
 NINE = {"start_time": "9:00", "end_time": "10:00", "minutes": 60, "staff": "Ana Rivera", "client_id": "C-1"}

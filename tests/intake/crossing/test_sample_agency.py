@@ -10,10 +10,10 @@ import polars as pl
 import pytest
 
 from cmcore.intake.check import check_everything
-from cmcore.intake.clusters import find_clusters
-from cmcore.intake.conservation import conserved_rows
+from cmcore.intake.checking.conservation import conserved_rows
+from cmcore.intake.checking.report_card import report_card
+from cmcore.intake.correcting.clusters import find_clusters
 from cmcore.intake.reading import read_file
-from cmcore.intake.report_card import report_card
 
 FOLDER = Path(__file__).resolve().parents[3] / "sample_data"
 FILES = ("service_log.xlsx", "payer_book.xlsx", "denial_log.xlsx")

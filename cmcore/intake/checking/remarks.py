@@ -1,0 +1,176 @@
+"""What must be said of a file, a sheet or a table as a whole: not what it seems, of no kind, in doubt, empty."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cmcore.fields import TABLES
+from cmcore.findings import Finding
+from cmcore.intake.checking.marking import severity_of
+from cmcore.intake.files.unsaved_results import fault_at
+from cmcore.intake.finding.looks import one_line
+from cmcore.intake.matching.fits import fit
+from cmcore.intake.matching.headers import column_letter
+from cmcore.intake.names.vocabulary import look_up
+from cmcore.intake.shaping.payer_headers import payer_asked
+from cmcore.intake.tables import UNKNOWN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from cmcore.intake.files.grids import Grid
+    from cmcore.intake.matching.headers import TableMatch
+    from cmcore.intake.shaping.shapes import LongRows
+    from cmcore.intake.tables import MappedColumn, Table
+
+
+def remark_on_file(name: str, said: str | None) -> list[Finding]:
+    """The finding that the file's content is not what its name says, if it is not."""
+    return [Finding("content-differs", severity_of("content-differs"), said, name)] if said else []
+
+
+def remarks_on_sheet(name: str, grid: Grid, found: Sequence[Table]) -> list[Finding]:
+    """The findings on a sheet: the faults that reading it met, whether its tables are used, or that it has none."""
+    return [*_faults(name, grid, found), *_use_of(name, grid, found), *_without_table(name, grid, found)]
+
+
+def _faults(name: str, grid: Grid, found: Sequence[Table]) -> Iterator[Finding]:
+    skipped = {each.row - 1 for table in found for each in table.skipped}
+    for given in grid.faults:
+        read = tuple(cell for cell in given.also if cell[0] not in skipped)
+        if given.also and not read:
+            continue
+        fault = fault_at(read) if len(read) < len(given.also) else given
+        row = None if fault.row is None else fault.row + 1
+        cell = None if row is None or fault.column is None else f"{column_letter(fault.column)}{row}"
+        place = f"{grid.sheet}!{cell}" if cell else grid.sheet
+        yield Finding(fault.kind, severity_of(fault.kind), f"{place}: {fault.message}", name, grid.sheet, cell, row)
+
+
+MOSTLY = 0.5
+"""Share of a column's shown cells that its name's field must hold for the name alone to be in doubt."""
+
+
+def _use_of(name: str, grid: Grid, found: Sequence[Table]) -> Iterator[Finding]:
+    if not found or (grid.visible and found[0].used):
+        return
+    kind = "sheet-left-out" if grid.visible else "sheet-hidden"
+    what = " and ".join(dict.fromkeys(_what(table) for table in found))
+    if found[0].used:
+        said = f"the sheet is hidden and its table of {what} is used. Leave it out in the mapping if it is out of date."
+    else:
+        why = "was left out in the mapping" if grid.visible else "is hidden"
+        said = (
+            f"the sheet {why}, so its table of {what} is not used. Choose it in the mapping if it belongs to the data."
+        )
+    yield Finding(kind, severity_of(kind), f"{grid.sheet}: {said}", name, grid.sheet)
+
+
+def _what(table: Table) -> str:
+    what = "row" if table.kind == UNKNOWN else TABLES[table.kind].singular
+    several = "rows" if table.kind == UNKNOWN else TABLES[table.kind].plural
+    return f"{table.data_rows:,} {what if table.data_rows == 1 else several}"
+
+
+def _without_table(name: str, grid: Grid, found: Sequence[Table]) -> Iterator[Finding]:
+    if not found and grid.rows and grid.visible:
+        said = f"{grid.sheet}: no table was found on the sheet, so nothing was read from it."
+        yield Finding("sheet-without-table", severity_of("sheet-without-table"), said, name, grid.sheet)
+
+
+def remarks_on_table(table: Table, match: TableMatch) -> list[Finding]:
+    """The findings on a table: of no kind we know, lacking columns, columns in doubt, empty."""
+    if table.kind == UNKNOWN:
+        said = "the headers make none of the tables we know. Say what it is in the mapping."
+        return [_at_header(table, "table-unknown", said)]
+    return [*_missing(table, match), *_doubtful(table), *_empty(table)]
+
+
+def remarks_on_shape(table: Table, long: LongRows, columns: Sequence[Sequence[object]]) -> list[Finding]:
+    """The findings on how cells were taken apart: names freed of birth dates, several codes in one cell."""
+    if table.kind == UNKNOWN:
+        return []
+    first = table.columns[0].index if table.columns else 0
+    notes = [
+        _at_header(table, "column-read", said, f"{column_letter(first + index)}{table.header_rows[1]}")
+        for index, said in sorted(long.notes.items())
+    ]
+    return notes if long.split is None else [*notes, *_several_codes(table, long, long.sources[long.split][0], columns)]
+
+
+def _several_codes(table: Table, long: LongRows, index: int, columns: Sequence[Sequence[object]]) -> Iterator[Finding]:
+    letter = column_letter(table.columns[0].index + index)
+    row_ids = table.frame["row_id"]
+    raw = iter(columns[index])
+    for at, (row, place) in enumerate(zip(long.rows, long.places, strict=True)):
+        cell = next(raw) if place == 1 else None
+        lines = long.places[at + 1 : at + 2] if place == 1 else []
+        if cell is None or not lines or lines[0] == 1:
+            continue
+        count = next((n for n, each in enumerate(long.places[at + 1 :], 1) if each == 1), len(long.places) - at)
+        place_said = f"{table.sheet}!{letter}{row}"
+        said = (
+            f'{place_said}, Code: "{one_line(cell)}" names {count} codes. Each became a line; what the row says once, '
+            "such as its minutes, stands on the first. Give each code a row of its own, or confirm the lines."
+        )
+        yield Finding(
+            "several-codes",
+            severity_of("several-codes"),
+            said,
+            table.file,
+            table.sheet,
+            f"{letter}{row}",
+            row,
+            row_ids[at],
+            table.kind,
+            "code",
+            one_line(cell),
+        )
+
+
+def _missing(table: Table, match: TableMatch) -> Iterator[Finding]:
+    if match.missing:
+        model = TABLES[table.kind]
+        names = ", ".join(model.column(each).label for each in match.missing)
+        said = f"no column was found for {names}, which {model.plural} need. Name it in the mapping."
+        yield _at_header(table, "columns-missing", said)
+
+
+def _doubtful(table: Table) -> Iterator[Finding]:
+    for column in table.columns:
+        if column.field is None and column.proposed:
+            label = TABLES[table.kind].column(column.proposed).label
+            same = [each.letter for each in table.columns if each.header and each.header == column.header]
+            said = f'the column "{column.header}" may be {label}. Confirm it in the mapping.'
+            if payer := payer_asked(column):
+                said = f'the column "{column.header}" may hold the rates of {payer}. Confirm it in the mapping.'
+            if _is_named_but_unreadable(table, column):
+                said = (
+                    f'the column "{column.header}" goes by the name of {label}, but most of its cells cannot be read '
+                    f'so, such as "{column.samples[0]}". Confirm it in the mapping to see each, or correct the cells.'
+                )
+            if len(same) > 1:
+                said = f'columns {", ".join(same)} are named "{column.header}". Say in the mapping which is {label}.'
+            yield _at_header(table, "column-doubtful", said, f"{column.letter}{table.header_rows[1]}")
+
+
+def _is_named_but_unreadable(table: Table, column: MappedColumn) -> bool:
+    """Whether only its cells keep a column from being the field that it is named as."""
+    named = look_up(column.header, table.kind)
+    taken = {each.field for each in table.columns}
+    if not (named and named.field == column.proposed and named.field not in taken and column.samples):
+        return False
+    share = fit(column.samples, TABLES[table.kind].column(named.field), column.header)
+    return share is not None and share < MOSTLY
+
+
+def _empty(table: Table) -> Iterator[Finding]:
+    if not table.data_rows:
+        said = f"the table of {TABLES[table.kind].plural} has a header and no rows. Export it again with its rows."
+        yield _at_header(table, "table-empty", said)
+
+
+def _at_header(table: Table, kind: str, said: str, cell: str | None = None) -> Finding:
+    row = table.header_rows[1]
+    place = f"{table.sheet}!{cell}" if cell else f"{table.sheet}, row {row}"
+    return Finding(kind, severity_of(kind), f"{place}: {said}", table.file, table.sheet, cell, row, table=table.kind)

@@ -1,0 +1,1 @@
+"""Corrections: suggested, made, merged, learned and made again."""

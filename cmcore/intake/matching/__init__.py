@@ -1,0 +1,1 @@
+"""Headers matched to fields, and tables to their kinds."""

@@ -1,0 +1,82 @@
+"""Headers that say too little alone and enough beside the other columns: "Who" beside a status is who works on it."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from cmcore.fields import TABLES
+from cmcore.intake.matching.fits import fit
+from cmcore.intake.matching.rivals import LESS_SURE, Found
+from cmcore.intake.names.meanings import asked_about, senses_of
+from cmcore.intake.names.vocabulary import ASKED_AT_MOST, Candidate
+from cmcore.intake.names.words import words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+BY_NEIGHBOURS = 0.86
+FITS_FROM = 0.8
+
+
+class _Settled(NamedTuple):
+    """A field, the headers that mean it, and groups of fields: a column of each group must be there.
+
+    What `is_asked` may well be the field, but is not surely it.
+    """
+
+    field: str
+    names: tuple[str, ...]
+    beside: tuple[frozenset[str], ...]
+    is_asked: bool
+
+
+def _settled(field: str, names: str, *beside: str, is_asked: bool = False) -> _Settled:
+    return _Settled(field, tuple(names.split("; ")), tuple(frozenset(each.split()) for each in beside), is_asked)
+
+
+SETTLED: dict[str, tuple[_Settled, ...]] = {
+    "sessions": (_settled("service_date", "schedule date; scheduled date; scheduled on", "start_time", "end_time"),),
+    "denials": (
+        _settled("owner", "who", "status outcome next_action next_touch"),
+        _settled(
+            "denial_date",
+            "remit date; remittance date; eob date; ra date; date received; received date; received; eob received",
+            "denial_codes",
+            "deadline filed_date",
+        ),
+        _settled("client_id", "patient control no; patient account control no; pcn", "claim_no", is_asked=True),
+    ),
+    "fees": (_settled("basis", "unit", "rate"),),
+    "benchmarks": (_settled("basis", "unit", "low", "high"),),
+    "remittances": (_settled("paid_date", "date", "check_no", "service_date"),),
+}
+"""Kind of table to what its columns settle together."""
+
+
+def settled_by_neighbours(
+    found: Sequence[Found], headers: Mapping[int, str], cells: Sequence[Sequence[object]], kind: str
+) -> list[Found]:
+    """The columns with those taken whose one possible field is free and whose neighbours say that it is meant.
+
+    `headers` are those of the columns that nothing is known of, by position.
+    """
+    settled = list(found)
+    fields = {each.candidate.field for each in found if each.candidate}
+    for rule in SETTLED.get(kind, ()):
+        if rule.field in fields or any(fields.isdisjoint(group) for group in rule.beside):
+            continue
+        named = [at for at, header in headers.items() if senses_of(words(header)) in _names(rule.names)]
+        rivals = [at for at, header in headers.items() if at not in named and asked_about(header, kind) == rule.field]
+        if len(named) != 1 or rivals:
+            continue
+        share = fit(cells[named[0]], TABLES[kind].column(rule.field), headers[named[0]])
+        if share is None or share >= FITS_FROM:
+            sure = Candidate(rule.field, ASKED_AT_MOST - LESS_SURE if rule.is_asked else BY_NEIGHBOURS, "similar")
+            settled[named[0]] = Found(None, sure) if rule.is_asked else Found(sure)
+    return settled
+
+
+@cache
+def _names(names: tuple[str, ...]) -> frozenset[frozenset[str]]:
+    return frozenset(senses_of(words(each)) for each in names)

@@ -1,0 +1,1 @@
+"""Tables of another shape made into one line for each record."""

@@ -1,0 +1,1 @@
+"""Columns of cells made into columns of values."""
