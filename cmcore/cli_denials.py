@@ -220,7 +220,7 @@ def move_items(  # noqa: PLR0913, PLR0917 - one option a field
         | {name: (_seen(row[name]), value) for name, value in typed.items() if value is not None}
         for row in rows
     }
-    kept.change_denials(changes, person(who))
+    kept.change_denials(changes, person(who), day)
     say.print(f"{counted(len(rows), 'item')} changed.", markup=False)
 
 

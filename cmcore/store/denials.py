@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
-from cmcore.denials.workflow import CLOSED, FILED
+from cmcore.denials.workflow import CLOSED, FILED, STATUSES
 from cmcore.findings import EditConflictError, InputInvalidError
 from cmcore.store.records import DenialEvent
 from cmcore.store.schema import DenialEventRow, new_id, now
@@ -29,8 +29,12 @@ PICKED = "sessions"
 """The field of an event on a remittance line: which sessions it answers (see picks)."""
 
 
-def change(database: Database, workspace_id: str, changes: Mapping[str, Changes], who: str) -> None:
+def change(
+    database: Database, workspace_id: str, changes: Mapping[str, Changes], who: str, shown: Mapping[str, str]
+) -> None:
     """Saves changes of denials, item to its changes, all or none, as one batch.
+
+    `shown` is the status that the worklist shows now, by item, where the answers of payers count too.
 
     Raises: EditConflictError where somebody else changed a field since.
     """
@@ -39,7 +43,11 @@ def change(database: Database, workspace_id: str, changes: Mapping[str, Changes]
         lock(session, workspace_id)
         for item, fields in changes.items():
             for name, (seen, new) in fields.items():
-                _refuse_conflict(last_event(session, workspace_id, item, name), name, seen)
+                last = last_event(session, workspace_id, item, name)
+                if name == "status" and shown.get(item, seen) != seen and (last is None or last.new == seen):
+                    said = f"{item}: a payer's answer made it {STATUSES[shown[item]].lower()} meanwhile."
+                    raise InputInvalidError(f"{said} Nothing was saved; reload and decide.")
+                _refuse_conflict(last, name, seen, shown.get(item, seen))
                 session.add(
                     DenialEventRow(
                         workspace_id=workspace_id, item=item, field=name, old=seen, new=new, who=who, at=moment,
@@ -48,11 +56,18 @@ def change(database: Database, workspace_id: str, changes: Mapping[str, Changes]
                 )  # fmt: skip
 
 
-def _refuse_conflict(last: DenialEventRow | None, name: str, seen: str | None) -> None:
-    """A payer's later answer closes an open item, or asks for the next step, without an event: that is no conflict."""
+def told_by_answers(seen: str | None, new: str | None) -> bool:
+    """Whether a payer's answer alone may show a status other than the one that people gave last.
+
+    It closes an open item, or asks for the next step, without an event.
+    """
+    return (seen in WON and new not in CLOSED) or (seen == "working" and new in FILED)
+
+
+def _refuse_conflict(last: DenialEventRow | None, name: str, seen: str | None, shown: str | None) -> None:
     if last is None or (last.new or "") == (seen or ""):
         return
-    if name == "status" and ((seen in WON and last.new not in CLOSED) or (seen == "working" and last.new in FILED)):
+    if name == "status" and seen == shown and told_by_answers(seen, last.new):
         return
     raise EditConflictError(f"{last.item}, {name}", last.new or "", last.who, f"{last.at:%Y-%m-%d %H:%M} UTC")
 

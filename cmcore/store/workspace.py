@@ -645,12 +645,18 @@ class Workspace:
             batch.append(edit_of_cell(row_id, name, typed, tables_of(files, row_id)))
         return self._save(batch, who)
 
-    def change_denials(self, changes: Mapping[str, denials.Changes], who: str) -> None:
+    def change_denials(self, changes: Mapping[str, denials.Changes], who: str, as_of: date | None = None) -> None:
         """Saves changes of denials, all or none: item to its fields, each with what was seen and what is new.
 
+        `as_of` is the day of the worklist that the changes were made on.
         Raises: EditConflictError where somebody else changed one since.
         """
-        denials.change(self._database, self.id, changes, who)
+        moved = [item for item, each in changes.items() if "status" in each]
+        shown: dict[str, str] = {}
+        if as_of is not None and moved:
+            items = self.worklist(as_of)
+            shown = dict(items.filter(items["item"].is_in(moved)).select("item", "status").iter_rows())
+        denials.change(self._database, self.id, changes, who, shown)
 
     def undo_denial(self, who: str, item: str | None = None) -> tuple[DenialEvent, ...]:
         """Undoes the last changes of an item, or one's own last ones of all; gives what was undone.

@@ -12,7 +12,7 @@ from cmcore.findings import CmcoreError
 from cmcore.money import dollars
 from pages.parts import downloads, figures, page
 from pages.parts.appeals import letters
-from pages.parts.denial_grid import PICKED, changes_of
+from pages.parts.denial_grid import EDITED, PICKED, changes_of
 
 if TYPE_CHECKING:
     import polars as pl
@@ -20,11 +20,14 @@ if TYPE_CHECKING:
     from pages.parts.page import Desk
 
 MOST_LETTERS = 500
+SEEN = "bulk.seen"
+"""The items as they were shown last, which somebody else may have changed since."""
 
 
 def change(desk: Desk, shown: pl.DataFrame) -> None:
     """A form over the picked items, else over all that are shown; a move that one of them cannot make stops all."""
     some, which = _picked_or_shown(shown)
+    seen, st.session_state[SEEN] = st.session_state.get(SEEN), some.select("item", *EDITED)
     total = dollars(int(some["amount"].sum() or 0)).replace("$", "\\$")
     with st.popover(f"Change the {some.height:,} {which}", icon=":material/checklist:", disabled=some.is_empty()):
         st.markdown(f"**{figures.count(some.height, 'item')}**, {total}")
@@ -41,6 +44,9 @@ def change(desk: Desk, shown: pl.DataFrame) -> None:
             action = st.text_input("Next action", key="bulk.action", placeholder="As it is")
             if st.form_submit_button("Change them", type="primary", icon=":material/done_all:"):
                 typed = {"status": status, "owner": owner.strip() or None, "next_action": action.strip() or None}
+                if seen is not None and not seen.equals(some.select("item", *EDITED)):
+                    page.warn(["Nothing was changed: the list is another than when it was shown. Look at it again."])
+                    st.rerun()
                 _save(desk, some, {name: value for name, value in typed.items() if value is not None})
     if which == "picked" and st.button("Pick none", key="denials.unpick"):
         st.session_state[PICKED] = set()
@@ -75,7 +81,8 @@ def _picked_or_shown(shown: pl.DataFrame) -> tuple[pl.DataFrame, str]:
 def _save(desk: Desk, some: pl.DataFrame, typed: dict[str, Any]) -> None:
     try:
         changes = {row["item"]: changes_of(desk, row, typed) for row in some.to_dicts()}
-        desk.workspace.change_denials({item: each for item, each in changes.items() if each}, desk.who)
+        made = {item: each for item, each in changes.items() if each}
+        desk.workspace.change_denials(made, desk.who, desk.as_of)
     except CmcoreError as error:
         page.warn([f"Nothing was changed. {error}"])
     else:

@@ -135,7 +135,7 @@ def commit(desk: Desk) -> None:
         try:
             changes = changes_of(desk, row, changed)
             if changes:
-                desk.workspace.change_denials({row["item"]: changes}, desk.who)
+                desk.workspace.change_denials({row["item"]: changes}, desk.who, desk.as_of)
                 row |= {name: _read(name, new) for name, (_, new) in changes.items() if name in EDITED}
                 saved += 1
         except CmcoreError as error:

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 FIELDS = {"status": "Status", "owner": "Owner", "next_action": "Next action", "next_touch": "Next touch",
           "note": "Note", "level": "Appeals filed", "filed_date": "Filed", "notice_date": "Last answer",
           "resolved_date": "Resolved", "recovered": "Recovered"}  # fmt: skip
+SEEN = "item.seen"
+"""The item as it was drawn last, which somebody else may have changed since."""
 
 
 def whole(desk: Desk, items: pl.DataFrame) -> None:
@@ -105,6 +107,8 @@ def _answers(desk: Desk, row: dict[str, Any]) -> None:
 
 def _moves(desk: Desk, row: dict[str, Any]) -> None:
     """The moves that make sense, with what an answer brought."""
+    seen = st.session_state.get(SEEN)
+    st.session_state[SEEN] = row
     with st.form("item.move", border=False, clear_on_submit=True):
         to = st.selectbox(
             "Move it to", allowed_moves(row["status"]), index=None, format_func=STATUSES.get, key="item.to"
@@ -113,10 +117,16 @@ def _moves(desk: Desk, row: dict[str, Any]) -> None:
             "Recovered, dollars", 0.0, value=None, step=1.0, key="item.recovered",
             help="What the payer's answers brought in all, where no remittance says it.",
         )  # fmt: skip
-        if st.form_submit_button("Move", icon=":material/arrow_forward:") and to:
+        if not st.form_submit_button("Move", icon=":material/arrow_forward:"):
+            return
+        if seen and seen["item"] == row["item"] and any(seen[name] != row[name] for name in FIELDS):
+            now = f"It is {STATUSES[row['status']].lower()} now. Nothing was moved; look at what was done, then decide."
+            page.warn([f"This item was changed since it was shown. {now}"])
+            st.rerun()
+        if to:
             try:
                 cents = None if brought is None else round(brought * CENTS)
-                desk.workspace.change_denials({row["item"]: move(row, to, desk.as_of, cents)}, desk.who)
+                desk.workspace.change_denials({row["item"]: move(row, to, desk.as_of, cents)}, desk.who, desk.as_of)
                 page.notify(f"{STATUSES[to]}.")
             except CmcoreError as error:
                 page.warn([str(error)])
@@ -149,7 +159,8 @@ def _shown(field: str, value: str | None) -> str:
 def _undo(desk: Desk, item: str) -> None:
     try:
         undone = desk.workspace.undo_denial(desk.who, item)
-        page.notify("Undone." if undone else "Nothing to undo.")
+        makers = ", ".join(sorted({each.who for each in undone}))
+        page.notify(f"The last change, by {makers}, is undone." if undone else "Nothing to undo.")
     except CmcoreError as error:
         page.warn([str(error)])
     st.rerun()

@@ -97,6 +97,20 @@ def test_one_picked_item_is_shown_whole_and_moved_through_its_levels(agency):
     assert agency.denial_states()["K1|T1017|2026-05-04"]["level"] == "1"
 
 
+def test_what_somebody_else_changed_since_it_was_shown_is_said_and_nothing_is_moved(agency):
+    app = open_page("recover/denials")
+    app = pick(app, grid(app)["claim_no"].to_list().index("K1"))
+    agency.change_denials({"K1|T1017|2026-05-04": {"status": ("new", "appealed")}}, "Ben", DAY)
+    app.selectbox(key="item.to").set_value("written_off")
+    next(each for each in app.button if each.label == "Move").click().run()
+    assert "It is appealed now. Nothing was moved" in app.warning[0].value
+    agency.change_denials({"K1|T1017|2026-05-04": {"owner": (None, "BK")}}, "Ben", DAY)
+    app.text_input(key="bulk.owner").set_value("JL")
+    next(each for each in app.button if each.label == "Change them").click().run()
+    assert "Nothing was changed: the list is another" in app.warning[0].value
+    assert agency.denial_states()["K1|T1017|2026-05-04"] == {"status": "appealed", "status_seen": "new", "owner": "BK"}
+
+
 def test_what_the_rules_leave_alone_is_out_of_the_list_and_the_open_money(agency):
     agency.set_never_work(NeverWork(("CO-18",), 1_500), "Ana")
     app = open_page("recover/denials")

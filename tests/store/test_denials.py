@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+from itertools import pairwise
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -63,6 +66,26 @@ def test_a_payer_s_answer_that_closed_an_item_can_be_opened_again(workspace):
     workspace.change_denials({"A": {"status": ("working", "lost")}}, "Ben")
     with pytest.raises(EditConflictError):
         workspace.change_denials({"A": {"status": ("won", "working")}}, "Ana")
+
+
+LOG = b"Claim no,Payer,Code,Service date,Expected,Denial codes,Denial date\nK1,Medicaid,T1017,2026-05-04,60,CO-197,2026-05-20"
+
+
+@pytest.mark.parametrize(
+    ("path", "seen", "tried"),
+    [
+        (["working", "appealed"], "working", "lost"),  # an appeal was filed meanwhile
+        (["working", "partly_won", "working"], "partly_won", "written_off"),  # it was opened again meanwhile
+    ],
+)
+def test_a_move_from_a_status_that_somebody_changed_meanwhile_is_refused(workspace, path, seen, tried):
+    day, item = date(2026, 6, 30), "K1|T1017|2026-05-04"
+    workspace.add_upload("denials.csv", LOG, "Ana")
+    for old, new in pairwise(["new", *path]):
+        workspace.change_denials({item: {"status": (old, new)}}, "Ana", day)
+    with pytest.raises(EditConflictError, match=f'changed to "{path[-1]}" by Ana'):
+        workspace.change_denials({item: {"status": (seen, tried)}}, "Ben", day)
+    assert state(workspace, item)["status"] == path[-1]
 
 
 def test_rules_and_filters_are_kept_for_the_team(workspace):
