@@ -12,11 +12,13 @@ import polars as pl
 from cmcore.fields import TABLES
 from cmcore.intake.cells.parsed import Note
 from cmcore.intake.checking.marking import fault_findings, note_findings
-from cmcore.intake.checking.remarks import remarks_on_shape, remarks_on_table
-from cmcore.intake.finding.looks import one_line
+from cmcore.intake.checking.remarks import remarks_on_sections, remarks_on_shape, remarks_on_table
+from cmcore.intake.finding.data_rows import HEADING, REPEATED, TITLE
+from cmcore.intake.finding.looks import look, one_line
 from cmcore.intake.finding.row_picks import columns_of
 from cmcore.intake.matching.headers import TableMatch, column_letter, match_headers
 from cmcore.intake.shaping.payer_headers import asked_as_payers
+from cmcore.intake.shaping.sections import is_whose, mark_filled, with_sections
 from cmcore.intake.shaping.shapes import NOWHERE, unroll
 from cmcore.intake.tables import UNKNOWN, MappedColumn, Table
 from cmcore.intake.values.clocked import CLOCK, clocked_minutes, doubt_of_halves, is_clocked, said_of
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from cmcore.intake.files.grids import Grid
     from cmcore.intake.finding.finding_tables import FoundTable
     from cmcore.intake.next_file.memory import Memory
+    from cmcore.intake.shaping.sections import Sections
     from cmcore.intake.shaping.shapes import LongRows
     from cmcore.intake.values.columns import ParsedColumn
 
@@ -55,15 +58,9 @@ class Source:
 def read_table(source: Source, grid: Grid, found: FoundTable) -> tuple[Table, list[Finding]]:
     """One table of a sheet read whole, and what must be said of it."""
     memory = source.memory
-    columns = columns_of(grid.rows, found.rows, found.left, found.left + len(found.headers))
-    kind = memory.kind_of(found.headers)
-    fee_of = partial(memory.field_of, "fees") if kind in {None, "fees"} else None
-    long = unroll(found.headers, columns, _numbers(found.rows), partial(_is_chosen, memory), fee_of)
-    samples = [cells[:SAMPLE_CELLS] for cells in long.cells]
-    kind = kind or ("fees" if long.payers else None)
-    match = match_headers(long.headers, samples, memory=memory, kind=kind, sheet=grid.sheet)
-    match = replace(match, missing=tuple(each for each in match.missing if each not in long.extra))
-    match = asked_as_payers(match, long)
+    sections, columns = _sections(grid, found, memory)
+    long = _unrolled(sections, found, memory)
+    match = _matched(long, grid.sheet, found, memory)
     hours = find_hours(match, long)
     match = without_question(match, hours) if hours else match
     about = _frame_source(source, grid, found, match, long)
@@ -78,7 +75,7 @@ def read_table(source: Source, grid: Grid, found: FoundTable) -> tuple[Table, li
         _around(source, grid, found),
         table_id=about.table_id,
         kind=match.kind,
-        columns=_at_their_places(match, long, found),
+        columns=_at_their_places(match, long, found, sections),
         frame=frame,
         spread=_spread_letters(match, long, found, frame["row_id"]),
     )
@@ -86,6 +83,7 @@ def read_table(source: Source, grid: Grid, found: FoundTable) -> tuple[Table, li
         *remarks_on_table(table, match),
         *remarks_on_payer(table),
         *remarks_on_shape(table, long, columns),
+        *remarks_on_sections(table, sections),
         *_about_cells(table, parsed),
         *_about_clock(table, clocked),
         *(note_findings(table, "minutes", used) if used else ()),
@@ -93,6 +91,30 @@ def read_table(source: Source, grid: Grid, found: FoundTable) -> tuple[Table, li
         *told_of(table, undelivered),
         *(each for name in payments for each in note_findings(table, name, [NOTE])),
     ]
+
+
+def _sections(grid: Grid, found: FoundTable, memory: Memory) -> tuple[Sections, list[Sequence[object]]]:
+    """The table's columns with its headings filled down, and as they stand in the sheet."""
+    columns = columns_of(grid.rows, found.rows, found.left, found.left + len(found.headers))
+    is_free = partial(_is_free, memory)
+    return with_sections(found.headers, columns, found.rows, _headings(grid, found), is_free), columns
+
+
+def _unrolled(sections: Sections, found: FoundTable, memory: Memory) -> LongRows:
+    """The table made long where it is wide."""
+    fee_of = partial(memory.field_of, "fees") if memory.kind_of(found.headers) in {None, "fees"} else None
+    long = unroll(sections.headers, sections.columns, _numbers(found.rows), partial(_is_chosen, memory), fee_of)
+    mark_filled(long, sections, found.rows)
+    return long
+
+
+def _matched(long: LongRows, sheet: str, found: FoundTable, memory: Memory) -> TableMatch:
+    """What the table is and which field each of its columns fills."""
+    kind = memory.kind_of(found.headers) or ("fees" if long.payers else None)
+    samples = [cells[:SAMPLE_CELLS] for cells in long.cells]
+    match = match_headers(long.headers, samples, memory=memory, kind=kind, sheet=sheet)
+    match = replace(match, missing=tuple(each for each in match.missing if each not in long.extra))
+    return asked_as_payers(match, long)
 
 
 def _completed(frame: pl.DataFrame, undelivered: Sequence[SetAside], *, clocked: bool) -> pl.DataFrame:
@@ -124,6 +146,23 @@ def _titles(grid: Grid, found: FoundTable) -> tuple[str, ...]:
     """The first lines above a table, each its filled cells in a row."""
     above = [each.row - 1 for each in found.skipped if each.row <= found.first_header][:TITLES]
     return tuple(" ".join(filter(None, map(one_line, grid.rows[at])))[:TITLE_LENGTH] for at in above)
+
+
+def _headings(grid: Grid, found: FoundTable) -> list[tuple[int, object]]:
+    """The headings between the rows of a table, and those of the titles above it that are headings as well."""
+    why = {each.row - 1: each.why for each in found.skipped}
+    right = found.left + len(found.headers)
+    cells = {row: [each for each in grid.rows[row][found.left : right] if look(each)] for row in why}
+    said = {row: each[0] if len(each) == 1 else " ".join(map(one_line, each)) for row, each in cells.items() if each}
+    headings = [(row, said[row]) for row, reason in why.items() if reason == HEADING and row in said]
+    of_pages = any(why.get(row + 1) == REPEATED for row, _ in headings)
+    titles = [row for row, reason in why.items() if reason == TITLE and row in said]
+    above = [(row, said[row]) for row in titles if (of_pages and row == found.first_header - 1) or is_whose(said[row])]
+    return [*above, *headings]
+
+
+def _is_free(memory: Memory, header: str) -> bool:
+    return not _is_chosen(memory, header)
 
 
 def _is_chosen(memory: Memory, header: str) -> bool:
@@ -160,14 +199,17 @@ def _row_ids(before: str, long: LongRows, behind: str) -> pl.Series:
     return lines.select(row_id=name)["row_id"]
 
 
-def _at_their_places(match: TableMatch, long: LongRows, found: FoundTable) -> tuple[MappedColumn, ...]:
-    """Every column of the sheet's table under its own letter and header, in the order of the sheet."""
+def _at_their_places(
+    match: TableMatch, long: LongRows, found: FoundTable, sections: Sections
+) -> tuple[MappedColumn, ...]:
+    """Every column of the sheet's table under its own letter and header, in the order of the sheet; headings last."""
+    headers = [*found.headers, *sections.headers[sections.own :]]
     placed = [
         replace(
             each,
             index=found.left + index,
-            letter=column_letter(found.left + index),
-            header=found.headers[index],
+            letter=column_letter(found.left + index) if index < sections.own else "",
+            header=headers[index],
             samples=each.samples if len(sources) == 1 else (),
         )
         for each, sources in zip(match.columns, long.sources, strict=True)

@@ -26,8 +26,8 @@ How = Literal["name", "synonym", "similar", "values", "remembered", "chosen", "n
 class MappedColumn:
     """One column of the user's table and the field that it was matched to.
 
-    `index` counts from 0 in the sheet, `letter` is how the user sees it. `confidence` runs from 0 to 1; a column
-    with `field` None and `proposed` set is one to ask about.
+    `index` counts from 0 in the sheet, `letter` is how the user sees it, "" for headings above the rows. `confidence`
+    runs from 0 to 1; a column with `field` None and `proposed` set is one to ask about.
     """
 
     index: int
@@ -75,6 +75,11 @@ class Table:
     hidden: bool = False
     used: bool = True
     titles: tuple[str, ...] = ()
+
+    @property
+    def headers(self) -> list[str]:
+        """The headers of the sheet's own columns, by which the table is remembered."""
+        return [each.header for each in self.columns if each.letter]
 
     def letter(self, name: str, row_id: str | None = None) -> str | None:
         """Column letter of a field, or None where the file has no such column.

@@ -61,7 +61,10 @@ def edit_of_cell(row_id: str, name: str, typed: Typed, tables: Sequence[Table]) 
         letter = table.letter(name, row_id)
         if len(rows) and letter is None:
             label = TABLES[table.kind].column(name).label
-            raise InputInvalidError(f"{table.file}, {table.sheet}: there is no column for {label}; add it to the file.")
+            why = f"there is no column for {label}; add it to the file."
+            if any(each.field == name for each in table.columns):
+                why = f"{label} stands in no cell of this row; correct it in the file and upload it again."
+            raise InputInvalidError(f"{table.file}, {table.sheet}: {why}")
         if len(rows):
             placed = Typed(table.sheet, f"{letter}{rows[0]}", typed.was, typed.text, typed.why)
             held = _held(placed, (table.kind, name), tables)

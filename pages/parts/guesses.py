@@ -37,14 +37,23 @@ def sheet(desk: Desk, upload: Upload, found: Table) -> None:
             st.rerun()
 
 
-def not_delivered(desk: Desk, found: Table) -> None:
-    """For each column by which rows are not to be billed, the way to bill them all the same."""
+UNDONE = {
+    "not-delivered": ("Bill the rows that {} sets aside", "They are billed, for the next file with this column too."),
+    "filled-down": ("Leave the blank cells of {} blank", "They stay blank, in the next file with this column too."),
+}
+"""What reading did with a column, to how it is undone and what is said then."""
+
+
+def undone(desk: Desk, found: Table) -> None:
+    """For each column by which rows are not billed, or whose blanks were filled from above, the way to undo it."""
     for each in desk.dataset.findings:
-        if each.kind == "not-delivered" and (each.file, each.sheet) == (found.file, found.sheet) and each.value:
-            label = f"Bill the rows that {each.value} sets aside"
-            if st.button(label, key=f"upload.delivered.{found.table_id}.{each.cell}", icon=":material/undo:"):
-                desk.workspace.set_mapping([column.header for column in found.columns], found.kind, {each.value: None})
-                page.notify("They are billed, for the next file with this column too.")
+        if each.kind in UNDONE and (each.file, each.sheet) == (found.file, found.sheet) and each.value:
+            label, said = UNDONE[each.kind]
+            key = f"upload.undone.{found.table_id}.{each.cell}"
+            if st.button(label.format(each.value), key=key, icon=":material/undo:"):
+                meant = each.field if each.kind == "filled-down" else None
+                desk.workspace.set_mapping(found.headers, found.kind, {each.value: meant})
+                page.notify(said)
                 st.rerun()
 
 
@@ -76,7 +85,7 @@ def date_orders(desk: Desk, found: Table, unsure: Sequence[Finding]) -> None:
 
 def payer_of_fees(desk: Desk, found: Table) -> None:
     """Whose the lines of a fee schedule without a payer column are; asked, with the payer that its titles name."""
-    if found.kind != "fees" or found.letter("payer"):
+    if found.kind != "fees" or found.letter("payer") is not None:
         return
     named = next(iter(found.frame["payer"].drop_nulls()), None)
     payers = payers_named(desk.dataset.frames)
@@ -94,7 +103,7 @@ def payer_of_fees(desk: Desk, found: Table) -> None:
             width=320,
         )
         if st.button("Price by them", key=f"{key}.kept", type="primary", disabled=not payer or payer == named):
-            headers = [column.header for column in found.columns]
+            headers = found.headers
             desk.workspace.name_payer(headers, str(payer), place_of(found.file, found.sheet))
             page.notify(f"These fee lines are {payer}'s.")
             st.rerun()

@@ -137,7 +137,7 @@ def table(desk: Desk, upload: Upload, found: Table) -> None:
         if not found.used:
             return
         guesses.payer_of_fees(desk, found)
-        guesses.not_delivered(desk, found)
+        guesses.undone(desk, found)
         guesses.date_orders(desk, found, orders)
         _mapping(desk, upload, found)
         guesses.header_row(desk, upload, found)
@@ -230,7 +230,7 @@ def _ask(desk: Desk, found: Table, question: str, yes: str, taken: Mapping[str, 
 
 
 def _keep(desk: Desk, found: Table, kind: str, chosen: Mapping[str, str | None]) -> None:
-    desk.workspace.set_mapping([column.header for column in found.columns], kind, chosen)
+    desk.workspace.set_mapping(found.headers, kind, chosen)
     page.notify("The columns are kept for the next file with these headers.")
     st.rerun()
 

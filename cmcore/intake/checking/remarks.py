@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cmcore.fields import TABLES
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from cmcore.intake.files.grids import Grid
     from cmcore.intake.matching.headers import TableMatch
+    from cmcore.intake.shaping.sections import Sections
     from cmcore.intake.shaping.shapes import LongRows
     from cmcore.intake.tables import MappedColumn, Table
 
@@ -90,12 +92,26 @@ def remarks_on_shape(table: Table, long: LongRows, columns: Sequence[Sequence[ob
     """The findings on how cells were taken apart: names freed of birth dates, several codes in one cell."""
     if table.kind == UNKNOWN:
         return []
-    first = table.columns[0].index if table.columns else 0
+    first, row = table.columns[0].index if table.columns else 0, table.header_rows[1]
     notes = [
-        _at_header(table, "column-read", said, f"{column_letter(first + index)}{table.header_rows[1]}")
+        _at_header(table, "column-read", said, f"{column_letter(first + index)}{row}" if index < len(columns) else None)
         for index, said in sorted(long.notes.items())
     ]
     return notes if long.split is None else [*notes, *_several_codes(table, long, long.sources[long.split][0], columns)]
+
+
+def remarks_on_sections(table: Table, sections: Sections) -> Iterator[Finding]:
+    """The findings on headings above groups of rows, and on values written once above the rows they are of."""
+    if table.kind == UNKNOWN:
+        return
+    for said in sections.said:
+        yield _at_header(table, "column-read", said)
+    for index, count in sections.blanks.items():
+        column = table.columns[index]
+        cells = "1 blank cell was" if count == 1 else f"{count:,} blank cells were"
+        said = f"{cells} filled with the {column.header} above. Leave them blank on the Upload page if nobody's."
+        found = _at_header(table, "filled-down", said, f"{column.letter}{table.header_rows[1]}")
+        yield replace(found, value=column.header, field=column.field)
 
 
 def _several_codes(table: Table, long: LongRows, index: int, columns: Sequence[Sequence[object]]) -> Iterator[Finding]:
@@ -151,7 +167,7 @@ def _doubtful(table: Table) -> Iterator[Finding]:
                 )
             if len(same) > 1:
                 said = f'columns {", ".join(same)} are named "{column.header}". Say in the mapping which is {label}.'
-            yield _at_header(table, "column-doubtful", said, f"{column.letter}{table.header_rows[1]}")
+            yield _at_header(table, "column-doubtful", said, column.letter and f"{column.letter}{table.header_rows[1]}")
 
 
 def _is_named_but_unreadable(table: Table, column: MappedColumn) -> bool:

@@ -13,7 +13,9 @@ import polars as pl
 from cmcore.intake.files.text_rows import SPACE, SPACES_ONLY
 from cmcore.intake.finding.filler_rows import GUIDANCE, ZERO_LEAD, ZEROS, is_guidance, is_record, is_zeros, may_be_zero
 from cmcore.intake.finding.looks import NUMBER, TEXT, first_filled, look, one_line
+from cmcore.intake.finding.months import is_month
 from cmcore.intake.finding.row_picks import cells_of, holds, rows_with, thin_rows, without
+from cmcore.intake.names.insurers import names_insurer
 from cmcore.intake.tables import SkippedRow
 from cmcore.intake.values.distinct import counted
 
@@ -135,6 +137,8 @@ def _sorted_out(rows: Rows, body: range, names: Sequence[str], span: Span) -> tu
             skipped.append(SkippedRow(position + 1, PAGE if _PAGE.match(first) else TOTAL))
         elif _says(first, first_name) and _is_header(row, names, span):
             skipped.append(SkippedRow(position + 1, REPEATED))
+        elif first.rstrip().endswith(":") and not _is_full(row, span.width):
+            skipped.append(SkippedRow(position + 1, HEADING))
     return without(body, {each.row - 1 for each in skipped}), skipped
 
 
@@ -143,7 +147,7 @@ def _odd_lead(first_name: str) -> str:
     said = first_name.split()[:1]
     names = [rf"^{SPACE}*{pl.escape_regex(said[0])}", "[ßẞ\ufb00-\ufb06]"] if said and said[0].isascii() else []
     names = names if names or not said else ["[^\\x00-\\x7f]"]
-    return "(?i)" + "|".join([SPACES_ONLY, "otal", ZERO_LEAD, *_SUMMARY_WORDS, *names])
+    return "(?i)" + "|".join([SPACES_ONLY, f":{SPACE}*$", "otal", ZERO_LEAD, *_SUMMARY_WORDS, *names])
 
 
 def _without_titles(
@@ -172,6 +176,11 @@ def _is_sparse(row: Sequence[object], width: int) -> bool:
     return sum(1 for cell in row if look(cell) == TEXT) <= max(1, width // 3)
 
 
+def _is_full(row: Sequence[object], width: int) -> bool:
+    """Whether a row fills more than half of the columns, as no label with what it names does."""
+    return sum(1 for cell in row if look(cell)) > width // 2
+
+
 def _is_header(row: Sequence[object], names: Sequence[str], span: Span) -> bool:
     said = [one_line(cell).casefold() for cell in row[span.left : span.right + 1]]
     return all(name.casefold() == text for name, text in zip(names, said, strict=False) if name)
@@ -186,6 +195,7 @@ def _without_headings(rows: Rows, kept: Sequence[int], span: Span) -> tuple[Sequ
         return kept, []
     lone, wordy = set(alone), _wordy_columns(rows, kept, span)
     headings = {position for position in lone if _is_heading(rows[position], wordy) and position != kept[-1]}
+    headings |= _of_one_word(rows, kept, lone - headings, wordy)
     told = [SkippedRow(position + 1, HEADING) for position in sorted(headings)]
     return without(kept, headings), told
 
@@ -198,6 +208,19 @@ def _is_heading(row: Sequence[object], wordy: set[int]) -> bool:
     column = next(index for index, cell in enumerate(row) if cell not in {"", None})
     text = str(row[column]).strip()
     return look(row[column]) == TEXT and column not in wordy and (" " in text or ":" in text)
+
+
+def _of_one_word(rows: Rows, kept: Sequence[int], lone: set[int], wordy: set[int]) -> set[int]:
+    """Lone rows that name a payer, a month or a label in one word, which no record says in their column."""
+    found = set()
+    for position in lone:
+        column, cell = next((index, cell) for index, cell in enumerate(rows[position]) if cell not in {"", None})
+        if column not in wordy and position != kept[-1] and (is_month(cell) or names_insurer(str(cell))):
+            found.add((position, column))
+    columns = {column for _, column in found}
+    records = [rows[position] for position in kept[:LOOK_AT_ROWS] if position not in lone]
+    said = {(column, row[column]) for row in records for column in columns if column < len(row)}
+    return {position for position, column in found if (column, rows[position][column]) not in said}
 
 
 def _wordy_columns(rows: Rows, kept: Sequence[int], span: Span) -> set[int]:

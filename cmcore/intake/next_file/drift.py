@@ -132,8 +132,8 @@ def _share(table: Table, name: str) -> float:
 
 def _at(table: Table, column: MappedColumn, kind: str, said: str) -> Finding:
     row = table.header_rows[1]
-    cell = f"{column.letter}{row}"
-    said = f"{_place(table, cell)}: {said}"
+    cell = f"{column.letter}{row}" if column.letter else None
+    said = f"{_place(table, cell or row)}: {said}"
     return Finding(
         kind, severity_of(kind), said, table.file, table.sheet, cell, row, table=table.kind, field=column.field
     )

@@ -33,7 +33,7 @@ class Remembered:
 
 def remembered(memory: Memory, tables: Iterable[Table] = ()) -> tuple[Remembered, ...]:
     """Everything remembered; tables that are loaded are named by file and sheet, others by what they are."""
-    names = {signature([each.header for each in table.columns]): f"{table.file} {table.sheet}" for table in tables}
+    names = {signature(table.headers): f"{table.file} {table.sheet}" for table in tables}
     found = [Remembered(path, *_words(path, value, names)) for path, value in _leaves(memory.to_dict(), ())]
     return tuple(sorted(found, key=lambda each: (each.what, each.seen.lower())))
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cmcore.intake.finding.looks import NUMBER, look
 from cmcore.intake.matching.fits import is_shaped
+from cmcore.intake.names.insurers import names_insurer
 from cmcore.intake.names.meanings import asked_about, field_named
 from cmcore.intake.shaping.long_rows import NOWHERE, Group, LongRows, lengthen
 from cmcore.intake.shaping.wide_rates import OF_CONTACTS, RATE, holds_rates
@@ -32,18 +33,6 @@ _PRICE = re.compile(
 )
 """What a header says of rates beside the payer's name."""
 _SAYS_PAYER = re.compile(r"\b(?:payers?|insurers?|funders?|carriers?|health plans?)\b", re.IGNORECASE)
-_INSURER = re.compile(
-    r"\b(?:medicaid|medicare|medi-?cal|masshealth|tenncare|ahcccs|soonercare|badgercare|husky|apple health|peachcare"
-    r"|chip|blue ?(?:cross|shield|choice)|bcbs\w*|bc/bs|aetna|cigna|humana|molina|anthem|elevance|optum|uhc|uhccp"
-    r"|united ?health\w*|wellcare|buckeye|caresource|centene|amerigroup|tricare|champva|kaiser|ambetter|magellan"
-    r"|carelon|beacon health|highmark|upmc|geisinger|wellpoint|amerihealth|healthfirst|fidelis|emblem ?health|oscar"
-    r"|iehp|l\.?a\.? care|health ?net|superior health\w*|sunshine health|peach state|trillium|vaya|alliance health"
-    r"|partners health|carolina complete|healthy blue|absolute total care|select health|passport|meridian\w*"
-    r"|hmo|ppo|mco|epo|insur\w*|health ?plan|health ?care|healthchoice|commercial|self[- ]?pay|private pay"
-    r"|workers'? comp\w*|veterans|va)\b",
-    re.IGNORECASE,
-)
-"""Names and words of those who pay for care in the United States."""
 _NO_PAYER = re.compile(
     r"\W*(?:(?:our|new|old|current|proposed|prior|previous|next|last|low|high|min|max|minimum|maximum|mean|average|avg"
     r"|median|total|sum|count|difference|diff|variance|change|increase|usual|customary|standard|base|billed|charges?|cost"
@@ -90,7 +79,7 @@ def payer_columns(
     found = [index for index in held if _may_name_payer(headers[index])]
     if len({payer_said(headers[index]).casefold() for index in (*found, *of_user)}) < len([*found, *of_user]):
         return PayerColumns()
-    surely = [index for index in found if _INSURER.search(headers[index]) or _SAYS_PAYER.search(headers[index])]
+    surely = [index for index in found if names_insurer(headers[index]) or _SAYS_PAYER.search(headers[index])]
     if len([*found, *of_user, *left_out]) < FEWEST_COLUMNS:
         return PayerColumns()
     if found == held and surely and len(surely) >= SURE_FROM * len(found):
@@ -154,7 +143,7 @@ def _has_rate(headers: Sequence[str], ours: set[int]) -> bool:
 
 def _means_another(header: str) -> bool:
     """Whether a header means a field of fee lines, the payer's own rate aside ("Medicaid rate")."""
-    if _INSURER.search(header):
+    if names_insurer(header):
         return False
     return (field_named(header, "fees") or asked_about(header, "fees")) is not None
 
