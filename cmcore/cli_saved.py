@@ -42,8 +42,12 @@ def keep_scenario(
     """Scenario Manager: a scenario kept under its name, for everybody who opens the workspace."""
     terms = load_scenario(read_text(scenario))
     terms = terms if name is None else terms.model_copy(update={"name": name.strip()})
-    kept = open_workspace_named(workspace).save_scenario(terms.name, dump_scenario(terms), person(who))
+    opened = open_workspace_named(workspace)
+    before = {each.name: each for each in opened.scenarios()}
+    kept = opened.save_scenario(terms.name, dump_scenario(terms), person(who))
     say.print(f"Kept as {kept.name}, on revision {kept.revision} of the data.", markup=False)
+    if (old := before.get(kept.name)) and old.terms != kept.terms:
+        say.print(f"It takes the place of the terms kept by {old.who} on {old.at:%Y-%m-%d %H:%M} UTC.", markup=False)
 
 
 @app.command("kept")

@@ -14,15 +14,31 @@ from cmcore.store.schema import ScenarioRow, now
 from cmcore.store.workspaces import lock
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import datetime
+
     from cmcore.store.database import Database
 
 
+class NameTakenError(InputInvalidError):
+    """Somebody saved other terms under the name, which whoever saves now has not seen."""
+
+    def __init__(self, saved: SavedScenario) -> None:
+        self.saved = saved
+        super().__init__(
+            f"{saved.who} saved other terms as {saved.name} on {saved.at:%Y-%m-%d %H:%M} UTC. Save again to replace "
+            "them, or save yours under another name."
+        )
+
+
 def save(  # noqa: PLR0913, PLR0917 - what a saved scenario holds
-    database: Database, workspace_id: str, name: str, terms: str, revision: int, who: str
-) -> SavedScenario:
+    database: Database, workspace_id: str, name: str, terms: str, revision: int, who: str,
+    known: Collection[datetime] | None = None,
+) -> SavedScenario:  # fmt: skip
     """Keeps a scenario under its name; the same name again replaces it. `revision` is that of the data it rests on.
 
-    Raises: InputInvalidError for a blank name.
+    `known` are the moments at which what its maker has seen of the name was saved; None replaces whatever stands.
+    Raises: InputInvalidError for a blank name; NameTakenError where other terms stand that its maker has not seen.
     """
     if not name.strip():
         raise InputInvalidError("The scenario has no name. Type one to save it.")
@@ -33,6 +49,8 @@ def save(  # noqa: PLR0913, PLR0917 - what a saved scenario holds
         if row is None:
             row = ScenarioRow(workspace_id=workspace_id, name=name.strip(), terms=terms, revision=revision, who=who)
             session.add(row)
+        elif known is not None and row.terms != terms and row.at not in known:
+            raise NameTakenError(_record(row))
         row.terms, row.revision, row.who, row.at = terms, revision, who, now()
         session.flush()
         return _record(row)

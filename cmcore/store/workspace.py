@@ -76,7 +76,7 @@ from cmcore.workbook.row_lists import rows_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
-    from datetime import date
+    from datetime import date, datetime
 
     import polars as pl
 
@@ -521,9 +521,11 @@ class Workspace:
 
     # Scenarios, denials, review
 
-    def save_scenario(self, name: str, terms: str, who: str) -> SavedScenario:
-        """Keeps a scenario's terms under a name, as computed at this workspace's revision."""
-        return scenarios.save(self._database, self.id, name, terms, self.revision, who)
+    def save_scenario(
+        self, name: str, terms: str, who: str, known: Collection[datetime] | None = None
+    ) -> SavedScenario:
+        """Keeps a scenario's terms under a name, as computed at this workspace's revision (see `scenarios.save`)."""
+        return scenarios.save(self._database, self.id, name, terms, self.revision, who, known)
 
     def scenarios(self) -> tuple[SavedScenario, ...]:
         """The saved scenarios by name."""

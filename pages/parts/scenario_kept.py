@@ -10,13 +10,19 @@ from cmcore.findings import CmcoreError, InputInvalidError, UnknownNameError
 from cmcore.scenarios.levers import value_at
 from cmcore.scenarios.scenario import Scenario, dump_scenario, load_scenario
 from cmcore.scenarios.workbook import scenario_workbook
+from cmcore.store.scenarios import NameTakenError
 from pages.parts import downloads, page, scenario_sliders, scenario_source, scenario_terms
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from cmcore.scenarios.compare import Comparison
+    from cmcore.store.records import SavedScenario
     from pages.parts.page import Desk
+
+KNOWN = "scenarios.known"
+"""The moments at which the saved scenarios were saved that this browser has seen the terms of."""
 
 
 def saved(desk: Desk) -> None:
@@ -29,10 +35,10 @@ def saved(desk: Desk) -> None:
             "Saved scenarios", list(kept), index=None, placeholder="Choose one", key="scenarios.saved", width=360
         )
         if st.button("Load", key="scenarios.load", disabled=name is None, icon=":material/input:"):
-            _load_kept(desk, kept[str(name)].terms, f"Loaded {name}.")
+            _load_kept(desk, kept[str(name)], f"Loaded {name}.")
         if st.button("Copy", key="scenarios.copy", disabled=name is None, icon=":material/content_copy:"):
             copy = desk.workspace.copy_scenario(str(name), desk.who)
-            _load_kept(desk, copy.terms, f"Copied as {copy.name}; its terms are in the sliders.")
+            _load_kept(desk, copy, f"Copied as {copy.name}; its terms are in the sliders.")
         if st.button("Remove", key="scenarios.remove", disabled=name is None, type="tertiary"):
             desk.workspace.remove_scenario(name)
             st.rerun()
@@ -40,12 +46,13 @@ def saved(desk: Desk) -> None:
             st.caption("Saved on earlier data; load it to see it on today's.")
 
 
-def _load_kept(desk: Desk, terms: str, said: str) -> None:
+def _load_kept(desk: Desk, saved: SavedScenario, said: str) -> None:
     try:
-        load(desk, load_scenario(terms))
+        load(desk, load_scenario(saved.terms))
     except CmcoreError as error:
         st.error(str(error).replace("$", "\\$"), icon=":material/error:")
         return
+    st.session_state.setdefault(KNOWN, set()).add(saved.at)
     page.notify(said)
     st.rerun()
 
@@ -81,10 +88,14 @@ def keep(desk: Desk, last: Callable[[], Comparison]) -> None:
         name = st.text_input("Name", key="scenarios.name", placeholder="Offer of November", width=280)
         if st.button("Save scenario", key="scenarios.save", icon=":material/save:"):
             named = last().scenario.model_copy(update={"name": name.strip()})
+            known: set[datetime] = st.session_state.setdefault(KNOWN, set())
             try:
-                desk.workspace.save_scenario(name, dump_scenario(named), desk.who)
+                known.add(desk.workspace.save_scenario(name, dump_scenario(named), desk.who, known).at)
                 page.notify("Saved.")
                 st.rerun()
+            except NameTakenError as taken:
+                known.add(taken.saved.at)
+                st.warning(str(taken), icon=":material/warning:")
             except CmcoreError as error:
                 st.error(str(error))
         downloads.download(

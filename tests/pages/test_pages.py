@@ -312,6 +312,12 @@ def test_a_scenario_is_saved_by_name_and_read_again(workspace):
     app.button(key="scenarios.copy").click().run()
     assert [each.name for each in workspace.scenarios()] == ["Horizon offer", "Horizon offer (2)"]
     assert app.text_input(key="scenarios.name").value == "Horizon offer (2)"
+    workspace.save_scenario("Horizon offer (2)", "name: Horizon offer (2)", "Ben")
+    app.button(key="scenarios.save").click().run()
+    assert "Ben saved other terms" in app.warning[0].value
+    assert workspace.scenarios()[1].who == "Ben"
+    app.button(key="scenarios.save").click().run()
+    assert workspace.scenarios()[1].who != "Ben"
 
 
 def test_a_denial_moves_only_as_the_workflow_allows(workspace):

@@ -14,6 +14,7 @@ from cmcore.scenarios.scenario import load_scenario
 from cmcore.store import edits as edit_store
 from cmcore.store import workspaces
 from cmcore.store.database import Database
+from cmcore.store.scenarios import NameTakenError
 from cmcore.store.workspace import open_workspace
 
 DAY = date(2026, 6, 1)
@@ -239,6 +240,15 @@ def test_a_scenario_saved_again_under_its_name_replaces_it(workspace):
     assert [(each.name, each.terms, each.who) for each in workspace.scenarios()] == [("Offer", "a: 2", "Ben")]
     workspace.remove_scenario("Offer")
     assert workspace.scenarios() == ()
+
+
+def test_a_scenario_saved_by_somebody_else_meanwhile_is_not_replaced_unseen(workspace):
+    mine = workspace.save_scenario("Offer", "a: 1", "Ana", ())
+    assert workspace.save_scenario("Offer", "a: 1", "Ben", ()).who == "Ben"  # the same terms
+    theirs = workspace.save_scenario("Offer", "a: 2", "Ben", [workspace.scenarios()[0].at])
+    with pytest.raises(NameTakenError, match=r"Ben saved other terms as Offer on .* Save again to replace them"):
+        workspace.save_scenario("Offer", "a: 3", "Ana", [mine.at])
+    assert workspace.save_scenario("Offer", "a: 3", "Ana", [mine.at, theirs.at]).terms == "a: 3"
 
 
 def test_an_unknown_workspace_is_an_error_not_a_new_one(database):
