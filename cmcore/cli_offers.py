@@ -10,7 +10,7 @@ import polars as pl
 import typer
 
 from cmcore.cli_files import AsJson, AsOf, In, Who, day_in, open_workspace_named, person, say
-from cmcore.cli_plan import answer, numbers_of
+from cmcore.cli_plan import answer, numbers_of, percent_of, share_of
 from cmcore.contracts.watch import notice_of
 from cmcore.findings import InputInvalidError, UnknownNameError
 from cmcore.money import dollars, plain, rate_dollars, to_rate
@@ -33,6 +33,9 @@ app = typer.Typer(no_args_is_help=True, help=__doc__)
 Payer = Annotated[str, typer.Option("--payer", help="The payer that is negotiated with.")]
 Start = Annotated[datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="First day of the agreed rates.")]
 Out = Annotated[Path, typer.Option("-o", "--out", help="A .docx or .xlsx to write.")]
+Margin = Annotated[str, typer.Option(help="Margin aimed at over cost: 10%.")]
+Room = Annotated[str, typer.Option(help="Room to give way: 8%.")]
+MARGIN, ROOM = "10%", "8%"
 DOCX, XLSX = ".docx", ".xlsx"
 
 
@@ -41,13 +44,13 @@ def show_rates(  # noqa: PLR0913, PLR0917 - one option an input
     payer: Payer,
     workspace: In = None,
     cost: Annotated[str | None, typer.Option(help="Dollars of a billed hour; else the usual assumption.")] = None,
-    margin: Annotated[str, typer.Option(help="Margin aimed at over cost.")] = "0.10",
-    room: Annotated[str, typer.Option(help="Room to give way.")] = "0.08",
+    margin: Margin = MARGIN,
+    room: Room = ROOM,
     market: Annotated[
         str | None, typer.Option(help="Region of the market's range, of your benchmarks or the article.")
     ] = None,
-    rate_change: Annotated[int, typer.Option(help="Change of rates to price, percent.")] = 1,
-    volume_change: Annotated[int, typer.Option(help="Change of volume to price, percent.")] = 10,
+    rate_change: Annotated[str, typer.Option(help="Change of rates to price, percent: 2.5.")] = "1",
+    volume_change: Annotated[str, typer.Option(help="Change of volume to price, percent.")] = "10",
     as_of: AsOf = None,
     as_json: AsJson = False,
 ) -> None:
@@ -59,7 +62,10 @@ def show_rates(  # noqa: PLR0913, PLR0917 - one option an input
     ranges = () if market is None else market_of(benchmarks, market)
     rates = case.rates(cost, margin, room, *ranges)
     reasons = case.kept.estimate(case.day).reasons
-    trades = concessions(case.lines, reasons, rates, rate_percent=rate_change, volume_percent=volume_change)
+    trades = concessions(
+        case.lines, reasons, rates, rate_percent=percent_of(rate_change, "--rate-change"),
+        volume_percent=percent_of(volume_change, "--volume-change"),
+    )  # fmt: skip
     by_code = [_rate(each) for each in rates]
     record: dict[str, Any] = {
         "payer": payer,
@@ -89,13 +95,15 @@ def write_proposal(  # noqa: PLR0913, PLR0917 - one option an input
     ] = None,
     workspace: In = None,
     cost: Annotated[str | None, typer.Option(help="Dollars of a billed hour; else the usual assumption.")] = None,
+    margin: Margin = MARGIN,
+    room: Room = ROOM,
     as_of: AsOf = None,
 ) -> None:
     """The proposal to a payer with its evidence; our cost stays out of it."""
     if out.suffix.lower() not in {DOCX, XLSX}:
         raise InputInvalidError(f"{out.name}: a proposal is written as {DOCX} or {XLSX}. Give the file that ending.")
     case = _Case(workspace, payer, as_of)
-    rates = case.rates(cost, "0.10", "0.08")
+    rates = case.rates(cost, margin, room)
     openings = {each.code: each.opening for each in rates if each.opening > each.current}
     asked = dict(_asked(each, rates) for each in ask) if ask else openings
     measures = case.kept.dataset(case.day).frames["measures"]
@@ -163,7 +171,7 @@ class _Case:
     def rates(self, cost: str | None, margin: str, room: str, *markets: Market) -> tuple[RateLine, ...]:
         """The rates by code under a cost of an hour and what is aimed for, beside the ranges of a market."""
         hour = hour_cost(Cost()) if cost is None else numbers_of(cost, "--cost", 1)[0]
-        aim = Aim(hour, numbers_of(margin, "--margin", 1)[0], numbers_of(room, "--room", 1)[0])
+        aim = Aim(hour, share_of(margin, "--margin"), share_of(room, "--room"))
         return rate_lines(self.lines, aim, *markets)
 
 
@@ -175,6 +183,7 @@ def _rate(line: RateLine) -> dict[str, Any]:
     market = {name: None if each is None else rate_dollars(each).lstrip("$") for name, each in ends.items()}
     about = {"code": line.code, "sessions": str(line.sessions), "margin": plain(line.margin)}
     volume = {"units_a_year": plain(line.year_units), "cost": plain(line.cost), "allowed": plain(line.allowed)}
+    volume |= {"overage": plain(line.overage)}
     return about | rates | market | {"market_source": line.market_source or None} | volume
 
 

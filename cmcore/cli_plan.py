@@ -46,6 +46,7 @@ app = typer.Typer(no_args_is_help=True, help=__doc__)
 OneFile = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)]
 Sessions = Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="Service log; without it typed use.")]
 Books = Annotated[list[Path] | None, typer.Option("--payers", exists=True, dir_okay=False, help="Payer book.")]
+PERCENT = 100
 Kind = Annotated[str, typer.Option("--model", help=f"One of {', '.join(BY_KIND)}.")]
 
 
@@ -139,7 +140,7 @@ def seek_goal(  # noqa: PLR0913, PLR0917 - what is asked of a search
 def what_matters(  # noqa: PLR0913, PLR0917 - one option an input
     scenario: OneFile,
     model: Kind,
-    by: Annotated[str, typer.Option(help="Part of its value that each term is moved by.")] = "0.10",
+    by: Annotated[str, typer.Option(help="Part of its value that each term is moved by: 10%.")] = "10%",
     sessions: Sessions = None,
     payers: Books = None,
     as_of: AsOf = None,
@@ -147,7 +148,7 @@ def what_matters(  # noqa: PLR0913, PLR0917 - one option an input
 ) -> None:
     """What matters most: the margin with each term moved down and up, the widest swing first."""
     terms = load_scenario(read_text(scenario))
-    found = tornado(terms, used_by(terms, sessions, payers, as_of), kind_of(model), numbers_of(by, "--by", 1)[0])
+    found = tornado(terms, used_by(terms, sessions, payers, as_of), kind_of(model), share_of(by, "--by"))
     rows = [
         {
             "term": each.path, "label": each.label, "low": str(each.low), "high": str(each.high),
@@ -250,13 +251,30 @@ def numbers_of(text: str, option: str, count: int | None = None) -> list[Decimal
     Raises: InputInvalidError where one is none, or there are not as many as asked.
     """
     try:
-        found = [Decimal(each.strip()) for each in text.split(",")]
+        found = [_number(each.strip()) for each in text.split(",")]
     except InvalidOperation:
         found = []
     if not found or not all(each.is_finite() for each in found) or (count is not None and len(found) != count):
         wanted = "a number" if count == 1 else f"{count} numbers" if count else "numbers"
         raise InputInvalidError(f'{option}: "{text}" is not {wanted}. Type, for example, 118 or 90,100,110.')
     return found
+
+
+def _number(text: str) -> Decimal:
+    """A number as people write it: 118, $118, 5%."""
+    number = Decimal(text.removeprefix("$").removesuffix("%"))
+    return number / PERCENT if text.endswith("%") else number
+
+
+def share_of(text: str, option: str) -> Decimal:
+    """A share typed as 10%, 10 or 0.10; from 1 on it is percent."""
+    (share,) = numbers_of(text, option, 1)
+    return share if text.strip().endswith("%") or abs(share) < 1 else share / PERCENT
+
+
+def percent_of(text: str, option: str) -> Decimal:
+    """Percent typed as 2.5 or 2.5%."""
+    return numbers_of(text.strip().removesuffix("%"), option, 1)[0]
 
 
 def answer(record: dict[str, Any], rows: list[dict[str, Any]], *, as_json: bool) -> None:

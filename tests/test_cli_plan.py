@@ -162,7 +162,7 @@ def test_rates_of_a_payer_come_with_their_evidence(workspace):
     assert told["rates"] == [
         {"code": "T1017", "sessions": "2", "margin": "25.00", "current": "20.00", "walk_away": "15.00",
          "target": "20.00", "opening": "21.60", "market_low": None, "market_high": None, "market_source": None,
-         "units_a_year": "60.00", "cost": "75.00", "allowed": "100.00"}  # 5 units in one month
+         "units_a_year": "60.00", "cost": "75.00", "allowed": "100.00", "overage": "0.00"}  # 5 units
     ]  # fmt: skip
     facts = {each["what"]: (each["lines"], each["of"]) for each in told["evidence"]}
     assert facts == {"Paid short": (1, 2), "Days to pay": (2, 2)}
@@ -261,6 +261,12 @@ def test_a_rate_traded_against_volume_is_told(workspace):
     assert (told["trades"][0]["name"], told["trades"][0]["worth"]) == ("Rates down 5%", "-60.00")
     assert "25.0% more volume makes up for it" in told["trades"][0]["how"]
     assert told["notice"] == []
+
+
+@pytest.mark.parametrize("typed", ["20", "20%", "0.20"])
+def test_a_margin_is_typed_as_people_type_percent(workspace, typed):
+    told = answer(workspace, "rates", "--payer", "Medicaid", "--cost", "$100", "--margin", typed, "--room", "0", *DAY)
+    assert (told["rates"][0]["walk_away"], told["rates"][0]["target"]) == ("25.00", "30.00")  # a quarter hour
 
 
 def test_the_proposal_asks_what_is_told_and_shows_the_evidence(workspace, tmp_path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -45,8 +46,8 @@ def concessions(
     reasons: pl.DataFrame,
     rates: Sequence[RateLine],
     *,
-    rate_percent: int = 1,
-    volume_percent: int = 10,
+    rate_percent: Decimal = Decimal(1),
+    volume_percent: Decimal = Decimal(10),
 ) -> tuple[Concession, ...]:
     """What is there to trade with the payer of these lines: rates, volume, both together, then relief.
 
@@ -60,7 +61,7 @@ def concessions(
         exact = cents * share
         return round_half_up(exact.numerator, exact.denominator)
 
-    rate, volume = Fraction(rate_percent, PERCENT), Fraction(volume_percent, PERCENT)
+    rate, volume = Fraction(rate_percent) / PERCENT, Fraction(volume_percent) / PERCENT
     together = (allowed * (1 + rate) - cost) * (1 + volume) - (allowed - cost)
     found = [
         Concession(f"Rates {_words(rate_percent)}", year(allowed * rate), sessions, _paid_by(allowed, cost, rate)),
@@ -81,8 +82,8 @@ def concessions(
     return tuple(found)
 
 
-def _words(percent: int) -> str:
-    return f"{'down' if percent < 0 else 'up'} {abs(percent)}%"
+def _words(percent: Decimal) -> str:
+    return f"{'down' if percent < 0 else 'up'} {float(abs(percent)):g}%"
 
 
 def _paid_by(allowed: int, cost: int, rate: Fraction) -> str:

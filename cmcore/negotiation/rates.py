@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from typing import Any
 
 HUNDREDTHS = 100
+FEE_STEPS = RATE_STEPS_PER_CENT * HUNDREDTHS
+"""Rate x units over cents."""
 MINUTES_AN_HOUR = 60
 MONTHS_A_YEAR = 12
 
@@ -57,8 +59,10 @@ class Market:
 class RateLine:
     """One payer's code. Rates in ten-thousandths of a dollar a unit, money in cents, units in hundredths.
 
-    `allowed` and `cost` are of the sessions there are; `year_units` are those of a year at their pace. The market's
-    range is one of our units: that of an hour or a session at the minutes and units that ours of the code really take.
+    `allowed` and `cost` are of the sessions there are; `year_units` are those of a year at their pace. `overage` is
+    what a retainer allows for hours above those included, paid besides the rates, which are those of its fee. The
+    market's range is one of our units: that of an hour or a session at the minutes and units that ours of the code
+    really take.
     """
 
     payer: str
@@ -67,6 +71,7 @@ class RateLine:
     units: int
     minutes: int
     allowed: int
+    overage: int
     cost: int
     year_units: int
     current: int
@@ -97,7 +102,8 @@ def year_share(lines: pl.DataFrame) -> Fraction:
 def rate_lines(lines: pl.DataFrame, aim: Aim, *markets: Market) -> tuple[RateLine, ...]:
     """One row per payer and code with a price, most money first.
 
-    `lines`: priced sessions with payer, code, service_date, minutes, units (hundredths), allowed (cents), reasons.
+    `lines`: priced sessions with payer, code, service_date, minutes, units (hundredths), rate (ten-thousandths of a
+    dollar), basis, allowed (cents), reasons.
     Sessions without a price or minutes, and those entered twice, are left out, so that rate and cost are of the same
     sessions. One whose unit another session of its day, month or case carries, or that is too short for one, costs its
     minutes all the same.
@@ -115,6 +121,7 @@ def rate_lines(lines: pl.DataFrame, aim: Aim, *markets: Market) -> tuple[RateLin
             units=pl.col("units").sum(),
             minutes=pl.col("minutes").sum(),
             allowed=pl.col("allowed").sum(),
+            overage=_overage().sum(),
         )
         .filter(pl.col("units") > 0)
         .sort("allowed", "payer", "code", descending=[True, False, False])
@@ -123,13 +130,20 @@ def rate_lines(lines: pl.DataFrame, aim: Aim, *markets: Market) -> tuple[RateLin
     return tuple(_line(row, aim, _market(markets, row["code"]), share) for row in sums.iter_rows(named=True))
 
 
+def _overage() -> pl.Expr:
+    """Cents of a session that a retainer pays for hours above those included."""
+    fee = (pl.col("rate") * pl.col("units") + FEE_STEPS // 2) // FEE_STEPS
+    return pl.when(pl.col("basis") == "retainer").then((pl.col("allowed") - fee).clip(0)).otherwise(0)
+
+
 def _line(row: dict[str, Any], aim: Aim, market: Market | None, share: Fraction) -> RateLine:
     minutes_a_unit = Fraction(row["minutes"] * HUNDREDTHS, row["units"])
     cost_a_unit = Fraction(aim.hour_cost) * minutes_a_unit / MINUTES_AN_HOUR
-    current = Fraction(row["allowed"] * HUNDREDTHS * RATE_STEPS_PER_CENT, row["units"])
+    besides = Fraction(row["overage"], row["units"])
+    current = Fraction((row["allowed"] - row["overage"]) * HUNDREDTHS * RATE_STEPS_PER_CENT, row["units"])
     today = round_half_up(current.numerator, current.denominator)
-    walk_away = _up(cost_a_unit)
-    target = max(_up(cost_a_unit * (1 + Fraction(aim.margin))), today)
+    walk_away = _up(cost_a_unit - besides)
+    target = max(_up(cost_a_unit * (1 + Fraction(aim.margin)) - besides), today)
     opening = _up(Fraction(target, HUNDREDTHS * RATE_STEPS_PER_CENT) * (1 + Fraction(aim.room)))
     year_units = row["units"] * share
     cost = Fraction(aim.hour_cost) * HUNDREDTHS * row["minutes"] / MINUTES_AN_HOUR
@@ -147,8 +161,8 @@ def _line(row: dict[str, Any], aim: Aim, market: Market | None, share: Fraction)
 
 
 def _up(dollars: Fraction) -> int:
-    """Dollars as a rate, rounded up to the cent."""
-    return math.ceil(dollars * HUNDREDTHS) * RATE_STEPS_PER_CENT
+    """Dollars as a rate, rounded up to the cent; none below zero."""
+    return max(0, math.ceil(dollars * HUNDREDTHS) * RATE_STEPS_PER_CENT)
 
 
 def _market(markets: Sequence[Market], code: str) -> Market | None:

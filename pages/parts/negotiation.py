@@ -44,8 +44,8 @@ def table(desk: Desk, payer: str) -> tuple[RateLine, ...]:
     """Today's rate, cost, margin and the market's range by code, and the three rates of a negotiation."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         cost = _number("Cost of a billed hour", "negotiation.cost", float(round(hour_cost(Cost()), 2)), 0.5)
-        margin = _number("Margin aimed at", "negotiation.margin", 0.10, 0.01)
-        room = _number("Room to give way", "negotiation.room", 0.08, 0.01)
+        margin = _number("Margin aimed at, %", "negotiation.margin", 10.0, 0.5) / 100
+        room = _number("Room to give way, %", "negotiation.room", 8.0, 0.5) / 100
         market = _market(desk)
     rates = rate_lines(lines_of(desk, payer), Aim(cost, margin, room), *market)
     if not rates:
@@ -64,9 +64,18 @@ def table(desk: Desk, payer: str) -> tuple[RateLine, ...]:
     source = f" Market range: {'; '.join(sources)}." if sources else ""
     st.caption(
         "Rates are per unit. Walk-away covers our cost, rounded up to the cent; the target adds the margin and is "
-        f"never below today's rate. The cost of an hour is an assumption to edit.{source}"
+        f"never below today's rate. The cost of an hour is an assumption to edit.{_besides(rates)}{source}"
     )
     return rates
+
+
+def _besides(rates: tuple[RateLine, ...]) -> str:
+    """That a retainer's hours above those included are paid besides its rates."""
+    paid = sum(each.overage for each in rates)
+    if not paid:
+        return ""
+    amount = dollars(paid).replace("$", "\\$")
+    return f" A retainer's rates are of its fee; hours above those included are paid besides, {amount} here."
 
 
 def _number(label: str, key: str, usual: float, step: float) -> Decimal:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -26,8 +27,8 @@ def trades(desk: Desk, payer: str, rates: tuple[RateLine, ...]) -> None:
     """What each concession is worth in a year, side by side."""
     st.subheader("What to trade, priced on the year", anchor=False)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        rate = _percent("Rates, %", "negotiation.rate_change", 1)
-        volume = _percent("Volume, %", "negotiation.volume_change", 10)
+        rate = _percent("Rates, %", "negotiation.rate_change", 1.0)
+        volume = _percent("Volume, %", "negotiation.volume_change", 10.0)
     reasons = desk.estimate.reasons
     found = concessions(lines_of(desk, payer), reasons, rates, rate_percent=rate, volume_percent=volume)
     rows = [
@@ -38,5 +39,6 @@ def trades(desk: Desk, payer: str, rates: tuple[RateLine, ...]) -> None:
     st.dataframe(rows, key="negotiation.trades", hide_index=True, column_config=config, alt="Concessions")
 
 
-def _percent(label: str, key: str, usual: int) -> int:
-    return int(st.number_input(label, min_value=-90, max_value=300, value=usual, step=1, key=key, width=150))
+def _percent(label: str, key: str, usual: float) -> Decimal:
+    typed = st.number_input(label, -90.0, 300.0, usual, step=0.5, format="%g", key=key, width=150)
+    return Decimal(str(typed))

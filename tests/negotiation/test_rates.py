@@ -27,7 +27,13 @@ ROWS = [
     ("2", "Horizon MCO", "T1017", date(2026, 2, 5), 60, 400, 8_000, ""),
     ("3", "Horizon MCO", "T1017", date(2026, 2, 6), 60, 400, None, ""),
 ]
-LINES = pl.DataFrame(ROWS, schema=SCHEMA, orient="row")
+
+
+def priced(rows, rate=200_000, basis="per_unit"):
+    return pl.DataFrame(rows, schema=SCHEMA, orient="row").with_columns(rate=pl.lit(rate), basis=pl.lit(basis))
+
+
+LINES = priced(ROWS)
 AIM = Aim(Decimal("65.705"))
 
 
@@ -45,7 +51,7 @@ def test_walk_away_covers_cost_target_adds_margin_and_opening_room():
 @pytest.mark.parametrize(("day", "year"), [(date(2062, 3, 1), 7_200), (date(2026, 3, 1), 4_800)])
 def test_a_session_dated_far_from_all_others_is_no_month_of_the_year(day, year):
     row = ("4", "Horizon MCO", "T1017", day, 60, 400, 8_000, "")
-    (line,) = rate_lines(pl.DataFrame([*ROWS, row], schema=SCHEMA, orient="row"), AIM)
+    (line,) = rate_lines(priced([*ROWS, row]), AIM)
     assert line.year_units == year  # 12 units in 2 months, or in 3
 
 
@@ -55,10 +61,21 @@ def test_sessions_that_another_one_s_unit_pays_for_cost_their_minutes_too():
         ("2", "Horizon MCO", "T2022", date(2026, 1, 9), 60, 0, 0, ""),
         ("3", "Horizon MCO", "T2022", date(2026, 1, 9), 60, 0, 0, "duplicate;never-billed"),
     ]
-    (line,) = rate_lines(pl.DataFrame(monthly, schema=SCHEMA, orient="row"), Aim(Decimal(60)))
+    (line,) = rate_lines(priced(monthly, 2_100_000, "per_month"), Aim(Decimal(60)))
     # two hours at $60 for the month's one unit of $210; the copy is not delivered twice
     assert (line.sessions, line.units, line.minutes) == (2, 100, 120)
     assert (line.walk_away, line.cost, line.margin) == (1_200_000, 12_000, 9_000)
+
+
+def test_a_retainer_s_rates_are_of_its_fee_and_hours_above_those_included_are_paid_besides():
+    retained = [
+        ("1", "Horizon MCO", "T2022", date(2026, 1, 5), 120, 100, 21_000, ""),
+        ("2", "Horizon MCO", "T2022", date(2026, 1, 9), 60, 0, 6_000, ""),  # the third hour
+    ]
+    (line,) = rate_lines(priced(retained, 2_100_000, "retainer"), Aim(Decimal(60)))
+    assert (line.current, line.overage, line.margin) == (2_100_000, 6_000, 9_000)
+    # three hours at $60 less the $60 paid besides; 180 x 1.1 - 60 = 138 is below today's 210; 210 x 1.08
+    assert (line.walk_away, line.target, line.opening) == (1_200_000, 2_100_000, 2_268_000)
 
 
 def test_a_target_above_today_s_rate_is_cost_and_margin():
