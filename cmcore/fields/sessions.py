@@ -339,7 +339,6 @@ class Sessions(TableModel):
         "acuity level",
         "risk tier",
         "level of care",
-        "intensity",
         "risk level",
         example="2",
     )

@@ -44,6 +44,8 @@ _PER_UNIT = re.compile(
 )
 """What a rate is for, which is no rate."""
 IDS = frozenset({"client_id", "session_id", "member_id", "authorization_no", "claim_no", "check_no"})
+_TEXTS_OF_DAYS = frozenset({"period", "notes", "source"})
+"""Texts that a day may be as well: of a measure's period, of a note, of where a rate is from."""
 _NEVER_AN_ID = frozenset({"y", "n", "yes", "no", "true", "false", "x"})
 LONG_IDS = frozenset({"member_id", "check_no"})
 _LONGEST_ID, SHORTEST_LONG_ID = 30, 3
@@ -83,6 +85,13 @@ def fit(values: Sequence[object], column: Column, header: str = "", *, strict: b
     context, _ = settle(cells, column, ParseContext(header=header))
     good = sum(1 for each in cells if _holds(each, column, context) and not (strict and _is_doubtful(each, column)))
     return good / len(cells)
+
+
+def says_another(cells: Sequence[object], column: Column) -> bool:
+    """Whether a column of days or of codes of denials is none of the field's, whose every text would do."""
+    if column.kind is not Kind.TEXT or column.name in _TEXTS_OF_DAYS or not cells:
+        return False
+    return all(look(each) == DATE for each in cells) or is_shaped(cells, "denial_codes")
 
 
 def share_of_cells(values: Sequence[object], column: Column, header: str = "") -> float:

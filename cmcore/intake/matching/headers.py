@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING
 
 from cmcore.fields import TABLES, Kind
 from cmcore.intake.matching.asking import with_questions
-from cmcore.intake.matching.fits import SAMPLE, distinct_cells, fit, is_person_name, is_shaped, share_of_cells
+from cmcore.intake.matching.fits import (
+    SAMPLE,
+    distinct_cells,
+    fit,
+    is_person_name,
+    is_shaped,
+    says_another,
+    share_of_cells,
+)
 from cmcore.intake.matching.kinds import choose_kind
 from cmcore.intake.matching.rivals import (
     JOINED_KINDS,
@@ -41,6 +49,7 @@ MISSPELLED_FITS_FROM = 0.8
 BY_CUT_WORDS = 0.86
 AMOUNTS = frozenset({Kind.MONEY, Kind.RATE, Kind.QUANTITY, Kind.PERCENT, Kind.COUNT})
 """Kinds whose every cell is a number: where none is, the header means something else."""
+DAYS = frozenset({Kind.DATE, Kind.TIME})
 _PEOPLE = frozenset(
     """beneficiary child client consumer customer enrollee individual member participant patient person recipient
     resident student youth""".split()  # noqa: SIM905 - a list of words reads better whole
@@ -186,21 +195,26 @@ def _judge(candidate: Candidate, header: str, cells: list[object], kind: str) ->
     unsure = candidate.how == "similar"
     share = fit(cells, TABLES[kind].column(candidate.field), header, strict=unsure)
     needed = MISSPELLED_FITS_FROM if unsure else FITS_FROM
+    if says_another(cells, TABLES[kind].column(candidate.field)):
+        return Found(is_contradicted=True)
     if candidate.confidence >= ACCEPT_FROM and (share is None or share >= needed):
         return Found(candidate)
-    is_amount = TABLES[kind].column(candidate.field).kind in AMOUNTS
-    if share == 0 and (is_amount or _is_another(candidate.field, header, cells)):
+    if share == 0 and _is_another(candidate.field, header, cells, TABLES[kind].column(candidate.field).kind):
         return Found(is_contradicted=True)
     doubt = min(candidate.confidence, ASKED_AT_MOST) * (0.5 + (share or 0) / 2)
     return Found(None, Candidate(candidate.field, round(doubt, 3), "similar"), is_contradicted=share == 0)
 
 
-def _is_another(field: str, header: str, cells: list[object]) -> bool:
+def _is_another(field: str, header: str, cells: list[object], holds: Kind) -> bool:
     """Whether a field that none of the cells can be is not worth asking about.
 
-    People's names are no payers, an agency's sites no places of service ("Encounter location" has none), and reasons of
-    a denial no codes of a service.
+    Texts are no amounts, a yes is no day, people's names are no payers, an agency's sites no places of service
+    ("Encounter location" has none), and reasons of a denial no codes of a service.
     """
+    if holds in AMOUNTS:
+        return True
+    if holds in DAYS:
+        return not any(re.search(r"\d", str(each)) for each in cells)
     if field == "code":
         return is_shaped(cells, "denial_codes")
     if field == "place_of_service":

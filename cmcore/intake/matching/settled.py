@@ -47,7 +47,14 @@ SETTLED: dict[str, tuple[_Settled, ...]] = {
         ),
         _settled("client_id", "patient control no; patient account control no; pcn", "claim_no", is_asked=True),
     ),
-    "fees": (_settled("basis", "unit", "rate"),),
+    "fees": (
+        _settled(
+            "basis",
+            "unit; time unit; unit time; unit length; unit size; time increment; increment; standard unit;"
+            " frequency unit; service unit; per",
+            "rate",
+        ),
+    ),
     "benchmarks": (_settled("basis", "unit", "low", "high"),),
     "remittances": (_settled("paid_date", "date", "check_no", "service_date"),),
 }

@@ -15,27 +15,29 @@ PAYER_NAMES: dict[str, tuple[str, ...]] = {
         " payer classification"
     ),
     "timely_filing_days": names(
-        "days to file; tf limit; filing deadline days; timely filing period days; clean claim filing limit; submission"
-        " limit days; tf days; claim submission limit; timely; claim submission days; days to bill; days to submit;"
-        " initial claim days; filing limit in days; timely filing in days; original claim limit; claim submission"
-        " deadline days; tf new; tf primary; file within; submit within; billing limit; initial filing; initial"
-        " submission; days from dos; first claim days; must file within; par timely filing; original claim days;"
-        " primary filing days; primary claims days; primary filing limit; original claim filing; first submission days;"
-        " billing deadline days; first time claim days; filing limit from dos; in network filing limit; in network"
-        " timely filing; par provider filing limit; timely filing days from dos; timely filing limit from dos; typical"
-        " timely filing days; typical filing limit; usual filing limit"
+        "days to file; tf limit; filing deadline days; timely filing period days; clean claim filing limit;"
+        " submission limit days; tf days; claim submission limit; timely; claim submission days; days to bill; days"
+        " to submit; initial claim days; filing limit in days; timely filing in days; original claim limit; claim"
+        " submission deadline days; tf new; tf primary; file within; submit within; billing limit; initial filing;"
+        " initial submission; days from dos; first claim days; must file within; par timely filing; original claim"
+        " days; primary filing days; primary claims days; primary filing limit; original claim filing; first"
+        " submission days; billing deadline days; first time claim days; filing limit from dos; in network filing"
+        " limit; in network timely filing; par provider filing limit; timely filing days from dos; timely filing"
+        " limit from dos; typical timely filing days; typical filing limit; usual filing limit; how long to file;"
+        " days from dos to file; claim deadline days"
     ),
     "appeal_days": names(
         "appeal deadline days; dispute window days; reconsideration days; appeal period days; appeal timely filing"
         " limit; reconsideration limit; 1st level appeal days; first level appeal days; days to dispute; appeal"
-        " submission limit; appeal window in days; provider dispute days; corrected claim appeal days; appeals; appeal"
-        " tf; recon days; appeal within; redetermination days; reconsideration deadline; appeal 1 days; time to appeal;"
-        " appeal from eob; claim appeal days; first appeal days; appeal time limit; appeal from denial; claim dispute"
-        " days; claim appeal limit; file appeal within; claim dispute limit; initial appeal days; appeal days allowed;"
-        " provider appeal days; dispute deadline days; provider appeal limit; provider dispute limit; appeal submission"
-        " days; reconsideration time limit; reconsideration appeal days; days to file appeal; level 1 appeal limit;"
-        " days to submit appeal; appeal limit from eob; days allowed to appeal; appeal from denial date; first level"
-        " appeal limit; appeal limit from denial"
+        " submission limit; appeal window in days; provider dispute days; corrected claim appeal days; appeals;"
+        " appeal tf; recon days; appeal within; redetermination days; reconsideration deadline; appeal 1 days; time"
+        " to appeal; appeal from eob; claim appeal days; first appeal days; appeal time limit; appeal from denial;"
+        " claim dispute days; claim appeal limit; file appeal within; claim dispute limit; initial appeal days;"
+        " appeal days allowed; provider appeal days; dispute deadline days; provider appeal limit; provider dispute"
+        " limit; appeal submission days; reconsideration time limit; reconsideration appeal days; days to file"
+        " appeal; level 1 appeal limit; days to submit appeal; appeal limit from eob; days allowed to appeal; appeal"
+        " from denial date; first level appeal limit; appeal limit from denial; how long to appeal; appeal time frame"
+        " days; appeal recon days"
     ),
     "aliases": names(
         "alternate names; other spellings; alt name; alt names; payer aliases; dba; alternate name; also seen as; name"
@@ -43,7 +45,9 @@ PAYER_NAMES: dict[str, tuple[str, ...]] = {
     ),
     "unit_rounding": names(
         "rounding method; unit rounding rule; unit calculation; unit calculation rule; 8 minute rule; unit rounding"
-        " method; rounding type"
+        " method; rounding type; how units round; how they round; how units are rounded; unit calculation method;"
+        " time rounding; minute rounding; minutes to units; minute to unit rule; unit conversion rule; rounding"
+        " convention; billing rounding; round units; how do units round"
     ),
     "sequestration": names("sequester percent; sequestration rate; sequestration reduction"),
     "cob_method": names("cob type; secondary payment method"),
@@ -200,16 +204,17 @@ STAFF_NAMES: dict[str, tuple[str, ...]] = {
         "hired; date hired; hired on; doh; most recent hire date; latest hire date; rehire date; employed since;"
         " employment began; join date; joined on; date joined; started on; service start; began; joined; first day;"
         " began work; employed on; onboard date; joining date; active since; date employed; date onboarded; employee"
-        " since; seniority date; employment date; onboarding date; on board date; first work day; job start date; start"
-        " work date; first day worked; with agency since; current hire date; adjusted hire date; position start date;"
-        " effective hire date"
+        " since; seniority date; employment date; onboarding date; on board date; first work day; job start date;"
+        " start work date; first day worked; with agency since; current hire date; adjusted hire date; position start"
+        " date; effective hire date; emp start date"
     ),
     "end_date": names(
         "sep date; date terminated; last day worked; last day; exit date; resign date; resignation date; date left;"
         " left on; departure date; last day employed; separated on; off board date; left; exit; exited; retired;"
         " resigned; separated; terminated; exited on; quit date; leave date; resigned on; inactive on; leaving date;"
-        " terminated on; offboard date; retirement date; offboarding date; job end date; last work day; last work date;"
-        " position end date; term effective date"
+        " terminated on; offboard date; retirement date; offboarding date; job end date; last work day; last work"
+        " date; position end date; term effective date; emp end date; last date worked; last date employed; last"
+        " worked"
     ),
 }
 MEASURE_NAMES: dict[str, tuple[str, ...]] = {

@@ -8,19 +8,22 @@ AUTHORIZATION_NAMES: dict[str, tuple[str, ...]] = {
     "authorization_no": names(
         "reference cert no; auth tar no; certification no; sa no; precert no; tar no; tar control no; authorization"
         " referral no; pa control no; auth tracking no; um reference no; service order no; prior auth record id; auth"
-        " record id; certificate no; certificate reference no; auth request no; auth confirmation no; service agreement"
-        " no; plan auth no; auth case no; pa; sar; certificate; preauthorization id; precertification no; pre auth no;"
-        " auth line no; auth control no; dept authorization no; waiver authorization no; vendor authorization no; cert"
-        " no; cert id"
+        " record id; certificate no; certificate reference no; auth request no; auth confirmation no; service"
+        " agreement no; plan auth no; auth case no; pa; sar; certificate; preauthorization id; precertification no;"
+        " pre auth no; auth line no; auth control no; dept authorization no; waiver authorization no; vendor"
+        " authorization no; cert no; cert id; approval code; pre cert no; mco auth no; insurance auth no; um no; um"
+        " case no"
     ),
     "units_approved": names(
         "visits approved; authorized visits; services approved; sessions approved; sessions authorized; services"
         " authorized; units allowed; sessions allowed; visits allowed; auth amount of units; authorized amount units;"
-        " approved amount units; hours approved; hours authorized; days approved; total authorized; no authorized; auth"
-        " visits; no visits; visits; auth hours; units issued; original units; units in auth; service units approved;"
-        " total visits; total visits authorized; auth total; auth maximum units; units per auth; units on auth;"
-        " approved; unit count; auth limit; total sessions; no of hours; no of sessions; units this auth; units for"
-        " period; initial units approved; los visits auth; visits units auth; visits or units approved"
+        " approved amount units; hours approved; hours authorized; days approved; total authorized; no authorized;"
+        " auth visits; no visits; visits; auth hours; units issued; original units; units in auth; service units"
+        " approved; total visits; total visits authorized; auth total; auth maximum units; units per auth; units on"
+        " auth; approved; unit count; auth limit; total sessions; no of hours; no of sessions; units this auth; units"
+        " for period; initial units approved; los visits auth; visits units auth; visits or units approved; auth"
+        " sessions; visits approved count; no visits approved; cert quantity; cert units; cert visits; units"
+        " purchased; contracted units; units given; units ok"
     ),
     "start_date": names(
         "1st day; first day; first date; auth effective date; first covered day; cert start; approved on or after;"
@@ -29,53 +32,59 @@ AUTHORIZATION_NAMES: dict[str, tuple[str, ...]] = {
     "code": names(
         "authorized code; approved code; approved service code; authorized procedure; authorized service code;"
         " approved procedure code; service; auth code; authorized cpt; authorized hcpcs; requested code; auth service"
-        " code; auth procedure code; from procedure code; from procedure; procedure requested"
+        " code; auth procedure code; from procedure code; from procedure; procedure requested; service authorized;"
+        " service approved; approved service; covered code"
     ),
     "status": names(
         "determination; auth decision; disposition; authorization outcome; request status; current status; review"
         " status; review outcome; decision status; certification status; final determination; um decision; review"
-        " decision; certification action; cert action; action taken; um status; auth state; auth determination; review"
-        " determination; cert status; pa decision; line status; final decision; decision outcome; approval decision;"
-        " prior auth status; um decision status; service auth status; auth request status; auth decision status"
+        " decision; certification action; cert action; action taken; um status; auth state; auth determination;"
+        " review determination; cert status; pa decision; line status; final decision; decision outcome; approval"
+        " decision; prior auth status; um decision status; service auth status; auth request status; auth decision"
+        " status; approved or denied; approved denied; determination status"
     ),
     "approved_in": names(
-        "qty uom; quantity unit of measure; unit type; units type; unit of measure; uom; authorized unit type; unit of"
-        " service; unit description; service unit type; unit qualifier; measure; unit basis; measurement; uom code;"
-        " counted in; measured in; measurement unit; unit or visit; units or hours; authorized unit of measure"
+        "qty uom; quantity unit of measure; unit type; units type; unit of measure; uom; authorized unit type; unit"
+        " of service; unit description; service unit type; unit qualifier; measure; unit basis; measurement; uom"
+        " code; counted in; measured in; measurement unit; unit or visit; units or hours; authorized unit of measure;"
+        " auth uom; auth measure; unit designation; units visits hours; unit kind"
     ),
     "decided_on": names(
         "determined on; decided date; notification date; issue date; issued date; notice date; auth issued date;"
         " certification date; um decision date; decided; issued on; decided at; approved at; decision made;"
-        " determination made; date auth approved; plan response date; payer response date; payer decision date"
+        " determination made; date auth approved; plan response date; payer response date; payer decision date; auth"
+        " received date; date auth received; approval letter date; finalized date"
     ),
     "end_date": names(
-        "last day; last date; last covered day; cert end; lapses; expiring; last dos; good thru; coverage end"
+        "last day; last date; last covered day; cert end; lapses; expiring; last dos; good thru; coverage end; runs"
+        " out; last day of auth; last approved day"
     ),
     "client_id": names(
         "client code; unique id; ehr id; emr id; patient ref; dds no; uci; client file no; medical record; mci; mci"
-        " no; per no; mrn no; tabs id; dodd no; case file no"
+        " no; per no; mrn no; tabs id; dodd no; case file no; member record id"
     ),
     "payer": names(
         "auth payer; client payer; authorizing payer; issued by; authorizing agency; payer issuing; plan issuing;"
         " authorizing plan; payment source; mcp; cmo; mce; pihp; fund; funding; lme mco; mco plan; fund source;"
         " coverage plan; medicaid plan; program payer; billing payer; funding agency; health plan payer; managed care"
-        " entity"
+        " entity; authorizing entity; client mco; member mco; client plan"
     ),
     "approved_staff": names("rendering approved; approved worker name"),
 }
 POLICY_NAMES: dict[str, tuple[str, ...]] = {
     "member_id": names(
         "insured id; primary policy number; cin; certificate no; cert no; id no; card id; card no; hicn; hic no;"
-        " medicare no; identification no; insured policy id; insurance policy no; primary insurance id; pmi; rin; mid;"
-        " hic; ma id; sub id; pmi no; policyholder id; title xix no; card member id; policy holder id; medicaid member"
-        " id; plan subscriber id; coverage member id; payer subscriber id; medical assistance id"
+        " medicare no; identification no; insured policy id; insurance policy no; primary insurance id; pmi; rin;"
+        " mid; hic; ma id; sub id; pmi no; policyholder id; title xix no; card member id; policy holder id; medicaid"
+        " member id; plan subscriber id; coverage member id; payer subscriber id; medical assistance id; cardholder"
+        " id; rid; plan id no"
     ),
     "start_date": names(
-        "plan effective date; coverage effective date; policy effective date; eligible from; date coverage began; date"
-        " of coverage; enrolled on; coverage in effect from; benefit period start; benefit year start; covered from;"
-        " insured from; covered since; insured since; enrolled from; medicaid from; coverage since; enrollment date;"
-        " active as of; in force from; mco start date; mco effective date; enrollment start date; medicaid effective"
-        " date"
+        "plan effective date; coverage effective date; policy effective date; eligible from; date coverage began;"
+        " date of coverage; enrolled on; coverage in effect from; benefit period start; benefit year start; covered"
+        " from; insured from; covered since; insured since; enrolled from; medicaid from; coverage since; enrollment"
+        " date; active as of; in force from; mco start date; mco effective date; enrollment start date; medicaid"
+        " effective date; active since; active date; eligible as of; subscriber effective date"
     ),
     "priority": names(
         "cob seq; sequence; billing order; payer sequence; primary secondary tertiary; prim sec; filing order;"
@@ -84,7 +93,7 @@ POLICY_NAMES: dict[str, tuple[str, ...]] = {
         " position; payer position; primacy; cob rank; plan rank; bill order; plan order; plan level; policy seq;"
         " billing rank; cob priority; policy level; bill priority; bill sequence; billing level; plan priority; plan"
         " sequence; billing priority; 1 2 3; pri sec tert; insurance no order; insurance rank order; primary or"
-        " secondary; primary secondary or tertiary"
+        " secondary; primary secondary or tertiary; seq no; order of benefits"
     ),
     "deductible_remaining": names(
         "ind ded remaining; individual deductible remaining; deductible balance; unmet deductible; deductible not met;"
@@ -95,7 +104,7 @@ POLICY_NAMES: dict[str, tuple[str, ...]] = {
     "end_date": names(
         "eligible through; terminated; inactive date; disenrolled on; benefit period end; benefit year end; coverage"
         " lapse date; coverage terminated; lapsed; disenrolled; lapses on; covered to; insured to; medicaid thru;"
-        " disenrollment date; in force to; mco end date; inactive as of; enrollment end date"
+        " disenrollment date; in force to; mco end date; inactive as of; enrollment end date; last day of coverage"
     ),
     "payer": names(
         "carrier desc; coverage name; benefit plan name; benefit plan; managed care plan; policy name; payer plan;"
@@ -178,9 +187,10 @@ MEMBER_NAMES: dict[str, tuple[str, ...]] = {
         " id; mco member id; plan member id; client medicaid id; member identification no; medicaid identification no"
     ),
     "payer": names(
-        "mcp; mcp name; contract payer; aco; health plan product; product name; plan of record; member plan; assigned"
-        " plan; assigned mco; lob plan; cmo; cco; mce; rae; pihp; mco plan; mcp plan; member mco; payer plan; enrolled"
-        " mco; medicaid mco; contract plan; medicaid plan; funding source; member health plan; health plan enrolled"
+        "mcp; mcp name; contract payer; aco; health plan product; product name; plan of record; member plan;"
+        " assigned plan; assigned mco; lob plan; cmo; cco; mce; rae; pihp; mco plan; mcp plan; member mco; payer"
+        " plan; enrolled mco; medicaid mco; contract plan; medicaid plan; funding source; member health plan; health"
+        " plan enrolled; managed care org; hp name; mmc plan; mltc plan; enrolled plan"
     ),
 }
 CAPITATION_NAMES: dict[str, tuple[str, ...]] = {

@@ -8,10 +8,12 @@ DENIAL_NAMES: dict[str, tuple[str, ...]] = {
     "denial_codes": names(
         "grp-carc; adj grp rsn; excd; denial excd; denied reason code; adj reason; adjustment code; remit code;"
         " rejection reason code; rejection code; deny code; denied code; adjustment reason code; reject code; denied"
-        " reason; ansi code; denial remark code; cas code; carc and rarc; carc rarc; denial carc rarc; denial carc; co"
-        " pr code; code on eob; eob denial code; group reason code; group code carc; remit denial code; primary denial"
-        " code; initial denial code; reasons; ra code; eob reason; group reason; reason given; carc rarc code; ra"
-        " denial code; carc and reason; era denial code; cas reason code; eob denial reason; denial reason carc"
+        " reason; ansi code; denial remark code; cas code; carc and rarc; carc rarc; denial carc rarc; denial carc;"
+        " co pr code; code on eob; eob denial code; group reason code; group code carc; remit denial code; primary"
+        " denial code; initial denial code; reasons; ra code; eob reason; group reason; reason given; carc rarc code;"
+        " ra denial code; carc and reason; era denial code; cas reason code; eob denial reason; denial reason carc;"
+        " why denied; denied because; denial code description; denial message code; explanation code; ex code; denial"
+        " explanation"
     ),
     "deadline": names(
         "must submit by; submit by; must appeal by; due; must file by; due by; appeal expires; appeal limit date;"
@@ -40,46 +42,47 @@ DENIAL_NAMES: dict[str, tuple[str, ...]] = {
     ),
     "owner": names(
         "lead; case lead; biller; assigned; assigned owner; assigned staff; assigned user; assigned name; assigned"
-        " rep; rep; follow up by; ar rep; ar specialist; denial specialist; appeal manager; appeal coordinator; appeal"
-        " specialist; handled by; person responsible; responsible party; collector; analyst; ar analyst; billing"
-        " specialist; appeal rep; working rep; biller name; who is working it; whos working it; working it; specialist;"
-        " account owner; task owner; team member; current owner; working biller; worklist owner; assigned person;"
-        " follow up owner; who has it; owned by; denial owner; ar owner; assigned ar rep; assigned follow up; point"
-        " person; billing rep; claims rep; assigned specialist; working; ar staff; denial rep; case owner; whos"
+        " rep; rep; follow up by; ar rep; ar specialist; denial specialist; appeal manager; appeal coordinator;"
+        " appeal specialist; handled by; person responsible; responsible party; collector; analyst; ar analyst;"
+        " billing specialist; appeal rep; working rep; biller name; who is working it; whos working it; working it;"
+        " specialist; account owner; task owner; team member; current owner; working biller; worklist owner; assigned"
+        " person; follow up owner; who has it; owned by; denial owner; ar owner; assigned ar rep; assigned follow up;"
+        " point person; billing rep; claims rep; assigned specialist; working; ar staff; denial rep; case owner; whos"
         " working; appeal staff; appeal owner; billing staff; billing owner; appeal writer; owner initials; staff"
         " initials; denial analyst; biller initials; responsible rep; billing contact; assigned analyst; whos on it;"
-        " follow up rep; being worked by; appeal assigned to; who is on it; ar follow up rep; point of contact biller;"
-        " receivable owner; account receivable owner; ar owner name"
+        " follow up rep; being worked by; appeal assigned to; who is on it; ar follow up rep; point of contact"
+        " biller; receivable owner; account receivable owner; ar owner name; handler; account rep; claim owner"
     ),
     "recovered": names(
         "$ we got back; we got back; money back; amount we got back; recovery amount; recoveries; recovery; amount"
-        " collected; paid on appeal; overturned amount; appeal payment; amount overturned; paid after appeal; recouped;"
-        " payment after appeal; amt recouped; amount won; appeal recovery; payment received; collected on appeal;"
-        " recovered to date; recovered payment; amount overturned paid; paid after denial; post appeal payment; total"
-        " recouped; recovered revenue; money recovered; total money recovered; appeal paid; amount regained; money"
-        " collected; reprocessed paid; amount reprocessed; overturned payment; reprocessed payment; paid on reprocess;"
-        " paid after rework; payment on appeal; paid on resubmission; payment after rework; paid on reconsideration;"
-        " paid after resubmission; appeal recovered amount; paid after reconsideration; amount overturned recovered;"
-        " amount received on appeal; amount received after appeal"
+        " collected; paid on appeal; overturned amount; appeal payment; amount overturned; paid after appeal;"
+        " recouped; payment after appeal; amt recouped; amount won; appeal recovery; payment received; collected on"
+        " appeal; recovered to date; recovered payment; amount overturned paid; paid after denial; post appeal"
+        " payment; total recouped; recovered revenue; money recovered; total money recovered; appeal paid; amount"
+        " regained; money collected; reprocessed paid; amount reprocessed; overturned payment; reprocessed payment;"
+        " paid on reprocess; paid after rework; payment on appeal; paid on resubmission; payment after rework; paid"
+        " on reconsideration; paid after resubmission; appeal recovered amount; paid after reconsideration; amount"
+        " overturned recovered; amount received on appeal; amount received after appeal; got paid; cash recovered"
     ),
     "next_action": names(
         "next step; action needed; action item; follow-up action; plan of action; work action; action to take;"
-        " recommended action; next action needed; follow up needed; what next; next to do; action step; next activity;"
-        " follow up step; next task; corrective action; needed next; next; work plan; next move; planned action;"
-        " resolution plan; suggested action; what to do; what is next; next task due; follow up plan; plan of attack;"
-        " next step needed; suggested next step; follow up action needed; what needs to be done"
+        " recommended action; next action needed; follow up needed; what next; next to do; action step; next"
+        " activity; follow up step; next task; corrective action; needed next; next; work plan; next move; planned"
+        " action; resolution plan; suggested action; what to do; what is next; next task due; follow up plan; plan of"
+        " attack; next step needed; suggested next step; follow up action needed; what needs to be done; task; fix"
+        " needed; how to fix; what needs done; resolution action; work needed"
     ),
     "next_touch": names(
         "ck back on; check back; next follow up date; next action date; f/u date; fu date; follow up on; next review"
         " date; next review; tickler date; next follow up; recheck date; next contact date; call back date; reminder"
         " date; next work date; next fu; tickle date; next contact; tickler; callback date; next call; next due; next"
         " status check; follow up due; next check date; check again on; check again; revisit date; next date; next"
-        " activity date; check status on; next check; status check date; follow up reminder; date to follow up; tickle;"
-        " recheck; callback; reminder; check on; call back; next work; next look; review on; review by; touch date;"
-        " pend until; action due; next status; touch again; next step due; date to check; next due date; next step"
-        " date; next touch due; next action due; check status by; follow up again; date to recheck; action due date;"
-        " next worked date; next status date; next step due date; next follow up due; date to check back; next action"
-        " due date; check claim status on"
+        " activity date; check status on; next check; status check date; follow up reminder; date to follow up;"
+        " tickle; recheck; callback; reminder; check on; call back; next work; next look; review on; review by; touch"
+        " date; pend until; action due; next status; touch again; next step due; date to check; next due date; next"
+        " step date; next touch due; next action due; check status by; follow up again; date to recheck; action due"
+        " date; next worked date; next status date; next step due date; next follow up due; date to check back; next"
+        " action due date; check claim status on; next call date"
     ),
     "status": names(
         "current status; queue status; case status; wq status; workqueue status; claim work status; worklist status;"
@@ -92,17 +95,18 @@ DENIAL_NAMES: dict[str, tuple[str, ...]] = {
         "upheld/overturned; overturned; determination; appeal decision; decision; disposition; appeal disposition;"
         " final status; won lost; won or lost; denial outcome; denial resolution; claim outcome; resolved as; how"
         " resolved; closed as; disposition code; resolution code; end result; appeal ruling; closure reason; appeal"
-        " response; resolution outcome; payer determination; how it ended; won or denied; upheld or overturned; appeal"
-        " disposition type"
+        " response; resolution outcome; payer determination; how it ended; won or denied; upheld or overturned;"
+        " appeal disposition type; payer decision; recon outcome; win loss"
     ),
     "category": names(
         "denial group; denial class; denial grouping; rejection category; rejection type; issue type; denial"
-        " subcategory; issue category; denial family; denial area; denial theme; reason type; cat; denial kind; denial"
-        " subtype; denial classification; reason classification; denial category name"
+        " subcategory; issue category; denial family; denial area; denial theme; reason type; cat; denial kind;"
+        " denial subtype; denial classification; reason classification; denial category name; problem type; denial"
+        " rollup"
     ),
     "root_cause": names(
-        "why did it happen; why denied; why; root cause analysis; root cause category; rca; underlying cause; reason"
-        " it happened; true cause; root cause reason; actual cause; root cause code; source of error; origin of denial;"
+        "why did it happen; why; root cause analysis; root cause category; rca; underlying cause; reason it"
+        " happened; true cause; root cause reason; actual cause; root cause code; source of error; origin of denial;"
         " real cause; error cause; real reason; process gap; failure point; internal cause; upstream cause; internal"
         " reason; process failure; responsible dept; responsible area; originating department; dept at fault; why it"
         " happened; what went wrong; where it failed; root cause area; root cause dept; true root cause; source of"
@@ -149,11 +153,11 @@ DENIAL_NAMES: dict[str, tuple[str, ...]] = {
     "resolved_date": names(
         "decision received; decision received date; closed on; completed date; final decision date; appeal response"
         " date; appeal resolved date; date outcome received; appeal closed date; appeal outcome date; final date;"
-        " resolution received; paid or closed date; date overturned; closed; finalized; result date; resolved at; case"
-        " closed; completed on; outcome rcvd; appeal closed; denial closed; date finalized; appeal decided; date"
+        " resolution received; paid or closed date; date overturned; closed; finalized; result date; resolved at;"
+        " case closed; completed on; outcome rcvd; appeal closed; denial closed; date finalized; appeal decided; date"
         " determined; completion date; determination date; case closed date; appeal result date; denial closed date;"
         " date appeal decided; date issue resolved; appeal decision rcvd; appeal response rcvd; denial resolved date;"
-        " denial resolution date; appeal outcome received"
+        " denial resolution date; appeal outcome received; appeal resolved; appeal resolution date"
     ),
     "level": names(
         "stage; appeal round; appeal tier; round; current appeal level; level of review; dispute level; 1st 2nd; which"
@@ -172,5 +176,8 @@ DENIAL_NAMES: dict[str, tuple[str, ...]] = {
         " code; payer remark code"
     ),
     "paid": names("prior paid; partial paid; previously paid; paid so far; paid to date"),
+    "denied_amount": names(
+        "total denied; total denied amount; line denied; denied balance; denied value; value denied; amount in denial"
+    ),
 }
 """Field to names."""

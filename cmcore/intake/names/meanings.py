@@ -247,7 +247,7 @@ def _by_halves(header: str, kind: str) -> Candidate | None:
     halves = _HALVES.split(header)
     if len(halves) == 1 or any(CHANGES_MEANING.intersection(words(half)) for half in halves):
         return None
-    named = [look_up(half, kind) for half in halves]
+    named = [look_up(half, kind) or meaning(half, kind) for half in halves]
     found = {each.field for each in named if each}
     if found == {"code", "modifiers"}:
         return Candidate("code", BY_MEANING, "similar")

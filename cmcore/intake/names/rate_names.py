@@ -7,7 +7,7 @@ from cmcore.intake.names.listed_names import names
 FEE_NAMES: dict[str, tuple[str, ...]] = {
     "code": names(
         "cpt or hcpcs; cpt hcpcs code; national code; local code; medicaid code; charge code; hipaa code; service"
-        " procedure; billing procedure; waiver service code"
+        " procedure; billing procedure; waiver service code; px code; cpt or hcpcs code"
     ),
     "modifiers": names("required modifier; first modifier; rate modifier; m1; m2; allowed modifiers"),
     "rate": names(
@@ -16,15 +16,17 @@ FEE_NAMES: dict[str, tuple[str, ...]] = {
         " ffs rate; payment rate; reimbursement amount; reimbursement; negotiated rate; provider rate; state rate;"
         " statewide rate; maximum payment; upper rate limit; upper payment limit; participating fee; participating"
         " amount; approved rate; payment amount; maximum reimbursement amount; unit cost; reimbursement per unit;"
-        " payable amount; allowed rate; fee schedule rate; pay rate; nonfacility; rate per 15 min; 15 min rate; maximum"
-        " pay; maximum amount; final rate; expected rate; expected payment; payer rate; plan rate; service rate;"
-        " medicaid fee schedule rate; ceiling rate; medi cal rate; interim rate; nonfacility payment; your rate; your"
-        " contracted rate; our rate; our contracted rate; agency rate; rate per service; reimbursable amount; rate per"
-        " unit of service; medicaid allowable rate; fee for service; total maximum fee; scheduled fee; mco fee; our"
-        " fee; fs rate; mco rate; set rate; tcm rate; final fee; fixed rate; waiver rate; approved fee; network rate;"
-        " provider fee; current maximum; provider payment; reimbursement fee; amount per unit; in network rate; rate in"
-        " dollars; total unit rate; payment per unit; plan fee schedule; fee schedule price; case management rate;"
-        " provider payment rate; provider reimbursement rate; rate per billing unit; price per billing unit"
+        " payable amount; allowed rate; fee schedule rate; pay rate; nonfacility; rate per 15 min; 15 min rate;"
+        " maximum pay; maximum amount; final rate; expected rate; expected payment; payer rate; plan rate; service"
+        " rate; medicaid fee schedule rate; ceiling rate; medi cal rate; interim rate; nonfacility payment; your"
+        " rate; your contracted rate; our rate; our contracted rate; agency rate; rate per service; reimbursable"
+        " amount; rate per unit of service; medicaid allowable rate; fee for service; total maximum fee; scheduled"
+        " fee; mco fee; our fee; fs rate; mco rate; set rate; tcm rate; final fee; fixed rate; waiver rate; approved"
+        " fee; network rate; provider fee; current maximum; provider payment; reimbursement fee; amount per unit; in"
+        " network rate; rate in dollars; total unit rate; payment per unit; plan fee schedule; fee schedule price;"
+        " case management rate; provider payment rate; provider reimbursement rate; rate per billing unit; price per"
+        " billing unit; state fee; negotiated fee; agreement rate; published rate; per diem rate; they pay; what they"
+        " pay; dollar unit"
     ),
     "effective_from": names(
         "commencing; commences; active from; rate effective date; rate effective; effective as of; first effective"
@@ -34,19 +36,22 @@ FEE_NAMES: dict[str, tuple[str, ...]] = {
     "basis": names(
         "bill as; rate unit; unit description; unit of measure; billing increment; unit measure; uom; payment unit;"
         " pay unit; payment basis; billable unit; unit value description; reimbursement unit; rate per; unit defined;"
-        " per unit of; billing unit of measure; uos; paid by; unit def; bill unit; unit basis; priced per; charge per;"
-        " rate period; pricing unit; reimbursed per; procedure unit; rate unit type; service unit type; service unit"
-        " definition; unit length description; billable unit of service"
+        " per unit of; billing unit of measure; uos; paid by; unit def; bill unit; unit basis; priced per; charge"
+        " per; rate period; pricing unit; reimbursed per; procedure unit; rate unit type; service unit type; service"
+        " unit definition; unit length description; billable unit of service; u m; um; billing unit definition; unit"
+        " equals; one unit equals; 1 unit; how paid; unit period"
     ),
     "credential": names(
         "license level; license; licensure; education level; rendering provider level; discipline; rendering level;"
         " minimum credential; required credential; licensure level; rendering credential; provider licensure; who"
-        " renders; education credential; practitioner level code; performing provider type"
+        " renders; education credential; practitioner level code; performing provider type; minimum license; minimum"
+        " degree; minimum qualification; minimum education; qualified provider; billing level"
     ),
     "region": names(
-        "geographic area; rate region; geographic region; rating region; zone; rate zone; service area; market; region"
-        " county; county group; pricing locality; reg; district; region no; peer group; urban rural; wage region; cost"
-        " region; payment area; locality area; rate geography; service region; metro nonmetro"
+        "geographic area; rate region; geographic region; rating region; zone; rate zone; service area; market;"
+        " region county; county group; pricing locality; reg; district; region no; peer group; urban rural; wage"
+        " region; cost region; payment area; locality area; rate geography; service region; metro nonmetro; catchment"
+        " area; metro area; cbsa; msa"
     ),
     "unit_minutes": names(
         "unit size; unit time; minutes in unit; time per unit; service unit minutes; billing unit minutes; time per"
@@ -78,7 +83,7 @@ RULE_NAMES: dict[str, tuple[str, ...]] = {
         "billable to plan; covered benefit; reimbursable; billable; coverage status; payable service; is payable;"
         " covered by plan; plan covers; is it covered; plan coverage; allowed; reimbursed; can bill; open code;"
         " eligible service; can we bill; covered yes no; covered by payer; open for billing; covered under plan;"
-        " covered by medicaid; covered under medicaid"
+        " covered by medicaid; covered under medicaid; do they cover it; will they pay; covers; payer covers; pays"
     ),
     "authorization_required": names(
         "precert required; pa indicator; pa flag; pre auth required; pre cert required; auth indicator; um required;"
@@ -156,7 +161,7 @@ RULE_NAMES: dict[str, tuple[str, ...]] = {
     ),
     "max_units_per_day": names(
         "daily; max per dos; 24 hour limit; allowed per day; daily units allowed; mue units per day; billable units"
-        " per day; max no units per day"
+        " per day; max no units per day; max units in a day; most units a day"
     ),
     "lifetime_max": names(
         "maximum lifetime units; lifetime; per lifetime; max per lifetime; once per lifetime; units per lifetime;"

@@ -9,15 +9,17 @@ REMITTANCE_NAMES: dict[str, tuple[str, ...]] = {
         "svc03; paid to provider; reimbursed amount; service paid amount; amount reimbursed; net reimbursement;"
         " benefit paid; benefit amount; medicaid paid; net pay; posted payment; applied amount; payment applied; paid"
         " by plan; paid by payer; medicaid payment; reimbursed; service payment; amount remitted; remitted; net"
-        " payable; mco paid; final paid; final payment; payment to provider"
+        " payable; mco paid; final paid; final payment; payment to provider; line item paid; line item payment"
+        " amount; reimbursement amount"
     ),
     "check_no": names(
         "ra/warrant number; era number; payment trace number; warrant number; payment ref; payment reference; draft"
         " no; eft reference; remittance reference; check eft trace; check ref no; check or reference no; trn; trn no;"
-        " trn02; deposit no; voucher no; ach no; ach trace; ach trace no; virtual card no; vcc no; payment transaction"
-        " no; bank reference; check serial no; era check no; voucher check; voucher check no; trace; warrant; trace"
-        " ref; reassociation no; bank trace no; payment check no; state warrant no; payment instrument no;"
-        " reassociation trace no; check sequence no payment; remit no; remittance no; remittance id"
+        " trn02; deposit no; voucher no; ach no; ach trace; ach trace no; virtual card no; vcc no; payment"
+        " transaction no; bank reference; check serial no; era check no; voucher check; voucher check no; trace;"
+        " warrant; trace ref; reassociation no; bank trace no; payment check no; state warrant no; payment instrument"
+        " no; reassociation trace no; check sequence no payment; remit no; remittance no; remittance id; re"
+        " association trace no; paper check no; paid check no; payee check no"
     ),
     "claim_no": names(
         "clp01 pt ctrl no; pt control no; pcn; clp01; dcn; icn/dcn; internal control number; document control number;"
@@ -27,21 +29,22 @@ REMITTANCE_NAMES: dict[str, tuple[str, ...]] = {
     ),
     "allowed": names(
         "contract allowed; plan allowance; allowance; eligible amount; contract amount; contracted amount; covered"
-        " amount; covered charges; negotiated amount; considered amount; contractual allowed; approved charge; allowed"
-        " by plan; fee schedule amount; plan considered amount; eligible charge; medicaid allowed; allowed by contract;"
-        " fee schedule allowed"
+        " amount; covered charges; negotiated amount; considered amount; contractual allowed; approved charge;"
+        " allowed by plan; fee schedule amount; plan considered amount; eligible charge; medicaid allowed; allowed by"
+        " contract; fee schedule allowed; service allowed; repriced amount"
     ),
     "group_code": names(
         "cas01; cagc; claim adjustment group; adj group co pr oa; gc; liability group; adjustment group type"
     ),
     "remark_codes": names(
-        "lq02 he; lq02; remittance advice remark code; moa code; lq code; ra remark code; moa; lq; rarc no; moa remark"
-        " code; remark rarc; mia moa; rarc 1; remark 1; remark no; payer remark; lq remark code"
+        "lq02 he; lq02; remittance advice remark code; moa code; lq code; ra remark code; moa; lq; rarc no; moa"
+        " remark code; remark rarc; mia moa; rarc 1; remark 1; remark no; payer remark; lq remark code; claim remark"
+        " code"
     ),
     "amount": names(
         "cas03; cas amount; line adjustment; claim adjustment amount; reason amount; cas adjustment amount; carc"
         " amount; total adjustment amount; reduction; total adj; adjusted off; adjusted down; line adj amount; amount"
-        " not paid; reason code amount; group reason amount"
+        " not paid; reason code amount; group reason amount; applied adjustment"
     ),
     "paid_date": names(
         "check issue date; eft date; ra date; era date; eob date; issue date; warrant date; payment issue date;"
@@ -64,13 +67,16 @@ REMITTANCE_NAMES: dict[str, tuple[str, ...]] = {
     ),
     "client_id": names(
         "hic; hicn; hic no; policy no; ehr id; patient ref; client code; mid; cin; pmi; rin; ma id; mid no; client"
-        " cin; member cin; recipient mid; patient hic no; recipient medicaid no"
+        " cin; member cin; recipient mid; patient hic no; recipient medicaid no; mbi; identification no; id number"
     ),
     "billed": names(
         "svc02; gross charge; submitted; submitted fee; orig charge; original charge; fee; fee billed; claim amount;"
         " provider charge; total submitted; provider billed; claimed amount; gross billed"
     ),
-    "units": names("svc05; unit count; allowed units; covered units; adjudicated units; un; no units"),
+    "units": names(
+        "svc05; unit count; allowed units; covered units; adjudicated units; un; no units; count services; count"
+        " service; service count; days units; units days"
+    ),
     "code": names(
         "svc01-2; paid procedure; paid code; adjudicated procedure code; adjudicated code; adjudicated cpt;"
         " adjudicated service code; billed procedure; svc proc; svc; line procedure"

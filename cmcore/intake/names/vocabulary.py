@@ -40,7 +40,7 @@ CHANGES_MEANING = frozenset(
 """Words that make a header mean something else than the name it resembles: a travel time is no session time."""
 SAYS_LITTLE = frozenset(
     """amount by client code contact control date encounter end from id in name no note out patient per primary
-    reason service session start time to total type unit visit""".split()  # noqa: SIM905 - a list of words reads better whole
+    provider reason service session start time to total type unit visit""".split()  # noqa: SIM905 - a list of words reads better whole
 )
 SYMBOLS = frozenset("#%$")
 """Signs that say what a name means, so that its letters alone are not it: "medicare rate %" is no Medicare rate."""

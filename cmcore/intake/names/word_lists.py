@@ -18,9 +18,11 @@ SAME_MEANING: dict[str, tuple[str, ...]] = {
     **_same("id", "no key"),
     **_same("staff", "employee worker caregiver attendant aide counselor therapist clinician practitioner provider"),
     **_same("payer", "insurer funder carrier"),
-    **_same("start", "begin beginning from started"),
+    **_same("start", "begin beginning from started starting"),
     **_same(
-        "end", "to through thru expiration expire expiry separation stop termination termed term ended finish until"
+        "end",
+        "to through thru expiration expire expiry separation stop termination termed term ended ending finish until"
+        " till",
     ),
     **_same("limit", "maximum window cap timeframe"),
     **_same("billed", "bill"),
@@ -54,7 +56,7 @@ def _words(text: str) -> frozenset[str]:
 BESIDE: dict[str, frozenset[str]] = {
     "client_id": _words("record account agency external unique link card internal current"),
     "client_name": _words("full display legal"),
-    "payer": _words("name company primary policy current billed on file"),
+    "payer": _words("name company primary policy current billed on file client health"),
     "staff": _words(
         "name id full member rendering performing servicing documenting assigned primary code key current treating"
         " attending case tcm"
@@ -62,7 +64,7 @@ BESIDE: dict[str, frozenset[str]] = {
     "credential": _words("staff level type code professional highest title"),
     "code": _words("billing service procedure item hcpcs cpt billed line encounter"),
     "modifiers": _words("procedure code service pricing cpt hcpcs billing line claim"),
-    "place_of_service": _words("code facility type c id"),
+    "place_of_service": _words("code facility type c id claim billing line no"),
     "service_date": _words("line visit contact session encounter event activity appointment actual"),
     "start_time": _words(
         "staff service visit contact session event actual time appointment encounter activity clock shift rev"
@@ -76,11 +78,16 @@ BESIDE: dict[str, frozenset[str]] = {
         "service contact session visit total worked time in id on billable billed billing actual direct encounter"
         " activity calculated"
     ),
-    "units": _words("service procedure billed billable total paid actual claimed submitted line claim delivered count"),
+    "units": _words(
+        "service procedure billed billable total paid actual claimed submitted line claim delivered count visit"
+        " session encounter cpt hcpcs"
+    ),
     "program": _words("care waiver name description site code title"),
     "diagnosis": _words("code 10 primary treating principal billing claim visit encounter service dsm id billed"),
-    "authorization_no": _words("prior service id payer treatment client reference"),
-    "claim_no": _words("reference id control payer internal"),
+    "authorization_no": _words(
+        "prior service id payer treatment client reference insurance mco medicaid claim on file"
+    ),
+    "claim_no": _words("reference id control payer internal insurance"),
     "note_signed": _words("flag indicator is"),
     "telehealth": _words("flag indicator is via visit service session delivered"),
     "claim_status": _words("primary current line payer adjudication submission description code"),
@@ -118,6 +125,9 @@ BESIDE: dict[str, frozenset[str]] = {
     "root_cause": _words("denial"),
     "timely_filing_days": _words("day claim initial original period deadline clean typical usual"),
     "appeal_days": _words("day filing period"),
+    "unit_rounding": _words(
+        "unit minute time billing method convention rule how do they are is payer rounding round rounded calculation"
+    ),
     "aliases": _words("name"),
     "payer_type": _words("insurance plan"),
     "target": _words("percent rate score performance state plan"),
@@ -160,11 +170,14 @@ ENOUGH: dict[str, tuple[frozenset[str], ...]] = {
     "code": (_words("cpt"), _words("hcpcs")),
     "start_date": (_words("effective"),),
     "effective_from": (_words("effective"),),
+    "unit_rounding": (_words("rounding"), _words("round"), _words("rounded")),
 }
 """Field to words that name it with nothing but words that may stand beside its name: "Billing HCPCS"."""
 
 BESIDE_DATES: dict[str, frozenset[str]] = {
-    "authorizations": _words("span date time authorization approved approval service period effective on valid active"),
+    "authorizations": _words(
+        "span date time authorization approved approval service period effective on valid active certification good pa"
+    ),
     "policies": _words(
         "date time coverage plan policy eligibility benefit insurance effective primary on valid active member span"
     ),
@@ -207,6 +220,7 @@ ALONE: dict[str, dict[str, str]] = {
 """Kind of table to names that mean a field where they are the whole header and no column names the field better."""
 
 AS_WRITTEN: dict[str, dict[str, str]] = {
+    "denials": {"follow up by": "next_touch"},
     "authorizations": {
         "unit": "approved_in",
         "auth unit": "approved_in",

@@ -15,7 +15,7 @@ from cmcore.intake.names.x12_elements import spelled_out
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-NOISE = frozenset({"of", "the", "a", "an", "for", "usd"})
+NOISE = frozenset({"of", "the", "a", "an", "for", "usd", "de", "del"})
 HINTS = re.compile(
     r"[(\[]\s*(?:mm?[/-]dd?[/-]y{2,4}|y{4}-mm-dd|hh?:mm(?::ss)?(?:\s*[ap]m)?|required|optional|req'?d"
     r"|if (?:any|applicable)|with(?:out)? (?:the )?\d(?:\.\d+)? floor"
@@ -27,7 +27,8 @@ YEAR_OF_INDEX = re.compile(r"^(?:cy ?)?20\d\d\s+(?=.*\bGPCI\b)", re.IGNORECASE)
 """The year that Medicare puts before its practice cost indices: "2026 PE GPCI"."""
 YES_NO = re.compile(r"\by(?:es)?\s*/\s*n(?:o)?\b\??", re.IGNORECASE)
 STAFF_TITLES = re.compile(
-    r"\b(?:nurse |targeted )?(?:case|care) ?(?:manager|mgr)s?\b|\b(?:care|service|support) coordinators?\b"
+    r"\b(?:nurse |targeted )?(?:case|care) ?(?:manager|mgr)s?\b"
+    r"|\b(?:care|service|svc|supports?|supp) coord(?:inator)?s?\b"
     r"|\b(?:case|social) workers?\b|\bcare team members?\b|\bdsps?\b"
 )
 """What the worker is called in headers, in several words that mean one."""
@@ -37,16 +38,30 @@ PHRASES = tuple(
         (r"\bmo(?:nth)? ?/ ?day ?/ ?y(?:ea)?r\b|\bmm?/dd?/yy(?:yy)?(?= of\b)", "date"),
         (r"\b([1-4])(?:st|nd|rd|th)\b", r"\1"),
         (r"^(?:is|are|was|does) (?:the |this |it )?(?=\w+ )", ""),
+        (r"^when (?:does|do|did|will) (?:the |this |it |auth )*(?=expire|end|start|begin)", ""),
+        (r"\bo ?kd\b", "approved"),
+        (r"\bp\. ?a\.(?= |$)", "pa"),
+        (r"\bto (?:be )?bill(?:ed)?$", "billable"),
+        (r"\bmin\b\.? (?=cred|licen|degree|educ|qual)", "minimum "),
         (r"\bf ?2 ?f\b", "face to face"),
         (
             r"\b(appealed|approved|billed|closed|decided|denied|filed|issued|paid|posted|resolved|submitted) at$",
             r"\1 date",
         ),
-        (r"\b(?:number|no\.?|num) of (?=client|patient|participant|member|consumer|individual|people|staff)", "count "),
+        (
+            (
+                r"\b(?:number|no\.?|num) +of +(?=client|patient|participant|member|consumer|individual|people|staff"
+                r"|(?:services?|svcs?)\b(?! unit))"
+            ),
+            "count ",
+        ),
         (r"\bnon[ -]?fac(?:ility|il)?\b", "nonfacility"),
         (r"\b(ins|insurance|payer|payor|plan|medicaid|pat|patient|pt|client) pay (?=amt|amount)", r"\1 payment "),
         (r"\bhow (?:long|much time) (?:was|is|did|were)\b.*", "duration"),
         (r"\bhow many (?=minutes|mins|units|hours)", ""),
+        (r"\bwho(?:s| is| was| did)? (?:the )?(?:pays?|paying|paid)\b(?: for (?:this|the)? ?\w+)?.*", "payer"),
+        (r"\bwho(?:s| is| are)? (?:the )?(?=mco|payer|payor|insur|funder)", ""),
+        (r"\bwho (?:was|were|did (?:you|they)) (?:seen?|served?|met|meet|visit(?:ed)?)\b.*", "client"),
         (r"\bwho (?:completed|provided|performed|delivered|rendered|conducted|did|saw)\b.*", "staff"),
         (r"\bwhen (?:was|did) (?:the |this )?(?:contact|visit|service|session|activity)\b.*", "service date"),
     )
