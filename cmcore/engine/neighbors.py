@@ -114,7 +114,10 @@ def with_minutes_apart(sessions: nw.LazyFrame[Any], payers: pl.DataFrame) -> nw.
 
 @stage
 def _timed(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-    """The sessions with a day, a start and an end, but for those set aside; `ends` goes on past midnight."""
+    """The sessions with a day, a start and an end, but for those set aside; `ends` goes on past midnight.
+
+    One that does go on past midnight stands under the next day once more, where it starts before 0.
+    """
     timed = sessions.filter(
         ~nw.col("start_time").is_null(),
         ~nw.col("end_time").is_null(),
@@ -126,7 +129,13 @@ def _timed(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
         .then(nw.col("end_time") + DAY_MINUTES)
         .otherwise(nw.col("end_time"))
     )
-    return timed.select(TURN, "row_id", "service_date", "start_time", "staff", "client_id", ends=end)
+    timed = timed.select(TURN, "row_id", "service_date", "start_time", "staff", "client_id", ends=end)
+    going_on = timed.filter(nw.col("ends") > DAY_MINUTES).with_columns(
+        nw.col("service_date").dt.offset_by("1d").cast(nw.Date),
+        nw.col("start_time") - DAY_MINUTES,
+        nw.col("ends") - DAY_MINUTES,
+    )
+    return nw.concat([timed, going_on])
 
 
 @stage
@@ -137,9 +146,9 @@ def _overlaps(timed: nw.LazyFrame[Any], *, whose: str) -> nw.LazyFrame[Any]:
     named = named.with_columns(so_far=nw.col("end_and_turn").cum_max().over(*keys, order_by=order))
     named = named.with_columns(last=nw.col("so_far").shift(1).over(*keys, order_by=order))
     named = named.with_columns(busy_until=nw.col("last") // _TURNS, before_turn=nw.col("last") % _TURNS)
-    late = named.filter(nw.col("start_time") < nw.col("busy_until"))
+    late = named.filter(nw.col("start_time") >= 0, nw.col("start_time") < nw.col("busy_until"))
     together = nw.min_horizontal(nw.col("ends"), nw.col("busy_until")) - nw.col("start_time")
-    rows = timed.select(before_turn=TURN, before="row_id")
+    rows = timed.filter(nw.col("start_time") >= 0).select(before_turn=TURN, before="row_id")
     late = late.select(TURN, "before_turn", overlapping=together.cast(nw.Int64))
     return late.join(rows, on="before_turn", how="left").drop("before_turn")
 

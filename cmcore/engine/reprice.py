@@ -9,7 +9,7 @@ import polars as pl
 
 from cmcore.engine.estimate import Estimate, in_order, price_sessions
 from cmcore.engine.neighbors import MONTHLY_BASES
-from cmcore.engine.touched import CLIENT, reached
+from cmcore.engine.touched import CLIENT, in_days, reached
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -79,8 +79,7 @@ def _priced_among(
 ) -> Estimate:
     """The sessions priced among those that say something about them: of their workers' days, and paid by the month."""
     sessions, before = frames["sessions"], earlier.estimate
-    days = theirs.select("staff", "service_date").drop_nulls().unique()
-    beside = sessions.join(days, on=["staff", "service_date"], how="semi").select("row_id")
+    beside = in_days(sessions, theirs).select("row_id")
     wanted = pl.concat([theirs.select("row_id"), beside, monthly.select("row_id")]).unique()
     among = {**frames, "sessions": sessions.join(wanted, on="row_id", how="semi", maintain_order="left")}
     return price_sessions(among, as_of=before.as_of, payer=before.payer)

@@ -1,11 +1,13 @@
 """Which sessions an edit can reach: through their client, a shared approval, the day of a worker, a payer's terms.
 
 A session's price hangs on sessions of the same client (copies, pools, limits, deductibles, exclusive codes), on those
-that use up the same approval, and on those of the same worker on the same day (overlaps). Nothing else is shared.
+that use up the same approval, and on those of the same worker on the same day or, over midnight, the days beside it
+(overlaps). Nothing else is shared.
 """
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -105,9 +107,15 @@ def _of_approvals(before: Frames, after: Frames, staff: pl.DataFrame) -> pl.Data
 
 
 def _of_days(sessions: pl.DataFrame, changed: pl.DataFrame) -> pl.DataFrame:
-    """Clients whom the workers of changed sessions saw the same day."""
-    days = changed.select("staff", "service_date").drop_nulls().unique()
-    return sessions.join(days, on=["staff", "service_date"], how="semi").select(client_id=CLIENT)
+    """Clients whom the workers of changed sessions saw the same day, or a day before or after."""
+    return in_days(sessions, changed).select(client_id=CLIENT)
+
+
+def in_days(sessions: pl.DataFrame, some: pl.DataFrame) -> pl.DataFrame:
+    """The sessions of the workers of `some` sessions on the days of these, and on the days beside them."""
+    days = some.select("staff", "service_date").drop_nulls().unique()
+    spans = [days.with_columns(pl.col("service_date") + timedelta(days=apart)) for apart in (-1, 0, 1)]
+    return sessions.join(pl.concat(spans).unique(), on=["staff", "service_date"], how="semi")
 
 
 def _of_terms(sessions: pl.DataFrame, facts: pl.DataFrame, fees: pl.DataFrame, rules: pl.DataFrame) -> pl.DataFrame:

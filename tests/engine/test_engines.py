@@ -102,12 +102,12 @@ def random_case(seed: int, sessions: int = 120):
     payers[1]["approvals_by_billed_minutes"] = more.choice((None, True))
     log = []
     for _ in range(sessions):
-        start = maybe(rng.randrange(480, 900))
+        start = maybe(rng.choice((rng.randrange(480, 900), rng.randrange(1380, 1440), rng.randrange(60))))
         minutes = maybe(rng.randrange(0, 200), 0.9)
         row = {
             "client_id": maybe(f"C{rng.randrange(6)}", 0.95), "payer": maybe(rng.choice((*PAYERS, "medicaid plan", "Nobody")), 0.95),
             "code": maybe(rng.choice(CODES), 0.95), "service_date": maybe(day(), 0.97), "minutes": minutes, "start_time": start,
-            "end_time": None if start is None else start + (minutes or 30), "units": maybe(rng.randrange(1, 8) * 100, 0.3),
+            "end_time": None if start is None else (start + (minutes or 30)) % 1440, "units": maybe(rng.randrange(1, 8) * 100, 0.3),
             "staff": maybe(f"W{rng.randrange(4)}"), "credential": maybe(rng.choice(("BA", "MSW", "RN"))),
             "modifiers": maybe(rng.choice(("HN", "U1", "HN;U1")), 0.3), "place_of_service": maybe(rng.choice(("11", "12", "02"))),
             "telehealth": maybe(rng.random() < 0.2), "authorization_no": maybe(f"A-{rng.randrange(13)}", 0.6),

@@ -34,9 +34,9 @@ session = st.fixed_dictionaries(
         "client_id": st.sampled_from(CLIENTS),
         "payer": st.sampled_from(["Medicaid", "medicare", "Nobody"]),
         "code": st.sampled_from(CODES),
-        "service_date": st.sampled_from([day(3, 2), day(3, 2), day(3, 9), day(4, 1), None]),
-        "start_time": st.sampled_from([540, 560, 600, None]),
-        "end_time": st.sampled_from([570, 610, None]),
+        "service_date": st.sampled_from([day(3, 2), day(3, 2), day(3, 3), day(3, 9), day(4, 1), None]),
+        "start_time": st.sampled_from([540, 560, 5, 1430, None]),
+        "end_time": st.sampled_from([570, 610, 15, None]),
         "minutes": st.one_of(st.none(), st.integers(0, 70)),
         "staff": st.sampled_from(STAFF),
         "authorization_no": st.sampled_from([None, "A1", "A2", "A3"]),
@@ -185,6 +185,7 @@ def priced_count(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     [
         ("sessions", {"minutes": 15}, 1),  # the client's one session
         ("sessions", {"staff": "S9"}, 2),  # and the client whom that worker saw that day
+        ("sessions", {"staff": "S9", "service_date": day(3, 3)}, 2),  # a session over midnight goes on in that day
         ("authorizations", {"units_approved": 100}, 1),  # the client of the approval
         ("fees", {"rate": 1}, 40),  # every session of the payer and code
     ],
