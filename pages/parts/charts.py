@@ -225,11 +225,12 @@ def grouped_bars(
     ink = look.colors()
     names = [name for name, _ in meanings]
     scale = alt.Scale(domain=names, range=[ink[each] for _, each in meanings])
+    word_a_line = alt.Axis(labelAngle=0, labelOverlap=False, labelExpr="split(datum.label, ' ')")
     return (
         alt.Chart(frame)
         .mark_bar(cornerRadius=1)
         .encode(
-            x=alt.X(f"{label}:N", title=None, sort=None, axis=alt.Axis(labelAngle=0)),
+            x=alt.X(f"{label}:N", title=None, sort=None, axis=word_a_line),
             xOffset=alt.XOffset(f"{series}:N", sort=names),
             y=alt.Y(f"{value}:Q", title="Dollars", axis=alt.Axis(format="~s")),
             color=alt.Color(f"{series}:N", scale=scale),
