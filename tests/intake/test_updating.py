@@ -220,3 +220,72 @@ def test_denials_without_claim_numbers_are_told_apart_by_client_code_and_days():
 def test_a_file_whose_days_end_earlier_or_that_only_empties_cells_looks_older(later, expected):
     (update,) = dataset(text(*JUNE), text(*later) + b"\n").updates
     assert update.looks_older is expected
+
+
+CLIENTS = ("Ana Diaz", "Bo Lee", "Cy Poe", "Di Roe")
+UNNUMBERED = "Client ID,Client,Payer,Date,Start,Code,Minutes,Staff"
+WEEKS = [
+    f"C-{client},{name},Bay,2026-05-{7 * week + client:02},9:00,T1017,60,JD"
+    for week in range(4)
+    for client, name in enumerate(CLIENTS, 1)
+]
+
+
+def update_of(old: list[str], new: list[str], head: str = UNNUMBERED, new_head: str | None = None):
+    files = [text(*old, head=head), text(*new, head=new_head or head)]
+    (found,) = find_updates([read_file(f"export{at}.csv", data) for at, data in enumerate(files)]) or (None,)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "field"),
+    [
+        ("2026-05-09", "2026-05-12", "service_date"),
+        (",T1017,", ",T1016,", "code"),
+        ("C-2,Bo Lee", "C-3,Cy Poe", "client_id"),
+        (",JD", ",KL", "staff"),
+        (",9:00,", ",10:00,", "start_time"),
+    ],
+)
+@pytest.mark.parametrize("shifted", [0, 3])
+def test_a_record_without_a_number_of_which_one_thing_that_tells_it_apart_was_corrected_is_the_same(
+    was, now, field, shifted
+):
+    newer = [each.replace(was, now) if at == 5 else each for at, each in enumerate(WEEKS)]
+    found = update_of(WEEKS, newer[shifted:] + newer[:shifted])
+    assert (found.pairs.height, found.added, found.kept) == (16, 0, 0)
+    assert found.cells["field"][0] == field
+
+
+def test_exports_that_overlap_by_weeks_leave_the_weeks_of_each_alone():
+    found = update_of(WEEKS[:12], WEEKS[4:])
+    assert (found.pairs.height, found.added, found.kept, found.changed) == (8, 4, 4, 0)
+
+
+def test_two_contacts_that_a_corrected_one_may_be_stay_apart():
+    older = [*WEEKS, "C-9,Ed Moe,Bay,2026-05-03,9:00,T1017,60,JD", "C-9,Ed Moe,Bay,2026-05-04,9:00,T1017,60,JD"]
+    newer = ["C-9,Ed Moe,Bay,2026-05-06,9:00,T1017,60,JD", *WEEKS]
+    found = update_of(older, newer)
+    assert (found.pairs.height, found.added, found.kept) == (16, 1, 2)
+
+
+def test_a_newer_export_that_lacks_a_column_which_tells_contacts_apart_is_still_of_the_same_ones():
+    newer = [",".join(each.split(",")[at] for at in (7, 6, 5, 3, 2, 0)) for each in WEEKS]
+    found = update_of(WEEKS, newer, new_head="Staff,Minutes,Code,Date,Payer,Client ID")
+    assert (found.pairs.height, found.added, found.kept) == (16, 0, 0)
+    assert found.absent == ("client_name", "start_time")
+
+
+def test_clients_known_by_their_names_alone_and_one_of_them_renamed():
+    named = [each.split(",", 1)[1] for each in WEEKS]
+    newer = [each.replace("Bo Lee", "Bo Lee-Fox") for each in named]
+    found = update_of(named, newer, UNNUMBERED.split(",", 1)[1])
+    assert (found.pairs.height, found.changed, set(found.cells["field"])) == (16, 4, {"client_name"})
+
+
+def test_a_number_that_was_corrected_is_the_same_row_only_where_all_else_is():
+    numbered = [f"S{at},{each}" for at, each in enumerate(WEEKS)]
+    corrected = [each.replace("S5,", "S500,") for each in numbered]
+    assert update_of(numbered, corrected, f"Session ID,{UNNUMBERED}").kept == 0
+    another = [each.replace("S5,C-2,Bo Lee", "S500,C-3,Cy Poe") for each in numbered]
+    assert update_of(numbered, another, f"Session ID,{UNNUMBERED}").kept == 1

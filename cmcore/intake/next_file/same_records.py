@@ -31,6 +31,12 @@ AGREE_FROM = 0.8
 """Share of the keys in common that must name the same client and day before two files are of the same records: an
 agency that counts its sessions anew each month gives the same ids to others."""
 ENOUGH_SHARED = 5
+SAME_PLACE_FROM = 0.8
+"""Share of the records in common that must stand in the same rows before the row itself tells a corrected record."""
+FEWEST_ALIKE = 2
+"""Of client, day, code and worker, how many a record in the same row must still name to be the same one corrected."""
+BESIDE = ("minutes", "units", "payer")
+"""What must be alike, where both files say it, in a record of which one thing that tells it apart was corrected."""
 _AHEAD = frozenset({"end_date", "deadline", "next_touch"})
 """Days that lie ahead when a file is made, and say nothing of when that was."""
 
@@ -42,9 +48,9 @@ def pair_records(kind: str, old: pl.DataFrame, new: pl.DataFrame) -> pl.DataFram
     """
     pairs = _pairs(kind, old, new)
     if _same_records(kind, pairs, old, new):
-        return pairs
+        return pl.concat([pairs, *_corrected(kind, pairs, old, new)])
     if kind == "sessions":
-        contacts = _met(old, new, WITHOUT_NUMBER[kind])
+        contacts = _met(old, new, _without_number(kind, old, new))
         if contacts.height >= max(ENOUGH_SHARED, AGREE_FROM * min(old.height, new.height)):
             both = _both(contacts, old, new, ["minutes"])
             return contacts if _agree(both, "minutes") else None
@@ -56,16 +62,89 @@ def _pairs(kind: str, old: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:
 
     Where a file numbers no record at all the others are met without their numbers, too.
     """
-    key, unnumbered = KEYS[kind], WITHOUT_NUMBER.get(kind)
+    key = KEYS[kind]
     number = key[0]
-    if unnumbered is None:
+    if kind not in WITHOUT_NUMBER:
         return _met(old, new, key)
+    unnumbered = _without_number(kind, old, new)
     if old[number].null_count() == old.height or new[number].null_count() == new.height:
         return _met(old, new, unnumbered)
     if kind == "sessions" and _repeats(old, key) + _repeats(new, key):
         key = (*key, "code")
     without = pl.col(number).is_null()
     return pl.concat([_met(old, new, key), _met(old.filter(without), new.filter(without), unnumbered)])
+
+
+def _without_number(kind: str, old: pl.DataFrame, new: pl.DataFrame) -> tuple[str, ...]:
+    """What tells records without a number apart in two files: of it, what both say; a name where there is no number."""
+    both = {name for name in old.columns if _says(old, name) and _says(new, name)}
+    key = [name for name in WITHOUT_NUMBER[kind] if name in both]
+    if "client_id" not in both and "client_name" in both:
+        key = ["client_name", *key]
+    return tuple(key) if {"client_id", "client_name"} & {*key} and "service_date" in key else WITHOUT_NUMBER[kind]
+
+
+def _says(frame: pl.DataFrame, name: str) -> bool:
+    return frame[name].null_count() < frame.height
+
+
+def _corrected(kind: str, pairs: pl.DataFrame, old: pl.DataFrame, new: pl.DataFrame) -> list[pl.DataFrame]:
+    """The pairs of records of which something that tells them apart was corrected, in files of the same records.
+
+    They stand in the same row where nearly all records do, or they are alike in all but one thing, on days that both
+    files are of, and no other record is. Records that each file gives a number of its own differ in it alone.
+    """
+    if kind not in WITHOUT_NUMBER:
+        return []
+    key = _without_number(kind, old, new)
+    left = [old.filter(~pl.col("row_id").is_in(pairs["old_id"].implode()))]
+    left.append(new.filter(~pl.col("row_id").is_in(pairs["new_id"].implode())))
+    if any(each.is_empty() for each in left) or len(key) <= FEWEST_ALIKE:
+        return []
+    placed = _in_place(kind, key, left) if _stand_alike(pairs, old, new) else _NO_PAIRS
+    ours, theirs = (
+        each.filter(~pl.col("row_id").is_in(placed[name].implode()) & pl.col(KEYS[kind][0]).is_null())
+        for each, name in zip(left, _NO_PAIRS.columns, strict=True)
+    )
+    return [placed, *_but_for_one(key, _within(ours, new), _within(theirs, old))]
+
+
+def _stand_alike(pairs: pl.DataFrame, old: pl.DataFrame, new: pl.DataFrame) -> bool:
+    both = _both(pairs, old, new, ["row"])
+    return both.filter(pl.col("row") == pl.col("row_new")).height >= SAME_PLACE_FROM * both.height
+
+
+def _in_place(kind: str, key: Sequence[str], left: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """The records left over in the same row that still name enough alike."""
+    number, told = KEYS[kind][0], [name for name in key if name != "start_time"]
+    ours, theirs = (each.filter(pl.len().over("row") == 1) for each in left)
+    both = ours.join(theirs, on="row", suffix="_new", maintain_order="right")
+    alike = pl.sum_horizontal((pl.col(name) == pl.col(f"{name}_new")).fill_null(value=False) for name in told)
+    numbered = pl.col(number).is_not_null() & pl.col(f"{number}_new").is_not_null()
+    enough = pl.when(numbered).then(len(told)).otherwise(FEWEST_ALIKE)
+    return both.filter(alike >= enough).select(old_id="row_id", new_id="row_id_new")
+
+
+def _but_for_one(key: Sequence[str], ours: pl.DataFrame, theirs: pl.DataFrame) -> list[pl.DataFrame]:
+    """The records that are alike in all but one of what tells them apart, where one alone is on either side."""
+    beside = [name for name in BESIDE if name in ours.columns and _says(ours, name) and _says(theirs, name)]
+    found: list[pl.DataFrame] = []
+    for name in key:
+        same = [*(each for each in key if each != name), *beside]
+        alone = [each.filter(pl.len().over(same) == 1) for each in (ours, theirs)]
+        pairs = alone[0].join(alone[1], on=same, how="inner", suffix="_new", nulls_equal=True, maintain_order="right")
+        found.append(pairs.select(old_id="row_id", new_id="row_id_new"))
+        ours = ours.filter(~pl.col("row_id").is_in(found[-1]["old_id"].implode()))
+        theirs = theirs.filter(~pl.col("row_id").is_in(found[-1]["new_id"].implode()))
+    return found
+
+
+def _within(rows: pl.DataFrame, other: pl.DataFrame) -> pl.DataFrame:
+    """The rows of days that another file is of, too."""
+    return rows.filter(pl.col("service_date").is_between(other["service_date"].min(), other["service_date"].max()))
+
+
+_NO_PAIRS = pl.DataFrame(schema={"old_id": pl.String, "new_id": pl.String})
 
 
 def _met(old: pl.DataFrame, new: pl.DataFrame, key: Sequence[str]) -> pl.DataFrame:
