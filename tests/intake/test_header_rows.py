@@ -192,3 +192,37 @@ def test_a_name_in_other_words_stands_alone_below_a_banner():
         ["3/2/26", 1, 2, "M"],
     ]
     assert find_header(rows, 0).names == ("Auth Thru Dt", "Total Authd Qty", "Client ID", "Payer")
+
+
+@pytest.mark.parametrize(
+    ("rows", "names"),
+    [
+        (
+            [
+                ["Client", "Client", "Service", "Service", "Minutes", "Authorization"],
+                ["Name", "ID", "Date", "Code", "", "Approval"],
+                ["", "No.", "", "", "", "No."],
+            ],
+            ("Client Name", "Client ID No.", "Service Date", "Service Code", "Minutes", "Approval No."),
+        ),
+        (
+            [
+                ["Claim", "Client", "Service", "Proc", "Paid"],
+                ["Control", "Record", "Begin", "Code", "Amt"],
+                ["No.", "No.", "Date", "", ""],
+            ],
+            ("Claim Control No.", "Client No.", "Begin Date", "Proc Code", "Paid Amt"),
+        ),
+        (
+            [
+                ["Service", "Service", "Client", "Auth."],
+                ["Date", "Code", "ID", "Number"],
+                ["(mm/dd)", "(CPT)", "No.", "No."],
+            ],
+            ("Service Date", "Service Code", "Client ID No.", "Auth. Number"),
+        ),
+    ],
+)
+def test_a_third_row_that_ends_some_of_the_names_is_of_the_header(rows, names):
+    found = find_header([*rows, ["C-1", "A-2", "3/2/2026", "T1017", 40, "A-1"][: len(names)]], 0)
+    assert (found.first, found.last, found.names) == (0, 2, names)

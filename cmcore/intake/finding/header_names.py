@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cmcore.intake.finding.looks import TEXT, look, one_line
-from cmcore.intake.names.known_names import LONGEST_NAME, count_known, how_known, is_known
+from cmcore.intake.names.known_names import LONGEST_NAME, MEANT, count_meant, how_known, is_known
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,6 +23,8 @@ _HINT = re.compile(
     re.IGNORECASE,
 )
 """What a row below the names may say of how a column is written."""
+_PART = re.compile(r"[(\[]?(?:no\.?|id|code|cpt|hcpcs|cpt/hcpcs)[)\]]?", re.IGNORECASE)
+"""What may end a name in a row below it, and adds nothing where the name says it already."""
 
 _OF_PAYERS = re.compile(
     r"(?:(?:contract(?:ed)?|payer|plan|reimbursement|current|\d{4}) )*(?:payers?|insurers?|(?:health )?plans?|mcos?"
@@ -44,13 +46,18 @@ class Header:
 def whole_header(rows: Rows, row: int, start: int) -> Header:
     """The header with the rows above and below that complete its names; the row alone where they add none."""
     best = Header(row, row, tuple(one_line(cell) for cell in rows[row]))
-    most = count_known(best.names)
+    most = _known_apart(best.names)
     for first, last in _spans(rows, row, start):
         names = joined(rows[first : last + 1])
-        known = count_known(names)
-        if known > most:
+        known = _known_apart(names)
+        if known > most or (known == most == sum(map(bool, names)) and _completes(names, best.names)):
             best, most = Header(first, last, names), known
     return _with_payers(rows, _with_hints(rows, _with_merged(rows, best, start)))
+
+
+def _known_apart(names: Sequence[str]) -> int:
+    """How many different names are known: "Client" over two columns says less than "Name" and "ID" below it."""
+    return count_meant({name.casefold(): name for name in names}.values())
 
 
 def _with_payers(rows: Rows, header: Header) -> Header:
@@ -104,7 +111,8 @@ def _with_hints(rows: Rows, header: Header) -> Header:
         if not _only_names(rows[header.last + 1]):
             break
         ends = {column: f"{name} {below[column]}" for column, name in enumerate(header.names) if _at(below, column)}
-        hints = {column for column, end in ends.items() if _HINT.fullmatch(below[column])}
+        hints = {column for column in ends if _HINT.fullmatch(below[column])}
+        hints |= {column for column, end in ends.items() if _PART.fullmatch(below[column]) and not is_known(end)}
         if len(ends) < sum(1 for each in below if each) or not all(
             is_known(ends[each]) for each in ends if each not in hints
         ):
@@ -146,15 +154,20 @@ def joined(rows: Rows, *, apart: bool = False) -> tuple[str, ...]:
     """
     width = max(len(row) for row in rows)
     lines = [[*(one_line(cell) for cell in row), *[""] * (width - len(row))] for row in rows]
-    upper = [_carried(line) for line in lines[:-1]]
+    upper = [_carried(line, lines[:at]) for at, line in enumerate(lines[:-1])]
     lowests = [next((line[column] for line in reversed(lines) if line[column]), "") for column in range(width)]
     repeated = {name for name, count in Counter(lowests).items() if apart and count > 1}
     names = []
     for column, lowest in enumerate(lowests):
         parts = [line[column] for line in (*upper, lines[-1]) if line[column]] if lowest else []
         ways = _ways(list(dict.fromkeys(parts)))
-        names.append(max((way for way in ways if way not in repeated or way == ways[0]), key=how_known, default=""))
+        names.append(max((way for way in ways if way not in repeated or way == ways[0]), key=_how_well, default=""))
     return tuple(names)
+
+
+def _how_well(name: str) -> int:
+    """How well a name is known; one that says only that it numbers something, no better than what it means in words."""
+    return min(MEANT, how_known(name)) if name.casefold().strip(".") in {"no", "id"} else how_known(name)
 
 
 def _ways(parts: Sequence[str]) -> list[str]:
@@ -163,9 +176,10 @@ def _ways(parts: Sequence[str]) -> list[str]:
     return [*ends, f"{parts[0]} {parts[-1]}"] if len(parts) > FEWEST_NAMES else ends
 
 
-def _carried(line: Sequence[str]) -> list[str]:
+def _carried(line: Sequence[str], above: Sequence[Sequence[str]] = ()) -> list[str]:
+    """A line with each name in the blank cells right of it, up to where a line above begins a name of its own."""
     carried, name = [], ""
-    for cell in line:
-        name = cell or name
+    for column, cell in enumerate(line):
+        name = cell or ("" if any(each[column] for each in above) else name)
         carried.append(name)
     return carried
