@@ -64,7 +64,7 @@ def underpaid(lines: pl.DataFrame, tolerance: int = TOLERANCE) -> pl.DataFrame:
 def _written_off_by_contract(lines: pl.DataFrame) -> list[str]:
     """The texts of codes that say no more than that all was above the contract's fee."""
     codes = lines["denial_codes"].drop_nulls().unique()
-    return [each for each in codes if {causes.reason_of(one) for one in each.split(";")} <= set(ABOVE_FEE)]
+    return [each for each in codes if {causes.reason_of(one) for one in causes.reasons_in(each)} <= set(ABOVE_FEE)]
 
 
 def underpaid_patterns(items: pl.DataFrame, as_of: date) -> pl.DataFrame:

@@ -22,10 +22,11 @@ class Backtest:
     passed: int
 
 
-def judged_lines(lines: pl.DataFrame) -> pl.DataFrame:
-    """The answered sessions of an estimate: `row_id`, `denied`, `amount` in cents.
+def judged_lines(lines: pl.DataFrame, items: pl.DataFrame | None = None) -> pl.DataFrame:
+    """The answered sessions of an estimate: `row_id`, `denied`, `amount` and what was `refused` of it, in cents.
 
-    Denied is paid nothing and either marked so or with a code that denies; a session without an answer tells nothing.
+    Denied is paid nothing and either marked so or with a code that denies, or refused in part, which the worklist's
+    `items` tell; a session without an answer tells nothing.
     """
     codes = causes.by_codes(lines["denial_codes"])
     refusing = codes.filter(pl.col("cause") != causes.NO_DENIAL)["denial_codes"].to_list()
@@ -34,35 +35,53 @@ def judged_lines(lines: pl.DataFrame) -> pl.DataFrame:
     marked = pl.col("claim_status").is_in(["denied", "appealed"]) & pl.col("denial_codes").is_null()
     denied = (unpaid & (coded | marked.fill_null(value=False))).alias("denied")
     amount = pl.coalesce("allowed", "billed_amount").fill_null(0)
-    judged = lines.select("row_id", "paid", denied, amount=amount)
-    return judged.filter(pl.col("denied") | (pl.col("paid").fill_null(0) > 0)).drop("paid").sort("row_id")
+    judged = lines.select("row_id", "paid", denied, amount=amount).join(
+        refused_in_part(items).select("row_id", "part"), on="row_id", how="left", maintain_order="left"
+    )
+    paid, part = pl.col("paid").fill_null(0) > 0, pl.min_horizontal("part", "amount")
+    answered = judged.filter(pl.col("denied") | paid).with_columns(
+        denied=pl.col("denied") | pl.col("part").is_not_null()
+    )
+    refused = pl.when(~pl.col("denied")).then(0).when(paid).then(part).otherwise("amount")
+    return answered.with_columns(refused=refused).drop("paid", "part").sort("row_id")
 
 
-def backtest(lines: pl.DataFrame, reasons: pl.DataFrame, switched_on: list[str] | None = None) -> Backtest:
+def refused_in_part(items: pl.DataFrame | None) -> pl.DataFrame:
+    """One row per session that was paid in part and refused in part: `row_id`, the `part` refused in cents, `cause`."""
+    if items is None:
+        return pl.DataFrame(schema={"row_id": pl.String, "part": pl.Int64, "cause": pl.String})
+    found = items.filter(pl.col("payment") == "partly_paid", pl.col("amount") > 0, pl.col("row_id").is_not_null())
+    return found.sort("item").unique("row_id", keep="first").select("row_id", "cause", part="amount")
+
+
+def backtest(
+    lines: pl.DataFrame, reasons: pl.DataFrame, switched_on: list[str] | None = None, items: pl.DataFrame | None = None
+) -> Backtest:
     """What the reasons switched on (all by default) would have caught; `reasons` has `row_id` and `reason`."""
     flagged = reasons if switched_on is None else reasons.filter(pl.col("reason").is_in(switched_on))
-    judged = judged_lines(lines).with_columns(flagged=pl.col("row_id").is_in(flagged["row_id"].unique().to_list()))
+    by_ours = pl.col("row_id").is_in(flagged["row_id"].unique().to_list())
+    judged = judged_lines(lines, items).with_columns(flagged=by_ours)
 
     def told(*, denied: bool, by_us: bool) -> tuple[int, int]:
         part = judged.filter((pl.col("denied") == denied) & (pl.col("flagged") == by_us))
-        return part.height, int(part["amount"].sum())
+        return part.height, int(part["refused" if denied else "amount"].sum())
 
     caught, missed = told(denied=True, by_us=True), told(denied=True, by_us=False)
     return Backtest(*caught, *missed, *told(denied=False, by_us=True), told(denied=False, by_us=False)[0])
 
 
-def by_reason(lines: pl.DataFrame, reasons: pl.DataFrame) -> pl.DataFrame:
+def by_reason(lines: pl.DataFrame, reasons: pl.DataFrame, items: pl.DataFrame | None = None) -> pl.DataFrame:
     """One row per reason: `caught` and `false_alarms` in sessions and cents, the most caught money first.
 
     A session with two reasons counts under both.
     """
-    met = reasons.select("row_id", "reason").unique().join(judged_lines(lines), on="row_id")
+    met = reasons.select("row_id", "reason").unique().join(judged_lines(lines, items), on="row_id")
     denied = pl.col("denied")
     return (
         met.group_by("reason")
         .agg(
             caught=denied.sum().cast(pl.Int64),
-            caught_amount=pl.col("amount").filter(denied).sum(),
+            caught_amount=pl.col("refused").sum(),
             false_alarms=(~denied).sum().cast(pl.Int64),
             false_alarm_amount=pl.col("amount").filter(~denied).sum(),
         )
@@ -70,21 +89,21 @@ def by_reason(lines: pl.DataFrame, reasons: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def curve(lines: pl.DataFrame, reasons: pl.DataFrame) -> pl.DataFrame:
+def curve(lines: pl.DataFrame, reasons: pl.DataFrame, items: pl.DataFrame | None = None) -> pl.DataFrame:
     """The reasons switched on one by one, each time the one that adds most caught money for its false alarms.
 
     One row per reason in that order: `reason`, then `caught`, `caught_amount`, `false_alarms`, `false_alarm_amount` of
     all switched on so far. Denials that several reasons catch count once.
     """
-    left: list[str] = by_reason(lines, reasons)["reason"].to_list()
+    left: list[str] = by_reason(lines, reasons, items)["reason"].to_list()
     on: list[str] = []
     rows: list[tuple[str, int, int, int, int]] = []
-    met = reasons.select("row_id", "reason").unique().join(judged_lines(lines), on="row_id")
+    met = reasons.select("row_id", "reason").unique().join(judged_lines(lines, items), on="row_id")
     while left:
         gains = (
             met.group_by("reason")
             .agg(
-                caught=pl.col("amount").filter(pl.col("denied")).sum(),
+                caught=pl.col("refused").sum(),
                 alarms=pl.col("amount").filter(~pl.col("denied")).sum(),
             )
             .sort(pl.col("caught") - pl.col("alarms"), "reason", descending=[True, False])
@@ -94,7 +113,7 @@ def curve(lines: pl.DataFrame, reasons: pl.DataFrame) -> pl.DataFrame:
         on.append(best)
         seen = met.filter(pl.col("reason") == best)["row_id"].to_list()
         met = met.filter((pl.col("reason") != best) & ~pl.col("row_id").is_in(seen))
-        told = backtest(lines, reasons, on)
+        told = backtest(lines, reasons, on, items)
         rows.append((best, told.caught, told.caught_amount, told.false_alarms, told.false_alarm_amount))
     schema = {"reason": pl.String} | dict.fromkeys(
         ("caught", "caught_amount", "false_alarms", "false_alarm_amount"), pl.Int64

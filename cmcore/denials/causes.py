@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 import polars as pl
@@ -10,6 +11,8 @@ from cmcore.reference import tables as reference
 
 INFORMATION_ONLY = ("24", "101", "A2")
 """Paid under capitation, predetermination, contractual adjustment of old files: nothing was refused."""
+REMARK = re.compile(r"(?:MA|M|N)\d{1,4}")
+"""A remark code, which explains a reason and is none. Source: X12 code list 411."""
 NO_DENIAL = "not a denial"
 UNKNOWN_CAUSE = "unknown code"
 NO_CODE = "no code given"
@@ -36,6 +39,12 @@ def reason_of(code: str) -> str:
     return text
 
 
+def reasons_in(codes: str | None) -> list[str]:
+    """The codes of a text that say why, without the remarks beside them; the remarks where nothing else stands."""
+    listed = [code.strip() for code in (codes or "").split(";") if code.strip()]
+    return [code for code in listed if not REMARK.fullmatch(code.upper())] or listed
+
+
 def is_denial(code: str) -> bool:
     """Whether a code says that a line was denied; an unknown code counts as one, a patient's share does not.
 
@@ -53,8 +62,8 @@ def is_denial(code: str) -> bool:
 
 def cause_of(codes: str | None) -> str:
     """The cause of a line's denial: the category of its first code that is one."""
-    for code in (codes or "").split(";"):
-        if code.strip() and is_denial(code):
+    for code in reasons_in(codes):
+        if is_denial(code):
             known = _carcs().get(reason_of(code))
             return known[0] if known else UNKNOWN_CAUSE
     return NO_DENIAL
@@ -62,8 +71,8 @@ def cause_of(codes: str | None) -> str:
 
 def usual_fix(codes: str | None) -> str:
     """What usually mends the denial, blank where the code is not known."""
-    for code in (codes or "").split(";"):
-        if code.strip() and is_denial(code):
+    for code in reasons_in(codes):
+        if is_denial(code):
             known = _carcs().get(reason_of(code))
             return known[2] if known else ""
     return ""

@@ -56,7 +56,7 @@ def learn(estimate: Estimate, items: pl.DataFrame) -> Learning:
     First-pass and clean-claim rates follow HFMA MAP Keys: lines paid on their first answer of all answered; claims
     sent without an edit of all sent. Our checks stand for the edits: those that speak before a claim goes out.
     """
-    answered = rates.answered_lines(estimate.lines)
+    answered = rates.answered_lines(estimate.lines, items)
     denied = items.filter(~pl.col("payment").is_in(NEVER_DENIED))
     ever = denied["row_id"].unique().to_list()
     checks = before_claim(estimate.reasons)
@@ -80,9 +80,9 @@ def learn(estimate: Estimate, items: pl.DataFrame) -> Learning:
         wins={name: outcomes.win_rates(denied, name) for name in outcomes.DIMENSIONS},
         ageing=outcomes.ageing(items, estimate.as_of),
         heat=_heat(denied),
-        checks=backtest(estimate.lines, checks),
-        reasons=by_reason(estimate.lines, checks).with_columns(precision=_precision()),
-        curve=curve(estimate.lines, checks),
+        checks=backtest(estimate.lines, checks, items=items),
+        reasons=by_reason(estimate.lines, checks, items).with_columns(precision=_precision()),
+        curve=curve(estimate.lines, checks, items),
         as_of=estimate.as_of,
     )
 

@@ -48,7 +48,7 @@ def denial_metrics(lines: pl.DataFrame, items: pl.DataFrame) -> DenialMetrics:
     alone = items.filter(~pl.col("status").is_in(CLOSED), pl.col("never_work").is_not_null())
     still = open_items(items)
     past, soon = (still.filter(urgency() == each) for each in (PAST, SOON))
-    judged = judged_lines(lines)
+    judged = judged_lines(lines, items)
     decided = items.filter(pl.col("status").is_in([*WON, "lost"]))
     won = decided.filter(pl.col("status").is_in(WON))
     return DenialMetrics(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from cmcore.denials import causes
-from cmcore.denials.backtest import judged_lines
+from cmcore.denials.backtest import judged_lines, refused_in_part
 from cmcore.money import BASIS_POINTS
 
 DIMENSIONS: dict[str, str] = {
@@ -23,18 +23,21 @@ FEWEST = 30
 """Answered lines that a month needs before it is judged: below, its rate says next to nothing."""
 
 
-def answered_lines(lines: pl.DataFrame) -> pl.DataFrame:
-    """The answered sessions of an estimate: DIMENSIONS, `month`, `denied`, `amount` in cents.
+def answered_lines(lines: pl.DataFrame, items: pl.DataFrame | None = None) -> pl.DataFrame:
+    """The answered sessions of an estimate: DIMENSIONS, `month`, `denied`, `amount` and `refused` in cents.
 
     The month is that of the payer's answer, else of the service. A cause stands only at a denied line.
     """
-    judged = judged_lines(lines)
+    judged = judged_lines(lines, items).join(
+        refused_in_part(items).select("row_id", part_cause="cause"), on="row_id", how="left", maintain_order="left"
+    )
     told = lines.select(
         "row_id", "payer", "code", "staff", "program", "denial_codes",
         month=pl.coalesce("paid_date", "service_date").dt.truncate("1mo"),
     ).join(causes.by_codes(lines["denial_codes"]).drop("usual_fix"), on="denial_codes", how="left")  # fmt: skip
     joined = judged.join(told, on="row_id", how="left", maintain_order="left").drop("denial_codes")
-    return joined.with_columns(cause=pl.when("denied").then(pl.col("cause").fill_null(causes.NO_CODE)))
+    cause = pl.coalesce("part_cause", "cause", pl.lit(causes.NO_CODE))
+    return joined.with_columns(cause=pl.when("denied").then(cause)).drop("part_cause")
 
 
 def denial_rates(answered: pl.DataFrame, by: str) -> pl.DataFrame:
@@ -50,7 +53,7 @@ def denial_rates(answered: pl.DataFrame, by: str) -> pl.DataFrame:
         answered=pl.len().cast(pl.Int64),
         denied=denied.sum().cast(pl.Int64),
         answered_amount=pl.col("amount").sum(),
-        denied_amount=pl.col("amount").filter(denied).sum(),
+        denied_amount=pl.col("refused").sum(),
     )
     if by == "cause":
         grouped = grouped.with_columns(answered=pl.lit(whole, pl.Int64), answered_amount=pl.lit(money, pl.Int64))

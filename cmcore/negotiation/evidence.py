@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from cmcore.denials.answers_due import TOLERANCE
-from cmcore.denials.backtest import judged_lines
+from cmcore.denials.backtest import judged_lines, refused_in_part
 from cmcore.denials.outcomes import win_rates
 from cmcore.denials.payments import UNANSWERED
 from cmcore.money import BASIS_POINTS, dollars
@@ -38,25 +38,32 @@ def gather_facts(lines: pl.DataFrame, items: pl.DataFrame) -> tuple[Fact, ...]:
 
     A fact that rests on no line is left out: nothing is claimed where nothing is known.
     """
-    found = (_denied(lines), _paid_short(lines), _days_to_pay(lines), _unanswered(lines, items), _won(items))
+    found = (
+        _denied(lines, items),
+        _paid_short(lines, items),
+        _days_to_pay(lines),
+        _unanswered(lines, items),
+        _won(items),
+    )
     return tuple(each for each in found if each is not None and each.lines)
 
 
-def _denied(lines: pl.DataFrame) -> Fact | None:
-    judged = judged_lines(lines)
+def _denied(lines: pl.DataFrame, items: pl.DataFrame) -> Fact | None:
+    judged = judged_lines(lines, items)
     denied = judged.filter("denied")
     if judged.is_empty():
         return None
-    amount = int(denied["amount"].sum())
+    amount = int(denied["refused"].sum())
     said = f"{denied.height:,} of {judged.height:,} answered lines were denied, {dollars(amount)}"
     return Fact("Denied", denied.height, judged.height, amount, said)
 
 
-def _paid_short(lines: pl.DataFrame) -> Fact | None:
+def _paid_short(lines: pl.DataFrame, items: pl.DataFrame) -> Fact | None:
     paid = lines.filter(pl.col("paid") > 0, pl.col("variance").is_not_null())
     if paid.is_empty():
         return None
-    short = paid.filter(pl.col("variance") < -TOLERANCE)
+    refused = refused_in_part(items)["row_id"].to_list()
+    short = paid.filter(pl.col("variance") < -TOLERANCE, ~pl.col("row_id").is_in(refused))
     amount = -int(short["variance"].sum())
     said = f"{short.height:,} of {paid.height:,} paid lines were paid short, by {dollars(amount)}"
     return Fact("Paid short", short.height, paid.height, amount, said)

@@ -129,7 +129,7 @@ def checks(desk: Desk, found: Learning) -> None:
     on = st.multiselect(
         "Checks switched on", codes, default=codes, format_func=lambda each: titles.get(each, each), key="learning.on"
     )
-    told = backtest(desk.lines, before_claim(desk.estimate.reasons), on)
+    told = backtest(desk.lines, before_claim(desk.estimate.reasons), on, desk.workspace.worklist(desk.as_of))
     figures.cards(
         [
             figures.money("Caught", told.caught_amount, figures.count(told.caught, "denial")),

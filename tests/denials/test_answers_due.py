@@ -59,6 +59,7 @@ def test_a_line_paid_short_by_more_than_a_cent_is_a_recoverable_item(paid, varia
     [
         ({"denial_codes": "CO-45"}, 10_095),  # all written off as above the fee: nowhere else is it owed
         ({"denial_codes": "CO-45;CO-253"}, 10_095),
+        ({"denial_codes": "PR-45;N130"}, 10_095),
         ({"denial_codes": "CO-45;CO-197"}, None),
         ({"denial_codes": "PR-1"}, None),
         ({"denial_codes": "CO-45", "claim_status": "denied"}, None),

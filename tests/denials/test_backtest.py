@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cmcore.denials.backtest import Backtest, backtest, by_reason, curve
+from cmcore.denials.rates import answered_lines, denial_rates
 from tests.denials.conftest import lines_of
 
 PAID = {"claim_status": "paid", "denial_codes": None, "paid": 5_000}
@@ -34,6 +35,24 @@ REASONS = reasons_of(
 def test_denials_are_caught_or_missed_and_payments_alarmed_or_passed():
     # caught d1 + d2 = 30.00, missed d3 = 40.00, false alarm p1 = 80.00, passed p2
     assert backtest(LINES, REASONS) == Backtest(2, 3_000, 1, 4_000, 1, 8_000, 1)
+
+
+def test_a_line_refused_in_part_is_a_denial_of_that_part():
+    item = {"item": "P1", "row_id": "p1", "payment": "partly_paid", "amount": 3_000, "cause": "authorization"}
+    items = pl.DataFrame([item, item | {"item": "P2", "row_id": "p2", "payment": "paid_short"}])
+    # p1 was held by a check: caught, with the 30.00 refused of its 80.00
+    assert backtest(LINES, REASONS, items=items) == Backtest(3, 6_000, 1, 4_000, 0, 0, 1)
+    assert curve(LINES, REASONS, items).row(-1) == (
+        "auth-missing",
+        3,
+        6_000,
+        0,
+        0,
+    )  # the note catches 20.00 + 30.00 first
+    named = LINES.with_columns(staff=pl.lit("W1"), program=pl.lit("P1"))
+    by = denial_rates(answered_lines(named, items), "cause").filter(cause="authorization").row(0, named=True)
+    # of 310.00 answered: 30.00 beside the 10.00, 20.00 and 40.00 of the three lines paid nothing
+    assert (by["answered_amount"], by["denied_amount"], by["denied"]) == (31_000, 10_000, 4)
 
 
 def test_switching_a_reason_off_misses_what_it_alone_caught():

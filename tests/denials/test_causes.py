@@ -63,6 +63,7 @@ def test_a_code_that_nobody_knows_is_taken_for_a_denial():
         ("CO-197", "authorization"),
         ("CO-45;CO-29", "timely filing"),  # the first that is a denial
         ("CO-45;PR-1", "not a denial"),
+        ("CO-45;N130", "not a denial"),
         ("", "not a denial"),
         (None, "not a denial"),
     ],

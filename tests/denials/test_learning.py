@@ -67,6 +67,7 @@ def test_clean_and_first_pass_rates_stand_by_payer_the_lowest_first():
 
 def test_rates_are_by_lines_and_by_money():
     told = answered((date(2026, 1, 1), 8, 2)).with_columns(amount=pl.when("denied").then(30_000).otherwise(10_000))
+    told = told.with_columns(refused=pl.when("denied").then("amount").otherwise(0))
     by_payer = rates.denial_rates(told, "payer")
     # lines 0 and 1 are denied, one of each payer: 1 of 4 lines, 300 of 600 dollars
     assert by_payer.select("payer", "answered", "denied", "rate", "denied_amount", "money_rate").rows() == [
@@ -77,7 +78,7 @@ def test_rates_are_by_lines_and_by_money():
 
 
 def test_lines_without_a_payer_are_told_under_a_name():
-    told = answered((date(2026, 1, 1), 8, 2)).with_columns(payer=pl.lit(None, dtype=pl.String))
+    told = answered((date(2026, 1, 1), 8, 2)).with_columns(payer=pl.lit(None, dtype=pl.String), refused=0)
     [alone] = rates.denial_rates(told, "payer").to_dicts()
     assert (alone["payer"], alone["answered"], alone["denied"]) == ("No payer", 8, 2)
 

@@ -42,6 +42,7 @@ def test_what_capitation_pays_has_no_variance(codes, gap):
         (0, None, "CO-253;CO-45", False),
         (0, None, "CO-45;CO-50", True),
         (0, None, "CO-450", True),
+        (0, None, "PR-45;N130", False),  # the remark explains, it refuses nothing
         (0, None, "PR-1", True),
         (0, "denied", "CO-45", True),
         (-500, "written_off", None, True),

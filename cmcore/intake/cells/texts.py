@@ -33,6 +33,8 @@ _TIMES = re.compile(r"[\s(]+(?:x ?\d{1,2}|\d{1,2} ?x)\)?$")
 _DIGIT = re.compile(r"\d")
 SCIENTIFIC = re.compile(r"\d(?:\.\d+)?E\+\d{1,2}")
 MODIFIER = re.compile(r"[A-Z0-9]{2}")
+_LIST_OF_CODE = re.compile(r"(?:CARC|RARC)[\s:#-]*")
+"""The code list that people write before a code: "CARC 197"."""
 DENIAL_CODE = re.compile(r"(CO|PR|OA|PI|CR)[\s-]*0*([A-Z]?\d{1,3})")
 PLACES = {
     "office": "11",
@@ -126,7 +128,8 @@ def _billing_code(text: str, typed: str) -> Parsed:
 
 def _reasons(text: str) -> str:
     """Adjustment reasons as payers state them, joined by ";": "CO 45/N130" is CO-45;N130, "45 - Charge..." is 45."""
-    found = [_REASON.fullmatch(part.strip()) for part in re.split(r"[;,/&|]", text) if part.strip()]
+    parts = (_LIST_OF_CODE.sub("", part.strip()) for part in re.split(r"[;,/&|]", text))
+    found = [_REASON.fullmatch(part) for part in parts if part]
     if not all(found):
         return text
     return ";".join(dict.fromkeys("-".join(filter(None, each.groups())) for each in found if each))
@@ -177,6 +180,7 @@ def parse_list(raw: object, column: Column, context: ParseContext) -> Parsed:
 
 def _list_value(text: str, column: Column, context: ParseContext) -> str:
     if column.name in _DENIAL_FIELDS:
+        text = _LIST_OF_CODE.sub("", text)
         if found := DENIAL_CODE.match(text):
             return f"{found[1]}-{found[2]}"
         return text.removesuffix(".0")

@@ -59,9 +59,9 @@ _INSURERS = re.compile(r"\b(?:plan|care|caid|medic|blue|cross|shield|insur|inc|l
 _AMOUNT = re.compile(r"\$ ?[\d,.]+|[\d,]+\.\d{2}")
 _DAY_OF_YEAR = re.compile(r"(?:0?[1-9]|1[0-2])[/-](?:0?[1-9]|[12]\d|3[01])")
 """A day without its year, which is one, though nobody can tell which: what it lacks is said of its cell."""
-_REASON = re.compile(r"(?:(?:CO|PR|OA|PI|CR)\W*)?[A-Z]{0,2}\d{1,4}[A-Z]?\b", re.IGNORECASE)
+_REASON = re.compile(r"(?:(?:CARC|RARC)\W*)?(?:(?:CO|PR|OA|PI|CR)\W*)?[A-Z]{0,2}\d{1,4}[A-Z]?\b", re.IGNORECASE)
 """CARCs and RARCs, with a text behind them or without: CO-197, 45, MA130, "CO-16: Missing information"."""
-_REMARK = re.compile(r"\W*[A-Z]{0,2}[- ]?\d{1,4}[A-Z]?\b", re.IGNORECASE)
+_REMARK = re.compile(r"\W*(?:RARC\W*)?[A-Z]{0,2}[- ]?\d{1,4}[A-Z]?\b", re.IGNORECASE)
 """RARCs, MOA codes and a plan's own: N382, MA130, 0119; a sentence is no such code."""
 _CODES = {"denial_codes": _REASON, "remark_codes": _REMARK}
 LATEST_AS_NUMBER = 2400

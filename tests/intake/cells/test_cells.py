@@ -117,6 +117,8 @@ def test_what_says_that_a_span_is_open_is_no_first_day(typed):
     [
         ("CO-45, PR-3", "CO-45;PR-3"),
         ("co 197", "CO-197"),
+        ("CARC 197", "197"),
+        ("CARC: CO-45; RARC N130", "CO-45;N130"),
         ("CO45/N130", "CO-45;N130"),
         ("45 - Charge exceeds fee schedule", "45"),
         ("CO-045", "CO-45"),
