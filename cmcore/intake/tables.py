@@ -27,7 +27,8 @@ class MappedColumn:
     """One column of the user's table and the field that it was matched to.
 
     `index` counts from 0 in the sheet, `letter` is how the user sees it, "" for headings above the rows. `confidence`
-    runs from 0 to 1; a column with `field` None and `proposed` set is one to ask about.
+    runs from 0 to 1; a column with `field` None and `proposed` set is one to ask about. `known_as` is the name that a
+    choice for it is remembered by: its header, numbered from the second column with that header on.
     """
 
     index: int
@@ -38,6 +39,7 @@ class MappedColumn:
     how: How = "none"
     proposed: str | None = None
     samples: tuple[str, ...] = ()
+    known_as: str = ""
 
 
 @dataclass(frozen=True, slots=True)

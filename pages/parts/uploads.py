@@ -203,12 +203,12 @@ def _confirm(desk: Desk, found: Table) -> None:
     asked = [each for each in found.columns if each.field is None and each.proposed and each.letter not in rivals]
     if asked:
         meant = ", ".join(f"{_plain(each.header)} → **{_label(found, each)}**" for each in asked)
-        taken = {each.header: each.proposed for each in asked}
+        taken = {each.known_as: each.proposed for each in asked}
         _ask(desk, found, f"Is this right? {meant}", "Yes, use them so", taken)
     for each in found.columns:
         if holder := rivals.get(each.letter):
-            question = f"{_plain(each.header)} → **{_label(found, each)}**, in place of {_plain(holder.header)}?"
-            taken = {each.header: each.proposed, holder.header: None}
+            question = f"{_plain(each.known_as)} → **{_label(found, each)}**, in place of {_plain(holder.known_as)}?"
+            taken = {each.known_as: each.proposed, holder.known_as: None}
             _ask(desk, found, question, "Yes, in its place", taken)
 
 
@@ -239,7 +239,7 @@ def _mapping_rows(found: Table, labels: dict[str, str]) -> list[dict[str, object
     return [
         {
             "Column": column.letter,
-            "Header": column.header,
+            "Header": column.known_as or column.header,
             "Values": ", ".join(column.samples[:3]),
             "Field": labels.get(column.field or "", ASK),
             "Suggested": labels.get(column.proposed or "", ""),

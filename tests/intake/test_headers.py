@@ -184,6 +184,43 @@ def test_a_remembered_choice_beats_the_match_and_says_so():
     assert [(each.field, each.how) for each in found.columns[3:]] == [("billed_amount", "remembered"), (None, "none")]
 
 
+TWO_DATES = {
+    "Client ID": ["C-1", "C-2"],
+    "Date": ["3/2/2026", "3/3/2026"],
+    "CPT": ["T1017", "T1017"],
+    "date": ["3/4/2026", "3/5/2026"],
+    "Minutes": ["45", "30"],
+}
+
+
+def test_two_columns_with_one_header_are_asked_about_apart_each_in_place_of_the_other():
+    found = match(list(TWO_DATES), *TWO_DATES.values(), kind="sessions")
+    assert [answer(each) for each in found.columns] == [
+        "client_id",
+        "?service_date",
+        "code",
+        "?service_date",
+        "minutes",
+    ]
+    assert [each.known_as for each in found.columns] == ["Client ID", "Date", "CPT", "date (2)", "Minutes"]
+
+
+@pytest.mark.parametrize(
+    ("chosen", "expected"),
+    [
+        ({"Date": None, "date (2)": "service_date"}, ["", "service_date"]),
+        ({"Date": "service_date", "date (2)": None}, ["service_date", ""]),
+        ({"Date": None}, ["", "service_date"]),
+        ({"Date": "service_date"}, ["service_date", "?service_date"]),
+    ],
+)
+def test_what_was_chosen_for_one_of_two_columns_with_one_header_is_remembered_of_it_alone(chosen, expected):
+    memory = Memory()
+    memory.remember(list(TWO_DATES), "sessions", chosen)
+    found = match(list(TWO_DATES), *TWO_DATES.values(), memory=Memory.from_dict(memory.to_dict()))
+    assert [answer(each) for each in found.columns if each.header.lower() == "date"] == expected
+
+
 def test_a_remembered_kind_holds_for_the_same_headers_in_another_order():
     memory = Memory()
     memory.remember(["Member ID", "Plan", "Effective date"], "policies", {})

@@ -382,3 +382,16 @@ def test_a_column_that_would_take_anothers_place_is_asked_once(empty_url):
     assert not [each for each in app.button if each.label.startswith("Yes")]
     fields = [each.field for each in open_workspace().dataset(DAY).readings[0].tables[0].columns]
     assert fields.count("client_id") == fields.count("code") == 1
+
+
+def test_of_two_columns_with_one_header_each_is_asked_in_place_of_the_other_and_only_once(empty_url):
+    head = "Session ID,Client,Payer,Date,Procedure Code,Date,Minutes"
+    rows = [f"S{n},C{n},Aetna,2026-05-{n:02d},T1017,2026-06-{n:02d},60" for n in range(1, 9)]
+    open_workspace().add_upload("log.csv", "\n".join([head, *rows, ""]).encode(), "Ana")
+    app = open_page("prepare/upload")
+    assert "Date (2) → **Service date**, in place of Date?" in said(app)
+    [first, *_] = [each for each in app.button if each.label == "Yes, in its place"]
+    first.click().run()
+    assert not [each for each in app.button if each.label.startswith("Yes")]
+    fields = {each.known_as: each.field for each in open_workspace().dataset(DAY).readings[0].tables[0].columns}
+    assert (fields["Date"], fields["Date (2)"]) == ("service_date", None)

@@ -10,7 +10,7 @@ from cmcore.intake.matching.fits import fit, is_shaped
 from cmcore.intake.matching.rivals import JOINED_KINDS, Found
 from cmcore.intake.names.meanings import asked_about, names_in_senses, senses_of
 from cmcore.intake.names.vocabulary import ASK_ABOVE, ASKED_AT_MOST, CHANGES_MEANING, Candidate, nearest
-from cmcore.intake.names.words import without_number, words
+from cmcore.intake.names.words import without_number, word_key, words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -32,15 +32,23 @@ NOT_ACTUAL = frozenset({"schedule", "scheduled", "planned", "entry", "transfer",
 def held_by_others(table: Table) -> dict[str, MappedColumn]:
     """For each column asked about, by letter, the column that is its field already; to take one is to leave the other.
 
-    Columns of one list, such as modifiers, may be one field together, and columns of one name are not told apart.
+    Of two columns with one header that may both be the field each stands against the other. Columns of one list, such
+    as modifiers, may be one field together.
     """
     held = {each.field: each for each in reversed(table.columns) if each.field}
-    asked = [(each, held.get(each.proposed)) for each in table.columns if each.field is None and each.proposed]
+    asked = [each for each in table.columns if each.field is None and each.proposed]
     return {
         each.letter: holder
-        for each, holder in asked
-        if holder and holder.header != each.header and not _may_join(table.kind, str(each.proposed))
+        for each in asked
+        if (holder := held.get(str(each.proposed)) or _twin(each, asked))
+        and not _may_join(table.kind, str(each.proposed))
     }
+
+
+def _twin(column: MappedColumn, asked: Sequence[MappedColumn]) -> MappedColumn | None:
+    """Another column with the same header that is asked about as the same field."""
+    same = (word_key(column.header), column.proposed)
+    return next((each for each in asked if each is not column and (word_key(each.header), each.proposed) == same), None)
 
 
 def _may_join(kind: str, field: str) -> bool:
@@ -127,5 +135,8 @@ def _is_shaped(_header: str, cells: Sequence[object], kind: str, free: frozenset
 def _is_believable(header: str, cells: Sequence[object], kind: str, near: Candidate) -> bool:
     if near.field == "claim_status" and cells and all(str(each).strip().lower() in YES | NO for each in cells):
         return True
-    share = fit(cells, TABLES[kind].column(near.field), header)
+    column = TABLES[kind].column(near.field)
+    if column.kind is Kind.TEXT and cells and all(str(each).strip().lower() in YES | NO for each in cells):
+        return False
+    share = fit(cells, column, header)
     return near.confidence >= ASK_ABOVE and (share is None or share >= LIKELY_FITS_FROM)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from cmcore.fields import TABLES, Kind
@@ -32,7 +32,7 @@ from cmcore.intake.names.cut_words import TOLD_BY_CELLS, written_out
 from cmcore.intake.names.meanings import asked_about, meaning, without_aside
 from cmcore.intake.names.vocabulary import ASKED_AT_MOST, Candidate, look_up
 from cmcore.intake.names.words import without_number, without_shared_start, word_key
-from cmcore.intake.next_file.memory import Memory
+from cmcore.intake.next_file.memory import Memory, told_apart
 from cmcore.intake.tables import UNKNOWN, MappedColumn
 from cmcore.intake.values.columns import shown_values
 
@@ -94,9 +94,10 @@ def match_headers(  # noqa: PLR0913 - what a reader knows of a table, each by na
     chosen = kind or memory.kind_of(named) or (ranked[0].kind if ranked else UNKNOWN)
     if chosen not in TABLES:
         return TableMatch(UNKNOWN, _unmatched(named, cells, first_column))
-    matched = _match(named, plain, _Cells(cells, samples), chosen, memory)
+    known_as = told_apart(named)
+    matched = _match(known_as, plain, _Cells(cells, samples), chosen, memory)
     columns = tuple(
-        _column(position, first_column, named[position], cells[position], found)
+        replace(_column(position, first_column, named[position], cells[position], found), known_as=known_as[position])
         for position, found in enumerate(matched)
     )
     fields = {each.field for each in columns}

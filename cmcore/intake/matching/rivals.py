@@ -22,6 +22,9 @@ EMPLOYERS_PLAN = frozenset({"employer", "relationship", "dependent"})
 CONTRACTED = frozenset({"contracted", "contract", "negotiated", "agreed", "your", "our"})
 PROVIDERS_OWN = frozenset({"patient", "client", "provider"})
 """Words of the number that a provider gives a claim."""
+SPANS_OF_APPROVAL = frozenset({"start_date", "end_date", "units_approved"})
+OF_SERVICE = frozenset({"service", "requested", "plan", "request"})
+APPROVED = frozenset({"authorization", "authorized", "approved", "approval", "certified", "granted"})
 IDS, NAME = frozenset({"id", "no", "code", "key"}), "name"
 NAMED_NOT_NUMBERED = {"sessions": "staff", "measures": "measure"}
 """Kind of table to the field that a name fills rather than a number beside it."""
@@ -125,6 +128,7 @@ def _has_a_double(
         other != position
         and each.candidate is not None
         and mine is not None
+        and "remembered" not in {mine.how, each.candidate.how}
         and each.candidate.field == mine.field
         and _unnumbered(headers[other]) == _unnumbered(headers[position])
         and list(cells[other]) != list(cells[position])
@@ -147,10 +151,12 @@ def _gives_way(candidate: Candidate, header: str, cells: Sequence[object]) -> bo
     """Whether another column that claims the field is rather it.
 
     Standard codes go before an agency's own, contracted rates before those of a state, a payer's number of a claim
-    before the provider's.
+    before the provider's, the days of an approval before those of the service that was asked for.
     """
     if candidate.field == "claim_no":
         return not PROVIDERS_OWN.isdisjoint(words(header))
+    if candidate.field in SPANS_OF_APPROVAL:
+        return OF_SERVICE.intersection(words(header)) != set() and APPROVED.isdisjoint(words(header))
     if candidate.field == "code":
         return bool(cells) and not any(STANDARD_CODE.match(str(each).strip().upper()) for each in cells)
     return candidate.field == "rate" and CONTRACTED.isdisjoint(words(header))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 ASKED: dict[str, dict[str, str]] = {
     "sessions": {
+        "admission id": "client_id",
         "amount": "billed_amount",
         "received": "paid_amount",
         "received date": "paid_date",
@@ -190,6 +191,7 @@ ASKED: dict[str, dict[str, str]] = {
         "annual deductible": "deductible_remaining",
     },
     "members": {
+        "product line": "payer",
         "acuity score": "risk_score",
         "subscriber id": "client_id",
         "lob": "payer",
@@ -202,6 +204,9 @@ ASKED: dict[str, dict[str, str]] = {
         "loc": "acuity",
     },
     "remittances": {
+        "discount": "amount",
+        "contractual amount": "amount",
+        "contractual": "amount",
         "account no": "client_id",
         "account": "client_id",
         "patient account no": "client_id",

@@ -110,7 +110,8 @@ DENIAL_NAMES: dict[str, tuple[str, ...]] = {
         " real cause; error cause; real reason; process gap; failure point; internal cause; upstream cause; internal"
         " reason; process failure; responsible dept; responsible area; originating department; dept at fault; why it"
         " happened; what went wrong; where it failed; root cause area; root cause dept; true root cause; source of"
-        " denial; source of problem; root cause detail; root cause description; why did this happen"
+        " denial; source of problem; root cause detail; root cause description; why did this happen; root issue;"
+        " underlying issue; root problem"
     ),
     "preventable": names(
         "our fault y/n; could we have prevented it; was preventable; avoidable denial; is preventable; is avoidable;"

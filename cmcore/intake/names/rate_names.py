@@ -39,7 +39,7 @@ FEE_NAMES: dict[str, tuple[str, ...]] = {
         " per unit of; billing unit of measure; uos; paid by; unit def; bill unit; unit basis; priced per; charge"
         " per; rate period; pricing unit; reimbursed per; procedure unit; rate unit type; service unit type; service"
         " unit definition; unit length description; billable unit of service; u m; um; billing unit definition; unit"
-        " equals; one unit equals; 1 unit; how paid; unit period"
+        " equals; one unit equals; 1 unit; how paid; unit period; billing incr; billing increase"
     ),
     "credential": names(
         "license level; license; licensure; education level; rendering provider level; discipline; rendering level;"

@@ -21,7 +21,7 @@ SESSION_NAMES: dict[str, tuple[str, ...]] = {
         " case file no; uci; uci no; emr id; hmis id; hmis client id; mpi; mpi id; part id; dds no; ddd no; odp no;"
         " household member id; unique id; mci; mci no; per no; mrn no; dmh id; cis id; tabs id; dodd no; opwdd id;"
         " dbhds id; avatar id; client master id; chart; ind id; ind no; person served id; served id; local client id;"
-        " local id; ehr client id; client urn; client system id"
+        " local id; ehr client id; client urn; client system id; ei no; ei id; bsu no; bsu id"
     ),
     "client_name": names(
         "injured worker; injured worker name; claimant; person served; individual served; client served; ind name;"

@@ -39,7 +39,7 @@ CHANGES_MEANING = frozenset(
 )
 """Words that make a header mean something else than the name it resembles: a travel time is no session time."""
 SAYS_LITTLE = frozenset(
-    """amount by client code contact control date encounter end from id in name no note out patient per primary
+    """amount by client code contact control date encounter end from id in name no note out patient per percent primary
     provider reason service session start time to total type unit visit""".split()  # noqa: SIM905 - a list of words reads better whole
 )
 SYMBOLS = frozenset("#%$")

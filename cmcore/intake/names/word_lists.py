@@ -59,7 +59,7 @@ BESIDE: dict[str, frozenset[str]] = {
     "payer": _words("name company primary policy current billed on file client health"),
     "staff": _words(
         "name id full member rendering performing servicing documenting assigned primary code key current treating"
-        " attending case tcm"
+        " attending case tcm blended intensive lead targeted"
     ),
     "credential": _words("staff level type code professional highest title"),
     "code": _words("billing service procedure item hcpcs cpt billed line encounter"),
@@ -68,15 +68,15 @@ BESIDE: dict[str, frozenset[str]] = {
     "service_date": _words("line visit contact session encounter event activity appointment actual"),
     "start_time": _words(
         "staff service visit contact session event actual time appointment encounter activity clock shift rev"
-        " revised evv verified"
+        " revised evv verified confirmed"
     ),
     "end_time": _words(
         "staff service visit contact session event actual time appointment encounter activity clock shift rev"
-        " revised evv verified"
+        " revised evv verified confirmed"
     ),
     "minutes": _words(
         "service contact session visit total worked time in id on billable billed billing actual direct encounter"
-        " activity calculated"
+        " activity calculated rounded"
     ),
     "units": _words(
         "service procedure billed billable total paid actual claimed submitted line claim delivered count visit"
@@ -158,7 +158,7 @@ BESIDE: dict[str, frozenset[str]] = {
     "age": _words("current client year in"),
     "sex": _words("code client member"),
     "acuity": _words("level care current client"),
-    "risk_score": _words("score current risk hcc client"),
+    "risk_score": _words("score current risk hcc client member"),
     "low": _words("rate end dollar"),
     "high": _words("rate end dollar"),
     "source": _words("data"),
@@ -224,6 +224,7 @@ AS_WRITTEN: dict[str, dict[str, str]] = {
     "authorizations": {
         "unit": "approved_in",
         "auth unit": "approved_in",
+        **dict.fromkeys(("authorized quantity value", "authorized_quantity_value"), "units_approved"),
         **dict.fromkeys(("session id", "session no", "session #", "visit id", "visit no", "visit #", "unit id"), ""),
     },
     "benchmarks": {"min": "low"},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -20,6 +21,21 @@ def signature(headers: Sequence[str]) -> str:
     """The same short text for the same set of headers, whatever their order and spelling."""
     keys = sorted(SEPARATOR.join(word_key(each)) for each in headers if word_key(each))
     return hashlib.sha256("|".join(keys).encode()).hexdigest()[:16]
+
+
+def told_apart(headers: Sequence[str]) -> list[str]:
+    """The headers, numbered from the second of the same words on.
+
+    >>> told_apart(["Date", "Client", "date", "Date"])
+    ['Date', 'Client', 'date (2)', 'Date (3)']
+    """
+    times: Counter[tuple[str, ...]] = Counter()
+    names = []
+    for header in headers:
+        times[word_key(header)] += 1
+        number = times[word_key(header)]
+        names.append(f"{header} ({number})" if header.strip() and number > 1 else header)
+    return names
 
 
 def _of_place(headers: Sequence[str], place: str) -> str:
