@@ -17,8 +17,10 @@ from cmcore.intake.files.delimited import read_delimited
 from cmcore.intake.files.grids import read_grids
 from cmcore.intake.files.opening import TEXT_TYPES, FileType, check_file, other_content, unlock
 from cmcore.intake.finding.finding_tables import find_tables
+from cmcore.intake.finding.header_rows import chosen_headers
 from cmcore.intake.next_file.memory import Memory
-from cmcore.intake.reading_tables import Source, read_table
+from cmcore.intake.reading_tables import Source, read_table, read_turned
+from cmcore.intake.shaping.turned import find_turned
 from cmcore.intake.side_by_side import both
 from cmcore.intake.tables import UNKNOWN, Dataset, Reading, Table
 from cmcore.intake.values.frames import empty_frame
@@ -77,10 +79,7 @@ def _grids(name: str, data: bytes, kind: FileType) -> tuple[Grid, ...]:
 
 
 def _read(source: Source, kind: FileType, grids: Sequence[Grid]) -> Reading:
-    sheets = [
-        (grid, [read_table(source, grid, each) for each in find_tables(grid, source.memory.header_rows)])
-        for grid in grids
-    ]
+    sheets = [(grid, _tables(source, grid)) for grid in grids]
     wanted = [source.memory.uses_sheet(grid.sheet, visible=grid.visible) for grid, _ in sheets]
     if not any(use and _has_known(found) for use, (_, found) in zip(wanted, sheets, strict=True)):
         wanted = [source.memory.uses_sheet(grid.sheet, visible=True) for grid, _ in sheets]
@@ -94,6 +93,14 @@ def _read(source: Source, kind: FileType, grids: Sequence[Grid]) -> Reading:
     if not tables:
         raise _no_table(source.file, grids)
     return Reading(source.file, source.sha256, None, tuple(tables), tuple(findings))
+
+
+def _tables(source: Source, grid: Grid) -> list[tuple[Table, list[Finding]]]:
+    """The tables of a sheet: a matrix of payers' rules if it is one, unless the user has said which row is a header."""
+    chosen = source.memory.header_rows
+    turned = None if chosen_headers(grid.rows, chosen) else find_turned(grid)
+    read = read_turned(source, grid, turned) if turned else None
+    return [read] if read else [read_table(source, grid, each) for each in find_tables(grid, chosen)]
 
 
 def _has_known(found: Sequence[tuple[Table, list[Finding]]]) -> bool:

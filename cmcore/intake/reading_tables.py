@@ -12,7 +12,7 @@ import polars as pl
 from cmcore.fields import TABLES
 from cmcore.intake.cells.parsed import Note
 from cmcore.intake.checking.marking import fault_findings, note_findings
-from cmcore.intake.checking.remarks import remarks_on_sections, remarks_on_shape, remarks_on_table
+from cmcore.intake.checking.remarks import remarks_on_sections, remarks_on_shape, remarks_on_table, remarks_on_turned
 from cmcore.intake.finding.data_rows import HEADING, REPEATED, TITLE
 from cmcore.intake.finding.looks import look, one_line
 from cmcore.intake.finding.row_picks import columns_of
@@ -20,6 +20,8 @@ from cmcore.intake.matching.headers import TableMatch, column_letter, match_head
 from cmcore.intake.shaping.payer_headers import asked_as_payers
 from cmcore.intake.shaping.sections import is_whose, mark_filled, with_sections
 from cmcore.intake.shaping.shapes import NOWHERE, unroll
+from cmcore.intake.shaping.turned import FEWEST_RULES, as_lines
+from cmcore.intake.shaping.turned import KINDS as TURNED
 from cmcore.intake.tables import UNKNOWN, MappedColumn, Table
 from cmcore.intake.values.clocked import CLOCK, clocked_minutes, doubt_of_halves, is_clocked, said_of
 from cmcore.intake.values.credits import NOTE, credited, received
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from cmcore.intake.next_file.memory import Memory
     from cmcore.intake.shaping.sections import Sections
     from cmcore.intake.shaping.shapes import LongRows
+    from cmcore.intake.shaping.turned import Turned
     from cmcore.intake.values.columns import ParsedColumn
 
 SAMPLE_CELLS = 400
@@ -91,6 +94,40 @@ def read_table(source: Source, grid: Grid, found: FoundTable) -> tuple[Table, li
         *told_of(table, undelivered),
         *(each for name in payments for each in note_findings(table, name, [NOTE])),
     ]
+
+
+def read_turned(source: Source, grid: Grid, turned: Turned) -> tuple[Table, list[Finding]] | None:
+    """A matrix of payers' rules read with a line for each payer; None where its rows make no table of ours."""
+    memory, long, row = source.memory, as_lines(turned, grid.rows), turned.header + 1
+    kind = memory.kind_of(turned.headers)
+    match = match_headers(long.headers, long.cells, memory=memory, kind=kind, sheet=grid.sheet)
+    known = [each for each in match.columns if each.field or memory.knows(match.kind, each.header)]
+    if match.kind not in TURNED or len(known) <= FEWEST_RULES:
+        return None
+    key, letters = f"{source.sha256[:8]}:{grid.sheet}:", [column_letter(at) for at, _ in turned.payers]
+    row_ids = pl.Series([f"{key}{row}@{letter}" for letter in letters])
+    about = FrameSource(f"{key}{row}", lambda: row_ids, grid.date1904, memory.aliases, {}, memory.day_first)
+    frame, parsed = build_frame(about, match, long)
+    at = dict(zip((each.header for each in match.columns), [row, *(at + 1 for at, _ in turned.labels)], strict=True))
+    fields = [each for each in match.columns if each.field]
+    label = column_letter(turned.left)
+    table = Table(
+        table_id=about.table_id,
+        file=source.file,
+        sheet=grid.sheet,
+        kind=match.kind,
+        header_rows=(row, row),
+        first_row=turned.labels[0][0] + 1,
+        last_row=turned.labels[-1][0] + 1,
+        columns=tuple(replace(each, letter=label) for each in match.columns),
+        skipped=turned.skipped,
+        frame=frame,
+        data_rows=len(turned.labels),
+        spread={str(each.field): dict(zip(row_ids, letters, strict=True)) for each in fields},
+        hidden=not grid.visible,
+        turned={str(each.field): at[each.header] for each in fields},
+    )
+    return table, [*remarks_on_table(table, match), *remarks_on_turned(table), *_about_cells(table, parsed)]
 
 
 def _sections(grid: Grid, found: FoundTable, memory: Memory) -> tuple[Sections, list[Sequence[object]]]:

@@ -59,7 +59,8 @@ class Table:
     `header_rows`, `first_row` and `last_row` are spreadsheet rows, counted from 1, both inclusive. `spread` holds, for
     a field that several columns of one spreadsheet row fill, the letter of the column by row_id. `hidden` says that
     its sheet is; `used` that its rows are in the data: the `frame` of a table that is not used has no rows.
-    `titles` are the first lines above the header.
+    `titles` are the first lines above the header. `turned` maps the fields of a table with its lines across the columns
+    to the spreadsheet row that holds each.
     """
 
     table_id: str
@@ -77,6 +78,11 @@ class Table:
     hidden: bool = False
     used: bool = True
     titles: tuple[str, ...] = ()
+    turned: Mapping[str, int] = field(default_factory=dict)
+
+    def row_of(self, name: str | None, row: int) -> int:
+        """The spreadsheet row that holds a field of a line: the line's own, unless the table's lines are columns."""
+        return self.turned.get(name or "", row)
 
     @property
     def headers(self) -> list[str]:
@@ -143,4 +149,6 @@ class Dataset:
         """Where a row's field stands, or None where its file has no such column."""
         table = self.tables.get(table_id)
         letter = table.letter(name, row_id) if table else None
-        return CellPlace(table.file, table.sheet, f"{letter}{row}") if table and letter else None
+        if table is None or not letter:
+            return None
+        return CellPlace(table.file, table.sheet, f"{letter}{table.row_of(name, row)}")

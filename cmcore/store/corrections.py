@@ -66,7 +66,7 @@ def edit_of_cell(row_id: str, name: str, typed: Typed, tables: Sequence[Table]) 
                 why = f"{label} stands in no cell of this row; correct it in the file and upload it again."
             raise InputInvalidError(f"{table.file}, {table.sheet}: {why}")
         if len(rows):
-            placed = Typed(table.sheet, f"{letter}{rows[0]}", typed.was, typed.text, typed.why)
+            placed = Typed(table.sheet, f"{letter}{table.row_of(name, rows[0])}", typed.was, typed.text, typed.why)
             held = _held(placed, (table.kind, name), tables)
             return NewEdit(
                 row_id, name, table.kind, table.file, table.sheet, placed.cell,

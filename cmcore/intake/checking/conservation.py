@@ -85,7 +85,7 @@ def _of_table(table: Table, dataset: Dataset) -> TableRows:
         sheet=table.sheet,
         kind=table.kind,
         rows_in=end - header + above,
-        kept=table.frame["row"].n_unique(),
+        kept=table.data_rows if table.turned and table.used else table.frame["row"].n_unique(),
         no_data=table.skipped,
         lines=table.frame.height,
         replaced=table.frame.height - now.frame.height,

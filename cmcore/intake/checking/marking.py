@@ -57,7 +57,7 @@ def mark(table: Table, at: tuple[str, int], name: str, value: object, verdict: V
     """
     column = column_of(table.kind, name)
     row_id, row = at
-    letter = table.letter(name, row_id)
+    letter, row = table.letter(name, row_id), table.row_of(name, row)
     shown = value if isinstance(value, str) or value is None else show_cell(value, column)
     place = f"{table.sheet}!{letter}{row}" if letter else f"{table.sheet} row {row}"
     return Finding(
@@ -112,8 +112,8 @@ def fault_findings(table: Table, name: str, faults: Iterable[Fault]) -> list[Fin
 
 def note_findings(table: Table, name: str, notes: Iterable[Note]) -> list[Finding]:
     """What was decided from a whole column, said at its header."""
-    letter = table.letter(name)
-    cell = f"{letter}{table.header_rows[1]}" if letter else None
+    letter, row = table.letter(name), table.row_of(name, table.header_rows[1])
+    cell = f"{letter}{row}" if letter else None
     place = f"{table.sheet}!{cell}" if cell else table.sheet
     label = column_of(table.kind, name).label
     return [

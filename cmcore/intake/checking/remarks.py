@@ -12,6 +12,7 @@ from cmcore.intake.files.unsaved_results import fault_at
 from cmcore.intake.finding.looks import one_line
 from cmcore.intake.matching.fits import fit
 from cmcore.intake.matching.headers import column_letter
+from cmcore.intake.names.meanings import field_named
 from cmcore.intake.names.vocabulary import look_up
 from cmcore.intake.shaping.payer_headers import payer_asked
 from cmcore.intake.tables import UNKNOWN
@@ -100,6 +101,20 @@ def remarks_on_shape(table: Table, long: LongRows, columns: Sequence[Sequence[ob
     return notes if long.split is None else [*notes, *_several_codes(table, long, long.sources[long.split][0], columns)]
 
 
+def remarks_on_turned(table: Table) -> Iterator[Finding]:
+    """The findings on a matrix: that it was read with a line for each payer, and which of its rows are not used."""
+    payers = ", ".join(str(each) for each in table.frame["payer"])
+    said = f"the columns {payers} were read as payers and the rows below as what each says."
+    yield _at_header(table, "column-read", said)
+    unused = [each.header for each in table.columns if each.field is None and not each.proposed]
+    if unused:
+        rows = ", ".join(f'"{each}"' for each in unused)
+        said = f"the rows {rows} are not used: {TABLES[table.kind].plural} have no such field."
+        rules = [each for each in unused if table.kind == "payers" and field_named(each, "rules")]
+        said += " Rules of coverage belong in a table of rules with the code of each." if rules else ""
+        yield _at_header(table, "rows-unused", said)
+
+
 def remarks_on_sections(table: Table, sections: Sections) -> Iterator[Finding]:
     """The findings on headings above groups of rows, and on values written once above the rows they are of."""
     if table.kind == UNKNOWN:
@@ -167,7 +182,8 @@ def _doubtful(table: Table) -> Iterator[Finding]:
                 )
             if len(same) > 1:
                 said = f'columns {", ".join(same)} are named "{column.header}". Say in the mapping which is {label}.'
-            yield _at_header(table, "column-doubtful", said, column.letter and f"{column.letter}{table.header_rows[1]}")
+            cell = f"{column.letter}{table.header_rows[1]}" if column.letter and not table.turned else None
+            yield _at_header(table, "column-doubtful", said, cell)
 
 
 def _is_named_but_unreadable(table: Table, column: MappedColumn) -> bool:

@@ -127,7 +127,7 @@ def _typed(reading: Reading, text: str, grids: Sequence[Grid]) -> Correction:
     sheet = (found["sheet"] or sheets[0]).strip("'")
     cell, value = f"{found['letter'].upper()}{found['row']}", found["value"]
     table = next((each for each in reading.tables if each.sheet == sheet and _holds(each, int(found["row"]))), None)
-    name = _field_at(table, found["letter"].upper()) if table else None
+    name = _field_at(table, found["letter"].upper(), int(found["row"])) if table else None
     held = held_at(grids, sheet, found["letter"].upper(), int(found["row"]))
     if table and name:
         was = _held(table, (found["letter"].upper(), int(found["row"])), name) or as_text(held) or None
@@ -143,7 +143,7 @@ def _held(table: Table, at: tuple[str, int], name: str) -> str | None:
     Where several columns of a row fill the field, the line is the one whose value stands in the cell's column.
     """
     letter, row = at
-    rows = table.frame.filter(table.frame["row"] == row)
+    rows = table.frame if table.turned else table.frame.filter(table.frame["row"] == row)
     values = [value for row_id, value in rows.select("row_id", name).rows() if table.letter(name, row_id) == letter]
     value = values[0] if values else None
     return None if value is None else show_cell(value, TABLES[table.kind].column(name))
@@ -153,5 +153,8 @@ def _holds(table: Table, row: int) -> bool:
     return table.first_row <= row <= table.last_row
 
 
-def _field_at(table: Table, letter: str) -> str | None:
+def _field_at(table: Table, letter: str, row: int) -> str | None:
+    if table.turned:
+        fields = (name for name, at in table.turned.items() if at == row)
+        return next((name for name in fields if letter in table.spread[name].values()), None)
     return next((each.field for each in table.columns if each.letter == letter), None)

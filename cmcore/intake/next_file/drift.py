@@ -132,7 +132,7 @@ def _share(table: Table, name: str) -> float:
 
 def _at(table: Table, column: MappedColumn, kind: str, said: str) -> Finding:
     row = table.header_rows[1]
-    cell = f"{column.letter}{row}" if column.letter else None
+    cell = f"{column.letter}{table.row_of(column.field, row)}" if column.letter else None
     said = f"{_place(table, cell or row)}: {said}"
     return Finding(
         kind, severity_of(kind), said, table.file, table.sheet, cell, row, table=table.kind, field=column.field
