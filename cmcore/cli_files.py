@@ -31,6 +31,7 @@ from cmcore.intake.correcting.learned import step_of, with_learned
 from cmcore.intake.correcting.replay import read_steps
 from cmcore.intake.files.opening import unlock
 from cmcore.intake.reading import combine
+from cmcore.intake.shaping.payer_headers import payer_asked
 from cmcore.intake.values.whose import is_nobodys
 from cmcore.money import dollars
 from cmcore.remits.answered import with_answers
@@ -118,6 +119,8 @@ def _say_doubtful(readings: list[Reading]) -> None:
                 where = f'{file}, {table.sheet}: column {column.letter}, "{column.header}"'
                 label = TABLES[table.kind].column(column.proposed).label
                 said = f"{where}, was left out; it may be {label}. Head it so to have it used."
+                if payer := payer_asked(column):
+                    said = f"{where}, was left out; it may hold the rates of {payer}. Head it Payer: {payer} if so."
                 say.print(said, markup=False)
 
 

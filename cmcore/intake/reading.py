@@ -20,6 +20,7 @@ from cmcore.intake.finding.finding_tables import find_tables
 from cmcore.intake.finding.header_rows import chosen_headers
 from cmcore.intake.next_file.memory import Memory
 from cmcore.intake.reading_tables import Source, read_table, read_turned
+from cmcore.intake.shaping.payer_headers import payer_asked
 from cmcore.intake.shaping.turned import find_turned
 from cmcore.intake.side_by_side import both
 from cmcore.intake.tables import UNKNOWN, Dataset, Reading, Table
@@ -79,7 +80,7 @@ def _grids(name: str, data: bytes, kind: FileType) -> tuple[Grid, ...]:
 
 
 def _read(source: Source, kind: FileType, grids: Sequence[Grid]) -> Reading:
-    sheets = [(grid, _tables(source, grid)) for grid in grids]
+    sheets = _sheets(source, grids)
     wanted = [source.memory.uses_sheet(grid.sheet, visible=grid.visible) for grid, _ in sheets]
     if not any(use and _has_known(found) for use, (_, found) in zip(wanted, sheets, strict=True)):
         wanted = [source.memory.uses_sheet(grid.sheet, visible=True) for grid, _ in sheets]
@@ -93,6 +94,18 @@ def _read(source: Source, kind: FileType, grids: Sequence[Grid]) -> Reading:
     if not tables:
         raise _no_table(source.file, grids)
     return Reading(source.file, source.sha256, None, tuple(tables), tuple(findings))
+
+
+def _sheets(source: Source, grids: Sequence[Grid]) -> list[tuple[Grid, list[tuple[Table, list[Finding]]]]]:
+    """The tables of each sheet; columns that may be headed by payers are read again where another table names these."""
+    sheets = [(grid, _tables(source, grid)) for grid in grids]
+    tables = [table for _, found in sheets for table, _ in found]
+    asked = {payer.casefold() for table in tables for each in table.columns if (payer := payer_asked(each))}
+    frames = (table.frame for table in tables if "payer" in table.frame.columns)
+    named = asked and {str(each).casefold() for frame in frames for each in frame["payer"].drop_nulls().unique()}
+    if asked & named:
+        sheets = [(grid, _tables(replace(source, payers=frozenset(named)), grid)) for grid in grids]
+    return sheets
 
 
 def _tables(source: Source, grid: Grid) -> list[tuple[Table, list[Finding]]]:

@@ -17,7 +17,7 @@ from cmcore.intake.finding.data_rows import HEADING, REPEATED, TITLE
 from cmcore.intake.finding.looks import look, one_line
 from cmcore.intake.finding.row_picks import columns_of
 from cmcore.intake.matching.headers import TableMatch, column_letter, match_headers
-from cmcore.intake.shaping.payer_headers import asked_as_payers
+from cmcore.intake.shaping.payer_headers import SaidOfFees, asked_as_payers
 from cmcore.intake.shaping.sections import is_whose, mark_filled, with_sections
 from cmcore.intake.shaping.shapes import NOWHERE, unroll
 from cmcore.intake.shaping.turned import FEWEST_RULES, as_lines
@@ -50,19 +50,20 @@ _HALF = re.compile(r"(?i)\d ?[ap]")
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The file that a table is read from, and what its user chose before."""
+    """The file that a table is read from, what its user chose before, and the payers named in it, in lower case."""
 
     file: str
     sha256: str
     memory: Memory
     payer: str | None
+    payers: frozenset[str] = frozenset()
 
 
 def read_table(source: Source, grid: Grid, found: FoundTable) -> tuple[Table, list[Finding]]:
     """One table of a sheet read whole, and what must be said of it."""
     memory = source.memory
     sections, columns = _sections(grid, found, memory)
-    long = _unrolled(sections, found, memory)
+    long = _unrolled(sections, found, source)
     match = _matched(long, grid.sheet, found, memory)
     hours = find_hours(match, long)
     match = without_question(match, hours) if hours else match
@@ -137,10 +138,12 @@ def _sections(grid: Grid, found: FoundTable, memory: Memory) -> tuple[Sections, 
     return with_sections(found.headers, columns, found.rows, _headings(grid, found), is_free), columns
 
 
-def _unrolled(sections: Sections, found: FoundTable, memory: Memory) -> LongRows:
+def _unrolled(sections: Sections, found: FoundTable, source: Source) -> LongRows:
     """The table made long where it is wide."""
-    fee_of = partial(memory.field_of, "fees") if memory.kind_of(found.headers) in {None, "fees"} else None
-    long = unroll(sections.headers, sections.columns, _numbers(found.rows), partial(_is_chosen, memory), fee_of)
+    memory, rows = source.memory, _numbers(found.rows)
+    is_fees = memory.kind_of(found.headers) in {None, "fees"}
+    of_fees = SaidOfFees(partial(memory.field_of, "fees"), source.payers) if is_fees else None
+    long = unroll(sections.headers, sections.columns, rows, partial(_is_chosen, memory), of_fees)
     mark_filled(long, sections, found.rows)
     return long
 

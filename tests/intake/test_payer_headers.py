@@ -98,3 +98,14 @@ def test_what_only_resembles_it_names_no_payer(headers):
 def test_numbers_that_may_be_counts_are_not_even_asked_about():
     (table,) = read("Code,North,South\nT1017,20,21\nT1016,18,17\n").tables
     assert table.kind == "unknown"
+
+
+def test_payers_that_another_sheet_of_the_file_names_need_no_question(book):
+    data = book(
+        {
+            "Rates": [["Code", "North Fund", "South Fund"], ["T1017", 20.5, 21.25]],
+            "Payers": [["Payer", "Timely filing days", "Appeal days"], ["North Fund", 365, 60], ["South Fund", 90, 30]],
+        }
+    )
+    (rates, _) = read_file("book.xlsx", data).tables
+    assert rates.frame.select("payer", "rate").rows() == [("North Fund", 205_000), ("South Fund", 212_500)]

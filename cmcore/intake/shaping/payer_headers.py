@@ -15,7 +15,7 @@ from cmcore.intake.shaping.wide_rates import OF_CONTACTS, RATE, holds_rates
 from cmcore.intake.values.distinct import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from cmcore.intake.matching.headers import TableMatch
     from cmcore.intake.tables import MappedColumn
@@ -51,6 +51,16 @@ _OF_ANOTHER = re.compile(
 """Words beside a payer's name that say that the numbers below are none of its rates."""
 
 
+class SaidOfFees(NamedTuple):
+    """What is known beside a table: the field of fee lines that the user chose for a header, payers in lower case."""
+
+    field_of: Callable[[str], str | None] = lambda _header: None
+    payers: Collection[str] = ()
+
+
+NOTHING_SAID = SaidOfFees()
+
+
 class PayerColumns(NamedTuple):
     """Columns of rates with the payer that heads each: those that are taken, and those to be asked about."""
 
@@ -62,24 +72,23 @@ def payer_columns(
     headers: Sequence[str],
     columns: Sequence[Sequence[object]],
     free: Sequence[int],
-    chosen: Callable[[str], str | None],
+    said: SaidOfFees,
 ) -> PayerColumns:
     """The columns of rates that are headed by payers, beside a column of codes and no contact, payer or other rate.
 
-    `chosen` tells the field that the user chose for a header, None where its column is to be left out: rates chosen
-    for several columns are those of the payers that head them. Columns whose headers name no payer that is known for
-    one are asked about.
+    Rates that the user chose for several columns are those of the payers that head them. Columns whose headers name no
+    payer that is known for one are asked about.
     """
     others = [index for index, header in enumerate(headers) if header and index not in free]
-    of_user = [index for index in others if chosen(headers[index]) == "rate"]
-    left_out = [index for index in others if chosen(headers[index]) is None]
+    of_user = [index for index in others if said.field_of(headers[index]) == "rate"]
+    left_out = [index for index in others if said.field_of(headers[index]) is None]
     held = [index for index in free if holds_rates(columns[index]) and not _means_another(headers[index])]
     if not _are_fees(headers, columns, {*held, *of_user}) or (not of_user and _has_rate(headers, {*held})):
         return PayerColumns()
     found = [index for index in held if _may_name_payer(headers[index])]
     if len({payer_said(headers[index]).casefold() for index in (*found, *of_user)}) < len([*found, *of_user]):
         return PayerColumns()
-    surely = [index for index in found if names_insurer(headers[index]) or _SAYS_PAYER.search(headers[index])]
+    surely = [index for index in found if _names_payer(headers[index], said.payers)]
     if len([*found, *of_user, *left_out]) < FEWEST_COLUMNS:
         return PayerColumns()
     if found == held and surely and len(surely) >= SURE_FROM * len(found):
@@ -89,6 +98,11 @@ def payer_columns(
     if len(of_user) + len(left_out) < FEWEST_COLUMNS:
         return PayerColumns((), asked if len(found) >= FEWEST_COLUMNS else ())
     return PayerColumns(_said(headers, of_user), asked)
+
+
+def _names_payer(header: str, known: Collection[str]) -> bool:
+    is_known = payer_said(header).casefold() in known
+    return is_known or names_insurer(header) or _SAYS_PAYER.search(header) is not None
 
 
 def _may_name_payer(header: str) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cmcore.intake.shaping.code_headers import code_headers, with_code_headers
 from cmcore.intake.shaping.date_times import days_apart
 from cmcore.intake.shaping.long_rows import NOWHERE, LongRows, lengthen
-from cmcore.intake.shaping.payer_headers import PayerColumns, payer_columns, with_payers
+from cmcore.intake.shaping.payer_headers import NOTHING_SAID, PayerColumns, SaidOfFees, payer_columns, with_payers
 from cmcore.intake.shaping.person_cells import names_apart
 from cmcore.intake.shaping.ranges import ranges_apart
 from cmcore.intake.shaping.several_codes import with_codes_apart
@@ -24,18 +24,20 @@ def unroll(
     columns: Sequence[Sequence[object]],
     rows: Sequence[int],
     is_chosen: Callable[[str], bool] = lambda _header: False,
-    fee_of: Callable[[str], str | None] | None = lambda _header: None,
+    of_fees: SaidOfFees | None = NOTHING_SAID,
 ) -> LongRows:
     """The table made long where it is wide; as it is where it is not.
 
-    A header for which `is_chosen` holds has been given its meaning by the user and stays a column of its own; `fee_of`
-    tells the field of fee lines that was chosen for it, and is None where the table was said to be of another kind.
+    A header for which `is_chosen` holds has been given its meaning by the user and stays a column of its own; `of_fees`
+    is None where the table was said to be no fee schedule.
     """
     people = names_apart(headers, columns, [at for at, each in enumerate(headers) if each and not is_chosen(each)])
     people = ranges_apart(people, lambda header: not is_chosen(header))
     people = days_apart(people, lambda header: not is_chosen(header))
     free = [index for index, header in enumerate(people.headers) if header and not is_chosen(header)]
-    payers = payer_columns(people.headers, people.columns, free, fee_of) if fee_of else PayerColumns()
+    payers = PayerColumns()
+    if of_fees:
+        payers = payer_columns(people.headers, people.columns, free, of_fees)
     if payers.taken:
         long = with_payers(people.headers, people.columns, rows, payers.taken)
     else:
