@@ -187,9 +187,12 @@ def test_what_a_log_says_goes_out_as_it_came_though_we_cannot_read_it(run, tmp_p
     first, second = openpyxl.load_workbook(tmp_path / "out.xlsx").worksheets
     rows = [[cell.value for cell in row[:8]] for row in first.iter_rows()]
     assert rows[0][4:8] == ["Status", "Status (as it came)", "Level", "Box"]
-    assert [row[4:8] for row in rows[1:3]] == [["New", "Waiting on payer", None, "7"], ["New", None, None, "8.5"]]
+    assert [row[4:8] for row in rows[1:3]] == [["New", "Waiting on payer", None, "7"], ["Open", None, None, "8.5"]]
     assert [row[0] for row in rows[1:]].count("L3") == 0
     assert [cell.value for cell in second[2]][:4] == ["L3", "197", datetime(2026, 5, 20), 30]  # noqa: DTZ001 - a cell's date
+    run("move", "L2", "--to", "working", *DAY)
+    run("export", "-o", "out.xlsx", *DAY)
+    assert openpyxl.load_workbook(tmp_path / "out.xlsx").worksheets[0]["E3"].value == "Working"  # ours once it moved
 
 
 def test_the_words_beside_a_code_of_the_log_stay(run, tmp_path):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from cmcore.denials.payments import PAYMENTS
-from cmcore.denials.sources import item_name
+from cmcore.denials.sources import item_name, level_of_log
 from cmcore.denials.workflow import STATUSES
 from cmcore.fields import TABLES, Kind
 from cmcore.fields.results import result_columns
@@ -38,6 +38,8 @@ OURS = (
     *KEPT_CURRENT.values(), *FIRST_TOLD.values(),
 )  # fmt: skip
 NEW = "Denials"
+IN_THEIR_WORDS = ("status", "level")
+CAME, LEFT_BLANK, LEVEL_READ = "came.", "blank.", "level_read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +54,10 @@ def denial_log(logs: Sequence[tuple[Table, Grid | None]], items: pl.DataFrame) -
     """Each log that was loaded as a sheet of its own columns and then ours, and the items that no log has.
 
     `logs` are the denial tables with the cells they stand in; `items` is the worklist. A log's row follows the
-    worklist in status, owner, next action, note, level, deadline and recovered money; every other cell of it is as it
-    came, and a cell that could not be read stands as it came in a column of its own. A line that no log has yet is
-    added below those of the first; without a log, all stand on one sheet.
+    worklist in status, owner, next action, note, level, deadline and recovered money; its status and level are in the
+    agency's own words while they are what they were. Every other cell of it is as it came, and a cell that could not be
+    read stands as it came in a column of its own. A line that no log has yet is added below those of the first; without
+    a log, all stand on one sheet.
     """
     told = items.with_columns(
         status=pl.col("status").replace_strict(STATUSES),
@@ -94,12 +97,19 @@ def _own(table: Table, grid: Grid | None) -> tuple[pl.DataFrame, dict[str, Colum
     known = {each.name: each for each in TABLES["denials"].columns()}
     specs: dict[str, Column] = {}
     extra: dict[str, pl.Series] = {}
+    came: dict[str, pl.Series] = {}
     worded: dict[str, pl.Series] = {}
     for each in table.columns:
         cells = [_cell(grid, row, each.index) for row in table.frame["row"]]
         name = each.field if each.field and each.field not in specs else each.letter
         if name in known:
             specs[name] = replace(known[name], label=each.header)
+            if name in IN_THEIR_WORDS:
+                came[CAME + name] = _still_so(CAME + name, table.frame[name], cells, known[name])
+                blank = [is_blank(tidy(cell)) for cell in cells]
+                came[LEFT_BLANK + name] = pl.Series(LEFT_BLANK + name, blank, dtype=pl.Boolean)
+                if came[CAME + name].dtype.is_numeric():
+                    specs[name] = replace(specs[name], kind=Kind.COUNT)
             if known[name].kind is Kind.LIST:
                 worded[name] = _in_their_words(table.frame[name], cells, known[name])
             read = table.frame[name].is_not_null()
@@ -109,8 +119,17 @@ def _own(table: Table, grid: Grid | None) -> tuple[pl.DataFrame, dict[str, Colum
         heading = f"{each.header} (as it came)" if name in known else each.header
         specs[each.letter] = _plain(each.letter, heading)
         extra[each.letter] = _as_came(each.letter, cells)
-    named = table.frame.with_columns(item_name(), **worded, **extra)
-    return named.select("item", *specs, *(name for name in ("status",) if name not in specs)), specs
+    named = table.frame.with_columns(item_name(), level_of_log().alias(LEVEL_READ), **worded, **extra, **came)
+    return named.select("item", LEVEL_READ, *specs, *came, *(["status"] if "status" not in specs else [])), specs
+
+
+def _still_so(name: str, values: pl.Series, cells: Sequence[object], column: Column) -> pl.Series:
+    """The cells as they came that still say what was read; blank where they were corrected or could not be read."""
+    context = ParseContext(header=column.label)
+    pairs = zip(values, cells, strict=True)
+    return _as_came(
+        name, [cell if value and read_cell(cell, column, context).value == value else None for value, cell in pairs]
+    )
 
 
 def _in_their_words(values: pl.Series, cells: Sequence[object], column: Column) -> pl.Series:
@@ -133,13 +152,27 @@ def _brought_up(own: pl.DataFrame, others: pl.DataFrame, items: pl.DataFrame) ->
     filled: list[pl.Expr] = []
     for name, kind in kinds.items():
         was = pl.col(f"own.{name}" if name in clashing else name)
-        if name in KEPT_CURRENT:
+        if CAME + name in kinds:
+            ours = pl.coalesce(pl.col(KEPT_CURRENT[name]), was)
+            came = pl.col(CAME + name)
+            is_number = kinds[CAME + name].is_numeric()
+            shown = ours.cast(kinds[CAME + name], strict=False) if is_number else ours
+            stands = _as_it_was() & (came.is_not_null() | pl.col(LEFT_BLANK + name))
+            filled.append(pl.when(stands & ~pl.col("added")).then(came).otherwise(shown).alias(name))
+        elif name in KEPT_CURRENT:
             filled.append(pl.coalesce(pl.col(KEPT_CURRENT[name]).cast(kind), was).alias(name))
         elif name in FIRST_TOLD:
             filled.append(pl.when("added").then(pl.col(FIRST_TOLD[name]).cast(kind)).otherwise(was).alias(name))
         elif name != "item":
             filled.append(was.alias(name))
     return rows.with_columns(filled)
+
+
+def _as_it_was() -> pl.Expr:
+    """Whether a line of the log stands as the log has it, or on no worklist."""
+    status = pl.col("own.status").fill_null("new").replace_strict(STATUSES) == pl.col("status")
+    level = pl.col(LEVEL_READ).fill_null(0) == pl.col("level").cast(pl.Int64).fill_null(0)
+    return (status & level) | pl.col("status").is_null()
 
 
 def _followed(specs: Mapping[str, Column]) -> set[str]:

@@ -42,22 +42,31 @@ def from_log(frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     What was denied is at stake, else what was expected, or charged, less what was paid. A log's level is the one being
     worked: it counts as filed once the status says so. A log without levels that dates an appeal filed one.
     """
-    status = pl.col("status").fill_null("new")
-    worked_at = pl.col("level").str.extract(r"(\d+)").cast(pl.Int64, strict=False)
     return frames["denials"].select(
         item_name(),
         "row_id", "claim_no", "client_id", "payer", "code", "service_date", "denial_codes", "recovered", "denial_date",
         "deadline", "filed_date", "resolved_date", "owner", "next_action", "next_touch",
         amount=pl.coalesce("denied_amount", _unpaid("expected"), _unpaid("billed")),
-        status=status,
-        level=pl.coalesce(
-            pl.when(status.is_in(CLOSED_IN_LOG)).then(worked_at).otherwise(worked_at - 1).clip(0),
-            pl.when(pl.col("filed_date").is_not_null() & status.is_in(CLOSED_IN_LOG)).then(1),
-        ),
+        status=_status(),
+        level=level_of_log(),
         payment=pl.when(pl.col("paid") > 0).then(pl.lit("partly_paid")).otherwise(pl.lit("denied")),
         note="notes",
         source=pl.lit("log"),
     )  # fmt: skip
+
+
+def _status() -> pl.Expr:
+    return pl.col("status").fill_null("new")
+
+
+def level_of_log() -> pl.Expr:
+    """How many appeals a log's line says were filed."""
+    worked_at = pl.col("level").str.extract(r"(\d+)").cast(pl.Int64, strict=False)
+    filed = _status().is_in(CLOSED_IN_LOG)
+    return pl.coalesce(
+        pl.when(filed).then(worked_at).otherwise(worked_at - 1).clip(0),
+        pl.when(pl.col("filed_date").is_not_null() & filed).then(1),
+    )
 
 
 def _unpaid(name: str) -> pl.Expr:
