@@ -425,6 +425,8 @@ class Workspace:
         Raises: EditConflictError where a cell of it was changed since.
         """
         redone = edits.redo(self._database, self.id, who)
+        meant = [(each.field, spelled(each.old), each.new) for each in redone]
+        mappings.remember(self._database, self.id, lambda memory: memory.recall_values(meant))
         self._refresh()
         return self._standing(redone)
 

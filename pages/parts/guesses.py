@@ -8,7 +8,7 @@ import streamlit as st
 
 from cmcore.findings import CmcoreError
 from cmcore.intake.checking.known import payers_named
-from cmcore.intake.values.whose import payer_meant, place_of
+from cmcore.intake.values.whose import may_be_somebodys, payer_meant, place_of
 from pages.parts import page
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def date_orders(desk: Desk, found: Table, unsure: Sequence[Finding]) -> None:
 
 def payer_of_fees(desk: Desk, found: Table) -> None:
     """Whose the lines of a fee schedule without a payer column are; asked, with the payer that its titles name."""
-    if found.kind != "fees" or found.letter("payer") is not None:
+    if found.kind != "fees" or not may_be_somebodys(found):
         return
     named = next(iter(found.frame["payer"].drop_nulls()), None)
     payers = payers_named(desk.dataset.frames)

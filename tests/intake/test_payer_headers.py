@@ -6,6 +6,7 @@ import pytest
 
 from cmcore.intake.next_file.memory import Memory
 from cmcore.intake.reading import read_file
+from cmcore.intake.values.whose import may_be_somebodys
 
 
 def read(text: str, memory: Memory | None = None):
@@ -51,6 +52,11 @@ def test_what_stands_once_in_a_row_belongs_to_each_of_its_payers():
     assert lines(text, None, "payer", "modifiers", "basis", "rate") == [
         ("Molina", "HN", "per_unit", 201_000), ("Aetna", "HN", "per_unit", 210_000),
     ]  # fmt: skip
+
+
+def test_nobody_is_asked_whose_the_lines_are_where_payers_head_or_may_head_their_columns():
+    assert not any(may_be_somebodys(read(each).tables[0]) for each in (GRID, UNSURE))
+    assert may_be_somebodys(read("Code,Rate\nT1017,20.50\n").tables[0])
 
 
 UNSURE = "Code,North Fund,South Fund\nT1017,20.50,21.00\nT1016,18.00,17.50\n"

@@ -98,3 +98,6 @@ def test_undoing_a_merge_forgets_the_spelling_once_no_correction_of_it_is_left(d
     workspace.undo("Ana")
     assert payers() == ["Moby Helth", "Moby Helth", "Moby Health"]
     assert workspace.memory.aliases == {"payer": {}}
+    workspace.redo("Ana")
+    assert payers() == ["Moby Health"] * 3
+    assert workspace.memory.aliases == {"payer": {"moby helth": "Moby Health"}}

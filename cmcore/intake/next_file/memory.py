@@ -57,7 +57,7 @@ class Memory:
     None for a column to leave out; `aliases` maps a field to spellings (lower case) to the value they mean.
     `date_orders` maps header words to what their dates begin with, "day" or "month"; `sheets` maps a sheet's name
     (lower case) to whether it is used; `header_rows` maps a header signature to the number of rows that such a header
-    takes, the last of them the one with the names.
+    takes, the last of them the one with the names. `taken_back` are aliases of merges that were undone.
     """
 
     kinds: dict[str, str] = field(default_factory=dict)
@@ -67,6 +67,7 @@ class Memory:
     date_orders: dict[str, str] = field(default_factory=dict)
     sheets: dict[str, bool] = field(default_factory=dict)
     header_rows: dict[str, int] = field(default_factory=dict)
+    taken_back: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def remember_date_order(self, header: str, first: Literal["day", "month"]) -> None:
         """Keeps whether the dates under a header begin with the day or the month."""
@@ -108,9 +109,17 @@ class Memory:
         self.aliases.setdefault(name, {})[spelled(spelling)] = value
 
     def forget_values(self, spellings: Iterable[tuple[str, str]]) -> None:
-        """Forgets what some spellings mean, each given by its field and as `spelled` has it."""
+        """Takes back what some spellings mean, each given by its field and as `spelled` has it."""
         for name, spelling in spellings:
-            self.aliases.get(name, {}).pop(spelling, None)
+            if (value := self.aliases.get(name, {}).pop(spelling, None)) is not None:
+                self.taken_back.setdefault(name, {})[spelling] = value
+
+    def recall_values(self, meant: Iterable[tuple[str, str, str | None]]) -> None:
+        """Remembers again what was taken back of some spellings, each given with its field and the value it meant."""
+        for name, spelling, value in meant:
+            kept = self.taken_back.get(name, {})
+            if value is not None and kept.get(spelling) == value:
+                self.aliases.setdefault(name, {})[spelling] = kept.pop(spelling)
 
     def kind_of(self, headers: Sequence[str]) -> str | None:
         """The kind chosen for a table with these headers, if any."""
@@ -134,6 +143,7 @@ class Memory:
             "date_orders": self.date_orders,
             "sheets": self.sheets,
             "header_rows": self.header_rows,
+            "taken_back": self.taken_back,
         }
 
     @classmethod
@@ -147,4 +157,5 @@ class Memory:
             dict(record.get("date_orders", {})),
             dict(record.get("sheets", {})),
             dict(record.get("header_rows", {})),
+            {name: dict(values) for name, values in record.get("taken_back", {}).items()},
         )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from cmcore.findings import Finding
 from cmcore.intake.checking.marking import severity_of
+from cmcore.intake.shaping.payer_headers import payer_asked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -24,6 +25,12 @@ def place_of(file: str, sheet: str) -> str:
     """A file and sheet as next year's of the same payer are named: without numbers, months and signs."""
     words = [*_words(PurePath(file).stem), "/", *_words(sheet)]
     return " ".join(word for word in words if not _MONTH.fullmatch(word))
+
+
+def may_be_somebodys(table: Table) -> bool:
+    """Whether all lines of a schedule may be one payer's: no column names payers, and none is headed by one."""
+    headed = any(payer_asked(each) for each in table.columns)
+    return table.letter("payer") is None and not headed and table.frame["payer"].n_unique() <= 1
 
 
 def is_nobodys(table: Table) -> bool:
