@@ -8,6 +8,7 @@ from cmcore.fields import TABLES, Kind
 from cmcore.intake.cells.flags import NO, YES
 from cmcore.intake.matching.fits import fit, is_shaped
 from cmcore.intake.matching.rivals import JOINED_KINDS, Found
+from cmcore.intake.names.cut_words import without_initials
 from cmcore.intake.names.meanings import asked_about, names_in_senses, senses_of
 from cmcore.intake.names.vocabulary import ASK_ABOVE, ASKED_AT_MOST, CHANGES_MEANING, Candidate, nearest
 from cmcore.intake.names.words import without_number, word_key, words
@@ -62,7 +63,7 @@ def with_questions(found: Sequence[Found], headers: Mapping[int, str], cells: Ce
     """
     asked = list(found)
     settled = {each.candidate.field for each in found if each.candidate}
-    for question in (_named, _says_more, _resembles, _is_shaped):
+    for question in (_named, _says_more, _resembles, _after_initials, _is_shaped):
         for position, header in headers.items():
             if asked[position].asked:
                 continue
@@ -118,6 +119,13 @@ def _says_more(header: str, cells: Sequence[object], kind: str, free: frozenset[
 def _resembles(header: str, cells: Sequence[object], kind: str, free: frozenset[str]) -> Candidate | None:
     """The field whose name the header comes near."""
     near = nearest(header, kind, frozenset(TABLES[kind].model_fields) - free)
+    return near if near and _is_believable(header, cells, kind, near) else None
+
+
+def _after_initials(header: str, cells: Sequence[object], kind: str, free: frozenset[str]) -> Candidate | None:
+    """The field that the header names after initials that nobody knows."""
+    field = without_initials(header, kind)
+    near = Candidate(field, SAYS_MORE, "similar") if field in free and len(words(header)) > FEWEST_WORDS else None
     return near if near and _is_believable(header, cells, kind, near) else None
 
 

@@ -64,8 +64,13 @@ _REASON = re.compile(r"(?:(?:CARC|RARC)\W*)?(?:(?:CO|PR|OA|PI|CR)\W*)?[A-Z]{0,2}
 _REMARK = re.compile(r"\W*(?:RARC\W*)?[A-Z]{0,2}[- ]?\d{1,4}[A-Z]?\b", re.IGNORECASE)
 """RARCs, MOA codes and a plan's own: N382, MA130, 0119; a sentence is no such code."""
 _CODES = {"denial_codes": _REASON, "remark_codes": _REMARK}
+_WHOLE_VALUES = {
+    "place_of_service": re.compile(r".{2}"),
+    "status_code": re.compile(r"[1-5]|1[0-9]|2[0-7]"),
+    "credential": re.compile(r"(?s).*[A-Z]{2}.*"),
+}
+"""Field to how its values look: a claim's status is CLP02 of X12, from 1 to 27."""
 LATEST_AS_NUMBER = 2400
-_PLACE_LENGTH = 2
 
 
 def fit(values: Sequence[object], column: Column, header: str = "", *, strict: bool = False) -> float | None:
@@ -162,10 +167,8 @@ def _is_typical(raw: object, value: str, column: Column) -> bool:
     """Whether a readable value is also of the field's usual shape: 930 can be a time, 46092 is a day."""
     if column.name == "code":
         return BILLING_CODE.fullmatch(value) is not None and SHAPES["denial_codes"].fullmatch(value) is None
-    if column.name == "place_of_service":
-        return len(value) == _PLACE_LENGTH
-    if column.name == "credential":
-        return re.search(r"[A-Z]{2}", value) is not None
+    if shape := _WHOLE_VALUES.get(column.name):
+        return shape.fullmatch(value) is not None
     if column.kind is Kind.LIST:
         is_other = look(raw) == DATE or _AMOUNT.fullmatch(tidy(raw)) is not None
         shape = _CODES.get(column.name)

@@ -28,7 +28,7 @@ from cmcore.intake.matching.rivals import (
     stand_in,
 )
 from cmcore.intake.matching.settled import settled_by_neighbours
-from cmcore.intake.names.cut_words import TOLD_BY_CELLS, written_out
+from cmcore.intake.names.cut_words import TOLD_BY_CELLS, without_initials, written_out
 from cmcore.intake.names.meanings import asked_about, meaning, without_aside
 from cmcore.intake.names.vocabulary import ASKED_AT_MOST, Candidate, look_up
 from cmcore.intake.names.words import without_number, without_shared_start, word_key
@@ -52,7 +52,7 @@ AMOUNTS = frozenset({Kind.MONEY, Kind.RATE, Kind.QUANTITY, Kind.PERCENT, Kind.CO
 DAYS = frozenset({Kind.DATE, Kind.TIME})
 _PEOPLE = frozenset(
     """beneficiary child client consumer customer enrollee individual member participant patient person recipient
-    resident student youth""".split()  # noqa: SIM905 - a list of words reads better whole
+    resident student youth kid""".split()  # noqa: SIM905 - a list of words reads better whole
 )
 
 
@@ -178,14 +178,18 @@ def _consider(header: str, cells: list[object], kind: str) -> Found:
 
 
 def _cut_short(header: str, cells: list[object], kind: str) -> Found:
-    """A field whose name a header cuts short: taken where the cells prove it, else asked about."""
-    field = written_out(header, kind)
+    """A field whose name a header cuts short or puts initials before: taken where the cells prove it, else asked."""
+    initials = without_initials(header, kind)
+    field = written_out(header, kind) or initials
     if field is None:
         return Found()
     column = TABLES[kind].column(field)
     share = fit(cells, column, header, strict=True)
     if share is None or share < MISSPELLED_FITS_FROM:
         return Found()
+    if field == initials:
+        is_told = column.kind is Kind.MODIFIERS or is_shaped(cells, field)
+        return Found(Candidate(field, BY_CUT_WORDS, "similar")) if is_told else Found()
     if column.kind in TOLD_BY_CELLS:
         return Found(Candidate(field, BY_CUT_WORDS, "similar"))
     return Found(None, Candidate(field, ASKED_AT_MOST - LESS_SURE, "similar"))

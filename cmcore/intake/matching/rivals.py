@@ -22,6 +22,8 @@ EMPLOYERS_PLAN = frozenset({"employer", "relationship", "dependent"})
 CONTRACTED = frozenset({"contracted", "contract", "negotiated", "agreed", "your", "our"})
 PROVIDERS_OWN = frozenset({"patient", "client", "provider"})
 """Words of the number that a provider gives a claim."""
+NUMBERED = frozenset({"contract", "id", "no", "code"})
+"""Words of a payer's number, which is not its name."""
 SPANS_OF_APPROVAL = frozenset({"start_date", "end_date", "units_approved"})
 OF_SERVICE = frozenset({"service", "requested", "plan", "request"})
 APPROVED = frozenset({"authorization", "authorized", "approved", "approval", "certified", "granted"})
@@ -151,10 +153,12 @@ def _gives_way(candidate: Candidate, header: str, cells: Sequence[object]) -> bo
     """Whether another column that claims the field is rather it.
 
     Standard codes go before an agency's own, contracted rates before those of a state, a payer's number of a claim
-    before the provider's, the days of an approval before those of the service that was asked for.
+    before the provider's, its name before its number, the days of an approval before those of the service asked for.
     """
     if candidate.field == "claim_no":
         return not PROVIDERS_OWN.isdisjoint(words(header))
+    if candidate.field == "payer":
+        return not NUMBERED.isdisjoint(words(header))
     if candidate.field in SPANS_OF_APPROVAL:
         return OF_SERVICE.intersection(words(header)) != set() and APPROVED.isdisjoint(words(header))
     if candidate.field == "code":

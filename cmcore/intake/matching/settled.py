@@ -49,6 +49,11 @@ SETTLED: dict[str, tuple[_Settled, ...]] = {
     ),
     "fees": (
         _settled(
+            "rate",
+            "per 15; per 15 minutes; per hour; per unit; per session; per visit; per day; per month; each",
+            "code",
+        ),
+        _settled(
             "basis",
             "unit; time unit; unit time; unit length; unit size; time increment; increment; standard unit;"
             " frequency unit; service unit; per",
@@ -56,7 +61,10 @@ SETTLED: dict[str, tuple[_Settled, ...]] = {
         ),
     ),
     "benchmarks": (_settled("basis", "unit", "low", "high"),),
-    "remittances": (_settled("paid_date", "date", "check_no", "service_date"),),
+    "remittances": (
+        _settled("paid_date", "date", "check_no", "service_date"),
+        _settled("status_code", "claim status; claim status code", "claim_no"),
+    ),
 }
 """Kind of table to what its columns settle together."""
 

@@ -111,6 +111,8 @@ ASKED: dict[str, dict[str, str]] = {
         "waiver type": "program",
     },
     "authorizations": {
+        "maid": "client_id",
+        "kmap id": "client_id",
         "member id": "client_id",
         "medicaid id": "client_id",
         "member medicaid id": "client_id",
@@ -191,6 +193,7 @@ ASKED: dict[str, dict[str, str]] = {
         "annual deductible": "deductible_remaining",
     },
     "members": {
+        "plan contract": "payer",
         "product line": "payer",
         "acuity score": "risk_score",
         "subscriber id": "client_id",
@@ -238,6 +241,7 @@ ASKED: dict[str, dict[str, str]] = {
         "denial reason": "reason_code",
     },
     "denials": {
+        "adj date": "denial_date",
         "date": "denial_date",
         "entered": "denial_date",
         "logged": "denial_date",

@@ -24,7 +24,8 @@ PAYER_NAMES: dict[str, tuple[str, ...]] = {
         " submission days; billing deadline days; first time claim days; filing limit from dos; in network filing"
         " limit; in network timely filing; par provider filing limit; timely filing days from dos; timely filing"
         " limit from dos; typical timely filing days; typical filing limit; usual filing limit; how long to file;"
-        " days from dos to file; claim deadline days"
+        " days from dos to file; claim deadline days; claims due within; claims due within days; claim due within"
+        " days; claims due in days; days claims are due"
     ),
     "appeal_days": names(
         "appeal deadline days; dispute window days; reconsideration days; appeal period days; appeal timely filing"
@@ -37,7 +38,8 @@ PAYER_NAMES: dict[str, tuple[str, ...]] = {
         " limit; appeal submission days; reconsideration time limit; reconsideration appeal days; days to file"
         " appeal; level 1 appeal limit; days to submit appeal; appeal limit from eob; days allowed to appeal; appeal"
         " from denial date; first level appeal limit; appeal limit from denial; how long to appeal; appeal time frame"
-        " days; appeal recon days"
+        " days; appeal recon days; appeals due within; appeals due within days; appeal due within days; appeals due"
+        " in days"
     ),
     "aliases": names(
         "alternate names; other spellings; alt name; alt names; payer aliases; dba; alternate name; also seen as; name"
@@ -62,16 +64,18 @@ PAYER_NAMES: dict[str, tuple[str, ...]] = {
     ),
     "secondary_filing_days": names(
         "2ndary; secondary; cob tf; cob days; tpl days; cob filing; 2nd filing; 2ndary days; as secondary; 2ndary"
-        " filing; 2ndary claims; secondary days; when secondary; crossover days; secondary claim; secondary filing; cob"
-        " from eob; days from eob; cob claim days; cob limit days; eob filing days; tpl filing days; tpl claims days;"
-        " cob filing limit; second payer days; if secondary days; secondary from eob; 2ndary filing limit; secondary"
-        " claim days; secondary payer days; secondary claim limit; crossover filing limit; secondary submission days;"
-        " cob days from eob; cob from primary eob; cob timely filing days; cob claim filing limit; 2nd payer filing"
-        " limit; days from primary paid; secondary days from eob; days from primary remit; second payer filing limit;"
-        " days from primary payment; secondary from primary eob; secondary claim filing limit; secondary timely filing"
-        " days; secondary payer filing limit; secondary timely filing limit; secondary days from primary eob; secondary"
-        " filing from primary eob"
+        " filing; 2ndary claims; secondary days; when secondary; crossover days; secondary claim; secondary filing;"
+        " cob from eob; days from eob; cob claim days; cob limit days; eob filing days; tpl filing days; tpl claims"
+        " days; cob filing limit; second payer days; if secondary days; secondary from eob; 2ndary filing limit;"
+        " secondary claim days; secondary payer days; secondary claim limit; crossover filing limit; secondary"
+        " submission days; cob days from eob; cob from primary eob; cob timely filing days; cob claim filing limit;"
+        " 2nd payer filing limit; days from primary paid; secondary days from eob; days from primary remit; second"
+        " payer filing limit; days from primary payment; secondary from primary eob; secondary claim filing limit;"
+        " secondary timely filing days; secondary payer filing limit; secondary timely filing limit; secondary days"
+        " from primary eob; secondary filing from primary eob; secondary claims due; secondary claims due days;"
+        " secondary due days; secondary claims due days from eob; cob claims due days"
     ),
+    "unit_scope": names("minutes add up per; minutes added up per; units added up per; minutes pooled per"),
 }
 CONTRACT_NAMES: dict[str, tuple[str, ...]] = {
     "contract_no": names(
@@ -206,7 +210,7 @@ STAFF_NAMES: dict[str, tuple[str, ...]] = {
         " began work; employed on; onboard date; joining date; active since; date employed; date onboarded; employee"
         " since; seniority date; employment date; onboarding date; on board date; first work day; job start date;"
         " start work date; first day worked; with agency since; current hire date; adjusted hire date; position start"
-        " date; effective hire date; emp start date"
+        " date; effective hire date; emp start date; hire rehire date; rehire hire date"
     ),
     "end_date": names(
         "sep date; date terminated; last day worked; last day; exit date; resign date; resignation date; date left;"

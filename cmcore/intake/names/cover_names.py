@@ -33,7 +33,8 @@ AUTHORIZATION_NAMES: dict[str, tuple[str, ...]] = {
         "authorized code; approved code; approved service code; authorized procedure; authorized service code;"
         " approved procedure code; service; auth code; authorized cpt; authorized hcpcs; requested code; auth service"
         " code; auth procedure code; from procedure code; from procedure; procedure requested; service authorized;"
-        " service approved; approved service; covered code"
+        " service approved; approved service; covered code; cpt covered; code covered; codes covered; cpt approved;"
+        " cpts covered"
     ),
     "status": names(
         "determination; auth decision; disposition; authorization outcome; request status; current status; review"
@@ -41,7 +42,8 @@ AUTHORIZATION_NAMES: dict[str, tuple[str, ...]] = {
         " decision; certification action; cert action; action taken; um status; auth state; auth determination;"
         " review determination; cert status; pa decision; line status; final decision; decision outcome; approval"
         " decision; prior auth status; um decision status; service auth status; auth request status; auth decision"
-        " status; approved or denied; approved denied; determination status"
+        " status; approved or denied; approved denied; determination status; pa line status; service line status;"
+        " auth line status"
     ),
     "approved_in": names(
         "qty uom; quantity unit of measure; unit type; units type; unit of measure; uom; authorized unit type; unit"
@@ -61,7 +63,7 @@ AUTHORIZATION_NAMES: dict[str, tuple[str, ...]] = {
     ),
     "client_id": names(
         "client code; unique id; ehr id; emr id; patient ref; dds no; uci; client file no; medical record; mci; mci"
-        " no; per no; mrn no; tabs id; dodd no; case file no; member record id"
+        " no; per no; mrn no; tabs id; dodd no; case file no; member record id; kid"
     ),
     "payer": names(
         "auth payer; client payer; authorizing payer; issued by; authorizing agency; payer issuing; plan issuing;"
@@ -184,13 +186,14 @@ MEMBER_NAMES: dict[str, tuple[str, ...]] = {
     "client_id": names(
         "medicaid cin; member medicaid id; member cin; ehr id; emr id; unique id; patient ref; client code; medical"
         " record; care management id; mci; pmi; rin; ma id; mci no; client cin; member mci; subscriber no; hh member"
-        " id; mco member id; plan member id; client medicaid id; member identification no; medicaid identification no"
+        " id; mco member id; plan member id; client medicaid id; member identification no; medicaid identification"
+        " no; hicn; hic; hicn mbi"
     ),
     "payer": names(
         "mcp; mcp name; contract payer; aco; health plan product; product name; plan of record; member plan;"
         " assigned plan; assigned mco; lob plan; cmo; cco; mce; rae; pihp; mco plan; mcp plan; member mco; payer"
-        " plan; enrolled mco; medicaid mco; contract plan; medicaid plan; funding source; member health plan; health"
-        " plan enrolled; managed care org; hp name; mmc plan; mltc plan; enrolled plan"
+        " plan; enrolled mco; medicaid mco; medicaid plan; funding source; member health plan; health plan enrolled;"
+        " managed care org; hp name; mmc plan; mltc plan; enrolled plan"
     ),
 }
 CAPITATION_NAMES: dict[str, tuple[str, ...]] = {

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 SHORTEST, SHORTEST_START, SHORTEST_WITH_VOWELS = 3, 4, 5
 """Letters of a word cut short; of one that is only the start of a word; of one that keeps some of its vowels."""
+LONGEST_INITIALS = 5
 MOST = 2
 """Words of one header that may be cut short: with more, the header says too little."""
 TOLD_BY_CELLS = frozenset({Kind.DATE, Kind.TIME})
@@ -36,6 +37,15 @@ def written_out(header: str, kind: str) -> str | None:
         return None
     fields = {field for each in _readings(found, cut) if (field := field_named(each, kind))}
     return fields.pop() if len(fields) == 1 else None
+
+
+@lru_cache(maxsize=4096)
+def without_initials(header: str, kind: str) -> str | None:
+    """The one field that a header names after initials that nobody knows, as "OHP FFS Rate" and "HS Proc Code" do."""
+    first, _, rest = header.strip().partition(" ")
+    found = words(first)
+    is_unknown = first.isupper() and len(first) <= LONGEST_INITIALS and len(found) == 1 and _is_unknown(found[0])
+    return field_named(rest, kind) if rest and is_unknown else None
 
 
 def _readings(found: tuple[str, ...], cut: list[int]) -> Iterator[str]:

@@ -67,7 +67,8 @@ REMITTANCE_NAMES: dict[str, tuple[str, ...]] = {
     ),
     "client_id": names(
         "hic; hicn; hic no; policy no; ehr id; patient ref; client code; mid; cin; pmi; rin; ma id; mid no; client"
-        " cin; member cin; recipient mid; patient hic no; recipient medicaid no; mbi; identification no; id number"
+        " cin; member cin; recipient mid; patient hic no; recipient medicaid no; mbi; identification no; id number;"
+        " subscriber patient id; patient subscriber id; recipient patient id"
     ),
     "billed": names(
         "svc02; gross charge; submitted; submitted fee; orig charge; original charge; fee; fee billed; claim amount;"
@@ -75,13 +76,18 @@ REMITTANCE_NAMES: dict[str, tuple[str, ...]] = {
     ),
     "units": names(
         "svc05; unit count; allowed units; covered units; adjudicated units; un; no units; count services; count"
-        " service; service count; days units; units days"
+        " service; service count; days units; units days; paid service count; count paid services; service units paid"
+        " count"
     ),
     "code": names(
         "svc01-2; paid procedure; paid code; adjudicated procedure code; adjudicated code; adjudicated cpt;"
-        " adjudicated service code; billed procedure; svc proc; svc; line procedure"
+        " adjudicated service code; billed procedure; svc proc; svc; line procedure; adj proc; adj procedure; adj"
+        " proc code; adj procedure code"
     ),
-    "modifiers": names("svc01-3; m1; first modifier; adjudicated modifier; adjudicated procedure modifier"),
+    "modifiers": names(
+        "svc01-3; m1; first modifier; adjudicated modifier; adjudicated procedure modifier; adj proc mod; adj"
+        " procedure modifier; adj modifier"
+    ),
     "status_code": names("clp02 status; clp status code; line status code"),
     "payer": names(
         "n102 pr payer; n102 pr; paid by; third party payer; remit from; payment from; paying entity; insurance payer;"
@@ -96,5 +102,11 @@ REMITTANCE_NAMES: dict[str, tuple[str, ...]] = {
         "ref 6r; charge id; line item id; charge line id; service line id; provider line no; svc line ctrl no; line"
         " item ctrl no; provider line control no; ref 6r line control no"
     ),
+    "code_sent": names(
+        "submitted procedure; submitted procedure code; submitted code; submitted cpt; submitted hcpcs; sbm proc;"
+        " original procedure code; original procedure; code submitted; procedure submitted; billed procedure"
+        " submitted"
+    ),
+    "modifiers_sent": names("submitted modifier; submitted procedure modifier; original modifier; modifier submitted"),
 }
 """Field to names."""

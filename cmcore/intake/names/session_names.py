@@ -27,7 +27,8 @@ SESSION_NAMES: dict[str, tuple[str, ...]] = {
         "injured worker; injured worker name; claimant; person served; individual served; client served; ind name;"
         " client last first; patient name last first; client name last first; person full name; name last first; last"
         " first; service recipient; person receiving services; person supported; person in service; case; case name;"
-        " household member; family case name; name of person served; who was seen; full name of client"
+        " household member; family case name; name of person served; who was seen; full name of client; hoh name;"
+        " head of household; hoh; head of household name"
     ),
     "payer": names(
         "nm103 pr payer name; nm103 pr; payer plan; payer source; responsible payer; third party payer; third party;"
@@ -38,7 +39,8 @@ SESSION_NAMES: dict[str, tuple[str, ...]] = {
         " medicaid mco; coverage plan; medicaid plan; coverage name; funding agency; billing source; coverage payer;"
         " program funding; billing insurance; funder code name; managed care entity; payer at time of service;"
         " managed care org; paid for by; billable to; bill to payer; bill to insurance; health insurance; health"
-        " insurance plan; active insurance; client health plan; member health plan; health home mco; client mco"
+        " insurance plan; active insurance; client health plan; member health plan; health home mco; client mco;"
+        " pmap; pmap mco; pmap plan; payer of record"
     ),
     "member_id": names(
         "subscriber id nm109 il; nm109 il; medicaid identification number; ind medicaid no; ma id; member medicaid"
@@ -47,7 +49,7 @@ SESSION_NAMES: dict[str, tuple[str, ...]] = {
         " id; tenncare id; soonercare id; badgercare id; identification no; primary payer subscriber no; primary"
         " subscriber id; payer subscriber id; pmi; rin; pmi no; t19 no; coverage id; title xix no; state medicaid id;"
         " insurance policy no; medical assistance id; medicaid id card no; mass health id; mid; mid no; mid id;"
-        " member id no; mco member id; title 19 no; mbi no"
+        " member id no; mco member id; title 19 no; mbi no; maid; maid no; kmap id; kmap no; medicaid member no"
     ),
     "service_date": names(
         "actual date; dtp 472 service date; rev date; date contact made; contact made on; date taken; touchpoint"
@@ -87,7 +89,7 @@ SESSION_NAMES: dict[str, tuple[str, ...]] = {
         " days units; 15 minute increments; quarter hours; no of 15 minute units; un; uns; tcm units; units worked;"
         " units served; units earned; units documented; units this visit; service type used; case management units;"
         " computed units; rounded units; final units; units completed; evv units; payable units; units on claim;"
-        " quarter hour units; unit ct; 24g units; cm units"
+        " quarter hour units; unit ct; 24g units; cm units; no 15 minute units; 15m units; units 15m"
     ),
     "modifiers": names(
         "sv101-3; sv101 3 mod1; 1st modifier; m1; first modifier; second modifier; third modifier; fourth modifier;"
@@ -114,7 +116,9 @@ SESSION_NAMES: dict[str, tuple[str, ...]] = {
         " name; recovery coach; parent partner; service navigator; service facilitator; resource coordinator;"
         " wraparound facilitator; staff last first; lead care manager; rendered by staff; ecm provider staff;"
         " community support worker; independent support coordinator; ecm lead care manager; case manager name and"
-        " credentials; done by; contacted by; hha; patient navigator; sw"
+        " credentials; done by; contacted by; hha; patient navigator; sw; housing navigator; housing specialist;"
+        " benefits navigator; pss; pss name; cpss; chw name; peer support; community health worker name; lead worker;"
+        " direct care worker; pca name; provider of service"
     ),
     "credential": names(
         "degree group; credential group; licensure; education level; certification; rendering credential; education;"

@@ -68,11 +68,11 @@ BESIDE: dict[str, frozenset[str]] = {
     "service_date": _words("line visit contact session encounter event activity appointment actual"),
     "start_time": _words(
         "staff service visit contact session event actual time appointment encounter activity clock shift rev"
-        " revised evv verified confirmed"
+        " revised evv verified confirmed delivered"
     ),
     "end_time": _words(
         "staff service visit contact session event actual time appointment encounter activity clock shift rev"
-        " revised evv verified confirmed"
+        " revised evv verified confirmed delivered"
     ),
     "minutes": _words(
         "service contact session visit total worked time in id on billable billed billing actual direct encounter"
