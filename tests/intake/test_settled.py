@@ -98,3 +98,13 @@ def test_a_unit_that_is_a_number_or_stands_without_a_rate_is_no_basis():
     table = {"Code": ["T1017", "T1016"], "Unit": ["15", "60"], "Rate": ["22.50", "88.00"]}
     assert answers("fees", table)["Unit"] != "basis"
     assert answers("fees", {"Code": ["T1017"], "Unit": ["15 min"]})["Unit"] == "?basis"
+
+
+REMITTANCE = {"Check No": ["CK1"], "ICN": ["2607900123"], "CPT": ["T1017"], "Billed": ["60.00"], "Paid": ["40.00"]}
+
+
+@pytest.mark.parametrize("header", ["Patient Control Number", "Pt Ctrl #", "PCN"])
+def test_the_providers_number_of_a_claim_beside_the_payers_is_the_claims(header):
+    both = answers("remittances", {**REMITTANCE, header: ["CLM-1"]})
+    assert (both[header], both["ICN"]) == ("claim_no", "adjudication_no")
+    assert answers("remittances", REMITTANCE)["ICN"] == "claim_no"

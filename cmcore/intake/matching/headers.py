@@ -27,7 +27,7 @@ from cmcore.intake.matching.rivals import (
     plan_and_client,
     stand_in,
 )
-from cmcore.intake.matching.settled import settled_by_neighbours
+from cmcore.intake.matching.settled import both_numbers_of_a_claim, settled_by_neighbours
 from cmcore.intake.names.cut_words import TOLD_BY_CELLS, without_initials, written_out
 from cmcore.intake.names.meanings import asked_about, meaning, without_aside
 from cmcore.intake.names.vocabulary import ASKED_AT_MOST, Candidate, look_up
@@ -129,6 +129,7 @@ def _match(written: list[str], headers: list[str], of: _Cells, kind: str, memory
         for position, header in enumerate(headers)
     ]
     found = insured_employees(plan_and_client(stand_in(found, kind), headers, kind), headers)
+    found = both_numbers_of_a_claim(found, headers, kind)
     found = one_column_a_field(found, headers, cells, kind)
     found = settled_by_neighbours(found, _unsettled(found, written, headers, kind, memory), cells, kind)
     return with_questions(found, _unsettled(found, written, headers, kind, memory), cells, kind)

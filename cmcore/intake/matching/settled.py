@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cmcore.fields import TABLES
 from cmcore.intake.matching.fits import fit
-from cmcore.intake.matching.rivals import LESS_SURE, Found
+from cmcore.intake.matching.rivals import LESS_SURE, PROVIDERS_OWN, Found
 from cmcore.intake.names.meanings import asked_about, senses_of
 from cmcore.intake.names.vocabulary import ASKED_AT_MOST, Candidate
 from cmcore.intake.names.words import words
@@ -15,6 +15,9 @@ from cmcore.intake.names.words import words
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+PATIENT_CONTROL = ("patient control no", "patient control", "pt control no", "pt ctrl no", "pcn", "clp01",
+                   "clp01 pt ctrl no", "clp01 patient control no")  # fmt: skip
+"""Names of the number that a provider gives a claim, which a remittance sends back (835, CLP01)."""
 BY_NEIGHBOURS = 0.86
 FITS_FROM = 0.8
 
@@ -89,6 +92,25 @@ def settled_by_neighbours(
         if share is None or share >= FITS_FROM:
             sure = Candidate(rule.field, ASKED_AT_MOST - LESS_SURE if rule.is_asked else BY_NEIGHBOURS, "similar")
             settled[named[0]] = Found(None, sure) if rule.is_asked else Found(sure)
+    return settled
+
+
+def both_numbers_of_a_claim(found: list[Found], headers: Sequence[str], kind: str) -> list[Found]:
+    """The columns of a remittance with the provider's own number of a claim as its number and the payer's beside it.
+
+    Where one of them stands alone it is the number of the claim, whoever gave it.
+    """
+    fields = [each.candidate.field if each.candidate else "" for each in found]
+    if kind != "remittances" or "adjudication_no" in fields:
+        return found
+    own = [at for at, header in enumerate(headers) if senses_of(words(header)) in _names(PATIENT_CONTROL)]
+    payers = [at for at, field in enumerate(fields) if field == "claim_no" and at not in own]
+    chosen = [at for at in (*own, *payers) if (told := found[at].candidate) and told.how == "remembered"]
+    if len(own) != 1 or len(payers) != 1 or chosen or PROVIDERS_OWN.intersection(words(headers[payers[0]])):
+        return found
+    settled = list(found)
+    settled[own[0]] = Found(Candidate("claim_no", BY_NEIGHBOURS, "similar"))
+    settled[payers[0]] = Found(Candidate("adjudication_no", BY_NEIGHBOURS, "similar"))
     return settled
 
 
