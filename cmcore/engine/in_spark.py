@@ -46,10 +46,14 @@ class Spark:
         return nw.from_native(self.session.createDataFrame(frame.to_arrow()))
 
     def settle(self, frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-        """The frame computed once and held by the executors, on their disks where memory ends; moved days are days."""
+        """The frame computed once and held by the executors, on their disks where memory ends."""
+        return nw.from_native(self.dated(frame).localCheckpoint())
+
+    def dated(self, frame: nw.LazyFrame[Any]) -> DataFrame:
+        """The frame as it is about to be computed: days that Spark made moments by moving them are days again."""
         native: DataFrame = frame.to_native()
         moved = {name: native[name].cast("date") for name, kind in native.dtypes if kind.startswith("timestamp")}
-        return nw.from_native(native.withColumns(moved).localCheckpoint())
+        return native.withColumns(moved) if moved else native
 
     def beside(self, frame: nw.LazyFrame[Any], found: nw.LazyFrame[Any], on: Sequence[str]) -> nw.LazyFrame[Any]:
         """The frame joined with what was found."""

@@ -39,9 +39,10 @@ class Watched(Spark):
         super().__init__(session)
         self.plans = []
 
-    def settle(self, frame):
-        self.plans.append(frame.to_native()._jdf.queryExecution().toString())
-        return super().settle(frame)
+    def dated(self, frame):
+        native = super().dated(frame)
+        self.plans.append(native._jdf.queryExecution().executedPlan().toString())  # planned once for both of us
+        return native
 
 
 @pytest.fixture(scope="module")
