@@ -4,6 +4,7 @@ from __future__ import annotations
 
 ASKED: dict[str, dict[str, str]] = {
     "sessions": {
+        "client plan": "payer",
         "admission id": "client_id",
         "amount": "billed_amount",
         "received": "paid_amount",
@@ -111,6 +112,7 @@ ASKED: dict[str, dict[str, str]] = {
         "waiver type": "program",
     },
     "authorizations": {
+        "client plan": "payer",
         "maid": "client_id",
         "kmap id": "client_id",
         "member id": "client_id",

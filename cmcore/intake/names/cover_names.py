@@ -69,7 +69,7 @@ AUTHORIZATION_NAMES: dict[str, tuple[str, ...]] = {
         "auth payer; client payer; authorizing payer; issued by; authorizing agency; payer issuing; plan issuing;"
         " authorizing plan; payment source; mcp; cmo; mce; pihp; fund; funding; lme mco; mco plan; fund source;"
         " coverage plan; medicaid plan; program payer; billing payer; funding agency; health plan payer; managed care"
-        " entity; authorizing entity; client mco; member mco; client plan"
+        " entity; authorizing entity; client mco; member mco"
     ),
     "approved_staff": names("rendering approved; approved worker name"),
 }

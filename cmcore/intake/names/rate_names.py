@@ -26,7 +26,7 @@ FEE_NAMES: dict[str, tuple[str, ...]] = {
         " network rate; rate in dollars; total unit rate; payment per unit; plan fee schedule; fee schedule price;"
         " case management rate; provider payment rate; provider reimbursement rate; rate per billing unit; price per"
         " billing unit; state fee; negotiated fee; agreement rate; published rate; per diem rate; they pay; what they"
-        " pay; dollar unit"
+        " pay; dollar unit; established rate"
     ),
     "effective_from": names(
         "commencing; commences; active from; rate effective date; rate effective; effective as of; first effective"

@@ -160,7 +160,7 @@ SESSION_NAMES: dict[str, tuple[str, ...]] = {
         " amount; claim total; submitted amount; gross billed; total billed amount; service amount; extended charge;"
         " usual charge; full fee; u and c; usual and customary; cost charged; service total; invoice total; billing"
         " total; invoiced amount; gross amount billed; total claim amount; billings; billable amount; invoiced;"
-        " provider charge; 24f charges"
+        " provider charge; 24f charges; line billed amount; claim billed amount"
     ),
     "paid_amount": names(
         "amount received; remit amount; net paid; amount reimbursed; remitted amount; payment received; reimbursed"

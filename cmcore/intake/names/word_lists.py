@@ -56,38 +56,39 @@ def _words(text: str) -> frozenset[str]:
 BESIDE: dict[str, frozenset[str]] = {
     "client_id": _words("record account agency external unique link card internal current"),
     "client_name": _words("full display legal"),
-    "payer": _words("name company primary policy current billed on file client health"),
+    "payer": _words("name company primary policy current billed on file client health claim"),
     "staff": _words(
         "name id full member rendering performing servicing documenting assigned primary code key current treating"
         " attending case tcm blended intensive lead targeted"
     ),
     "credential": _words("staff level type code professional highest title"),
-    "code": _words("billing service procedure item hcpcs cpt billed line encounter"),
-    "modifiers": _words("procedure code service pricing cpt hcpcs billing line claim"),
+    "code": _words("billing service procedure item hcpcs cpt billed line encounter visit session delivered evv"),
+    "modifiers": _words("procedure code service pricing cpt hcpcs billing line claim visit encounter session"),
     "place_of_service": _words("code facility type c id claim billing line no"),
     "service_date": _words("line visit contact session encounter event activity appointment actual"),
     "start_time": _words(
         "staff service visit contact session event actual time appointment encounter activity clock shift rev"
-        " revised evv verified confirmed delivered"
+        " revised evv verified confirmed delivered rendered billed billable interaction meeting call"
     ),
     "end_time": _words(
         "staff service visit contact session event actual time appointment encounter activity clock shift rev"
-        " revised evv verified confirmed delivered"
+        " revised evv verified confirmed delivered rendered billed billable interaction meeting call"
     ),
     "minutes": _words(
         "service contact session visit total worked time in id on billable billed billing actual direct encounter"
-        " activity calculated rounded"
+        " activity calculated rounded evv appointment"
     ),
     "units": _words(
         "service procedure billed billable total paid actual claimed submitted line claim delivered count visit"
-        " session encounter cpt hcpcs"
+        " session encounter cpt hcpcs contact activity"
     ),
     "program": _words("care waiver name description site code title"),
     "diagnosis": _words("code 10 primary treating principal billing claim visit encounter service dsm id billed"),
     "authorization_no": _words(
-        "prior service id payer treatment client reference insurance mco medicaid claim on file"
+        "prior service id payer treatment client reference insurance mco medicaid claim on file visit line plan"
+        " waiver active current session"
     ),
-    "claim_no": _words("reference id control payer internal insurance"),
+    "claim_no": _words("reference id control payer internal insurance mco plan submitted primary state edi"),
     "note_signed": _words("flag indicator is"),
     "telehealth": _words("flag indicator is via visit service session delivered"),
     "claim_status": _words("primary current line payer adjudication submission description code"),
@@ -95,17 +96,17 @@ BESIDE: dict[str, frozenset[str]] = {
     "allowed_amount": _words("fee charge total plan amount line payer insurance contract dollar primary"),
     "paid_amount": _words("total insurance payer plan amount line primary carrier dollar"),
     "patient_paid": _words("amount total dollar"),
-    "billed": _words("total line submitted amount claim service dollar item"),
+    "billed": _words("total line submitted amount claim service dollar item original"),
     "allowed": _words("total charge plan amount line payer insurance dollar claim"),
     "paid": _words("total plan payer insurance amount provider line claim dollar net"),
-    "amount": _words("line claim total adjustment dollar service cas"),
+    "amount": _words("line claim total adjustment dollar service cas svc"),
     "paid_date": _words("eft payment remittance remit"),
-    "check_no": _words("eft or id advice"),
+    "check_no": _words("eft or id advice payer insurance"),
     "group_code": _words("code claim cas line adjustment service"),
-    "reason_code": _words("code claim cas line adjustment service"),
+    "reason_code": _words("code claim cas line adjustment service primary"),
     "adjusted_units": _words("service line"),
     "remark_codes": _words("code line advice"),
-    "units_approved": _words("total authorization id number certified visit"),
+    "units_approved": _words("total authorization id number certified visit line payer pa plan"),
     "rate": _words(
         "contracted contract medicaid ffs maximum amount nonfacility nfs schedule dollar basic base current"
         " per unit standard as"
@@ -113,7 +114,7 @@ BESIDE: dict[str, frozenset[str]] = {
     "region": _words("name code geo geographic rate"),
     "basis": _words("description"),
     "denial_date": _words("notice received date letter posted initial first"),
-    "denial_codes": _words("claim payer"),
+    "denial_codes": _words("claim payer line primary"),
     "category": _words("denial reason"),
     "deadline": _words("date due"),
     "filed_date": _words("sent date submitted"),
@@ -177,6 +178,7 @@ ENOUGH: dict[str, tuple[frozenset[str], ...]] = {
 BESIDE_DATES: dict[str, frozenset[str]] = {
     "authorizations": _words(
         "span date time authorization approved approval service period effective on valid active certification good pa"
+        " prior line"
     ),
     "policies": _words(
         "date time coverage plan policy eligibility benefit insurance effective primary on valid active member span"
