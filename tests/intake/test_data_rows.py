@@ -41,6 +41,7 @@ def test_a_blank_row_between_is_told_and_one_at_the_end_is_not():
         ["Balance forward", "", "", "", 75, ""],
         ["Average", "", "", "", 37.5, ""],
         ["Number of sessions: 2", "", "", "", "", ""],
+        ["Total", "", "#VALUE!", "#REF!", "#VALUE!", "#DIV/0!"],
     ],
 )
 def test_a_total_is_no_data(total):

@@ -226,3 +226,14 @@ def test_a_name_in_other_words_stands_alone_below_a_banner():
 def test_a_third_row_that_ends_some_of_the_names_is_of_the_header(rows, names):
     found = find_header([*rows, ["C-1", "A-2", "3/2/2026", "T1017", 40, "A-1"][: len(names)]], 0)
     assert (found.first, found.last, found.names) == (0, 2, names)
+
+
+def test_rows_of_texts_below_a_header_of_one_row_are_no_part_of_it():
+    rows = [
+        ["code", "kind", "category", "is_denial", "preventable", "notes"],
+        ["CO", "GROUP", "contractual", "n", "n", "A group code is not a reason"],
+        ["PR", "GROUP", "patient responsibility", "n", "n", "never bill the patient"],
+        ["1", "CARC", "patient responsibility", "n", "n", "deductible"],
+    ]
+    found = find_header(rows, 0)
+    assert (found.first, found.last) == (0, 0)

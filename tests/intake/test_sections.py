@@ -164,3 +164,9 @@ def test_a_client_that_is_missing_stays_missing(clients):
 def test_months_are_read_as_people_write_them():
     said = ["March 2026", "Mar-26", "2026-03", "3/2026", "Month: March, 2026", "Sept 2026", "March", "13/2026", 5]
     assert [found and found.month for found in map(month_of, said)] == [3, 3, 3, 3, 3, 9, None, None, None]
+
+
+def test_a_lone_line_of_no_known_meaning_is_no_column():
+    rows = [f"C-1,{each}" for each in SESSIONS]
+    text = "\n".join(["Client ID,Date,Code,Minutes,Staff", *rows[:2], "Confidential and Proprietary,,,,", *rows[2:]])
+    assert [each.letter for each in read(text).tables[0].columns] == list("ABCDE")

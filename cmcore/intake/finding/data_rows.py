@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from cmcore.intake.files.error_cells import NAMES
 from cmcore.intake.files.text_rows import SPACE, SPACES_ONLY
 from cmcore.intake.finding.filler_rows import GUIDANCE, ZERO_LEAD, ZEROS, is_guidance, is_record, is_zeros, may_be_zero
 from cmcore.intake.finding.looks import NUMBER, TEXT, first_filled, look, one_line
@@ -35,6 +36,8 @@ LIKELY_FROM = 0.2
 """Share of a column's cells that are numbers from which another number there is a record's."""
 USUAL_FROM = 3
 """Times a word must stand beside others in such a column to be a usual word of it, such as "Manually Priced"."""
+FAILED = frozenset(NAMES.values())
+"""What a cell says whose formula failed."""
 HEADING_WIDTH = 4
 """Columns that a table needs before a row with one filled cell can be a heading rather than data."""
 HEADINGS_AT_MOST = 0.7
@@ -172,8 +175,9 @@ def _says(text: str, name: str) -> bool:
 
 
 def _is_sparse(row: Sequence[object], width: int) -> bool:
-    """Whether a row has too few words to be a record: a total is a name and numbers."""
-    return sum(1 for cell in row if look(cell) == TEXT) <= max(1, width // 3)
+    """Whether a row has too few words to be a record: a total is a name and numbers, or formulas that failed."""
+    words = sum(1 for cell in row if look(cell) == TEXT and str(cell).strip() not in FAILED)
+    return words <= max(1, width // 3)
 
 
 def _is_full(row: Sequence[object], width: int) -> bool:

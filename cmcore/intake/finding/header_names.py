@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cmcore.intake.finding.looks import TEXT, look, one_line
-from cmcore.intake.names.known_names import LONGEST_NAME, MEANT, count_meant, how_known, is_known
+from cmcore.intake.names.known_names import LONGEST_NAME, MEANT, count_known, how_known, is_known
+from cmcore.intake.names.vocabulary import every_word
+from cmcore.intake.names.words import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -50,14 +52,14 @@ def whole_header(rows: Rows, row: int, start: int) -> Header:
     for first, last in _spans(rows, row, start):
         names = joined(rows[first : last + 1])
         known = _known_apart(names)
-        if known > most or (known == most == sum(map(bool, names)) and _completes(names, best.names)):
+        if known > most or (known == most == sum(map(bool, names)) and _ends(rows[row + 1 : last + 1], names, best)):
             best, most = Header(first, last, names), known
     return _with_payers(rows, _with_hints(rows, _with_merged(rows, best, start)))
 
 
 def _known_apart(names: Sequence[str]) -> int:
     """How many different names are known: "Client" over two columns says less than "Name" and "ID" below it."""
-    return count_meant({name.casefold(): name for name in names}.values())
+    return count_known({name.casefold(): name for name in names}.values())
 
 
 def _with_payers(rows: Rows, header: Header) -> Header:
@@ -98,6 +100,12 @@ def _completes(names: Sequence[str], alone: Sequence[str]) -> bool:
     pairs = list(zip(names, alone, strict=False))
     longer = [name for name, own in pairs if len(name) > len(own) and ":" not in name and is_known(name)]
     return len(longer) >= FEWEST_NAMES and all(len(name) >= len(own) for name, own in pairs)
+
+
+def _ends(below: Rows, names: Sequence[str], header: Header) -> bool:
+    """Whether rows below hold nothing but words that headers are made of, and complete the header's names."""
+    said = {word for row in below for cell in row for word in words(one_line(cell))}
+    return bool(said) and said <= every_word() | {"no"} and _completes(names, header.names)
 
 
 def _repeated(names: Sequence[str]) -> int:

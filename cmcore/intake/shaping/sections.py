@@ -179,6 +179,8 @@ def _fill(
         sections.said.append(f"{told}: put into the blank cells of {sections.headers[left]} below.")
         return
     is_new = means is not None and not same
+    if not is_new and len(texts) < FEWEST_GROUPS:
+        return
     sections.headers.append(name if is_new else HEADING)
     sections.columns.append(values)
     sections.filled[len(sections.columns) - 1] = {*range(len(values))}
