@@ -4,6 +4,7 @@ from __future__ import annotations
 
 ASKED: dict[str, dict[str, str]] = {
     "sessions": {
+        "amount requested": "billed_amount",
         "client plan": "payer",
         "admission id": "client_id",
         "amount": "billed_amount",

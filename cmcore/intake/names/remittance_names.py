@@ -45,7 +45,7 @@ REMITTANCE_NAMES: dict[str, tuple[str, ...]] = {
         "cas03; cas amount; line adjustment; claim adjustment amount; reason amount; cas adjustment amount; carc"
         " amount; total adjustment amount; reduction; total adj; adjusted off; adjusted down; line adj amount; amount"
         " not paid; reason code amount; group reason amount; applied adjustment; service adjustment amount; service"
-        " line adjustment amount; group adjustment amount"
+        " line adjustment amount; group adjustment amount; adjusted"
     ),
     "paid_date": names(
         "check issue date; eft date; ra date; era date; eob date; issue date; warrant date; payment issue date;"

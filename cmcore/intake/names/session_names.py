@@ -13,7 +13,7 @@ SESSION_NAMES: dict[str, tuple[str, ...]] = {
         " id; visit log id; service detail id; service instance id; unique visit id; delivery id; charge line id;"
         " contact note id; timesheet entry id; ticket no; service ticket no; service event id; superbill id; clinic"
         " visit id; service delivery id; evv visit id; contact log id; visit record id; billing record id; contact"
-        " record id; service activity id; case note record id; service ticket"
+        " record id; service activity id; case note record id; service ticket; invoice line id"
     ),
     "client_id": names(
         "people id; awards id; participant no; consumer no; case participant id; roster id; client code; member cin;"
@@ -233,7 +233,7 @@ SESSION_NAMES: dict[str, tuple[str, ...]] = {
     "claim_status": names(
         "insurance payment status; bill status; claim disposition; payment status; pay status; paid or denied; paid"
         " denied; claim outcome; claim result; billing state; remit status; claim adjudication; claim stage status;"
-        " billing claim status; insurance claim status; claim status at payer"
+        " billing claim status; insurance claim status; claim status at payer; invoice status; invoice line status"
     ),
     "care_plan_date": names(
         "ipc date; ccp date; pcsp date; ipos date; annual isp; txplan date; tx plan date; pcp plan date; last isp"
