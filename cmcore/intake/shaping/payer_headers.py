@@ -79,10 +79,12 @@ def payer_columns(
     Rates that the user chose for several columns are those of the payers that head them. Columns whose headers name no
     payer that is known for one are asked about.
     """
+    is_log = any(field_named(each, "sessions") in OF_CONTACTS for each in headers if each)
     others = [index for index, header in enumerate(headers) if header and index not in free]
     of_user = [index for index in others if said.field_of(headers[index]) == "rate"]
     left_out = [index for index in others if said.field_of(headers[index]) is None]
-    held = [index for index in free if holds_rates(columns[index]) and not _means_another(headers[index])]
+    may_hold = [] if is_log else [index for index in free if not _means_another(headers[index])]
+    held = [index for index in may_hold if holds_rates(columns[index])]
     if not _are_fees(headers, columns, {*held, *of_user}) or (not of_user and _has_rate(headers, {*held})):
         return PayerColumns()
     found = [index for index in held if _may_name_payer(headers[index])]
