@@ -110,7 +110,7 @@ def seek_goal(  # noqa: PLR0913, PLR0917 - what is asked of a search
     change: Annotated[str, typer.Option(help="Path of the term to change, such as capitation.pmpm.")],
     model: Kind,
     figure: Annotated[str, typer.Option(help=f"One of {', '.join(FIGURES)}.")] = "margin",
-    target: Annotated[str, typer.Option(help="Dollars; a share for the chance of a loss.")] = "0",
+    target: Annotated[str, typer.Option(help="Dollars; a share for the chance of a loss: 5%.")] = "0",
     between: Annotated[str | None, typer.Option(help="Least and most to try: 50,200.")] = None,
     sessions: Sessions = None,
     payers: Books = None,
@@ -123,9 +123,10 @@ def seek_goal(  # noqa: PLR0913, PLR0917 - what is asked of a search
     if figure not in FIGURES:
         raise UnknownNameError("Figure", figure, FIGURES)
     span = None if between is None else numbers_of(between, "--between", 2)
+    wanted = share_of(target, "--target") if figure == "loss" else numbers_of(target, "--target", 1)[0]
     found = solve(
-        terms, used_by(terms, sessions, payers, as_of), kind, change, figure=figure,
-        target=numbers_of(target, "--target", 1)[0], between=None if span is None else (span[0], span[1]),
+        terms, used_by(terms, sessions, payers, as_of), kind, change, figure=figure, target=wanted,
+        between=None if span is None else (span[0], span[1]),
     )  # fmt: skip
     if as_json:
         steps = None if found.steps is None else [str(each) for each in found.steps]
@@ -226,7 +227,8 @@ def break_even(
 
 
 def _words(values: dict[str, Any] | None) -> str:
-    return "; ".join(f"{name.replace('_', ' ')} {value}" for name, value in (values or {}).items()) or "none"
+    told = {name.replace("_", " "): "none" if value is None else value for name, value in (values or {}).items()}
+    return "; ".join(f"{name} {value}" for name, value in told.items()) or "none"
 
 
 def kind_of(model: str) -> str:

@@ -20,6 +20,7 @@ from cmcore.scenarios.growth import grow
 from cmcore.scenarios.levers import limits, value_at, with_value
 from cmcore.scenarios.models import BY_KIND
 from cmcore.scenarios.outcomes import path_cost, path_revenue
+from cmcore.scenarios.simulate import too_thin
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -65,10 +66,15 @@ class Solution:
 
 
 def figure_of(scenario: Scenario, used: Utilization, kind: str, figure: str) -> Decimal:
-    """One figure of one model: dollars, or a share for the chance of a loss."""
+    """One figure of one model: dollars, or a share for the chance of a loss.
+
+    Raises: InputInvalidError where contacts are too few to draw that chance from.
+    """
     model, used = BY_KIND[kind], grow(used, scenario.growth)
     paid = model.revenue(scenario, used)
     if figure == "loss":
+        if thin := too_thin(used):
+            raise InputInvalidError(thin)
         outcomes = draw_outcomes(scenario, used)
         margins = path_revenue(model, paid, scenario, used, outcomes) - path_cost(scenario, used, outcomes)
         return Decimal(str((margins < 0).mean()))

@@ -179,11 +179,12 @@ def _goal(_desk: Desk, found: Comparison, kind: str) -> None:
     usual = list(labels).index(f"{model.lever_part}.{model.lever}")
     path = first.selectbox("Change", list(labels), index=usual, key=f"scenarios.goal.{kind}", format_func=labels.get)
     figure = second.selectbox("so that", list(FIGURES), key="scenarios.goal.figure", format_func=FIGURES.get)
-    target = third.number_input("is", key="scenarios.goal.target", value=0.0, step=0.01 if figure == "loss" else 100.0)
+    if figure == "loss":
+        target = Decimal(str(third.number_input("is, %", 0.0, 100.0, 5.0, key="scenarios.goal.chance"))) / 100
+    else:
+        target = Decimal(str(third.number_input("is", key="scenarios.goal.target", value=0.0, step=100.0)))
     try:
-        answer = solve(
-            found.scenario, found.utilization, kind, path, figure=figure, target=Decimal(str(target))
-        )  # fmt: skip
+        answer = solve(found.scenario, found.utilization, kind, path, figure=figure, target=target)
     except CmcoreError as error:
         st.error(str(error).replace("$", "\\$"), icon=":material/error:")
         return

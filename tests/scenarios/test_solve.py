@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from cmcore.findings import UnknownNameError
+from cmcore.findings import InputInvalidError, UnknownNameError
 from cmcore.scenarios.compare import compare
 from cmcore.scenarios.levers import levers, limits, value_at, with_value
 from cmcore.scenarios.models import MODELS
@@ -38,6 +38,11 @@ def test_any_term_is_solved_against_any_figure(used, path, figure, target, value
     found = solve(make_scenario(TERMS), used, "capitation", path, figure=figure, target=Decimal(target))
     assert found.value == pytest.approx(Decimal(value), abs=Decimal("0.003"))
     assert abs(found.figure - Decimal(target)) <= Decimal("0.01")
+
+
+def test_a_chance_of_loss_is_not_told_from_too_few_contacts(used):
+    with pytest.raises(InputInvalidError, match="too few to draw from"):
+        solve(make_scenario(TERMS), used, "capitation", "capitation.pmpm", figure="loss", target=Decimal("0.05"))
 
 
 def test_productivity_is_solved_where_the_hour_is_built_up(used):
@@ -117,9 +122,9 @@ def test_a_term_that_is_none_is_answered_with_those_that_are(used):
         solve(make_scenario(TERMS), used, "capitation", "capitation.pmpn")
 
 
-def test_the_chance_of_a_loss_is_solved(used):
+def test_the_chance_of_a_loss_is_solved(twelve):
     scenario = make_scenario(TERMS | {"paths": 2_000})
-    found = solve(scenario, used, "capitation", "capitation.pmpm", figure="loss", target=Decimal("0.2"))
+    found = solve(scenario, twelve, "capitation", "capitation.pmpm", figure="loss", target=Decimal("0.2"))
     assert found.figure == pytest.approx(Decimal("0.2"), abs=Decimal("0.02"))
     assert found.value > 85
 
@@ -180,11 +185,11 @@ def test_a_number_written_with_more_zeros_is_no_difference():
     assert differences(one, other) == [("corridor.bands.1.payer_share", "0", "0.5")]
 
 
-def test_a_larger_panel_bears_the_risk_that_a_small_one_does_not(used):
+def test_a_larger_panel_bears_the_risk_that_a_small_one_does_not(twelve):
     scenario = make_scenario(TERMS | {"paths": 4_000})
-    needed, more = bearable_members(scenario, used, "capitation", (0.05, 0.01))
-    assert figure_of(scenario, used, "capitation", "loss") > Decimal("0.05")
-    assert needed > used.members
+    needed, more = bearable_members(scenario, twelve, "capitation", (0.05, 0.01))
+    assert figure_of(scenario, twelve, "capitation", "loss") > Decimal("0.05")
+    assert needed > twelve.members
     assert more > needed
 
 
