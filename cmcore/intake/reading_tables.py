@@ -250,6 +250,7 @@ def _at_their_places(
             index=found.left + index,
             letter=column_letter(found.left + index) if index < sections.own else "",
             header=headers[index],
+            known_as=each.known_as if each.header == headers[index] else headers[index],
             samples=each.samples if len(sources) == 1 else (),
         )
         for each, sources in zip(match.columns, long.sources, strict=True)

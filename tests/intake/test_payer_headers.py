@@ -54,6 +54,11 @@ def test_what_stands_once_in_a_row_belongs_to_each_of_its_payers():
     ]  # fmt: skip
 
 
+def test_each_column_is_known_by_its_own_header_to_the_user_who_overrules_it():
+    columns = read(GRID).tables[0].columns
+    assert [each.known_as for each in columns] == ["Code", "Description", "Molina", "Buckeye", "Sunrise"]
+
+
 def test_nobody_is_asked_whose_the_lines_are_where_payers_head_or_may_head_their_columns():
     assert not any(may_be_somebodys(read(each).tables[0]) for each in (GRID, UNSURE))
     assert may_be_somebodys(read("Code,Rate\nT1017,20.50\n").tables[0])
