@@ -144,7 +144,7 @@ def test_a_client_written_once_above_its_sessions_is_theirs_and_it_is_said():
 def test_blank_cells_stay_blank_where_the_user_says_so():
     memory = Memory()
     memory.remember(["Client ID", "Client", "Date", "Code", "Minutes"], "sessions", {"Client ID": "client_id"})
-    assert values(ONCE, "client_id", memory=memory).count((None,)) == 3
+    assert values(ONCE, "client_id", "client_name", memory=memory).count((None, None)) == 3
 
 
 @pytest.mark.parametrize(

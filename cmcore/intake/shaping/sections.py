@@ -244,14 +244,11 @@ def _day(cell: object, heading: object) -> date | None:
 
 def _write_again(sections: Sections, is_free: Callable[[str], bool]) -> None:
     """Fills down what is written once above the other rows of a client: never twice in a row, its other rows blank."""
-    ours = {
-        at: means
-        for at, header in enumerate(sections.headers)
-        if header and is_free(header) and (means := field_named(header, "sessions")) in WRITTEN_ONCE
-    }
-    clients = [at for at, means in ours.items() if means in OF_CLIENT]
-    if not clients or not all(_may_be_once(sections.columns[at]) for at in clients):
+    named = {at: field_named(header, "sessions") for at, header in enumerate(sections.headers) if header}
+    clients = [at for at, means in named.items() if means in OF_CLIENT]
+    if not clients or not all(is_free(sections.headers[at]) and _may_be_once(sections.columns[at]) for at in clients):
         return
+    ours = [at for at, means in named.items() if means in WRITTEN_ONCE and is_free(sections.headers[at])]
     blanks = _blanks(sections.columns[clients[0]])
     if any(_blanks(sections.columns[at]) != blanks for at in clients):
         return
