@@ -74,6 +74,7 @@ ACROSS_KINDS = frozenset(
         "policy-overlap",
         "fee-undated",
         "fee-unit-assumed",
+        "fee-hours-unused",
         "authorization-empty",
         "measure-over-whole",
         "measure-empty",

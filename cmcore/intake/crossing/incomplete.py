@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 
 def check_incomplete(dataset: Dataset, _as_of: date) -> Iterator[Finding]:
-    """Fee lines without dates or a unit's length, authorizations of nothing, measures of more than their cases or none.
+    """Fee lines without dates or a unit's length or with hours that only a retainer has, and rows of nothing.
+
+    Of nothing are authorizations without units and measures of more than their cases or of none.
 
     A schedule none of whose lines has a date is told once, at its first line; among dated lines each undated one is, a
     row of several rates for one code once.
@@ -39,6 +41,9 @@ def check_incomplete(dataset: Dataset, _as_of: date) -> Iterator[Finding]:
     lines = lines.unique(["table_id", "row", "code"], keep="first", maintain_order=True)
     yield from mark_rows(dataset.tables, lines, "effective_from", _judge_undated)
     yield from mark_rows(dataset.tables, _without_length(dataset, fees), "unit_minutes", _judge_length)
+    hours = pl.any_horizontal(pl.col("included_hours", "overage_rate").is_not_null())
+    other = fees.filter(hours, pl.col("basis").ne_missing("retainer"))
+    yield from mark_rows(dataset.tables, other.select(*SYSTEM_COLUMNS, "code", "basis"), "basis", _judge_basis)
     empty = dataset.frames["authorizations"].filter(pl.col("units_approved") <= 0)
     yield from mark_rows(
         dataset.tables,
@@ -82,6 +87,15 @@ def _judge_length(row: Row) -> Verdict:
         f"taken as {UNIT_MINUTES} minutes; sessions last up to {row['longest']}. Type its minutes, or per session."
     )
     return Verdict("fee-unit-assumed", said)
+
+
+def _judge_basis(row: Row) -> Verdict:
+    basis = f"is paid {row['basis'].replace('_', ' ')}" if row["basis"] else "names no basis"
+    said = (
+        f"the line for {row['code']} {basis}, so its included hours and the rate beyond them count for nothing: only a "
+        "retainer has them. Type retainer if they are meant."
+    )
+    return Verdict("fee-hours-unused", said)
 
 
 def _judge_undated(row: Row) -> Verdict:

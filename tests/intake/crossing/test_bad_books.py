@@ -139,6 +139,19 @@ def test_a_schedule_without_dates_is_told_once(sessions, table, dataset, find):
     )
 
 
+@pytest.mark.parametrize(
+    ("line", "cells"),
+    [
+        ({"included_hours": 10, "overage_rate": "95.00", "basis": "per month"}, ["H2"]),
+        ({"overage_rate": "95.00", "basis": "per unit"}, ["G2"]),
+        ({"included_hours": 10, "basis": "retainer"}, []),
+        ({"basis": "per month"}, []),
+    ],
+)
+def test_hours_that_only_a_retainer_has_are_told_where_they_count_for_nothing(told, line, cells):
+    assert told("fee-hours-unused", "fees", FEE | line) == cells
+
+
 @pytest.mark.parametrize(("units", "cells"), [(0, ["E2"]), (1, []), ("0.25", [])])
 def test_an_authorization_of_no_units_is_told(told, units, cells):
     assert told("authorization-empty", "authorizations", APPROVAL | {"units_approved": units}) == cells
