@@ -30,6 +30,7 @@ from cmcore.cli_files import (
     can_price,
     change_record,
     correct,
+    counted,
     day_of,
     ending_for,
     find_session,
@@ -154,7 +155,9 @@ def fix(
     if as_json:
         print_json(record)
     else:
-        say.print(f"{len(corrected.applied)} cells corrected in {target}; the list is in {changes}.", markup=False)
+        say.print(
+            f"{counted(len(corrected.applied), 'cell')} corrected in {target}; the list is in {changes}.", markup=False
+        )
     if corrected.refused and not corrected.applied:
         raise typer.Exit(1)
 
@@ -257,8 +260,8 @@ def watch(
         Console().print(f"{row['payer']}: {row['next_step']}", markup=False)
     raised, owed = int(found.raises["difference"].sum() or 0), int(found.late["interest"].sum() or 0)
     Console().print(
-        f"Raises missed: {found.raises.height:,} fee lines, {dollars(raised)}. "
-        f"Paid late: {found.late.height:,} claims, {dollars(owed)} of interest.",
+        f"Raises missed: {counted(found.raises.height, 'fee line')}, {dollars(raised)}. "
+        f"Paid late: {counted(found.late.height, 'claim')}, {dollars(owed)} of interest.",
         markup=False,
     )
 
@@ -290,7 +293,7 @@ def authorizations(
     short, outside = found.authorizations["amount_short"].sum(), found.outside["allowed"].sum()
     Console().print(
         f"Short before their end: {dollars(int(short or 0))}. "
-        f"Outside any: {found.outside.height:,} sessions, {dollars(int(outside or 0))}.",
+        f"Outside any: {counted(found.outside.height, 'session')}, {dollars(int(outside or 0))}.",
         markup=False,
     )
     if found.backtest:
@@ -346,7 +349,8 @@ def expected_against_paid(
         Console().print(sentence, markup=False)
     for row in found.ageing.group_by("stage").agg("lines", "amount").sort("stage").iter_rows(named=True):
         Console().print(
-            f"{row['stage'].capitalize()}: {sum(row['lines']):,} lines, {dollars(sum(row['amount']))}.", markup=False
+            f"{row['stage'].capitalize()}: {counted(sum(row['lines']), 'line')}, {dollars(sum(row['amount']))}.",
+            markup=False,
         )
 
 

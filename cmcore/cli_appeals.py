@@ -9,8 +9,8 @@ import typer
 from rich.table import Column
 from rich.table import Table as Columns
 
-from cmcore.cli_files import AsJson, AsOf, In, open_workspace_named, print_json, say
-from cmcore.cli_items import Out, check_ending, counted, find_item, print_table, worklist_of
+from cmcore.cli_files import AsJson, AsOf, In, counted, open_workspace_named, print_json, say
+from cmcore.cli_items import Out, check_ending, find_item, print_table, worklist_of
 from cmcore.denials.arguments import letter_facts
 from cmcore.denials.letters import write_letters
 from cmcore.denials.metrics import open_items

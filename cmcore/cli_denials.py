@@ -20,6 +20,7 @@ from cmcore.cli_files import (
     Files,
     In,
     Who,
+    counted,
     day_in,
     open_workspace_named,
     password,
@@ -28,7 +29,7 @@ from cmcore.cli_files import (
     say,
     say_readings,
 )  # fmt: skip
-from cmcore.cli_items import Book, Out, check_ending, counted, find_item, print_table, worklist_of
+from cmcore.cli_items import Book, Out, check_ending, find_item, print_table, worklist_of
 from cmcore.denials.answered import answers_of
 from cmcore.denials.answers_due import underpaid_patterns
 from cmcore.denials.calendar import deadline_calendar, with_deadline

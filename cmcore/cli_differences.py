@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cmcore.cli_files import AsJson, AsOf, In, Who, day_in, open_workspace_named, person, print_json, say
+from cmcore.cli_files import AsJson, AsOf, In, Who, counted, day_in, open_workspace_named, person, print_json, say
 from cmcore.findings import UnknownNameError
 from cmcore.money import dollars
 from cmcore.variances.report import variance_record
@@ -34,7 +34,7 @@ def list_differences(workspace: In = None, as_of: AsOf = None, as_json: AsJson =
         seen = f" Reviewed: {row['reviewed']:,} of {row['lines']:,}." if row["reviewed"] else ""
         say.print(f"{row['said']}{seen}", markup=False)
     total = dollars(int(found.accepted["variance"].sum() or 0))
-    say.print(f"Accepted: {found.accepted.height:,} lines, {total}.", markup=False)
+    say.print(f"Accepted: {counted(found.accepted.height, 'line')}, {total}.", markup=False)
 
 
 @app.command("review")

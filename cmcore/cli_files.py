@@ -78,6 +78,11 @@ def day_of(as_of: datetime | None) -> date:
     return as_of.date() if as_of else datetime.now(tz=UTC).astimezone().date()
 
 
+def counted(number: int, what: str) -> str:
+    """1 item, 2 items."""
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
 def read_paths(paths: list[Path], payer: str | None = None) -> list[Reading]:
     """Each file read once, whatever it is, within the limits that the app has."""
     unique = {path.resolve(): path for path in paths}.values()
@@ -262,7 +267,7 @@ def book_of(books: list[Path], payer: str | None) -> PayerBook:
 def say_priced(out: Path, sessions: int, expected: int, coverage: dict[str, int]) -> None:
     """Says what was priced, on stderr."""
     counts = ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in coverage.items())
-    say.print(f"{sessions:,} sessions priced in {out}: expected {dollars(expected)}; {counts}", markup=False)
+    say.print(f"{counted(sessions, 'session')} priced in {out}: expected {dollars(expected)}; {counts}", markup=False)
 
 
 def stop_if_unwritable(out: Path) -> None:

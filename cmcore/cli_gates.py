@@ -12,6 +12,7 @@ from cmcore.cli_files import (
     AsOf,
     In,
     Who,
+    counted,
     day_in,
     find_session,
     open_workspace_named,
@@ -20,7 +21,6 @@ from cmcore.cli_files import (
     say,
     stop_if_unwritable,
 )  # fmt: skip
-from cmcore.cli_items import counted
 from cmcore.engine.gates import by_gate, gate_sheets, held_lines, overridden_lines, stopped_at
 from cmcore.fields.results import result_columns
 from cmcore.findings import InputInvalidError

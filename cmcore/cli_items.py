@@ -56,11 +56,6 @@ def check_ending(out: Path, ending: str) -> None:
         raise InputInvalidError(f"{out.name}: this is written as {ending}. Name the file so.")
 
 
-def counted(number: int, what: str) -> str:
-    """1 item, 2 items."""
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
-
-
 def print_table(table: Columns) -> None:
     """A table, one line a row where it goes into a file or another program."""
     screen = say if say.is_terminal else Console(stderr=True, highlight=False, width=PIPED_WIDTH)

@@ -123,6 +123,8 @@ def seek_goal(  # noqa: PLR0913, PLR0917 - what is asked of a search
     if figure not in FIGURES:
         raise UnknownNameError("Figure", figure, FIGURES)
     span = None if between is None else numbers_of(between, "--between", 2)
+    if figure != "loss" and target.strip().endswith("%"):
+        raise InputInvalidError(f'--target: "{target}" is a share, and {figure} is in dollars. Type dollars.')
     wanted = share_of(target, "--target") if figure == "loss" else numbers_of(target, "--target", 1)[0]
     found = solve(
         terms, used_by(terms, sessions, payers, as_of), kind, change, figure=figure, target=wanted,

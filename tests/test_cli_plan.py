@@ -101,6 +101,10 @@ def test_goal_seek_says_where_there_is_no_solution(run):
             '--target: "a lot" is not a number',
         ),
         (
+            ["seek", "offer.yaml", "--model", "capitation", "--change", "capitation.pmpm", "--target", "5%"],
+            '--target: "5%" is a share, and margin is in dollars. Type dollars.',
+        ),
+        (
             ["seek", "offer.yaml", "--model", "capitation", "--change", "capitation.pmpm", "--between", "5"],
             '--between: "5" is not 2 numbers',
         ),
