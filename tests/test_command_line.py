@@ -333,7 +333,7 @@ def test_authorizations_says_what_is_left_and_what_is_outside_any(folder):
     assert [(each["units_approved"], each["units_left"]) for each in record["authorizations"]] == [(40.0, 37.0)]
     assert [(each["session_id"], each["allowed"]) for each in record["outside"]] == [("008", "67.30")]
     assert load_workbook(folder / "usage.xlsx").sheetnames == ["Authorizations", "Outside any"]
-    assert "Outside any: 1 sessions, $67.30." in " ".join(run(*words).stdout.split())
+    assert "Outside any: 1 session, $67.30." in " ".join(run(*words).stdout.split())
 
 
 def test_authorizations_without_a_table_of_them_says_how_to_get_one(folder, monkeypatch, capsys):

@@ -112,5 +112,6 @@ def test_a_range_of_days_is_read_beside_a_from_that_names_whom_a_letter_came_fro
         (date(2026, 9, 1), date(2026, 11, 30)),
         (date(2026, 9, 15), date(2026, 12, 14)),
     ]
-    asked = {each.header: each.proposed for each in table.columns if each.proposed}
-    assert asked["Svc approved"] == "code"
+    taken = {each.header: each.field for each in table.columns}
+    assert (taken["From"], taken["Svc approved"]) == (None, "code")
+    assert table.frame["code"].to_list() == ["T1017", "T1017"]
