@@ -59,7 +59,9 @@ h3 { font-size: 1.02rem !important; }
 @media (max-width: 640px) {
   .stMainBlockContainer { padding-left: 1rem; padding-right: 1rem; }
   [data-testid="stMetricValue"] { font-size: 1.4rem; }
-  [data-testid="stMetricLabel"] *, [data-testid="stMetricDelta"] * { white-space: normal !important; overflow: visible; }
+  [data-testid="stMetricLabel"] *, [data-testid="stMetricDelta"] * {
+    white-space: normal !important; overflow: visible;
+  }
 }
 </style>
 """
