@@ -19,7 +19,7 @@ from cmcore.negotiation.concessions import concessions
 from cmcore.negotiation.evidence import gather_facts
 from cmcore.negotiation.markets import market_of, regions
 from cmcore.negotiation.proposal import proposal_document, proposal_workbook, propose
-from cmcore.negotiation.rates import Aim, rate_lines
+from cmcore.negotiation.rates import MARGIN, ROOM, Aim, rate_lines
 from cmcore.negotiation.scorecard import scorecard
 from cmcore.scenarios.costs import hour_cost
 from cmcore.scenarios.scenario import Cost
@@ -35,7 +35,6 @@ Start = Annotated[datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="F
 Out = Annotated[Path, typer.Option("-o", "--out", help="A .docx or .xlsx to write.")]
 Margin = Annotated[str, typer.Option(help="Margin aimed at over cost: 10%.")]
 Room = Annotated[str, typer.Option(help="Room to give way: 8%.")]
-MARGIN, ROOM = "10%", "8%"
 DOCX, XLSX = ".docx", ".xlsx"
 
 
@@ -44,8 +43,8 @@ def show_rates(  # noqa: PLR0913, PLR0917 - one option an input
     payer: Payer,
     workspace: In = None,
     cost: Annotated[str | None, typer.Option(help="Dollars of a billed hour; else the usual assumption.")] = None,
-    margin: Margin = MARGIN,
-    room: Room = ROOM,
+    margin: Margin = f"{MARGIN:.0%}",
+    room: Room = f"{ROOM:.0%}",
     market: Annotated[
         str | None, typer.Option(help="Region of the market's range, of your benchmarks or the article.")
     ] = None,
@@ -95,8 +94,8 @@ def write_proposal(  # noqa: PLR0913, PLR0917 - one option an input
     ] = None,
     workspace: In = None,
     cost: Annotated[str | None, typer.Option(help="Dollars of a billed hour; else the usual assumption.")] = None,
-    margin: Margin = MARGIN,
-    room: Room = ROOM,
+    margin: Margin = f"{MARGIN:.0%}",
+    room: Room = f"{ROOM:.0%}",
     as_of: AsOf = None,
 ) -> None:
     """The proposal to a payer with its evidence; our cost stays out of it."""

@@ -1,12 +1,14 @@
-"""How a text table puts its values in quotation marks, and the table in ordinary ones."""
+"""How a text table is written, its byte-order mark, delimiter and quotation marks, and the table in ordinary marks."""
 
 from __future__ import annotations
 
 import csv
+import io
 import re
 from collections import Counter
 from enum import StrEnum
 
+BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 DELIMITERS = (",", ";", "\t", "|", "^", "~")
 LOOK_AT = 200
 HEAD = 200_000
@@ -25,6 +27,23 @@ class Quotation(StrEnum):
     DOUBLE = "double"
     SINGLE = "single"
     LINES = "lines"
+
+
+def find_delimiter(text: str) -> str:
+    """The delimiter that splits most records into the same number of several fields."""
+    best, most = ",", 0.0
+    for delimiter in DELIMITERS:
+        records = zip(
+            csv.reader(io.StringIO(text[:HEAD], newline=""), delimiter=delimiter), range(LOOK_AT), strict=False
+        )
+        widths = [len(record) for record, _ in records if record]
+        several = [width for width in widths if width > 1]
+        if several:
+            usual = max(set(several), key=several.count)
+            score = several.count(usual) / len(widths) * (1 + usual / 50)
+            if score > most:
+                best, most = delimiter, score
+    return best
 
 
 def find_quotation(text: str) -> Quotation:

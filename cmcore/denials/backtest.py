@@ -58,9 +58,13 @@ def backtest(
     lines: pl.DataFrame, reasons: pl.DataFrame, switched_on: list[str] | None = None, items: pl.DataFrame | None = None
 ) -> Backtest:
     """What the reasons switched on (all by default) would have caught; `reasons` has `row_id` and `reason`."""
+    return _compared(judged_lines(lines, items), reasons, switched_on)
+
+
+def _compared(judged: pl.DataFrame, reasons: pl.DataFrame, switched_on: list[str] | None) -> Backtest:
     flagged = reasons if switched_on is None else reasons.filter(pl.col("reason").is_in(switched_on))
     by_ours = pl.col("row_id").is_in(flagged["row_id"].unique().to_list())
-    judged = judged_lines(lines, items).with_columns(flagged=by_ours)
+    judged = judged.with_columns(flagged=by_ours)
 
     def told(*, denied: bool, by_us: bool) -> tuple[int, int]:
         part = judged.filter((pl.col("denied") == denied) & (pl.col("flagged") == by_us))
@@ -98,7 +102,8 @@ def curve(lines: pl.DataFrame, reasons: pl.DataFrame, items: pl.DataFrame | None
     left: list[str] = by_reason(lines, reasons, items)["reason"].to_list()
     on: list[str] = []
     rows: list[tuple[str, int, int, int, int]] = []
-    met = reasons.select("row_id", "reason").unique().join(judged_lines(lines, items), on="row_id")
+    judged = judged_lines(lines, items)
+    met = reasons.select("row_id", "reason").unique().join(judged, on="row_id")
     while left:
         gains = (
             met.group_by("reason")
@@ -113,7 +118,7 @@ def curve(lines: pl.DataFrame, reasons: pl.DataFrame, items: pl.DataFrame | None
         on.append(best)
         seen = met.filter(pl.col("reason") == best)["row_id"].to_list()
         met = met.filter((pl.col("reason") != best) & ~pl.col("row_id").is_in(seen))
-        told = backtest(lines, reasons, on, items)
+        told = _compared(judged, reasons, on)
         rows.append((best, told.caught, told.caught_amount, told.false_alarms, told.false_alarm_amount))
     schema = {"reason": pl.String} | dict.fromkeys(
         ("caught", "caught_amount", "false_alarms", "false_alarm_amount"), pl.Int64

@@ -7,12 +7,11 @@ from functools import cache
 
 import polars as pl
 
+from cmcore.engine.variance import REMARK
 from cmcore.reference import tables as reference
 
 INFORMATION_ONLY = ("24", "101", "A2")
 """Paid under capitation, predetermination, contractual adjustment of old files: nothing was refused."""
-REMARK = re.compile(r"(?:MA|M|N)\d{1,4}")
-"""A remark code, which explains a reason and is none. Source: X12 code list 411."""
 NO_DENIAL = "not a denial"
 UNKNOWN_CAUSE = "unknown code"
 NO_CODE = "no code given"
@@ -42,7 +41,7 @@ def reason_of(code: str) -> str:
 def reasons_in(codes: str | None) -> list[str]:
     """The codes of a text that say why, without the remarks beside them; the remarks where nothing else stands."""
     listed = [code.strip() for code in (codes or "").split(";") if code.strip()]
-    return [code for code in listed if not REMARK.fullmatch(code.upper())] or listed
+    return [code for code in listed if not re.fullmatch(REMARK, code.upper())] or listed
 
 
 def is_denial(code: str) -> bool:

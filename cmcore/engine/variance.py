@@ -13,9 +13,11 @@ NEEDS = ("paid", "payer_share", "claim_status", "denial_codes", "earlier_payers_
 
 ABOVE_FEE = ("45", "104", "253")
 """Reasons that take off by contract or law: above the fee, withheld, sequestered. Source: X12 code list 139."""
+REMARK = "(?:MA|M|N)[0-9]{1,4}"
+"""A remark code, which explains a reason and is none. Source: X12 code list 411."""
 _GROUP = "(?:(?:CO|OA|PI|CR|PR)-)?"
 _ABOVE = f"{_GROUP}(?:{'|'.join(ABOVE_FEE)})"
-_BY_CONTRACT = nw.col("denial_codes").str.contains(f"^{_ABOVE}(?:;(?:{_ABOVE}|(?:MA|M|N)[0-9]+))*$")
+_BY_CONTRACT = nw.col("denial_codes").str.contains(f"^{_ABOVE}(?:;(?:{_ABOVE}|{REMARK}))*$")
 """Taken off as above the contract's fee, withheld or sequestered, and for no other reason; remarks beside are none."""
 _CAPITATED = nw.col("denial_codes").str.contains(f"(?:^|;){_GROUP}24(?:;|$)").fill_null(value=False)
 """Paid by capitation, so that no fee is owed."""

@@ -22,6 +22,8 @@ FEE_STEPS = RATE_STEPS_PER_CENT * HUNDREDTHS
 """Rate x units over cents."""
 MINUTES_AN_HOUR = 60
 MONTHS_A_YEAR = 12
+MARGIN, ROOM = Decimal("0.10"), Decimal("0.08")
+"""The usual margin aimed at over cost, and room to give way."""
 
 
 CONVERTED: dict[str, Callable[[Fraction, Fraction], Fraction]] = {
@@ -37,8 +39,8 @@ class Aim:
     """What is asked for: our cost of a billed hour in dollars, the margin aimed at over cost, and room to give way."""
 
     hour_cost: Decimal
-    margin: Decimal = Decimal("0.10")
-    room: Decimal = Decimal("0.08")
+    margin: Decimal = MARGIN
+    room: Decimal = ROOM
 
 
 @dataclass(frozen=True, slots=True)

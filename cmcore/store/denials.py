@@ -56,7 +56,7 @@ def change(
                 )  # fmt: skip
 
 
-def told_by_answers(seen: str | None, new: str | None) -> bool:
+def _told_by_answers(seen: str | None, new: str | None) -> bool:
     """Whether a payer's answer alone may show a status other than the one that people gave last.
 
     It closes an open item, or asks for the next step, without an event.
@@ -67,7 +67,7 @@ def told_by_answers(seen: str | None, new: str | None) -> bool:
 def _refuse_conflict(last: DenialEventRow | None, name: str, seen: str | None, shown: str | None) -> None:
     if last is None or (last.new or "") == (seen or ""):
         return
-    if name == "status" and seen == shown and told_by_answers(seen, last.new):
+    if name == "status" and seen == shown and _told_by_answers(seen, last.new):
         return
     raise EditConflictError(f"{last.item}, {name}", last.new or "", last.who, f"{last.at:%Y-%m-%d %H:%M} UTC")
 

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import charset_normalizer
 
-from cmcore.quotation import Quotation, find_quotation, in_double
-
-DELIMITERS = (",", ";", "\t", "|", "^", "~")
-LOOK_AT = 200
-HEAD = 200_000
-_BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
+from cmcore.quotation import BOMS, HEAD, Quotation, find_delimiter, find_quotation, in_double
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +30,7 @@ class Span(NamedTuple):
 
 def find_script(data: bytes) -> tuple[str, Script]:
     """The file's text and how it is written; a file in no known encoding is read byte by byte."""
-    for bom, encoding in _BOMS:
+    for bom, encoding in BOMS:
         if data.startswith(bom):
             text = data[len(bom) :].decode(encoding)
             return text, _script(text, encoding, bom)
@@ -48,7 +41,7 @@ def find_script(data: bytes) -> tuple[str, Script]:
 
 def _script(text: str, encoding: str, bom: bytes) -> Script:
     quotation = find_quotation(text)
-    return Script(encoding, bom, _delimiter(in_double(text, quotation)), quotation)
+    return Script(encoding, bom, find_delimiter(in_double(text, quotation)), quotation)
 
 
 def _likely(data: bytes) -> list[str]:
@@ -68,23 +61,6 @@ def _holds(data: bytes, encoding: str) -> bool:
         return data.decode(encoding).encode(encoding) == data
     except (UnicodeError, LookupError):
         return False
-
-
-def _delimiter(text: str) -> str:
-    """The delimiter that splits most records into the same number of several values."""
-    best, most = ",", 0.0
-    for delimiter in DELIMITERS:
-        records = zip(
-            csv.reader(io.StringIO(text[:HEAD], newline=""), delimiter=delimiter), range(LOOK_AT), strict=False
-        )
-        widths = [len(record) for record, _ in records if record]
-        several = [width for width in widths if width > 1]
-        if several:
-            usual = max(set(several), key=several.count)
-            score = several.count(usual) / len(widths) * (1 + usual / 50)
-            if score > most:
-                best, most = delimiter, score
-    return best
 
 
 class Records:

@@ -51,8 +51,7 @@ def undone(desk: Desk, found: Table) -> None:
             label, said = UNDONE[each.kind]
             key = f"upload.undone.{found.table_id}.{each.cell}"
             if st.button(label.format(each.value), key=key, icon=":material/undo:"):
-                meant = each.field if each.kind == "filled-down" else None
-                desk.workspace.set_mapping(found.headers, found.kind, {each.value: meant})
+                desk.workspace.set_mapping(found.headers, found.kind, {each.value: each.field})
                 page.notify(said)
                 st.rerun()
 

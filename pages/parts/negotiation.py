@@ -13,7 +13,7 @@ from cmcore.money import BASIS_POINTS, CENTS, RATE_SCALE, dollars, rate_dollars,
 from cmcore.negotiation.evidence import gather_facts
 from cmcore.negotiation.markets import regions
 from cmcore.negotiation.proposal import proposal_document, proposal_workbook, propose
-from cmcore.negotiation.rates import HUNDREDTHS, Aim, Market, RateLine, rate_lines
+from cmcore.negotiation.rates import HUNDREDTHS, MARGIN, ROOM, Aim, Market, RateLine, rate_lines
 from cmcore.negotiation.scorecard import Score, scorecard, weights_off
 from cmcore.scenarios.costs import hour_cost
 from cmcore.scenarios.scenario import Cost
@@ -44,8 +44,8 @@ def table(desk: Desk, payer: str) -> tuple[RateLine, ...]:
     """Today's rate, cost, margin and the market's range by code, and the three rates of a negotiation."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         cost = _number("Cost of a billed hour", "negotiation.cost", float(round(hour_cost(Cost()), 2)), 0.5)
-        margin = _number("Margin aimed at, %", "negotiation.margin", 10.0, 0.5) / 100
-        room = _number("Room to give way, %", "negotiation.room", 8.0, 0.5) / 100
+        margin = _number("Margin aimed at, %", "negotiation.margin", float(MARGIN * 100), 0.5) / 100
+        room = _number("Room to give way, %", "negotiation.room", float(ROOM * 100), 0.5) / 100
         market = _market(desk)
     rates = rate_lines(lines_of(desk, payer), Aim(cost, margin, room), *market)
     if not rates:

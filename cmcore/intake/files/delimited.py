@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import csv
-import io
 import re
 from collections import Counter
 from dataclasses import dataclass
@@ -16,11 +15,8 @@ from cmcore.intake.files.grids import Grid, within_width
 from cmcore.intake.files.plain_text import read_plain
 from cmcore.intake.files.quoting import read_records
 from cmcore.intake.files.spans import GridFault
-from cmcore.quotation import HEAD, Quotation, find_quotation, in_double, swapped
+from cmcore.quotation import BOMS, HEAD, Quotation, find_delimiter, find_quotation, in_double, swapped
 
-DELIMITERS = (",", ";", "\t", "|", "^", "~")
-_BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
-_LOOK_AT = 200
 MIXED = "utf-8 with strays"
 _STRAY = 0xF700
 """A byte that is no UTF-8 stands in the text as the letter this far up, which no font has."""
@@ -81,7 +77,7 @@ def read_delimited(name: str, data: bytes) -> tuple[Grid, Dialect]:
 
 def _read_large(name: str, data: bytes) -> tuple[Grid, Dialect] | None:
     """The same of a large text without a surprise in it, its rows held as columns; None of any other."""
-    bom, encoding = _BOMS[0]
+    bom, encoding = BOMS[0]
     bom = bom if data.startswith(bom) else b""
     head = data[len(bom) : MOST_BYTES * HEAD].decode(encoding, "ignore")[:HEAD]
     if find_quotation(head) is not Quotation.DOUBLE:
@@ -121,7 +117,7 @@ def _is_words(row: list[object]) -> bool:
 
 def decode(name: str, data: bytes) -> tuple[str, str, bytes]:
     """Text, encoding and byte-order mark."""
-    for bom, encoding in _BOMS:
+    for bom, encoding in BOMS:
         if data.startswith(bom):
             try:
                 return data[len(bom) :].decode(encoding), encoding, bom
@@ -203,24 +199,3 @@ def _likely(data: bytes) -> list[str]:
         ).best()
         return ["cp1252", *([guess.encoding] if guess else []), "latin-1"]
     return ["utf-8"]
-
-
-def find_delimiter(text: str) -> str:
-    """The delimiter that splits most records into the same number of several fields."""
-    head = text[:HEAD]
-    best, most = ",", 0.0
-    for delimiter in DELIMITERS:
-        widths = [
-            len(row)
-            for row, _ in zip(
-                csv.reader(io.StringIO(head, newline=""), delimiter=delimiter), range(_LOOK_AT), strict=False
-            )
-            if row
-        ]
-        several = [width for width in widths if width > 1]
-        if several:
-            usual = max(set(several), key=several.count)
-            score = several.count(usual) / len(widths) * (1 + usual / 50)
-            if score > most:
-                best, most = delimiter, score
-    return best

@@ -105,7 +105,7 @@ def _completes(names: Sequence[str], alone: Sequence[str]) -> bool:
 def _ends(below: Rows, names: Sequence[str], header: Header) -> bool:
     """Whether rows below hold nothing but words that headers are made of, and complete the header's names."""
     said = {word for row in below for cell in row for word in words(one_line(cell))}
-    return bool(said) and said <= every_word() | {"no"} and _completes(names, header.names)
+    return bool(said) and said - {"no"} <= every_word() and _completes(names, header.names)
 
 
 def _repeated(names: Sequence[str]) -> int:

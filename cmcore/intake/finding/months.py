@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 
-_NAMES = "jan feb mar apr may jun jul aug sep oct nov dec".split()  # noqa: SIM905 - a list of words reads better whole
+MONTH_NAMES = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+"""The pattern of how a month's name begins, from January on."""
+_NAMES = MONTH_NAMES.split("|")
 _NAMED = re.compile(
-    r"(?:month(?: of)?\W*)?(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?[\s,'/-]*"
-    r"(?P<year>(?:20)?\d\d)",
+    rf"(?:month(?: of)?\W*)?(?P<month>{MONTH_NAMES})[a-z]{{0,6}}\.?[\s,'/-]*(?P<year>(?:20)?\d\d)",
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(

@@ -199,13 +199,14 @@ def _cut_short(header: str, cells: list[object], kind: str) -> Found:
 def _judge(candidate: Candidate, header: str, cells: list[object], kind: str) -> Found:
     """A field that a header names, taken where the cells fit it, else asked about."""
     unsure = candidate.how == "similar"
-    share = fit(cells, TABLES[kind].column(candidate.field), header, strict=unsure)
+    column = TABLES[kind].column(candidate.field)
+    share = fit(cells, column, header, strict=unsure)
     needed = MISSPELLED_FITS_FROM if unsure else FITS_FROM
-    if says_another(cells, TABLES[kind].column(candidate.field)):
+    if says_another(cells, column):
         return Found(is_contradicted=True)
     if candidate.confidence >= ACCEPT_FROM and (share is None or share >= needed):
         return Found(candidate)
-    if share == 0 and _is_another(candidate.field, header, cells, TABLES[kind].column(candidate.field).kind):
+    if share == 0 and _is_another(candidate.field, header, cells, column.kind):
         return Found(is_contradicted=True)
     doubt = min(candidate.confidence, ASKED_AT_MOST) * (0.5 + (share or 0) / 2)
     return Found(None, Candidate(candidate.field, round(doubt, 3), "similar"), is_contradicted=share == 0)

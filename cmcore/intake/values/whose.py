@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from cmcore.findings import Finding
 from cmcore.intake.checking.marking import severity_of
-from cmcore.intake.shaping.payer_headers import payer_asked
+from cmcore.intake.finding.months import MONTH_NAMES
+from cmcore.intake.shaping.payer_headers import PRICES, payer_asked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -16,9 +17,8 @@ if TYPE_CHECKING:
     from cmcore.intake.tables import Table
 
 KIND = "payer-not-named"
-PRICED = frozenset({"rate", "medicare_percent"})
 _WORD = re.compile(r"[^\W\d_]+")
-_MONTH = re.compile(r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*")
+_MONTH = re.compile(rf"(?:{MONTH_NAMES})[a-z]*")
 
 
 def place_of(file: str, sheet: str) -> str:
@@ -35,7 +35,7 @@ def may_be_somebodys(table: Table) -> bool:
 
 def is_nobodys(table: Table) -> bool:
     """Whether a table of fee lines says of none of them whose it is."""
-    if table.kind != "fees" or table.letter("payer") or table.frame.is_empty() or not PRICED & _fields(table):
+    if table.kind != "fees" or table.letter("payer") or table.frame.is_empty() or not PRICES & _fields(table):
         return False
     return table.frame["payer"].null_count() == table.frame.height
 
