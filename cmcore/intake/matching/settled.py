@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 PATIENT_CONTROL = ("patient control no", "patient control", "pt control no", "pt ctrl no", "pcn", "clp01",
-                   "clp01 pt ctrl no", "clp01 patient control no")  # fmt: skip
+                   "clp01 pt ctrl no", "clp01 patient control no", "our claim no", "our claim id", "our claim",
+                   "agency claim no", "in house claim no")  # fmt: skip
 """Names of the number that a provider gives a claim, which a remittance sends back (835, CLP01)."""
 BY_NEIGHBOURS = 0.86
 FITS_FROM = 0.8

@@ -244,6 +244,9 @@ ASKED: dict[str, dict[str, str]] = {
         "denial reason": "reason_code",
     },
     "denials": {
+        "recouped": "recovered",
+        "amount recouped": "recovered",
+        "total recouped": "recovered",
         "adj date": "denial_date",
         "date": "denial_date",
         "entered": "denial_date",

@@ -63,17 +63,17 @@ PAYER_NAMES: dict[str, tuple[str, ...]] = {
         " tips; things to know"
     ),
     "secondary_filing_days": names(
-        "2ndary; secondary; cob tf; cob days; tpl days; cob filing; 2nd filing; 2ndary days; as secondary; 2ndary"
-        " filing; 2ndary claims; secondary days; when secondary; crossover days; secondary claim; secondary filing;"
-        " cob from eob; days from eob; cob claim days; cob limit days; eob filing days; tpl filing days; tpl claims"
-        " days; cob filing limit; second payer days; if secondary days; secondary from eob; 2ndary filing limit;"
-        " secondary claim days; secondary payer days; secondary claim limit; crossover filing limit; secondary"
-        " submission days; cob days from eob; cob from primary eob; cob timely filing days; cob claim filing limit;"
-        " 2nd payer filing limit; days from primary paid; secondary days from eob; days from primary remit; second"
-        " payer filing limit; days from primary payment; secondary from primary eob; secondary claim filing limit;"
-        " secondary timely filing days; secondary payer filing limit; secondary timely filing limit; secondary days"
-        " from primary eob; secondary filing from primary eob; secondary claims due; secondary claims due days;"
-        " secondary due days; secondary claims due days from eob; cob claims due days"
+        "2ndary tfl; secondary tfl; cob tfl; 2ndary; secondary; cob tf; cob days; tpl days; cob filing; 2nd filing;"
+        " 2ndary days; as secondary; 2ndary filing; 2ndary claims; secondary days; when secondary; crossover days;"
+        " secondary claim; secondary filing; cob from eob; days from eob; cob claim days; cob limit days; eob filing"
+        " days; tpl filing days; tpl claims days; cob filing limit; second payer days; if secondary days; secondary"
+        " from eob; 2ndary filing limit; secondary claim days; secondary payer days; secondary claim limit; crossover"
+        " filing limit; secondary submission days; cob days from eob; cob from primary eob; cob timely filing days;"
+        " cob claim filing limit; 2nd payer filing limit; days from primary paid; secondary days from eob; days from"
+        " primary remit; second payer filing limit; days from primary payment; secondary from primary eob; secondary"
+        " claim filing limit; secondary timely filing days; secondary payer filing limit; secondary timely filing"
+        " limit; secondary days from primary eob; secondary filing from primary eob; secondary claims due; secondary"
+        " claims due days; secondary due days; secondary claims due days from eob; cob claims due days"
     ),
     "unit_scope": names("minutes add up per; minutes added up per; units added up per; minutes pooled per"),
 }

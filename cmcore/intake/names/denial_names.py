@@ -54,14 +54,14 @@ DENIAL_NAMES: dict[str, tuple[str, ...]] = {
         " biller; receivable owner; account receivable owner; ar owner name; handler; account rep; claim owner"
     ),
     "recovered": names(
-        "$ we got back; we got back; money back; amount we got back; recovery amount; recoveries; recovery; amount"
-        " collected; paid on appeal; overturned amount; appeal payment; amount overturned; paid after appeal;"
-        " recouped; payment after appeal; amt recouped; amount won; appeal recovery; payment received; collected on"
-        " appeal; recovered to date; recovered payment; amount overturned paid; paid after denial; post appeal"
-        " payment; total recouped; recovered revenue; money recovered; total money recovered; appeal paid; amount"
-        " regained; money collected; reprocessed paid; amount reprocessed; overturned payment; reprocessed payment;"
-        " paid on reprocess; paid after rework; payment on appeal; paid on resubmission; payment after rework; paid"
-        " on reconsideration; paid after resubmission; appeal recovered amount; paid after reconsideration; amount"
+        "$ back; $ got back; $ we got back; we got back; money back; amount we got back; recovery amount;"
+        " recoveries; recovery; amount collected; paid on appeal; overturned amount; appeal payment; amount"
+        " overturned; paid after appeal; payment after appeal; amount won; appeal recovery; payment received;"
+        " collected on appeal; recovered to date; recovered payment; amount overturned paid; paid after denial; post"
+        " appeal payment; recovered revenue; money recovered; total money recovered; appeal paid; amount regained;"
+        " money collected; reprocessed paid; amount reprocessed; overturned payment; reprocessed payment; paid on"
+        " reprocess; paid after rework; payment on appeal; paid on resubmission; payment after rework; paid on"
+        " reconsideration; paid after resubmission; appeal recovered amount; paid after reconsideration; amount"
         " overturned recovered; amount received on appeal; amount received after appeal; got paid; cash recovered"
     ),
     "next_action": names(
@@ -85,11 +85,11 @@ DENIAL_NAMES: dict[str, tuple[str, ...]] = {
         " action due date; check claim status on; next call date"
     ),
     "status": names(
-        "current status; queue status; case status; wq status; workqueue status; claim work status; worklist status;"
-        " follow up status; ar status; resolution status; denial state; claim follow up status; appeal stage status;"
-        " progress; denial work status; tracking status; appeal current status; working status; open closed; working"
-        " state; stage of work; ar work status; open or closed; denial work state; denial case status; claim denial"
-        " status; status current; queue state"
+        "where it stands; where we stand; where things stand; current status; queue status; case status; wq status;"
+        " workqueue status; claim work status; worklist status; follow up status; ar status; resolution status;"
+        " denial state; claim follow up status; appeal stage status; progress; denial work status; tracking status;"
+        " appeal current status; working status; open closed; working state; stage of work; ar work status; open or"
+        " closed; denial work state; denial case status; claim denial status; status current; queue state"
     ),
     "outcome": names(
         "upheld/overturned; overturned; determination; appeal decision; decision; disposition; appeal disposition;"
@@ -139,10 +139,10 @@ DENIAL_NAMES: dict[str, tuple[str, ...]] = {
         "dcn; payer control no; pcn; patient control no; claim invoice no; account claim no; clearinghouse claim no"
     ),
     "denial_date": names(
-        "eob date; date payer decision; denial letter date; denial posted date; denial posted; rejection date; date"
-        " rejected; denial post date; denial notification date; denial eob date; denial entered date; date we were"
-        " denied; payer denial date; denial remit date; denial on; rejected on; denial notice; denial ra date; claim"
-        " denied on; denial era date; claim denial date; date we got denial"
+        "era date; remit date; eob date; date payer decision; denial letter date; denial posted date; denial posted;"
+        " rejection date; date rejected; denial post date; denial notification date; denial eob date; denial entered"
+        " date; date we were denied; payer denial date; denial remit date; denial on; rejected on; denial notice;"
+        " denial ra date; claim denied on; denial era date; claim denial date; date we got denial"
     ),
     "billed": names("claim amount; claim total; denied charges; original charge; total denied charges; claim value"),
     "service_date": names("visit date; encounter date; session date; contact date; date service provided"),

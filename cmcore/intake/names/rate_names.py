@@ -71,7 +71,7 @@ FEE_NAMES: dict[str, tuple[str, ...]] = {
         " percent of current medicare; percent of medicare allowed; percent of cms fee schedule"
     ),
     "place_of_service": names(
-        "service setting; location code; allowed pos; site; service site; place of service allowed"
+        "service location; service setting; location code; allowed pos; site; service site; place of service allowed"
     ),
     "payer": names(
         "mcp; funding; mco plan; plan payer; program payer; contracted payer; contracting payer; health plan payer;"

@@ -24,11 +24,11 @@ SESSION_NAMES: dict[str, tuple[str, ...]] = {
         " local id; ehr client id; client urn; client system id; ei no; ei id; bsu no; bsu id"
     ),
     "client_name": names(
-        "injured worker; injured worker name; claimant; person served; individual served; client served; ind name;"
-        " client last first; patient name last first; client name last first; person full name; name last first; last"
-        " first; service recipient; person receiving services; person supported; person in service; case; case name;"
-        " household member; family case name; name of person served; who was seen; full name of client; hoh name;"
-        " head of household; hoh; head of household name"
+        "waiver participant; waiver participant name; injured worker; injured worker name; claimant; person served;"
+        " individual served; client served; ind name; client last first; patient name last first; client name last"
+        " first; person full name; name last first; last first; service recipient; person receiving services; person"
+        " supported; person in service; case; case name; household member; family case name; name of person served;"
+        " who was seen; full name of client; hoh name; head of household; hoh; head of household name"
     ),
     "payer": names(
         "nm103 pr payer name; nm103 pr; payer plan; payer source; responsible payer; third party payer; third party;"
