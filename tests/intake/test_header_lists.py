@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import csv
 from collections import defaultdict
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -41,6 +42,7 @@ for kind in dict.fromkeys(row["kind"] for row in LISTS.values()):
         COLUMNS[each["list"]].append(each)
 
 
+@cache
 def matched(name):
     rows = COLUMNS[name]
     samples = [[row["cell_1"], row["cell_2"], row["cell_3"]] for row in rows]
