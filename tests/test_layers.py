@@ -5,9 +5,8 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
-
-import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 CORE = ROOT / "cmcore"
@@ -51,9 +50,15 @@ def modules() -> list[Path]:
     return sorted(CORE.rglob("*.py"))
 
 
+@cache
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"))
+
+
+@cache
 def imported(path: Path) -> set[str]:
     names = set()
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in ast.walk(parsed(path)):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
@@ -65,18 +70,19 @@ def package_of(path: Path) -> str:
     return path.relative_to(CORE).parts[0].removesuffix(".py")
 
 
-@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(ROOT)))
-def test_a_module_imports_only_from_the_layers_below_it(path):
+def above(path: Path) -> set[str]:
     package = package_of(path)
-    if package == "__init__":
-        return
     used = {name.split(".")[1] for name in imported(path) if name.startswith("cmcore.")} & set(ALLOWED)
-    assert used - {package} <= ALLOWED[package]
+    return used - {package} - ALLOWED[package]
 
 
-@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(ROOT)))
-def test_no_core_module_imports_streamlit(path):
-    assert not any(name.split(".")[0] == "streamlit" for name in imported(path))
+def test_a_module_imports_only_from_the_layers_below_it():
+    assert modules()
+    assert {path: above(path) for path in modules() if package_of(path) != "__init__" and above(path)} == {}
+
+
+def test_no_core_module_imports_streamlit():
+    assert [path for path in modules() if "streamlit" in {name.split(".")[0] for name in imported(path)}] == []
 
 
 def test_a_fresh_process_that_imports_all_of_the_core_holds_no_streamlit():
@@ -92,22 +98,21 @@ def test_no_page_lies_directly_in_the_pages_folder():
     assert list((ROOT / "pages").glob("*.py")) == []
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "pages").rglob("*.py")), ids=lambda path: str(path.relative_to(ROOT)))
-def test_pages_stay_small_and_import_no_dataframe_engine(path):
-    text = path.read_text("utf-8")
-    assert len(text.splitlines()) <= (PARTS_LINES if "parts" in path.parts else PAGE_LINES)
-    assert not {"sqlalchemy", "duckdb", "narwhals"} & {name.split(".")[0] for name in imported(path)}
+def test_pages_stay_small_and_import_no_dataframe_engine():
+    pages = sorted((ROOT / "pages").rglob("*.py"))
+    assert pages
+    for path in pages:
+        limit = PARTS_LINES if "parts" in path.parts else PAGE_LINES
+        assert len(path.read_text("utf-8").splitlines()) <= limit, path
+        assert not {"sqlalchemy", "duckdb", "narwhals"} & {name.split(".")[0] for name in imported(path)}, path
 
 
-@pytest.mark.parametrize(
-    "path",
-    [path for path in modules() if "versions" not in path.parts],
-    ids=lambda path: str(path.relative_to(ROOT)),
-)
-def test_no_function_of_the_core_is_longer_than_a_screen(path):
+def test_no_function_of_the_core_is_longer_than_a_screen():
     long = [
-        node.name
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        (path, node.name)
+        for path in modules()
+        if "versions" not in path.parts
+        for node in ast.walk(parsed(path))
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and _length(node) > 40
     ]
     assert long == []
