@@ -7,6 +7,11 @@ from dataclasses import dataclass
 import polars as pl
 
 from cmcore.denials import causes
+from cmcore.denials.sources import item_name
+
+_ONCE = {"row_id": pl.String, "part": pl.Int64, "cause": pl.String, "denial_date": pl.Date}
+_REFUSED = ("denied", "partly_paid", "paid")
+"""Payments of the worklist's items that were denied, in the end or at first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +30,8 @@ class Backtest:
 def judged_lines(lines: pl.DataFrame, items: pl.DataFrame | None = None) -> pl.DataFrame:
     """The answered sessions of an estimate: `row_id`, `denied`, `amount` and what was `refused` of it, in cents.
 
-    Denied is paid nothing and either marked so or with a code that denies, or refused in part, which the worklist's
-    `items` tell; a session without an answer tells nothing.
+    Denied is paid nothing and either marked so or with a code that denies, or paid though it was refused before or in
+    part, which the worklist's `items` tell: what an appeal wins was denied. A session without an answer tells nothing.
     """
     codes = causes.by_codes(lines["denial_codes"])
     refusing = codes.filter(pl.col("cause") != causes.NO_DENIAL)["denial_codes"].to_list()
@@ -36,7 +41,7 @@ def judged_lines(lines: pl.DataFrame, items: pl.DataFrame | None = None) -> pl.D
     denied = (unpaid & (coded | marked.fill_null(value=False))).alias("denied")
     amount = pl.coalesce("allowed", "billed_amount").fill_null(0)
     judged = lines.select("row_id", "paid", denied, amount=amount).join(
-        refused_in_part(items).select("row_id", "part"), on="row_id", how="left", maintain_order="left"
+        once_refused(lines, items).select("row_id", "part"), on="row_id", how="left", maintain_order="left"
     )
     paid, part = pl.col("paid").fill_null(0) > 0, pl.min_horizontal("part", "amount")
     answered = judged.filter(pl.col("denied") | paid).with_columns(
@@ -46,12 +51,27 @@ def judged_lines(lines: pl.DataFrame, items: pl.DataFrame | None = None) -> pl.D
     return answered.with_columns(refused=refused).drop("paid", "part").sort("row_id")
 
 
-def refused_in_part(items: pl.DataFrame | None) -> pl.DataFrame:
-    """One row per session that was paid in part and refused in part: `row_id`, the `part` refused in cents, `cause`."""
+def refused_in_part(items: pl.DataFrame) -> pl.DataFrame:
+    """The items that were paid in part and refused in part."""
+    return items.filter(pl.col("payment") == "partly_paid", pl.col("amount") > 0, pl.col("row_id").is_not_null())
+
+
+def once_refused(lines: pl.DataFrame, items: pl.DataFrame | None) -> pl.DataFrame:
+    """One row per session that its payer refused, whatever it paid since: `row_id`, `part`, `cause`, `denial_date`.
+
+    `part` is what was refused in cents. Contacts that were billed as one line were all refused where it is paid now.
+    What another payer than the session's refused is left out.
+    """
     if items is None:
-        return pl.DataFrame(schema={"row_id": pl.String, "part": pl.Int64, "cause": pl.String})
-    found = items.filter(pl.col("payment") == "partly_paid", pl.col("amount") > 0, pl.col("row_id").is_not_null())
-    return found.sort("item").unique("row_id", keep="first").select("row_id", "cause", part="amount")
+        return pl.DataFrame(schema=_ONCE)
+    whose = pl.col("payer").str.to_lowercase()
+    found = items.filter(pl.col("payment").is_in(_REFUSED), pl.col("amount") > 0, pl.col("row_id").is_not_null())
+    told = found.select(item_name(), "payment", "cause", "denial_date", of_row="row_id", by=whose, part="amount")
+    joined = lines.select(item_name(), "row_id", whose=whose).join(told, on="item")
+    same_payer = (pl.col("by") == pl.col("whose")).fill_null(value=True)
+    of_row = (pl.col("payment") == "paid") | (pl.col("row_id") == pl.col("of_row"))
+    once = joined.filter(same_payer & of_row).sort("item", "row_id", "part").unique("row_id", keep="first")
+    return once.select(list(_ONCE))
 
 
 def backtest(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from cmcore.denials import causes
-from cmcore.denials.backtest import judged_lines, refused_in_part
+from cmcore.denials.backtest import judged_lines, once_refused
 from cmcore.money import BASIS_POINTS
 
 DIMENSIONS: dict[str, str] = {
@@ -26,18 +26,20 @@ FEWEST = 30
 def answered_lines(lines: pl.DataFrame, items: pl.DataFrame | None = None) -> pl.DataFrame:
     """The answered sessions of an estimate: DIMENSIONS, `month`, `denied`, `amount` and `refused` in cents.
 
-    The month is that of the payer's answer, else of the service. A cause stands only at a denied line.
+    The month is that of the payer's answer, of what was paid after a denial that of the denial, else of the service. A
+    cause stands only at a denied line.
     """
-    judged = judged_lines(lines, items).join(
-        refused_in_part(items).select("row_id", part_cause="cause"), on="row_id", how="left", maintain_order="left"
-    )
+    once = once_refused(lines, items).select("row_id", once_cause="cause", once_on="denial_date")
+    judged = judged_lines(lines, items).join(once, on="row_id", how="left", maintain_order="left")
     told = lines.select(
         "row_id", "payer", "code", "staff", "program", "denial_codes",
-        month=pl.coalesce("paid_date", "service_date").dt.truncate("1mo"),
+        answered_on=pl.coalesce("paid_date", "service_date"),
     ).join(causes.by_codes(lines["denial_codes"]).drop("usual_fix"), on="denial_codes", how="left")  # fmt: skip
     joined = judged.join(told, on="row_id", how="left", maintain_order="left").drop("denial_codes")
-    cause = pl.coalesce("part_cause", "cause", pl.lit(causes.NO_CODE))
-    return joined.with_columns(cause=pl.when("denied").then(cause)).drop("part_cause")
+    cause = pl.coalesce("once_cause", "cause", pl.lit(causes.NO_CODE))
+    return joined.with_columns(
+        cause=pl.when("denied").then(cause), month=pl.coalesce("once_on", "answered_on").dt.truncate("1mo")
+    ).drop("once_cause", "once_on", "answered_on")
 
 
 def denial_rates(answered: pl.DataFrame, by: str) -> pl.DataFrame:

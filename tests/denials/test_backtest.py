@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -26,6 +28,10 @@ def reasons_of(*pairs):
     return pl.DataFrame(pairs, schema={"row_id": pl.String, "reason": pl.String}, orient="row")
 
 
+ITEM = {
+    "claim_no": "CLM-1", "code": "T1017", "service_date": date(2026, 3, 2), "payer": "Horizon MCO",
+    "cause": "authorization", "denial_date": date(2026, 4, 1),
+}  # fmt: skip
 REASONS = reasons_of(
     ("d1", "auth-missing"), ("d2", "auth-missing"), ("d2", "note-unsigned"), ("p1", "note-unsigned"),
     ("u1", "auth-missing"), ("c1", "note-unsigned"),
@@ -38,7 +44,7 @@ def test_denials_are_caught_or_missed_and_payments_alarmed_or_passed():
 
 
 def test_a_line_refused_in_part_is_a_denial_of_that_part():
-    item = {"item": "P1", "row_id": "p1", "payment": "partly_paid", "amount": 3_000, "cause": "authorization"}
+    item = ITEM | {"item": "P1", "row_id": "p1", "payment": "partly_paid", "amount": 3_000}
     items = pl.DataFrame([item, item | {"item": "P2", "row_id": "p2", "payment": "paid_short"}])
     # p1 was held by a check: caught, with the 30.00 refused of its 80.00
     assert backtest(LINES, REASONS, items=items) == Backtest(3, 6_000, 1, 4_000, 0, 0, 1)
@@ -53,6 +59,18 @@ def test_a_line_refused_in_part_is_a_denial_of_that_part():
     by = denial_rates(answered_lines(named, items), "cause").filter(cause="authorization").row(0, named=True)
     # of 310.00 answered: 30.00 beside the 10.00, 20.00 and 40.00 of the three lines paid nothing
     assert (by["answered_amount"], by["denied_amount"], by["denied"]) == (31_000, 10_000, 4)
+
+
+def test_what_was_denied_and_paid_since_was_a_denial_and_no_false_alarm():
+    lines = LINES.with_columns(claim_no="row_id", paid_date=pl.lit(date(2026, 6, 5)))
+    won = ITEM | {"item": "P1", "claim_no": "p1", "row_id": "p1", "payment": "paid", "amount": 9_000}
+    items = pl.DataFrame([won, won | {"item": "P2", "claim_no": "p2", "row_id": "p2", "payer": "a second payer"}])
+    # p1 was held: caught with its 80.00, the charge of 90.00 being more than was due; the second payer's counts apart
+    assert backtest(lines, REASONS, items=items) == Backtest(3, 11_000, 1, 4_000, 0, 0, 1)
+    told = answered_lines(lines.with_columns(staff=pl.lit("W1"), program=pl.lit("P1")), items)
+    # in April, when it was denied, not in June, when the appeal was paid
+    assert told.filter(row_id="p1").select("month", "cause").row(0) == (date(2026, 4, 1), "authorization")
+    assert told.filter(row_id="p2")["month"].item() == date(2026, 6, 1)
 
 
 def test_switching_a_reason_off_misses_what_it_alone_caught():

@@ -47,10 +47,10 @@ def test_decided_items_are_won_or_lost(items):
 def test_a_denial_rate_counts_answered_lines_only(items):
     lines = lines_of(
         {},  # denied
-        {"claim_status": "paid", "denial_codes": None, "paid": 10095},
-        {"claim_status": "paid", "denial_codes": "CO-45", "paid": 9000},
-        {"claim_status": "billed", "denial_codes": None, "paid": None},  # no answer yet
-        {"claim_status": None, "denial_codes": None, "paid": None},  # not billed
+        {"row_id": "p1", "claim_status": "paid", "denial_codes": None, "paid": 10095},
+        {"row_id": "p2", "claim_status": "paid", "denial_codes": "CO-45", "paid": 9000},
+        {"row_id": "b1", "claim_status": "billed", "denial_codes": None, "paid": None},  # no answer yet
+        {"row_id": "n1", "claim_status": None, "denial_codes": None, "paid": None},  # not billed
     )
     told = metrics.denial_metrics(lines, items)
     assert (told.denied_lines, told.answered_lines) == (1, 3)
