@@ -26,6 +26,7 @@ from cmcore.cli_files import (
     Files,
     RatesOf,
     Wanted,
+    answered,
     book_of,
     can_price,
     change_record,
@@ -62,7 +63,6 @@ from cmcore.intake.check import check_everything
 from cmcore.intake.reading import combine
 from cmcore.intake.report import check_report, fitness_lines, fitness_report, update_record
 from cmcore.money import dollars, to_cents
-from cmcore.remits.answered import with_answers
 from cmcore.remits.check import check_remittances, check_sentences
 from cmcore.scenarios.compare import compare
 from cmcore.scenarios.scenario import load_scenario
@@ -212,7 +212,7 @@ def compare_contracts(
     readings = read_paths([other]) if other else []
     stop_if_refused(readings)
     book, on = combine(readings).frames if other else dataset.frames, rates_of.date() if rates_of else None
-    found = compare_books(with_answers(dataset.frames).frames, book, as_of=day_of(as_of), on=on)
+    found = compare_books(answered(dataset).frames, book, as_of=day_of(as_of), on=on)
     again = to_readjust(found)
     if out:
         stop_if_overwritten(out, [sessions, *([other] if other else []), *(payers or [])])

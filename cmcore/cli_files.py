@@ -30,11 +30,12 @@ from cmcore.intake.correcting.corrections import accepted_corrections, typed_cor
 from cmcore.intake.correcting.learned import step_of, with_learned
 from cmcore.intake.correcting.replay import read_steps
 from cmcore.intake.files.opening import unlock
+from cmcore.intake.next_file.updating import earlier_rows
 from cmcore.intake.reading import combine
 from cmcore.intake.shaping.payer_headers import payer_asked
 from cmcore.intake.values.whose import is_nobodys
 from cmcore.money import dollars
-from cmcore.remits.answered import with_answers
+from cmcore.remits.answered import Answered, with_answers
 from cmcore.remits.reading import grids_guarded, is_x12, read_upload_guarded
 from cmcore.store import workspaces
 from cmcore.store.database import open_database
@@ -134,9 +135,14 @@ def can_price(dataset: Dataset) -> bool:
     return not dataset.frames["sessions"].is_empty() and not dataset.frames["fees"].is_empty()
 
 
+def answered(dataset: Dataset) -> Answered:
+    """The frames with what the remittances among the files paid and refused."""
+    return with_answers(dataset.frames, earlier=earlier_rows(dataset, "sessions"))
+
+
 def priced(dataset: Dataset, as_of: date, payer: str | None = None) -> Estimate:
     """The sessions with what each pays, where that comes from and what is at stake."""
-    estimate = price_sessions(with_answers(dataset.frames).frames, as_of=as_of, payer=payer)
+    estimate = price_sessions(answered(dataset).frames, as_of=as_of, payer=payer)
     return with_stakes(dataset, with_sources(estimate, dataset))
 
 

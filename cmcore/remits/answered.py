@@ -29,13 +29,17 @@ class Answered:
     disagreements: pl.DataFrame | None = None
 
 
-def with_answers(frames: Mapping[str, pl.DataFrame], chosen: Mapping[str, Sequence[str]] | None = None) -> Answered:
+def with_answers(
+    frames: Mapping[str, pl.DataFrame],
+    chosen: Mapping[str, Sequence[str]] | None = None,
+    earlier: Sequence[pl.DataFrame] = (),
+) -> Answered:
     """The remittances matched to the sessions, where there are any, and posted to them.
 
-    `chosen` is what a person picked, line to sessions.
+    `chosen` is what a person picked, line to sessions; `earlier` are sessions as replaced files wrote them.
     """
     if frames["remittances"].is_empty():
         return Answered(frames)
-    matches = set_apart(match_remittances(frames["remittances"], frames["sessions"], chosen), frames)
+    matches = set_apart(match_remittances(frames["remittances"], frames["sessions"], chosen, earlier), frames)
     posting = post(frames["sessions"], matches)
     return Answered({**frames, "sessions": posting.sessions}, matches, posting.disagreements)

@@ -77,20 +77,38 @@ def match_words(matches: Matches) -> str:
 
 
 def match_remittances(
-    remittances: pl.DataFrame, sessions: pl.DataFrame, chosen: Mapping[str, Sequence[str]] | None = None
+    remittances: pl.DataFrame,
+    sessions: pl.DataFrame,
+    chosen: Mapping[str, Sequence[str]] | None = None,
+    earlier: Sequence[pl.DataFrame] = (),
 ) -> Matches:
     """Every line of the remittances with the sessions it answers; the order of the rows of either changes nothing.
 
     A session is answered once by each check, a reversal and its correction apart. A line that several sessions were
     billed as answers them all. `chosen` is what a person picked: line to sessions, none of them to leave it aside.
+    `earlier` are sessions as files wrote them that newer ones replaced: a line for none of today's may name one so.
     """
     lines = fold_lines(remittances)
     asked = _line_keys(lines.filter(pl.col("repeats").is_null()))
     offered = _session_keys(sessions)
     links = _by_hand(asked, offered, chosen or {})
     doubtful = pl.DataFrame(schema=_PAIR)
+    free = asked.filter(~pl.col("line_id").is_in([*(chosen or {})]))
+    for written in (offered, *map(_session_keys, earlier)):
+        free = free.join(doubtful, on="line_id", how="anti")
+        links, open_pairs = _find(free, written, links)
+        doubtful = pl.concat([doubtful, open_pairs])
+    ambiguous = doubtful.join(links, on="line_id", how="anti").sort("line_id", "row_id")
+    known = pl.concat([links["line_id"], ambiguous["line_id"]]).unique()
+    unmatched = asked.filter(~pl.col("line_id").is_in(known.to_list())).select(lines.columns).sort("line_id")
+    return Matches(lines, _told(links, asked, offered), ambiguous, unmatched)
+
+
+def _find(asked: pl.DataFrame, offered: pl.DataFrame, links: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The links with those that lines without one make, and the pairs of the lines that may answer several sessions."""
+    doubtful = pl.DataFrame(schema=_PAIR)
     for how, keys in TIERS:
-        left = asked.filter(~pl.col("line_id").is_in([*(chosen or {})])).join(links, on="line_id", how="anti")
+        left = asked.join(links, on="line_id", how="anti")
         if left.is_empty():
             break
         pairs = _pairs(left, offered, links, keys)
@@ -99,10 +117,7 @@ def match_remittances(
         settled, open_pairs = _settle(pairs, how, keys)
         links = pl.concat([links, settled])
         doubtful = pl.concat([doubtful, open_pairs.join(doubtful, on="line_id", how="anti")])
-    ambiguous = doubtful.join(links, on="line_id", how="anti").sort("line_id", "row_id")
-    known = pl.concat([links["line_id"], ambiguous["line_id"]]).unique()
-    unmatched = asked.filter(~pl.col("line_id").is_in(known.to_list())).select(lines.columns).sort("line_id")
-    return Matches(lines, _told(links, asked, offered), ambiguous, unmatched)
+    return links, doubtful
 
 
 def _modifiers(name: str) -> pl.Expr:

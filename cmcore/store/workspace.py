@@ -38,7 +38,7 @@ from cmcore.intake.correcting.row_lists import rows_to_add, rows_to_remove
 from cmcore.intake.files.opening import plain_name, unlock
 from cmcore.intake.finding.looks import one_line
 from cmcore.intake.next_file.memory import Memory, spelled
-from cmcore.intake.next_file.updating import as_written, find_updates, newest_rows
+from cmcore.intake.next_file.updating import as_written, earlier_rows, find_updates, newest_rows
 from cmcore.intake.tables import Reading
 from cmcore.negotiation.agreed import Agreed, new_schedule, schedule_workbook, superseding
 from cmcore.remits.answered import Answered, with_answers
@@ -291,7 +291,11 @@ class Workspace:
     def answered(self, as_of: date) -> Answered:
         """The frames with what the loaded remittances paid and refused."""
         dataset = self.dataset(as_of)
-        return _figures.get((*self._key, "answered", as_of), lambda: with_answers(dataset.frames, self.picks()))
+
+        def answer() -> Answered:
+            return with_answers(dataset.frames, self.picks(), earlier_rows(dataset, "sessions"))
+
+        return _figures.get((*self._key, "answered", as_of), answer)
 
     @property
     def _newest(self) -> dict[str, str]:

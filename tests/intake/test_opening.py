@@ -176,8 +176,9 @@ def test_a_wrong_password_is_said_to_be_wrong(log):
         unlock("log.xlsx", encrypted(log, "open sesame"), "sesame")
 
 
-def test_a_workbook_under_excels_own_password_opens_without_one(log):
-    assert unlock("log.xlsx", encrypted(log, "VelvetSweatshop")) == log
+@pytest.mark.parametrize("given", [None, "", "that of another file"])
+def test_a_workbook_under_excels_own_password_opens_whatever_is_given(log, given):
+    assert unlock("log.xlsx", encrypted(log, "VelvetSweatshop"), given) == log
 
 
 def test_a_file_without_encryption_stays_as_it_is(log):

@@ -192,6 +192,20 @@ def test_sessions_numbered_anew_throughout_are_the_same_where_the_contacts_are()
     assert rows(found, "minutes")[3] == ("2026-003", 45)
 
 
+@pytest.mark.parametrize("written", ["S-{}", "00{}", "V2/{}"])
+def test_numbers_written_another_way_in_an_export_of_later_weeks_are_the_same_sessions(written):
+    contacts = [f"C{at % 9},Medicaid,2026-05-{at % 28 + 1:02d},T1017,{at},9.00" for at in range(40)]
+    earlier = [f"{1000 + at},{each}" for at, each in enumerate(contacts[:30])]
+    later = [f"{written.format(1000 + at)},{each}" for at, each in enumerate(contacts)][24:]
+    (update,) = dataset(text(*earlier), text(*later)).updates
+    assert (update.pairs.height, update.added, update.kept) == (6, 10, 24)
+
+
+def test_the_same_digits_under_two_letters_are_other_sessions():
+    found = dataset(text(*JUNE), text(*(each.replace("S", "T", 1).replace(",C", ",D", 1) for each in JUNE)))
+    assert (found.updates, len(rows(found))) == ((), 6)
+
+
 def test_the_same_contacts_with_other_minutes_are_other_sessions():
     row = "{0}{1},C{1},Medicaid,2026-05-{1:02},T1017,{2},5.00"
     old, new = ([row.format(mark, at, 30 + add) for at in range(1, 9)] for mark, add in (("S", 0), ("X", 15)))

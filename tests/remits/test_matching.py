@@ -75,6 +75,30 @@ def test_a_line_whose_code_or_modifier_the_payer_changed_still_matches_and_says_
     assert link["recoded"] == recoded
 
 
+@pytest.mark.parametrize(
+    ("line", "now"),
+    [
+        ({"session_id": "1001"}, {"session_id": "S-1001"}),
+        ({"claim_no": None, "client_id": "C-1"}, {"service_date": date(2026, 3, 4)}),
+        ({"claim_no": None, "client_id": "C-1"}, {"client_id": "C-9", "member_id": None}),
+    ],
+)
+def test_a_line_finds_its_session_by_what_an_earlier_file_said_of_it(line, now):
+    numbers = {"claim_no": None, "session_id": None}
+    lines = remitted({"claim_no": None, "client_id": None, "service_date": None, "code": None} | line
+                     if "session_id" in line else line)  # fmt: skip
+    today, written = held(numbers | now), held(numbers | {"session_id": line.get("session_id")})
+    assert linked(match_remittances(lines, today)) == []
+    assert linked(match_remittances(lines, today, earlier=[written])) == [("r1", "s1")]
+
+
+def test_what_an_earlier_file_said_of_a_session_takes_no_line_from_one_of_today():
+    line = remitted({"claim_no": None, "client_id": "C-1"})
+    other = {"claim_no": None, "row_id": "s2", "client_id": "C-9", "member_id": None}
+    today = held({"claim_no": None}, other)
+    assert linked(match_remittances(line, today, earlier=[held(other | {"client_id": "C-1"})])) == [("r1", "s1")]
+
+
 def test_a_line_for_several_contacts_billed_as_one_answers_them_all():
     # 70.00 + 50.00 = 120.00
     matches = match_remittances(remitted({}), held({"billed_amount": 7_000}, {"billed_amount": 5_000}))

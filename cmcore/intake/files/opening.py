@@ -109,17 +109,19 @@ def unlock(name: str, data: bytes, password: str | None = None) -> bytes:
     """
     if not data.startswith(OLE) or not _is_encrypted(name, data):
         return data
-    opened = io.BytesIO()
-    try:
-        book = msoffcrypto.OfficeFile(io.BytesIO(data))
-        book.load_key(password=password or DEFAULT_PASSWORD)
-        book.decrypt(opened)
-    except Exception as error:
-        if password is None:
-            return data
-        said = "The password does not open the workbook."
-        raise FileRefusedError(name, said, "Type it again, or remove it in Excel and upload the file anew.") from error
-    return opened.getvalue()
+    for each in filter(None, (password, DEFAULT_PASSWORD)):
+        opened = io.BytesIO()
+        try:
+            book = msoffcrypto.OfficeFile(io.BytesIO(data))
+            book.load_key(password=each)
+            book.decrypt(opened)
+        except Exception:  # noqa: BLE001, S112 - whatever a wrong password makes of the content, it does not open it
+            continue
+        return opened.getvalue()
+    if not password:
+        return data
+    said = "The password does not open the workbook."
+    raise FileRefusedError(name, said, "Type it again, or remove it in Excel and upload the file anew.")
 
 
 def needs_password(name: str, data: bytes) -> bool:

@@ -44,17 +44,37 @@ _AHEAD = frozenset({"end_date", "deadline", "next_touch"})
 def pair_records(kind: str, old: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame | None:
     """`old_id`, `new_id` of the rows that are one record; None where two files are not of the same records.
 
+    Numbers that two files write in two ways, as 1001 and S-01001, are the same number where the clients and days are.
     Sessions under other numbers throughout are the same where the contacts are.
     """
     pairs = _pairs(kind, old, new)
     if _same_records(kind, pairs, old, new):
         return pl.concat([pairs, *_corrected(kind, pairs, old, new)])
+    for ours, theirs in _bare_numbers(kind, old, new):
+        pairs = _pairs(kind, ours, theirs)
+        if _same_records(kind, pairs, ours, theirs) and _last_alike(kind, pairs, old, new):
+            return pl.concat([pairs, *_corrected(kind, pairs, ours, theirs)])
     if kind == "sessions":
         contacts = _met(old, new, _without_number(kind, old, new))
         if contacts.height >= max(ENOUGH_SHARED, AGREE_FROM * min(old.height, new.height)):
-            both = _both(contacts, old, new, ["minutes"])
-            return contacts if _agree(both, "minutes") else None
+            return contacts if _last_alike(kind, contacts, old, new) else None
     return None
+
+
+def _last_alike(kind: str, pairs: pl.DataFrame, old: pl.DataFrame, new: pl.DataFrame) -> bool:
+    """Whether the contacts of two files lasted equally long; other records than contacts last no time."""
+    return kind != "sessions" or _agree(_both(pairs, old, new, ["minutes"]), "minutes")
+
+
+def _bare_numbers(kind: str, old: pl.DataFrame, new: pl.DataFrame) -> list[tuple[pl.DataFrame, pl.DataFrame]]:
+    """The rows with the last digits of their numbers alone, where these still tell a file's numbers apart."""
+    if kind not in WITHOUT_NUMBER:
+        return []
+    number = KEYS[kind][0]
+    bare = pl.col(number).str.extract(r"(\d+)\D*$").str.strip_chars_start("0")
+    ours, theirs = (each.with_columns(bare) for each in (old, new))
+    apart = all(bared[number].n_unique() == each[number].n_unique() for bared, each in ((ours, old), (theirs, new)))
+    return [(ours, theirs)] if apart else []
 
 
 def _pairs(kind: str, old: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:

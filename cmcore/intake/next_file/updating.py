@@ -166,6 +166,21 @@ def newest_rows(updates: Sequence[Update]) -> dict[str, str]:
     return newest
 
 
+def earlier_rows(dataset: Dataset, kind: str) -> list[pl.DataFrame]:
+    """The rows of a kind that newer files replaced, as each file wrote them, under the row that stands there today.
+
+    The newest file comes first.
+    """
+    newest = newest_rows(dataset.updates)
+    frames = [
+        pl.concat(ours).filter(pl.col("row_id").is_in(list(newest)))
+        for each in (reversed(dataset.readings) if newest else ())
+        if (ours := [table.frame for table in each.tables if table.kind == kind])
+    ]
+    now = pl.col("row_id").replace(list(newest), list(newest.values()))
+    return [each.with_columns(now) for each in frames if each.height]
+
+
 def as_written(dataset: Dataset, kinds: Iterable[str], names: Sequence[str]) -> pl.DataFrame:
     """Some columns of the rows of some kinds as their files have them, before any correction, oldest file first.
 
