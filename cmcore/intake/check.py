@@ -10,6 +10,7 @@ from cmcore.intake.checking.checks import check_table
 from cmcore.intake.checking.merged import merge_findings
 from cmcore.intake.correcting.edits import put_edits
 from cmcore.intake.next_file.drift import find_drift
+from cmcore.intake.next_file.taken_back import take_back
 from cmcore.intake.next_file.updating import apply_updates, find_updates
 from cmcore.intake.reading import combine
 
@@ -33,7 +34,7 @@ def check_everything(
     dataset = combine(listed)
     if edits:
         dataset = put_edits(dataset, edits).dataset
-    dataset = apply_updates(dataset, find_updates(listed, apart))
+    dataset = take_back(apply_updates(dataset, find_updates(listed, apart)), apart)
     checked = [finding for table in dataset.tables.values() for finding in check_table(table)]
     checked += check_dataset(dataset, as_of=as_of)
     checked += find_drift(listed)

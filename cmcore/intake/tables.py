@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
     import polars as pl
 
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 
 UNKNOWN = "unknown"
 """Kind of a table whose columns match none of ours; its frame has no rows of ours."""
+
+CLAIMS = "837P"
+"""Sheet of the table of a file of claims."""
 
 SYSTEM_COLUMNS = ("row_id", "table_id", "row")
 """Columns every frame starts with: the row's identity, its table's, and its spreadsheet row."""
@@ -51,6 +55,18 @@ class SkippedRow:
 
 
 @dataclass(frozen=True, slots=True)
+class EarlierClaim:
+    """A claim of another file that one of this file, billed on a day, voids or replaces.
+
+    It is named by its own number, and by the payer's where that is told.
+    """
+
+    claim_no: str
+    payers_no: str = ""
+    billed_date: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """One table found on one sheet.
 
@@ -60,7 +76,7 @@ class Table:
     a field that several columns of one spreadsheet row fill, the letter of the column by row_id. `hidden` says that
     its sheet is; `used` that its rows are in the data: the `frame` of a table that is not used has no rows.
     `titles` are the first lines above the header. `turned` maps the fields of a table with its lines across the columns
-    to the spreadsheet row that holds each.
+    to the spreadsheet row that holds each. `instead` are the claims of other files in whose place its claims stand.
     """
 
     table_id: str
@@ -79,6 +95,7 @@ class Table:
     used: bool = True
     titles: tuple[str, ...] = ()
     turned: Mapping[str, int] = field(default_factory=dict)
+    instead: tuple[EarlierClaim, ...] = ()
 
     def row_of(self, name: str | None, row: int) -> int:
         """The spreadsheet row that holds a field of a line: the line's own, unless the table's lines are columns."""

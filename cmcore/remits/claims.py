@@ -11,7 +11,7 @@ import polars as pl
 
 from cmcore.fields import TABLES
 from cmcore.findings import FileRefusedError, Finding, Severity
-from cmcore.intake.tables import Reading, SkippedRow, Table
+from cmcore.intake.tables import CLAIMS, EarlierClaim, Reading, SkippedRow, Table
 from cmcore.money import dollars, to_cents
 from cmcore.remits.remittance import read_day
 
@@ -21,12 +21,10 @@ if TYPE_CHECKING:
 
     from cmcore.remits.segments import Segment
 
-SHEET = "837P"
 VOIDED = "8"
 REPLACES = "7"
 MINUTES, UNITS = "MJ", "UN"
 _INSTEAD = {REPLACES: "replaces", VOIDED: "voids"}
-_TWICE = {REPLACES: " twice", VOIDED: " all the same"}
 _OTHER_LINES = {"SV2": "institutional (837I)", "SV3": "dental (837D)"}
 
 
@@ -65,6 +63,7 @@ class ProfessionalClaim:
     diagnosis: str = ""
     staff: str = ""
     ordered_by: str = ""
+    payers_no: str = ""
     billed_date: date | None = None
     lines: list[ServiceLine] = field(default_factory=list)
 
@@ -73,7 +72,7 @@ def read_claims(name: str, data: bytes, segments: Iterable[Segment]) -> Reading:
     """The sessions table of an 837P, with a warning for every part of it that cannot be as it stands.
 
     A voided claim gives no session and is listed as skipped, and so is one that a later claim of the file with the same
-    number voids or replaces. The claim that is voided or replaced may as well be in another of the agency's files.
+    number voids or replaces. A claim that is voided or replaced and not in the file is one of the table's `instead`.
     """
     sha256 = hashlib.sha256(data).hexdigest()
     reader = _Reader()
@@ -85,7 +84,7 @@ def read_claims(name: str, data: bytes, segments: Iterable[Segment]) -> Reading:
             name, f"These claims are {reader.other}, not professional.", "Export professional claims (837P)."
         )
         return Reading(name, sha256, refused=str(what))
-    table_id = f"{sha256[:8]}:{SHEET}:1"
+    table_id = f"{sha256[:8]}:{CLAIMS}:1"
     later = _later(reader.claims)
     rows, skipped = _rows(reader.claims, later, sha256[:8], table_id)
     schema = {"row_id": pl.String(), "table_id": pl.String(), "row": pl.Int64()} | TABLES["sessions"].schema_of_frame()
@@ -93,9 +92,16 @@ def read_claims(name: str, data: bytes, segments: Iterable[Segment]) -> Reading:
     paired = {each.segment for each in later.values()}
     told = [said for each in reader.claims for said in _problems(each, is_paired=each.segment in paired)]
     problems = [*reader.problems, *told]
-    findings = tuple(Finding("claim-file", Severity.WARNING, f"{name}: {said}", name, SHEET) for said in problems)
+    findings = tuple(Finding("claim-file", Severity.WARNING, f"{name}: {said}", name, CLAIMS) for said in problems)
     last = max((row["row"] for row in rows), default=1)
-    table = Table(table_id, name, SHEET, "sessions", (1, 1), 1, last, (), skipped, frame, len(rows))
+    instead = tuple(
+        EarlierClaim(each.claim_no, each.payers_no, each.billed_date)
+        for each in reader.claims
+        if each.frequency in _INSTEAD and each.segment not in paired
+    )
+    table = Table(
+        table_id, name, CLAIMS, "sessions", (1, 1), 1, last, (), skipped, frame, len(rows), instead=instead
+    )  # fmt: skip
     return Reading(name, sha256, None, (table,), findings)
 
 
@@ -191,6 +197,8 @@ class _Reader:
         target = self._line or self._claim
         if target and segment.at(1) == "G1":
             target.authorization_no = segment.at(2)
+        elif self._claim and segment.at(1) == "F8":
+            self._claim.payers_no = segment.at(2)
         elif self._line and segment.at(1) == "6R":
             self._line.control = segment.at(2)
 
@@ -273,7 +281,8 @@ def _problems(claim: ProfessionalClaim, *, is_paired: bool) -> list[str]:
     if claim.frequency in _INSTEAD and not is_paired:
         said.append(
             f"Segment {claim.segment}: claim {claim.claim_no} {_INSTEAD[claim.frequency]} an earlier one, which this "
-            f"file does not have. Leave out the file that has it, or its sessions count{_TWICE[claim.frequency]}."
+            "file does not have. Where another file has it under this number, or under the one that a remittance gives "
+            f"for the payer's{f' ({claim.payers_no})' if claim.payers_no else ''}, it counts no more."
         )
     return said
 
@@ -311,6 +320,6 @@ def _rows(
                 {name: text or None for name, text in told.items()}
                 | {"service_date": line.service_date, "minutes": line.minutes, "units": line.units,
                    "billed_amount": line.charge, "billed_date": claim.billed_date, "claim_status": "billed",
-                   "row_id": f"{key}:{SHEET}:{number}", "table_id": table_id, "row": number}
+                   "row_id": f"{key}:{CLAIMS}:{number}", "table_id": table_id, "row": number}
             )  # fmt: skip
     return rows, tuple(skipped)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from cmcore.engine.estimate import price_sessions
 from cmcore.intake.check import check_everything
 from cmcore.remits.reading import read_upload
+from tests.remits.samples import remittance
 
 HEAD = (
     "ISA*00*          *00*          *ZZ*AGENCY         *ZZ*PAYER          *260310*1200*^*00501*000000001*0*P*:~"
@@ -117,6 +119,48 @@ def test_a_claim_that_a_later_one_of_the_file_takes_the_place_of_is_no_session(f
     assert table.frame.select("claim_no", "billed_amount").rows() == kept
     assert [each.why for each in table.skipped] == skipped
     assert reading.findings == ()
+
+
+LATER = (
+    "ST*837*0001*005010X222A1~BHT*0019*00*1*{day}*1200*CH~HL*1*0*22*0~NM1*IL*1*DOE*JANE****MI*M001~"
+    "NM1*PR*2*Horizon MCO~CLM*{number}*90***11:B:{frequency}*Y*A*Y*Y~REF*F8*{payers}~LX*1~"
+    "SV1*HC:T1017:HN:U1*90*UN*2***1~DTP*472*D8*20260302~REF*6R*S-14~"
+)
+ANSWER = (
+    "ST*835*0001~BPR*I*0*C*NON************20260320~TRN*1*9001*1999999999~N1*PR*Horizon MCO~LX*1~CLP*K1*4*200*0**MC*H77~"
+    "SVC*HC:T1017:HN:U1*120*0~DTM*472*20260302~CAS*CO*50*120~SVC*HC:T1016*80*0~DTM*472*20260303~CAS*CO*50*80~"
+)
+REPLACED, VOIDED = {"number": "K1", "frequency": "7"}, {"number": "K1", "frequency": "8"}
+
+
+@pytest.mark.parametrize(
+    ("later", "in_force"),
+    [
+        (REPLACED, {"S-14": 9_000, "K2-1": 6_050}),  # its second line is no more
+        (VOIDED, {"K2-1": 6_050}),
+        # by the payer's number that the remittance gives, on the day that it answers
+        ({"number": "K1R", "frequency": "7", "payers": "H77"}, {"S-14": 9_000, "K2-1": 6_050}),
+        ({"number": "K1R", "frequency": "8"}, {"S-14": 12_000, "K1-2": 8_000, "K2-1": 6_050}),  # of no claim known
+        (
+            {"number": "K1", "frequency": "1"},
+            {"S-14": 9_000, "K1-2": 8_000, "K2-1": 6_050},
+        ),  # another claim of the number
+        (VOIDED | {"day": "20260309"}, {"S-14": 12_000, "K1-2": 8_000, "K2-1": 6_050}),  # voided before this was billed
+    ],
+)
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_claim_that_another_file_voids_or_replaces_counts_no_more(later, in_force, turned):
+    made = LATER.format(**({"day": "20260410", "payers": "H1"} | later))
+    files = [read_upload("march.837", claims()), read_upload("april.837", claims(made))]
+    dataset = check_everything(
+        [*(reversed(files) if turned else files), read_upload("answer.835", remittance(ANSWER))], as_of=date(2026, 5, 1)
+    )
+    sessions = dataset.frames["sessions"].filter(pl.col("claim_status") == "billed")
+    told = dict(sessions.select("session_id", "billed_amount").iter_rows())
+    if turned and later["frequency"] == "1":
+        in_force = in_force | {"S-14": 12_000}  # the file that came last is believed
+    assert told == in_force
+    assert sessions["session_id"].is_unique().all()
 
 
 def test_institutional_claims_are_refused_by_name():

@@ -11,6 +11,7 @@ import polars as pl
 from cmcore.fields import TABLES
 from cmcore.intake.cells import show_cell
 from cmcore.intake.next_file.same_records import KEYS, latest_day, pair_records
+from cmcore.intake.next_file.taken_back import lines_taken_back
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
@@ -49,8 +50,10 @@ class Update:
 def find_updates(readings: Sequence[Reading], apart: Collection[str] = ()) -> tuple[Update, ...]:
     """The updates among files in the order they came; files whose hash is in `apart` bring nothing up to date.
 
-    A file updates the newest earlier one that holds the record.
+    A file updates the newest earlier one that holds the record. A line of a claim that another file's claim voids or
+    replaces brings nothing up to date.
     """
+    gone = lines_taken_back(readings, apart)
     updates: list[Update] = []
     for kind in KEYS:
         earlier: list[_File] = []
@@ -59,7 +62,7 @@ def find_updates(readings: Sequence[Reading], apart: Collection[str] = ()) -> tu
             if not tables:
                 continue
             newer = _File(reading, pl.concat([each.frame for each in tables]), _held(kind, tables))
-            found = [] if reading.sha256 in apart else _updates_of(kind, newer, earlier)
+            found = [] if reading.sha256 in apart else _updates_of(kind, newer, earlier, gone)
             for each in found:
                 newer.held.update(each.absent)
             updates += found
@@ -83,9 +86,9 @@ def _held(kind: str, tables: Iterable[Table]) -> set[str]:
     return named | given
 
 
-def _updates_of(kind: str, newer: _File, earlier: Sequence[_File]) -> list[Update]:
+def _updates_of(kind: str, newer: _File, earlier: Sequence[_File], gone: Collection[str]) -> list[Update]:
     found: list[Update] = []
-    left = newer.rows
+    left = newer.rows.filter(~pl.col("row_id").is_in(list(gone))) if gone else newer.rows
     for older in reversed(earlier):
         same_file = older.reading.sha256 == newer.reading.sha256
         pairs = None if same_file else pair_records(kind, older.rows, left)
