@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from functools import partial
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -17,12 +18,13 @@ from cmcore.intake.finding.data_rows import HEADING, REPEATED, TITLE
 from cmcore.intake.finding.looks import look, one_line
 from cmcore.intake.finding.row_picks import columns_of
 from cmcore.intake.matching.headers import TableMatch, column_letter, match_headers
+from cmcore.intake.shaping.day_headers import NOTHING, find_days
 from cmcore.intake.shaping.payer_headers import SaidOfFees, asked_as_payers
 from cmcore.intake.shaping.sections import is_whose, mark_filled, with_sections
 from cmcore.intake.shaping.shapes import NOWHERE, unroll
 from cmcore.intake.shaping.turned import FEWEST_RULES, as_lines
 from cmcore.intake.shaping.turned import KINDS as TURNED
-from cmcore.intake.tables import UNKNOWN, MappedColumn, Table
+from cmcore.intake.tables import UNKNOWN, MappedColumn, SkippedRow, Table
 from cmcore.intake.values.clocked import CLOCK, clocked_minutes, doubt_of_halves, is_clocked, said_of
 from cmcore.intake.values.credits import NOTE, credited, received
 from cmcore.intake.values.frames import FrameSource, build_frame, empty_frame, int_series
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from cmcore.intake.files.grids import Grid
     from cmcore.intake.finding.finding_tables import FoundTable
     from cmcore.intake.next_file.memory import Memory
+    from cmcore.intake.shaping.day_headers import Days
     from cmcore.intake.shaping.sections import Sections
     from cmcore.intake.shaping.shapes import LongRows
     from cmcore.intake.shaping.turned import Turned
@@ -63,7 +66,8 @@ def read_table(source: Source, grid: Grid, found: FoundTable) -> tuple[Table, li
     """One table of a sheet read whole, and what must be said of it."""
     memory = source.memory
     sections, columns = _sections(grid, found, memory)
-    long = _unrolled(sections, found, source)
+    days = _days(source, grid, found, sections)
+    long = _unrolled(sections, found, source, days)
     match = _matched(long, grid.sheet, found, memory)
     hours = find_hours(match, long)
     match = without_question(match, hours) if hours else match
@@ -76,7 +80,7 @@ def read_table(source: Source, grid: Grid, found: FoundTable) -> tuple[Table, li
     payments = credited(frame) if match.kind == "sessions" else ()
     frame = _completed(received(frame, payments), undelivered, clocked=clocked)
     table = replace(
-        _around(source, grid, found),
+        _around(source, grid, found, long),
         table_id=about.table_id,
         kind=match.kind,
         columns=_at_their_places(match, long, found, sections),
@@ -138,12 +142,28 @@ def _sections(grid: Grid, found: FoundTable, memory: Memory) -> tuple[Sections, 
     return with_sections(found.headers, columns, found.rows, _headings(grid, found), is_free), columns
 
 
-def _unrolled(sections: Sections, found: FoundTable, source: Source) -> LongRows:
+def _days(source: Source, grid: Grid, found: FoundTable, sections: Sections) -> Days | None:
+    """The days that head columns of the table, in the month that its titles, its sheet or its file name."""
+    memory = source.memory
+    if memory.kind_of(found.headers) not in {None, "sessions"}:
+        return None
+
+    def chosen(header: str) -> str | None:
+        return memory.field_of("sessions", header) or "" if memory.knows("sessions", header) else None
+
+    about = [*reversed(_titles(grid, found)), grid.sheet, source.file]
+    return find_days(sections.headers, sections.columns, about, chosen)
+
+
+def _unrolled(sections: Sections, found: FoundTable, source: Source, days: Days | None) -> LongRows:
     """The table made long where it is wide."""
     memory, rows = source.memory, _numbers(found.rows)
     is_fees = memory.kind_of(found.headers) in {None, "fees"}
     of_fees = SaidOfFees(partial(memory.field_of, "fees"), source.payers) if is_fees else None
-    long = unroll(sections.headers, sections.columns, rows, partial(_is_chosen, memory), of_fees)
+    told = days if days and days.of else of_fees
+    long = unroll(sections.headers, sections.columns, rows, partial(_is_chosen, memory), told)
+    if days:
+        long.notes[days.at] = days.said
     mark_filled(long, sections, found.rows)
     return long
 
@@ -163,8 +183,10 @@ def _completed(frame: pl.DataFrame, undelivered: Sequence[SetAside], *, clocked:
     return without_them(timed, undelivered)
 
 
-def _around(source: Source, grid: Grid, found: FoundTable) -> Table:
+def _around(source: Source, grid: Grid, found: FoundTable, long: LongRows) -> Table:
     """The table by where it stands alone: its rows, what is above and left out, nothing yet of what it holds."""
+    empty = sorted({*_numbers(found.rows)} - {*long.rows}) if long.is_wide else []
+    skipped = (*found.skipped, *(SkippedRow(row, NOTHING) for row in empty))
     return Table(
         table_id="",
         file=source.file,
@@ -174,9 +196,9 @@ def _around(source: Source, grid: Grid, found: FoundTable) -> Table:
         first_row=found.rows[0] + 1 if found.rows else found.header + 2,
         last_row=found.rows[-1] + 1 if found.rows else found.header + 1,
         columns=(),
-        skipped=found.skipped,
+        skipped=tuple(sorted(skipped, key=attrgetter("row"))),
         frame=empty_frame(),
-        data_rows=len(found.rows),
+        data_rows=len(found.rows) - len(empty),
         hidden=not grid.visible,
         titles=_titles(grid, found),
     )

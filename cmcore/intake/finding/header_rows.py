@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from cmcore.intake.finding.header_names import FEWEST_NAMES, Header, joined, whole_header
 from cmcore.intake.finding.looks import BLANK, TEXT, first_filled, look, one_line
+from cmcore.intake.finding.months import FEWEST_DAYS, days_in_a_row
 from cmcore.intake.finding.next_tables import NEXT_TABLE_NAMES, heads_table, next_header, texts_of
 from cmcore.intake.names.known_names import LONGEST_NAME, count_meant, is_known
 from cmcore.intake.next_file.memory import signature
@@ -105,7 +106,8 @@ def _score(rows: Rows, position: int, least: float) -> float:
     names = [text for text in texts if len(text) <= LONGEST_NAME]
     if len(names) < FEWEST_NAMES or len(texts) - len(names) > LONG_NAMES_AT_MOST * len(texts):
         return 0.0
-    others = sum(1 for kind in looks if kind not in {TEXT, BLANK})
+    days = days_in_a_row(row) if len(texts) <= len(row) - FEWEST_DAYS else frozenset()
+    others = sum(1 for at, kind in enumerate(looks) if kind not in {TEXT, BLANK} and at not in days)
     distinct = len({name.casefold() for name in names}) / len(names)
     named = (len(names) - OTHER_CELL_WEIGHT * others + KNOWN_NAME_WEIGHT * count_meant(names)) * distinct
     if named * (LEAST_BELOW + 1 + TYPED_BELOW_WEIGHT) <= least:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cmcore.intake.finding.looks import NUMBER, look
 from cmcore.intake.names.meanings import field_named
-from cmcore.intake.shaping.long_rows import NOWHERE, Group, LongRows, lengthen
+from cmcore.intake.shaping.long_rows import NUMBERS_FROM, Group, LongRows, lengthen, something, with_column
 from cmcore.intake.values.distinct import counted
 from cmcore.reference import tables as reference
 
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 FEWEST_COLUMNS = 2
-NUMBERS_FROM = 0.8
-"""Share of the filled cells below the codes that are numbers from which they are amounts of them."""
 OF_CONTACTS = frozenset({"client_id", "client_name", "service_date"})
 _HEADER = re.compile(
     r"(?P<code>[A-Z]\d{4}|\d{5})(?:[\s:\-]+(?P<modifier>[A-Z][A-Z0-9]|[A-Z0-9][A-Z]))?"
@@ -24,7 +22,6 @@ _HEADER = re.compile(
     re.IGNORECASE,
 )
 _COUNTS = {"u": "Units", "m": "Minutes", "h": "Hours"}
-_NOTHING = re.compile(r"0*(\.0*)?|[-–—]")  # noqa: RUF001 - dashes as people type them
 
 
 class CodeHeader(NamedTuple):
@@ -61,22 +58,14 @@ def with_code_headers(
     named = {field_named(each, "sessions") for each in headers}
     holds = _COUNTS[(found[0][1].counts or "u")[0]] if named & OF_CONTACTS else "Rate"
     ours = {index for index, _ in found}
-    filled = [[_something(each) for each in cells] if at in ours else cells for at, cells in enumerate(columns)]
+    filled = [[something(each) for each in cells] if at in ours else cells for at, cells in enumerate(columns)]
     group = Group(holds, {number: index for number, (index, _) in enumerate(found)})
     long, numbers = lengthen(headers, filled, rows, [group])
     said = [found[number][1] if look(cell) else None for number, cell in zip(numbers, long.cells[-1], strict=True)]
-    _add(long, "Code", [each.code if each else "" for each in said])
+    with_column(long, "Code", [each.code if each else "" for each in said])
     if any(each.modifier for _, each in found):
-        _add(long, "Modifiers", [(each.modifier or "") if each else "" for each in said])
+        with_column(long, "Modifiers", [(each.modifier or "") if each else "" for each in said])
     return long
-
-
-def _add(long: LongRows, header: str, cells: list[object]) -> None:
-    """A further column, which no cell of the sheet holds."""
-    long.spread[len(long.headers)] = [NOWHERE] * len(cells)
-    long.headers.append(header)
-    long.cells.append(cells)
-    long.sources.append(long.sources[-1])
 
 
 def _read(header: str) -> CodeHeader | None:
@@ -92,10 +81,5 @@ def _read(header: str) -> CodeHeader | None:
 def _hold_numbers(columns: Sequence[Sequence[object]]) -> bool:
     """Whether nearly all filled cells below the codes are numbers, or say that there was nothing."""
     seen = [(cell, times) for cells in columns for cell, times in counted(cells) if look(cell)]
-    fit = sum(times for cell, times in seen if look(cell) == NUMBER or not look(_something(cell)))
+    fit = sum(times for cell, times in seen if look(cell) == NUMBER or not look(something(cell)))
     return bool(seen) and fit >= NUMBERS_FROM * sum(times for _, times in seen)
-
-
-def _something(cell: object) -> object:
-    """The cell, blank where it says that there was nothing."""
-    return "" if _NOTHING.fullmatch(str(cell).strip()) else cell

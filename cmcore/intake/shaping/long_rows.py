@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from cmcore.intake.finding.looks import look
+from cmcore.intake.finding.looks import NUMBER, look
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 NOWHERE = -1
+NUMBERS_FROM = 0.8
+"""Share of filled cells that are numbers from which they are amounts of what heads their columns."""
+_NOTHING = re.compile(r"0*(\.0*)?|[-–—]")  # noqa: RUF001 - dashes as people type them
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,18 @@ class LongRows:
     split: int | None = None
     notes: dict[int, str] = field(default_factory=dict)
     payers: dict[int, str] = field(default_factory=dict)
+
+    def only(self, lines: Sequence[int]) -> LongRows:
+        """These of its lines alone, given by their place among them."""
+        rows = [self.rows[at] for at in lines]
+        return replace(
+            self,
+            cells=[[cells[at] for at in lines] for cells in self.cells],
+            rows=rows,
+            places=_places(rows),
+            extra={name: [values[at] for at in lines] for name, values in self.extra.items()},
+            spread={position: [indexes[at] for at in lines] for position, indexes in self.spread.items()},
+        )
 
     @property
     def is_wide(self) -> bool:
@@ -78,6 +94,24 @@ def lengthen(
         spread=spread,
     )
     return long, [number for _, number in lines]
+
+
+def with_column(long: LongRows, header: str, cells: list[Any]) -> None:
+    """Adds a column that the headers of the last one give, which no cell of the sheet holds."""
+    long.spread[len(long.headers)] = [NOWHERE] * len(cells)
+    long.headers.append(header)
+    long.cells.append(cells)
+    long.sources.append(long.sources[-1])
+
+
+def something(cell: object) -> object:
+    """The cell, blank where it says that there was nothing: 0, 0.00 or a dash."""
+    return "" if _NOTHING.fullmatch(str(cell).strip()) else cell
+
+
+def are_numbers(cells: Sequence[object]) -> bool:
+    """Whether nearly all of some filled cells are numbers."""
+    return sum(look(cell) == NUMBER for cell in cells) >= NUMBERS_FROM * len(cells)
 
 
 def _places(rows: Sequence[int]) -> list[int]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from cmcore.intake.shaping.code_headers import code_headers, with_code_headers
 from cmcore.intake.shaping.date_times import days_apart
+from cmcore.intake.shaping.day_headers import Days, with_days
 from cmcore.intake.shaping.long_rows import NOWHERE, LongRows, lengthen
 from cmcore.intake.shaping.payer_headers import NOTHING_SAID, PayerColumns, SaidOfFees, payer_columns, with_payers
 from cmcore.intake.shaping.person_cells import names_apart
@@ -24,21 +25,23 @@ def unroll(
     columns: Sequence[Sequence[object]],
     rows: Sequence[int],
     is_chosen: Callable[[str], bool] = lambda _header: False,
-    of_fees: SaidOfFees | None = NOTHING_SAID,
+    told: SaidOfFees | Days | None = NOTHING_SAID,
 ) -> LongRows:
     """The table made long where it is wide; as it is where it is not.
 
-    A header for which `is_chosen` holds has been given its meaning by the user and stays a column of its own; `of_fees`
-    is None where the table was said to be no fee schedule.
+    A header for which `is_chosen` holds has been given its meaning by the user and stays a column of its own. `told`
+    are the days that head its columns, or what is known of it as a fee schedule; None where it was said to be none.
     """
     people = names_apart(headers, columns, [at for at, each in enumerate(headers) if each and not is_chosen(each)])
     people = ranges_apart(people, lambda header: not is_chosen(header))
     people = days_apart(people, lambda header: not is_chosen(header))
     free = [index for index, header in enumerate(people.headers) if header and not is_chosen(header)]
     payers = PayerColumns()
-    if of_fees:
-        payers = payer_columns(people.headers, people.columns, free, of_fees)
-    if payers.taken:
+    if isinstance(told, SaidOfFees):
+        payers = payer_columns(people.headers, people.columns, free, told)
+    if isinstance(told, Days):
+        long = with_days(people.headers, people.columns, rows, told)
+    elif payers.taken:
         long = with_payers(people.headers, people.columns, rows, payers.taken)
     else:
         long = _unrolled(people.headers, people.columns, rows, free)
