@@ -36,24 +36,30 @@ class _Template(DocxTemplate):  # type: ignore[misc]
 def fill(template: bytes | Path, context: Mapping[str, Any]) -> bytes:
     """The document's bytes; `context` has every field that a template may name.
 
-    Raises: FileRefusedError for what is no Word file, or names or does anything else.
+    Raises: FileRefusedError for what is no Word file, names no field, or names or does anything else.
     """
     environment = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
     environment.filters.clear()
     buffer = io.BytesIO()
     try:
         document = _Template(io.BytesIO(template) if isinstance(template, bytes) else str(template))
-        strange = sorted(document.get_undeclared_template_variables(environment) - set(context))
-        if strange:
-            named = ", ".join(f"{{{{ {each} }}}}" for each in strange)
-            todo = f"In double braces it can have {', '.join(context)}."
-            raise FileRefusedError(NAME, f"No letter has {named}.", todo)
+        named = document.get_undeclared_template_variables(environment)
+        todo = f"In double braces it can have {', '.join(context)}."
+        if strange := sorted(named - set(context)):
+            told = ", ".join(f"{{{{ {each} }}}}" for each in strange)
+            raise FileRefusedError(NAME, f"No letter has {told}.", todo)
+        if not named:
+            raise FileRefusedError(NAME, "It names no field, so that every letter would be alike.", todo)
         document.render(dict(context), jinja_env=environment)
         document.save(buffer)
     except UndefinedError as error:
         todo = "Name each field alone, as the bundled letter does."
         raise FileRefusedError(NAME, f"A field asks for what it does not have: {error.message}.", todo) from error
-    except (zipfile.BadZipFile, KeyError, ValueError, TemplateError) as error:
+    except (TemplateError, TypeError, ArithmeticError) as error:
+        why = f" ({error.message})" if isinstance(error, TemplateError) and error.message else ""
+        todo = "Start from the bundled letter and name each field alone in double braces."
+        raise FileRefusedError(NAME, f"What stands in braces cannot be filled in{why}.", todo) from error
+    except (zipfile.BadZipFile, KeyError, ValueError) as error:
         todo = "Start from the bundled letter and keep its fields in double braces."
         raise FileRefusedError(NAME, "This is not a Word file that can be filled in.", todo) from error
     return buffer.getvalue()

@@ -36,8 +36,9 @@ class CapitationReview:
     """What payers paid per member, money in cents.
 
     `months`: one row per payer and month of cover: `members` paid for, what was paid `at_first`, `added` and
-    `taken_back` later, and `paid`, their sum. `rates`: one row per payer, rate code, month and amount: `members`.
-    `differences`: one row per member and month that is not as it should be, DIFFERENCES.
+    `taken_back` later, and `paid`, their sum. What is paid for whole months together is told by month in equal parts,
+    odd cents in the first. `rates`: one row per payer, rate code, month and amount: `members`. `differences`: one row
+    per member and month that is not as it should be, DIFFERENCES.
     """
 
     months: pl.DataFrame
@@ -48,7 +49,8 @@ class CapitationReview:
 def review_capitation(frames: Mapping[str, pl.DataFrame]) -> CapitationReview:
     """The loaded capitation payments by month, and what they leave open against members and sessions.
 
-    A payment is later where the same check also pays for a later month. A member is not paid for in a month where the
+    A payment is later where the same check also pays for a later month, and its own month was over or paid for by then:
+    one check may pay months ahead. A member is not paid for in a month where the
     payer pays for others and not for it, though it is enrolled all month, or paid for in the months before and after,
     or served in that month and paid for in another; the amount is what was paid for it in the nearest month before,
     else after. Members never paid for are left out where the payer pays for under half of the enrolled months: the list
@@ -66,11 +68,28 @@ def _payments(frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
         payer_key=key.fill_null(""), number=bare("client_id"), month=pl.col("covered_from").dt.truncate("1mo")
     )
     clients = _clients(frames)
-    joined = rows.join(clients, on="number", how="left", maintain_order="left")
+    joined = _by_month(rows).join(clients, on="number", how="left", maintain_order="left")
     latest = pl.col("month").max().over("payer_key", "check_no", "paid_date", "table_id")
-    return joined.with_columns(
-        client=pl.coalesce("client", "client_id"), later=(pl.col("month") < latest).fill_null(value=False)
+    paid_on = pl.col("paid_date")
+    is_over = pl.col("month") < paid_on.dt.truncate("1mo")
+    later = (pl.col("month") < latest) & (is_over | (paid_on.min().over("payer_key", "month") < paid_on)).fill_null(
+        value=True
     )
+    return joined.with_columns(client=pl.coalesce("client", "client_id"), later=later.fill_null(value=False))
+
+
+def _by_month(rows: pl.DataFrame) -> pl.DataFrame:
+    """The payments for several whole months as one a month."""
+    first, last = pl.col("month"), pl.col("covered_to")
+    whole = (pl.col("covered_from") == first) & (last == last.dt.month_end()) & (last >= first)
+    ahead = (last.dt.year() - first.dt.year()) * 12 + last.dt.month() - first.dt.month()
+    counted = rows.with_columns(times=pl.when(whole).then(ahead + 1).otherwise(1).cast(pl.Int64))
+    each = counted.with_columns(nth=pl.int_ranges(0, "times")).explode("nth")
+    size, sign = pl.col("paid").abs(), pl.col("paid").sign()
+    odd = pl.when(pl.col("nth") == 0).then(size % pl.col("times")).otherwise(0)
+    return each.with_columns(
+        month=first.dt.offset_by(pl.format("{}mo", "nth")), paid=sign * (size // pl.col("times") + odd)
+    ).drop("times", "nth")
 
 
 def _clients(frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
@@ -205,8 +224,9 @@ def _between(covered: pl.DataFrame, months: pl.DataFrame) -> pl.DataFrame:
 
 
 def _worth(known: pl.DataFrame, wanted: pl.DataFrame) -> pl.DataFrame:
-    """What was paid for each member wanted in the nearest month before, else after."""
-    paid = known.group_by(_MONTH).agg(amount=pl.col("paid").sum()).filter(pl.col("amount") > 0).sort("month")
+    """What was paid for each member wanted in the nearest month before, else after; what was paid twice, once."""
+    once = known.unique([*_MONTH, "rate_code", "paid", "covered_from", "covered_to"])
+    paid = once.group_by(_MONTH).agg(amount=pl.col("paid").sum()).filter(pl.col("amount") > 0).sort("month")
     asked = wanted.select(_MONTH).sort("month")
     before = asked.join_asof(paid, on="month", by=_WHOSE, strategy="backward", check_sortedness=False)
     after = asked.join_asof(paid, on="month", by=_WHOSE, strategy="forward", check_sortedness=False)

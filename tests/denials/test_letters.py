@@ -143,6 +143,9 @@ def test_a_field_may_stand_in_a_sentence_with_or_without_its_r():
         ("{% if not denied %}{{ client_name }}{% endif %}", "No letter has {{ client_name }}."),
         ("{{ service_date.year }}", "A field asks for what it does not have: "),
         ("{{ payer|upper }}", "Start from the bundled letter"),
+        ("{% if amount > 100 %}{{ payer }}{% endif %}", "What stands in braces cannot be filled in."),
+        ("{% for each in range(1000000) %}{{ payer }}{% endfor %}", "What stands in braces cannot be filled in."),
+        ("Dear «payer», claim [claim number]", "It names no field, so that every letter would be alike."),
     ],
 )
 def test_what_is_no_field_is_said_when_the_template_is_given(field, said):

@@ -200,6 +200,28 @@ def test_months_tell_what_was_paid_at_first_added_and_taken_back():
     ]
 
 
+def test_months_paid_ahead_are_no_later_payments_and_stand_each_by_itself():
+    rows = [
+        payment("A", 5, 8_001, day=date(2026, 5, 3), covered_to=date(2026, 6, 30)),
+        payment("B", 5, 4_000, day=date(2026, 5, 3)), payment("B", 6, 4_000, day=date(2026, 5, 3)),
+        payment("B", 4, 500, day=date(2026, 5, 3)),
+        payment("B", 6, 300, "E2", date(2026, 6, 28)), payment("B", 7, 4_000, "E2", date(2026, 6, 28)),
+    ]  # fmt: skip
+    months = review_capitation(frames_of(capitation=rows)).months
+    assert months.drop("payer").rows() == [
+        (date(2026, 4, 1), 1, 0, 500, 0, 500),  # over by the day of the check
+        (date(2026, 5, 1), 2, 8_001, 0, 0, 8_001),  # 40.01 of A's 80.01, and 40.00
+        (date(2026, 6, 1), 2, 8_000, 300, 0, 8_300),  # June had been paid for when July was
+        (date(2026, 7, 1), 1, 4_000, 0, 0, 4_000),
+    ]
+
+
+def test_what_is_missing_is_worth_one_payment_of_a_month_that_was_paid_twice():
+    rows = [payment("A", 1, 4_000), payment("A", 1, 4_000), payment("B", 2, 4_000), payment("A", 3, 4_000)]
+    [missing] = [row for row in differences(capitation=rows) if row[2] == "not paid"]
+    assert missing[:4] == ("A", date(2026, 2, 1), "not paid", 4_000)
+
+
 def test_a_member_enrolled_all_month_and_not_paid_for_is_asked_for_with_the_month_before():
     rows = [payment("A", 1, 4_000), payment("A", 3, 4_500), payment("B", 2, 4_000)]
     spans = [{"client_id": "A", "payer": "Horizon", "start_date": date(2026, 1, 1)}]
