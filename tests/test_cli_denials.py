@@ -180,8 +180,8 @@ def test_a_log_goes_out_with_its_own_columns_and_ours(run, tmp_path):
 def test_what_a_log_says_goes_out_as_it_came_though_we_cannot_read_it(run, tmp_path):
     rows = "L1,197,2026-05-20,80.00,Waiting on payer,,7\nL2,197,2026-05-20,80.00,Open,,8.5\n"
     (tmp_path / "mine.csv").write_text(f"Claim,CARC,Denied on,Expected,Status,Level,Box\n{rows}")
-    other = b"Claim,CARC,Denied on,Denied amt\nL3,197,2026-05-20,30.00\n"
-    (tmp_path / "theirs.csv").write_bytes(other)
+    other = "L3,197,2026-05-20,30.00,Medicaid,\nL4,197,2026-05-20,30.00,Medicaid,2026-07-01\n"
+    (tmp_path / "theirs.csv").write_text(f"Claim,CARC,Denied on,Denied amt,Payer,Appeal By\n{other}")
     run("import", "mine.csv", "theirs.csv")
     run("export", "-o", "out.xlsx", *DAY)
     first, second = openpyxl.load_workbook(tmp_path / "out.xlsx").worksheets
@@ -190,6 +190,12 @@ def test_what_a_log_says_goes_out_as_it_came_though_we_cannot_read_it(run, tmp_p
     assert [row[4:8] for row in rows[1:3]] == [["New", "Waiting on payer", None, "7"], ["Open", None, None, "8.5"]]
     assert [row[0] for row in rows[1:]].count("L3") == 0
     assert [cell.value for cell in second[2]][:4] == ["L3", "197", datetime(2026, 5, 20), 30]  # noqa: DTZ001 - a cell's date
+    worked_out = [cell.value for cell in second[1]].index("Deadline worked out")
+    deadlines = [
+        [f"{row[at].value:%m-%d}" if row[at].value else None for at in (5, worked_out)] for row in list(second)[1:]
+    ]
+    # May 20 and 60 days, beside the log's own cell that stays blank
+    assert deadlines == [[None, "07-19"], ["07-01", "07-01"]]
     run("move", "L2", "--to", "working", *DAY)
     run("export", "-o", "out.xlsx", *DAY)
     assert openpyxl.load_workbook(tmp_path / "out.xlsx").worksheets[0]["E3"].value == "Working"  # ours once it moved

@@ -38,6 +38,8 @@ OURS = (
     *KEPT_CURRENT.values(), *FIRST_TOLD.values(),
 )  # fmt: skip
 NEW = "Denials"
+WORKED_OUT = "worked_out"
+"""The deadline that is due beside a log that has a column for deadlines: its own blank cells stay blank."""
 IN_THEIR_WORDS = ("status", "level")
 CAME, LEFT_BLANK, LEVEL_READ = "came.", "blank.", "level_read"
 
@@ -55,14 +57,15 @@ def denial_log(logs: Sequence[tuple[Table, Grid | None]], items: pl.DataFrame) -
 
     `logs` are the denial tables with the cells they stand in; `items` is the worklist. A log's row follows the
     worklist in status, owner, next action, note, level, deadline and recovered money; its status and level are in the
-    agency's own words while they are what they were. Every other cell of it is as it came, and a cell that could not be
-    read stands as it came in a column of its own. A line that no log has yet is added below those of the first; without
-    a log, all stand on one sheet.
+    agency's own words while they are what they were, and where it has no deadline ours stands beside it alone. Every
+    other cell of it is as it came, and a cell that could not be read stands as it came in a column of its own. A line
+    that no log has yet is added below those of the first; without a log, all stand on one sheet.
     """
     told = items.with_columns(
         status=pl.col("status").replace_strict(STATUSES),
         payment=pl.col("payment").replace_strict(PAYMENTS),
         level=pl.when(pl.col("level") > 0).then("level"),
+        **{WORKED_OUT: pl.col("deadline")},
     )
     sheets: dict[str, pl.DataFrame] = {}
     columns: dict[str, Column] = {}
@@ -73,6 +76,7 @@ def denial_log(logs: Sequence[tuple[Table, Grid | None]], items: pl.DataFrame) -
     for number, ((table, _), (own, specs)) in enumerate(zip(logs, owned, strict=True)):
         shown = _brought_up(own, left if number == 0 else told.clear(), told)
         ours = [name for name in dict.fromkeys(OURS) if name not in _followed(specs)]
+        ours += [WORKED_OUT] if "deadline" in specs else []
         names = {name: f"{number}.{name}" for name in (*specs, *ours)}
         labels = {name: _spec(name) for name in ours}
         columns |= {names[name]: replace(spec, name=names[name]) for name, spec in (specs | labels).items()}
@@ -159,6 +163,9 @@ def _brought_up(own: pl.DataFrame, others: pl.DataFrame, items: pl.DataFrame) ->
             shown = ours.cast(kinds[CAME + name], strict=False) if is_number else ours
             stands = _as_it_was() & (came.is_not_null() | pl.col(LEFT_BLANK + name))
             filled.append(pl.when(stands & ~pl.col("added")).then(came).otherwise(shown).alias(name))
+        elif name == "deadline":
+            ours = pl.when(pl.col("added") | was.is_not_null()).then(pl.coalesce(KEPT_CURRENT[name], was))
+            filled.append(ours.alias(name))
         elif name in KEPT_CURRENT:
             filled.append(pl.coalesce(pl.col(KEPT_CURRENT[name]).cast(kind), was).alias(name))
         elif name in FIRST_TOLD:
@@ -195,7 +202,8 @@ def _as_came(name: str, cells: Sequence[object]) -> pl.Series:
 
 
 def _spec(name: str) -> Column:
-    return result_columns()[name]
+    columns = result_columns()
+    return replace(columns["deadline"], label="Deadline worked out") if name == WORKED_OUT else columns[name]
 
 
 def _plain(name: str, header: str) -> Column:
