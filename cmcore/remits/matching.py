@@ -85,7 +85,8 @@ def match_remittances(
     """Every line of the remittances with the sessions it answers; the order of the rows of either changes nothing.
 
     A session is answered once by each check, a reversal and its correction apart. A line that several sessions were
-    billed as answers them all. `chosen` is what a person picked: line to sessions, none of them to leave it aside.
+    billed as answers them all. One that was voided is answered where no other could be. `chosen` is what a person
+    picked: line to sessions, none of them to leave it aside.
     `earlier` are sessions as files wrote them that newer ones replaced: a line for none of today's may name one so.
     """
     lines = fold_lines(remittances)
@@ -147,7 +148,8 @@ def _session_keys(sessions: pl.DataFrame) -> pl.DataFrame:
         "row_id", k_control=bare("session_id"), k_claim=bare("claim_no"), k_other=bare("claim_no"), k_code=bare("code"),
         k_mods=_modifiers("modifiers"), k_date=pl.col("service_date"), k_billed=pl.col("billed_amount"),
         k_units=pl.col("units"), k_undated=pl.lit(value=True), k_whole=pl.lit(value=True), k_coded=pl.lit(value=True),
-        code="code", start=pl.col("start_time").fill_null(-1), client=bare("client_id"), member=bare("member_id"),
+        code="code", is_void=pl.col("claim_status").eq_missing("void"), start=pl.col("start_time").fill_null(-1),
+        client=bare("client_id"), member=bare("member_id"),
     )  # fmt: skip
     ways = [keyed.with_columns(k_client=pl.col(name)) for name in ("client", "member")]
     return pl.concat(ways).drop("client", "member").unique(["row_id", "k_client"]).sort("row_id", "k_client")
@@ -176,7 +178,8 @@ def _pairs(asked: pl.DataFrame, offered: pl.DataFrame, links: pl.DataFrame, keys
             | (pl.col("k_date") == pl.col("s_date")).fill_null(value=True)
         )
     group = pl.concat_str(pl.col(names).cast(pl.String), "round", separator="|")
-    return found.join(links, on=["round", "row_id"], how="anti").with_columns(group=group)
+    open_pairs = found.join(links, on=["round", "row_id"], how="anti").with_columns(group=group)
+    return open_pairs.filter(~pl.col("is_void") | pl.col("is_void").all().over("line_id")).drop("is_void")
 
 
 def _settle(pairs: pl.DataFrame, how: str, keys: tuple[str, ...]) -> tuple[pl.DataFrame, pl.DataFrame]:

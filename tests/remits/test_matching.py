@@ -230,6 +230,12 @@ def test_codes_that_the_payer_bundled_find_the_lines_that_were_sent():
     assert matches.links["recoded"].to_list() == ["T1016 as G9012", "T1017 as G9012"]
 
 
+def test_a_voided_session_is_answered_where_no_other_could_be():
+    void = {"claim_status": "void"}
+    assert linked(match_remittances(remitted({}), held(void, {}))) == [("r1", "s2")]
+    assert linked(match_remittances(remitted({}), held(void))) == [("r1", "s1")]
+
+
 def test_an_835_tells_the_code_sent_and_the_payers_own_number():
     body = (
         "ST*835*0001~BPR*I*70*C*ACH************20260330~TRN*1*5*1~N1*PR*Horizon MCO~CLP*CLM-1*1*50*70**MC*H1~"
