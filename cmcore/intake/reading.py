@@ -122,7 +122,7 @@ def _has_known(found: Sequence[tuple[Table, list[Finding]]]) -> bool:
 
 def _left_out(table: Table) -> Table:
     """The table as it is offered where its sheet is not used: its columns, and none of its rows."""
-    return replace(table, used=False, frame=table.frame.clear(), spread={})
+    return replace(table, used=False, frame=table.frame.clear(), spread={}, above={})
 
 
 def _no_table(name: str, grids: Sequence[Grid]) -> FileRefusedError:

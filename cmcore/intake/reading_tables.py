@@ -86,6 +86,7 @@ def read_table(source: Source, grid: Grid, found: FoundTable) -> tuple[Table, li
         columns=_at_their_places(match, long, found, sections),
         frame=frame,
         spread=_spread_letters(match, long, found, frame["row_id"]),
+        above=_rows_above(match, long, sections, frame["row_id"]),
     )
     return table, [
         *remarks_on_table(table, match),
@@ -300,6 +301,22 @@ def _spread_letters(
                 if index != NOWHERE
             }
     return letters
+
+
+def _rows_above(match: TableMatch, long: LongRows, sections: Sections, row_ids: pl.Series) -> dict[str, dict[str, str]]:
+    """For each field that is written once for several lines, the line that it is written in for each of the others."""
+    if match.kind == UNKNOWN:
+        return {}
+    above: dict[str, dict[str, str]] = {}
+    for position, indexes in long.spread.items():
+        name = match.columns[position].field
+        if name and sections.again.issuperset(long.sources[position]):
+            last = ""
+            for row_id, index in zip(row_ids, indexes, strict=True):
+                if index == NOWHERE:
+                    above.setdefault(name, {})[row_id] = last
+                last = last if index == NOWHERE else row_id
+    return above
 
 
 def _about_clock(table: Table, clocked: bool) -> list[Finding]:

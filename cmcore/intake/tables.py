@@ -77,6 +77,7 @@ class Table:
     its sheet is; `used` that its rows are in the data: the `frame` of a table that is not used has no rows.
     `titles` are the first lines above the header. `turned` maps the fields of a table with its lines across the columns
     to the spreadsheet row that holds each. `instead` are the claims of other files in whose place its claims stand.
+    `above` holds, for a field that is written once for several rows, the row that holds it for each of the others.
     """
 
     table_id: str
@@ -95,6 +96,7 @@ class Table:
     used: bool = True
     titles: tuple[str, ...] = ()
     turned: Mapping[str, int] = field(default_factory=dict)
+    above: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     instead: tuple[EarlierClaim, ...] = ()
 
     def row_of(self, name: str | None, row: int) -> int:

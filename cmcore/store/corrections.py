@@ -24,10 +24,13 @@ REBUILT = ("xls", "xlsb", "ods", "parquet")
 
 
 def surest(findings: Iterable[Finding]) -> list[Finding]:
-    """One finding per cell among those with a suggestion, the surest where a cell has several."""
+    """One finding per cell among those with a suggestion, the surest where a cell has several.
+
+    What no cell of its own row holds is left out: it is corrected where it stands.
+    """
     best: dict[tuple[str | None, str | None], Finding] = {}
     for each in findings:
-        if each.suggestion is None:
+        if each.suggestion is None or each.cell is None:
             continue
         kept = best.get((each.row_id, each.field))
         if kept is None or (each.safe, each.confidence or 0) > (kept.safe, kept.confidence or 0):
@@ -41,7 +44,7 @@ def edit_of_finding(finding: Finding, value: str | None, why: str, tables: Seque
     Raises: InputInvalidError for a finding without a cell or a value that its column cannot hold.
     """
     if not (finding.row_id and finding.field and finding.table and finding.cell):
-        raise InputInvalidError(f"{finding.place}: this is not one cell; correct it in the file and upload it again.")
+        raise InputInvalidError(f"{finding.place}: {_elsewhere(finding.row_id, finding.field, tables)}")
     typed = Typed(finding.sheet, finding.cell, finding.value, value, why)
     held = _held(typed, (finding.table, finding.field), tables)
     return NewEdit(
@@ -63,7 +66,7 @@ def edit_of_cell(row_id: str, name: str, typed: Typed, tables: Sequence[Table]) 
             label = TABLES[table.kind].column(name).label
             why = f"there is no column for {label}; add it to the file."
             if any(each.field == name for each in table.columns):
-                why = f"{label} stands in no cell of this row; correct it in the file and upload it again."
+                why = f"{label}: {_elsewhere(row_id, name, tables)}"
             raise InputInvalidError(f"{table.file}, {table.sheet}: {why}")
         if len(rows):
             placed = Typed(table.sheet, f"{letter}{table.row_of(name, rows[0])}", typed.was, typed.text, typed.why)
@@ -73,6 +76,16 @@ def edit_of_cell(row_id: str, name: str, typed: Typed, tables: Sequence[Table]) 
                 typed.was, typed.text, held, typed.why,
             )  # fmt: skip
     raise InputInvalidError("This row is no longer in the workspace. Reload the page.")
+
+
+def _elsewhere(row_id: str | None, name: str | None, tables: Sequence[Table]) -> str:
+    """Where to correct a value that stands in no cell of its own row."""
+    for table in tables:
+        above = table.above.get(name or "", {}).get(row_id or "")
+        if name and above:
+            row = table.frame.filter(table.frame["row_id"] == above)["row"][0]
+            return f"it is written once, in {table.letter(name, above)}{row}; correct it there for all of its rows."
+    return "this is not one cell; correct it in the file and upload it again."
 
 
 def _held(typed: Typed, field: tuple[str, str], tables: Sequence[Table]) -> str | None:

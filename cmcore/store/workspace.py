@@ -408,7 +408,7 @@ class Workspace:
     def corrected_before(self, as_of: date) -> tuple[Finding, ...]:
         """The findings whose cell holds a text that was corrected before, with that correction as their suggestion."""
         steps = steps_of(self.edits(undone=False), self._updates()[1])
-        return tuple(each for each in self.findings(as_of) if step_of(each, steps))
+        return tuple(each for each in self.findings(as_of) if each.cell and step_of(each, steps))
 
     def undo(self, who: str) -> tuple[Edit, ...]:
         """Undoes one's own last batch, or the last of all where one made none; gives what was undone.

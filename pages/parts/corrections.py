@@ -10,6 +10,7 @@ import streamlit as st
 
 from cmcore.fields import TABLES
 from cmcore.findings import CmcoreError, Severity
+from cmcore.intake.correcting import faults
 from cmcore.intake.correcting.clusters import find_clusters
 from cmcore.intake.correcting.row_lists import REPEATS
 from cmcore.money import dollars
@@ -46,7 +47,7 @@ def shown(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     chosen = filters.one_of("Show", look.SHOWN_CELLS, "show", "all", titled=False)
     if chosen == "all":
         return tuple(findings)
-    return tuple(each for each in findings if (each.safe and each.suggestion is not None) == (chosen == "safe"))
+    return tuple(each for each in findings if faults.is_safe(each) == (chosen == "safe"))
 
 
 def choose_kind(kinds: Sequence[KindTotal], titles: Mapping[str, str]) -> str | None:

@@ -14,7 +14,7 @@ desk = page.begin("Fix")
 fix_grid.commit(desk)
 findings = corrections.open_findings(desk)
 held = actions.blocked_by_findings(findings)
-safe = [each for each in findings if each.safe and each.suggestion is not None]
+safe = [each for each in findings if faults.is_safe(each)]
 st.markdown(
     f"{figures.count(len(findings), 'cell')} to look at; {held.cells:,} of them block "
     f"**{dollars(held.amount).replace('$', chr(92) + '$')}**. {len(safe):,} have a safe correction."
@@ -31,7 +31,7 @@ with left:
 
 with right:
     listed = faults.of_kind(findings, kind, st.session_state.get("fix.search", ""))
-    kind_safe = [each for each in listed if each.safe and each.suggestion is not None]
+    kind_safe = [each for each in listed if faults.is_safe(each)]
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.text_input("Search", key="fix.search", placeholder="cell, value", label_visibility="collapsed", width=220)
         if kind_safe and st.button(

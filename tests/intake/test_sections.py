@@ -6,6 +6,8 @@ from datetime import date
 
 import pytest
 
+from cmcore.intake.check import check_everything
+from cmcore.intake.correcting.edits import CellEdit
 from cmcore.intake.finding.months import month_of
 from cmcore.intake.next_file.memory import Memory
 from cmcore.intake.reading import read_file
@@ -139,6 +141,14 @@ def test_a_client_written_once_above_its_sessions_is_theirs_and_it_is_said():
     assert table.frame["client_name"].to_list() == ["Ana Diaz"] * 3 + ["Bo Lee"] * 2 + ["Cy Poe"]
     assert [(each.cell, each.value) for each in reading.findings if each.kind == "filled-down"] == [("A1", "Client ID")]
     assert table.letter("client_id", table.frame["row_id"][1]) is None
+
+
+def test_a_value_written_once_is_corrected_where_it_stands_for_all_of_its_rows():
+    reading = read(ONCE)
+    (table,) = reading.tables
+    edit = CellEdit(table.frame["row_id"][3], "client_id", "C-2002")
+    frame = check_everything([reading], as_of=date(2026, 4, 1), edits=[edit]).frames["sessions"]
+    assert frame["client_id"].to_list() == ["C-1001"] * 3 + ["C-2002"] * 2 + ["C-1003"]
 
 
 def test_blank_cells_stay_blank_where_the_user_says_so():

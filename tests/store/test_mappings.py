@@ -5,6 +5,9 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
+import pytest
+
+from cmcore.findings import InputInvalidError
 from cmcore.intake.correcting.clusters import find_clusters
 from cmcore.intake.next_file.memory import Memory
 from cmcore.store import mappings, workspaces
@@ -101,3 +104,21 @@ def test_undoing_a_merge_forgets_the_spelling_once_no_correction_of_it_is_left(d
     workspace.redo("Ana")
     assert payers() == ["Moby Health"] * 3
     assert workspace.memory.aliases == {"payer": {"moby helth": "Moby Health"}}
+
+
+def test_spellings_that_stand_once_above_their_rows_are_merged_and_corrected_with_the_others(database):
+    rows = "C1,Medicad,3/2/2026,T1017,60\n,,3/3/2026,T1017,60\n,,3/4/2026,T1017,60\nC2,Medicaid,3/4/2026,T1017,60\n"
+    log = f"Client ID,Payer,Date,Code,Minutes\n{rows},,3/5/2026,T1017,60\n"
+    book = b"Payer,Code,Basis,Rate\nMedicaid,T1017,per unit,20\n"
+    workspace = open_workspace(database=database)
+    workspace.add_upload("rates.csv", book, "Ana")
+    workspace.add_upload("log.csv", log.encode(), "Ana")
+    found = [each for each in workspace.findings(DAY) if each.suggestion == "Medicaid"]
+    assert [each.cell for each in found] == ["B2", None, None]
+    with pytest.raises(InputInvalidError, match="it is written once, in B2; correct it there for all of its rows"):
+        workspace.correct(found[1], "Medicaid", "Ana")
+    assert workspace.accept(found, "Ana") == 1
+    assert workspace.dataset(DAY).frames["sessions"]["payer"].to_list() == ["Medicaid"] * 5
+    workspace.undo("Ana")
+    assert workspace.merge_spellings(find_clusters(workspace.dataset(DAY)), DAY, "Ana") == 1
+    assert workspace.dataset(DAY).frames["sessions"]["payer"].to_list() == ["Medicaid"] * 5

@@ -60,6 +60,7 @@ def apply_edits(dataset: Dataset, edits: Sequence[CellEdit], *, as_of: date | No
 
 def put_edits(dataset: Dataset, edits: Sequence[CellEdit]) -> Edited:
     """The edits in the frames and tables; `dataset.findings` lacks those of the edited cells and has the edits' own."""
+    edits = _filled_down(edits, dataset.tables.values())
     wanted: dict[str, dict[str, str | None]] = defaultdict(dict)
     for each in edits:
         wanted[each.field][each.row_id] = each.value
@@ -76,6 +77,21 @@ def put_edits(dataset: Dataset, edits: Sequence[CellEdit]) -> Edited:
     cells = {(each.row_id, each.field) for each in edits}
     findings = (*(each for each in dataset.findings if (each.row_id, each.field) not in cells), *faults)
     return Edited(replace(dataset, frames=frames, tables=tables, findings=findings), frozenset(touched), tuple(faults))
+
+
+def _filled_down(edits: Sequence[CellEdit], tables: Iterable[Table]) -> list[CellEdit]:
+    """The edits, and those of the rows that a value written once was filled down to."""
+    edited = {(each.row_id, each.field) for each in edits}
+    below: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for name in {each.field for each in edits}:
+        for row_id, source in (pair for table in tables for pair in table.above.get(name, {}).items()):
+            if (source, name) in edited:
+                below[source, name].append(row_id)
+    return [
+        CellEdit(row_id, each.field, each.value)
+        for each in edits
+        for row_id in (each.row_id, *below.get((each.row_id, each.field), ()))
+    ]
 
 
 def _refreshed(tables: Mapping[str, Table], frame: pl.DataFrame, table_ids: Iterable[str]) -> dict[str, Table]:

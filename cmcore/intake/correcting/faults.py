@@ -47,6 +47,11 @@ def by_kind(findings: Iterable[Finding]) -> tuple[KindTotal, ...]:
     return tuple(sorted(totals, key=lambda each: (-each.amount, -each.cells, each.kind)))
 
 
+def is_safe(finding: Finding) -> bool:
+    """Whether a cell has a suggestion that can be accepted unread."""
+    return finding.safe and finding.suggestion is not None and finding.cell is not None
+
+
 def _total(kind: str, listed: list[Finding]) -> KindTotal:
     rows: dict[str, int] = {}
     for each in listed:
@@ -55,7 +60,7 @@ def _total(kind: str, listed: list[Finding]) -> KindTotal:
     return KindTotal(
         kind,
         len(listed),
-        sum(1 for each in listed if each.safe and each.suggestion is not None),
+        sum(map(is_safe, listed)),
         sum(1 for each in listed if each.suggestion is not None),
         sum(rows.values()),
     )

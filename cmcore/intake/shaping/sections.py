@@ -45,8 +45,8 @@ class Sections:
     """A table's headers and columns with what its headings say beside each row, or in the column left blank for it.
 
     Columns from `own` on are none of the sheet's. `filled` tells for a column which of its cells, by their place among
-    the rows, hold what stands above them; `said` is what was done, `blanks` the columns whose own values were filled
-    down, each with how many cells.
+    the rows, hold what stands above them; `said` is what was done, `blanks` the columns of clients whose own values
+    were filled down, each with how many cells, `again` all columns whose own were.
     """
 
     headers: list[str]
@@ -55,6 +55,7 @@ class Sections:
     filled: dict[int, set[int]] = field(default_factory=dict)
     said: list[str] = field(default_factory=list)
     blanks: dict[int, int] = field(default_factory=dict)
+    again: set[int] = field(default_factory=set)
 
     def fill(self, column: int, cells: Sequence[object], at: set[int]) -> None:
         """Puts cells in a column's place, those at the given places being none of its own."""
@@ -255,6 +256,7 @@ def _write_again(sections: Sections, is_free: Callable[[str], bool]) -> None:
     for at in ours:
         if _blanks(sections.columns[at]) == blanks:
             sections.fill(at, _with_last(sections.columns[at]), blanks)
+            sections.again.add(at)
     sections.blanks[clients[0]] = len(blanks)
 
 
