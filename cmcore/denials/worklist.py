@@ -96,13 +96,14 @@ def build_worklist(  # noqa: PLR0913 - every place that a denial is told of
     the claim by now renames an item. `remitted` are the items of
     the remittances (see answered): what they say was won since closes an item that people still have open, unless
     somebody opened it again; what they refuse after something was filed is to be worked again, and of what they pay in
-    part the rest is owed; what they refuse of a session that was voided is owed by nobody, unless somebody works it.
+    part the rest is owed; what is refused of a session that was voided is owed by nobody, unless somebody works it.
     `accepted` names the short payments that the agency lives with, `patterns` tells
     by `row_id` how the others were paid (see `variances.patterns.in_words`). Deadlines as in
     `deadlines.with_deadlines`, chances as in `chances.with_expected`; what is closed brings nothing more.
     """
     from_payers = pl.DataFrame(schema=ITEM) if remitted is None else _of_claims_in_force(remitted, lines, states)
-    sources = [from_log(frames), from_payers.with_columns(source=pl.lit("remittance")), from_sessions(lines)]
+    told = _of_claims_in_force(from_sessions(lines), lines, states)
+    sources = [from_log(frames), from_payers.with_columns(source=pl.lit("remittance")), told]
     denied = _denied(pl.concat(sources, how="diagonal_relaxed"))
     items = pl.concat([denied, still_owed(lines, as_of, accepted, patterns)], how="diagonal_relaxed")
     once = _caused(_as_written(_under_one_name(_once(items, lines), frames), written, states))
@@ -137,10 +138,10 @@ def not_listed(frames: Mapping[str, pl.DataFrame]) -> str:
     return f"{what} no denial ({named}) and {'is' if rows.height == 1 else 'are'} not listed."
 
 
-def _of_claims_in_force(remitted: pl.DataFrame, lines: pl.DataFrame, worked: Collection[str]) -> pl.DataFrame:
+def _of_claims_in_force(items: pl.DataFrame, lines: pl.DataFrame, worked: Collection[str]) -> pl.DataFrame:
     void = lines.filter(pl.col("claim_status") == "void")["row_id"].implode()
     dropped = pl.col("row_id").is_in(void) & (pl.col("status") == "new") & ~pl.col("item").is_in(list(worked))
-    return remitted.filter(~dropped.fill_null(value=False))
+    return items.filter(~dropped.fill_null(value=False))
 
 
 def _once(items: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:

@@ -30,6 +30,7 @@ def test_a_session_without_a_rate_is_worth_what_was_billed(worklist):
         ({}, True),
         ({"claim_status": "billed"}, True),  # a code and nothing paid is a denial whatever the status says
         ({"claim_status": None, "denial_codes": None}, False),
+        ({"claim_status": "void"}, False),  # taken back by the agency itself
         ({"claim_status": "denied", "denial_codes": None}, True),
         ({"claim_status": "paid", "paid": 5000}, False),
         ({"claim_status": "denied", "denial_codes": "CO-45"}, False),  # a contractual reduction
@@ -43,6 +44,11 @@ def test_a_session_without_a_rate_is_worth_what_was_billed(worklist):
 )
 def test_what_counts_as_denied(worklist, changed, listed):
     assert worklist([changed]).height == (1 if listed else 0)
+
+
+def test_a_denial_that_somebody_works_stays_though_its_claim_was_voided(worklist):
+    states = {"CLM-1|T1017|2026-03-02": {"note": "Sent again as CLM-1R"}}
+    assert worklist([{"claim_status": "void"}], states=states)["note"].to_list() == ["Sent again as CLM-1R"]
 
 
 def test_a_denial_without_a_code_says_that_it_has_none(worklist):
