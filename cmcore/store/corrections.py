@@ -8,6 +8,7 @@ from cmcore.fields import TABLES
 from cmcore.findings import InputInvalidError
 from cmcore.intake.cells import ParseContext, show_cell
 from cmcore.intake.correcting.corrections import Typed, correction
+from cmcore.intake.correcting.edits import lines_of_cell
 from cmcore.intake.values.columns import parse_cell
 from cmcore.store.records import NewEdit
 from cmcore.workbook.corrected import CellChange
@@ -47,8 +48,9 @@ def edit_of_finding(finding: Finding, value: str | None, why: str, tables: Seque
         raise InputInvalidError(f"{finding.place}: {_elsewhere(finding.row_id, finding.field, tables)}")
     typed = Typed(finding.sheet, finding.cell, finding.value, value, why)
     held = _held(typed, (finding.table, finding.field), tables)
+    row_id = _first_of_cell(finding.row_id, finding.field, tables)
     return NewEdit(
-        finding.row_id, finding.field, finding.table, finding.file, finding.sheet, finding.cell,
+        row_id, finding.field, finding.table, finding.file, finding.sheet, finding.cell,
         finding.value, value, held, why,
     )  # fmt: skip
 
@@ -72,7 +74,7 @@ def edit_of_cell(row_id: str, name: str, typed: Typed, tables: Sequence[Table]) 
             placed = Typed(table.sheet, f"{letter}{table.row_of(name, rows[0])}", typed.was, typed.text, typed.why)
             held = _held(placed, (table.kind, name), tables)
             return NewEdit(
-                row_id, name, table.kind, table.file, table.sheet, placed.cell,
+                lines_of_cell(table, row_id, name)[0], name, table.kind, table.file, table.sheet, placed.cell,
                 typed.was, typed.text, held, typed.why,
             )  # fmt: skip
     raise InputInvalidError("This row is no longer in the workspace. Reload the page.")
@@ -86,6 +88,12 @@ def _elsewhere(row_id: str | None, name: str | None, tables: Sequence[Table]) ->
             row = table.frame.filter(table.frame["row_id"] == above)["row"][0]
             return f"it is written once, in {table.letter(name, above)}{row}; correct it there for all of its rows."
     return "this is not one cell; correct it in the file and upload it again."
+
+
+def _first_of_cell(row_id: str, name: str, tables: Sequence[Table]) -> str:
+    """The line that a cell's corrections stand at, whichever of the lines that share it was shown."""
+    at = (each for each in tables if (each.frame["row_id"] == row_id).any())
+    return next((lines_of_cell(each, row_id, name)[0] for each in at), row_id)
 
 
 def _held(typed: Typed, field: tuple[str, str], tables: Sequence[Table]) -> str | None:

@@ -373,7 +373,8 @@ class Workspace:
             edit_of_finding(each, each.suggestion, each.evidence or each.message, tables_of(files, each.row_id))
             for each in surest(findings)
         ]
-        return self._save(batch, who)
+        cells = {(each.row_id, each.field): each for each in batch}
+        return self._save([*cells.values()], who)
 
     def _save(self, made: Sequence[NewEdit], who: str) -> int:
         """Saves corrections on the rows that stand today, whatever rows their maker saw; returns how many."""

@@ -59,7 +59,12 @@ def apply_edits(dataset: Dataset, edits: Sequence[CellEdit], *, as_of: date | No
 
 
 def put_edits(dataset: Dataset, edits: Sequence[CellEdit]) -> Edited:
-    """The edits in the frames and tables; `dataset.findings` lacks those of the edited cells and has the edits' own."""
+    """The edits in the frames and tables; `dataset.findings` lacks those of the edited cells and has the edits' own.
+
+    An edit of a cell that several lines of its row share changes it in all of them.
+    """
+    wide = [each for each in dataset.tables.values() if each.frame["row"].n_unique() < each.frame.height]
+    edits = [replace(each, row_id=row_id) for each in edits for row_id in _sharing(wide, each)]
     edits = _filled_down(edits, dataset.tables.values())
     wanted: dict[str, dict[str, str | None]] = defaultdict(dict)
     for each in edits:
@@ -92,6 +97,26 @@ def _filled_down(edits: Sequence[CellEdit], tables: Iterable[Table]) -> list[Cel
         for each in edits
         for row_id in (each.row_id, *below.get((each.row_id, each.field), ()))
     ]
+
+
+def lines_of_cell(table: Table, row_id: str, name: str) -> list[str]:
+    """The lines that hold a field of one line in its cell, in their order: those of its row that say the same there.
+
+    A wide row gives several lines, which share the cells that are not of one of them alone; of several codes in one
+    cell each line has its own.
+    """
+    own = table.frame.filter(pl.col("row_id") == row_id)
+    if own.is_empty() or name not in own.columns:
+        return [row_id]
+    beside = table.frame.filter((pl.col("row") == own["row"][0]) & pl.col(name).eq_missing(own[name][0]))
+    letter = table.letter(name, row_id)
+    return [each for each in beside["row_id"] if letter and table.letter(name, each) == letter] or [row_id]
+
+
+def _sharing(wide: Sequence[Table], edit: CellEdit) -> list[str]:
+    """The lines whose value an edit changes, where its row is one of a table whose rows give several."""
+    at = (each for each in wide if (each.frame["row_id"] == edit.row_id).any())
+    return next((lines_of_cell(each, edit.row_id, edit.field) for each in at), [edit.row_id])
 
 
 def _refreshed(tables: Mapping[str, Table], frame: pl.DataFrame, table_ids: Iterable[str]) -> dict[str, Table]:
