@@ -6,7 +6,7 @@ import getpass
 import json
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -28,7 +28,7 @@ from cmcore.findings import FileRefusedError, InputInvalidError, Severity, Table
 from cmcore.intake.check import check_everything
 from cmcore.intake.correcting.corrections import accepted_corrections, typed_corrections
 from cmcore.intake.correcting.learned import step_of, with_learned
-from cmcore.intake.correcting.replay import read_steps
+from cmcore.intake.correcting.replay import left_alone, read_steps
 from cmcore.intake.files.opening import unlock
 from cmcore.intake.next_file.updating import earlier_rows
 from cmcore.intake.reading import combine
@@ -189,13 +189,15 @@ def correct(file: Path, books: Sequence[Path], wanted: Wanted, *, corrections_sh
     ours = [each for each in dataset.findings if each.file == reading.file]
     corrections = {each.place: each for each in accepted_corrections(ours, reading.tables, accept)}
     again = [each for each in with_learned(ours, steps) if step_of(each, steps)]
+    left = left_alone(steps, reading.tables, [step for each in again if (step := step_of(each, steps))])
     corrections |= {each.place: each for each in accepted_corrections(again, reading.tables, "all")}
     corrections |= {each.place: each for each in typed_corrections(reading, typed, grids)}
     changes = [change_of(each) for each in corrections.values()]
     data = unlock(file.name, file.read_bytes(), password())
     errors = {each.sheet: each.errors for each in grids}
     made = over_formulas(changes) if wanted.replace_formulas else changes
-    return correct_file(file.name, data, made, corrections_sheet=corrections_sheet, error_cells=lambda: errors)
+    fixed = correct_file(file.name, data, made, corrections_sheet=corrections_sheet, error_cells=lambda: errors)
+    return replace(fixed, notes=(*fixed.notes, *left))
 
 
 def ending_for(out: Path, file: Path, corrected: Corrected) -> Path:

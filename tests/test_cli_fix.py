@@ -291,6 +291,20 @@ def test_the_corrections_of_one_month_are_made_again_in_the_next(tmp_path):
     assert out.read_text() == june.read_text().replace("State plan", "Medicaid")
 
 
+def test_what_was_corrected_before_and_stands_again_without_a_fault_is_left_and_said(tmp_path):
+    head, may, june = "Client ID,Service date,Minutes,Code,Staff\n", tmp_path / "may.csv", tmp_path / "june.csv"
+    may.write_text(head + "".join(f"C{at},2026-05-0{at},45,T1017,Anne Lee\n" for at in (1, 2, 3)))
+    june.write_text(head + "C1,2026-06-01,45,T1017,Anne Lee\nC2,2026-06-02,45,T1017,Bo Ray\n")
+    typed = ["--set", "may!E2=Ann Lee", "--set", "may!E3=Ann Lee"]
+    runner.invoke(cli.app, ["fix", str(may), "-o", str(tmp_path / "may_ok.csv"), *typed])
+    like = ["--like", str(tmp_path / "may_ok_changes.xlsx"), "--json"]
+    again = runner.invoke(cli.app, ["fix", str(june), "-o", str(tmp_path / "june_ok.csv"), *like])
+    told = json.loads(again.stdout)
+    assert told["changes"] == []
+    (note,) = told["notes"]
+    assert note.startswith('Staff: "Anne Lee" was corrected to "Ann Lee" in 2 cells before. It stands in 1 cell here')
+
+
 def test_a_file_that_lists_no_corrections_is_refused_by_name(tmp_path):
     log = tmp_path / "log.csv"
     log.write_text("Session ID,Client ID,Service date,Minutes,Code,Payer\nS1,C1,2026-05-04,45,T1017,Medicaid\n")

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import polars as pl
+
 from cmcore.fields import TABLES
 from cmcore.findings import FileRefusedError
-from cmcore.intake.correcting.learned import Steps, learn
+from cmcore.intake.correcting.learned import SURE_FROM, Step, Steps, learn
 from cmcore.intake.files.grids import read_grids
 from cmcore.intake.files.opening import FileType, check_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from cmcore.intake.files.grids import Grid
+    from cmcore.intake.tables import Table
 
 NEEDED = ("Was", "Now", "Table", "Column")
 
@@ -30,6 +33,21 @@ def read_steps(name: str, data: bytes) -> Steps:
             name, "This is no list of corrections.", "Give the _changes.xlsx that was written beside a corrected file."
         )
     return learn(row for grid in lists for row in _rows(grid))
+
+
+def left_alone(steps: Steps, tables: Iterable[Table], made: Collection[Step]) -> list[str]:
+    """The steps that were made in several cells before and in none now, though their text stands in the tables."""
+    told = []
+    for step in steps.values():
+        columns = [each.frame[step.field] for each in tables if each.kind == step.table]
+        texts = [each.str.strip_chars().str.to_lowercase() for each in columns if each.dtype == pl.String]
+        times = sum((each == step.was.lower()).sum() for each in texts)
+        if times and step.times >= SURE_FROM and step not in made:
+            label = TABLES[step.table].column(step.field).label
+            cells = "1 cell" if times == 1 else f"{times:,} cells"
+            before = f'"{step.was}" was corrected to "{step.now}" in {step.times} cells before.'
+            told.append(f"{label}: {before} It stands in {cells} here and was left, as nothing is found wrong with it.")
+    return told
 
 
 def _rows(grid: Grid) -> Iterator[tuple[str, str, str | None, str | None]]:
