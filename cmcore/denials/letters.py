@@ -152,9 +152,10 @@ def _told(facts: Facts) -> dict[str, str]:
 
 
 def _meaning(codes: str | None) -> str:
-    """What the codes say, in our words; blank unless every code is known."""
+    """What the codes and the remarks beside them say, in our words; blank unless every one is known."""
     listed = reference.denial_codes()
-    known = dict(listed.filter(listed["kind"] == "CARC").select("code", "meaning_own_words").iter_rows())
+    kinds = listed["kind"].is_in(["CARC", "RARC"])
+    known = dict(listed.filter(kinds).select("code", "meaning_own_words").iter_rows())
     wanted = [causes.reason_of(each) for each in (codes or "").split(";") if each.strip()]
     meanings = [known.get(each) for each in wanted]
     return "" if None in meanings else "; ".join(dict.fromkeys(each for each in meanings if each))

@@ -79,6 +79,12 @@ def test_a_code_that_nobody_knows_is_not_explained(codes):
     assert "what the codes mean" in letter.gaps
 
 
+def test_a_remark_beside_a_code_is_explained_too():
+    letter = write_letter(replace(FULL, denial_codes="CO-16;M76"))
+    assert letter.gaps == ()
+    assert "Diagnosis missing" in text_of(letter)
+
+
 def test_a_cause_has_its_own_enclosures():
     text = text_of(write_letter(replace(FULL, cause="timely filing")))
     assert "receipt of the first claim" in text
