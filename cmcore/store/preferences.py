@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
+from cmcore.findings import InputInvalidError
 from cmcore.store.schema import PreferenceRow
 from cmcore.store.workspaces import lock
 
@@ -11,12 +13,33 @@ if TYPE_CHECKING:
     from cmcore.store.database import Database
 
 
-def settle(database: Database, workspace_id: str, name: str, value: Any, who: str) -> None:
-    """Keeps a value under a name in place of the one before; None forgets it."""
+WHATEVER: Any = object()
+"""Stands for a value that somebody saves without having seen the one before."""
+
+
+class SettledSinceError(InputInvalidError):
+    """Somebody settled another value, which whoever saves now has not seen."""
+
+    def __init__(self, row: PreferenceRow) -> None:
+        super().__init__(
+            f"{row.who} changed this on {row.at:%Y-%m-%d %H:%M} UTC, since you saw it. Nothing was saved: save again "
+            "to replace it."
+        )
+
+
+def settle(  # noqa: PLR0913, PLR0917 - what is kept, by whom, in place of what
+    database: Database, workspace_id: str, name: str, value: Any, who: str, seen: Any = WHATEVER
+) -> None:
+    """Keeps a value under a name in place of the one before; None forgets it.
+
+    Raises: SettledSinceError where another value than the one `seen` stands, which is not this one.
+    """
     with database.write() as session:
         lock(session, workspace_id)
         row = session.get(PreferenceRow, (workspace_id, name))
         if row is not None:
+            if seen is not WHATEVER and row.value not in (seen, json.loads(json.dumps(value))):
+                raise SettledSinceError(row)
             session.delete(row)
             session.flush()
         if value is not None:

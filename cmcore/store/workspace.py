@@ -689,9 +689,9 @@ class Workspace:
         kept = self.preference("never_work") or {}
         return NeverWork(tuple(kept.get("codes", ())), int(kept.get("least_cents", 0)), bool(kept.get("second_payers")))
 
-    def set_never_work(self, rules: NeverWork, who: str) -> None:
-        """Keeps the rules for denials that are left alone."""
-        self.settle("never_work", asdict(rules), who)
+    def set_never_work(self, rules: NeverWork, who: str, seen: Any = preferences.WHATEVER) -> None:
+        """Keeps the rules for denials that are left alone, in place of the preference `seen` (see `settle`)."""
+        self.settle("never_work", asdict(rules), who, seen)
 
     def denial_definition(self) -> str:
         """What counts as a denial in a remittance: a key of `denials.definition.DEFINITIONS`."""
@@ -702,22 +702,26 @@ class Workspace:
         kept = self.preference("letter_template")
         return b64decode(kept) if kept else None
 
-    def set_letter_template(self, data: bytes | None, who: str) -> None:
-        """Keeps the agency's own letter; None goes back to the bundled one.
+    def set_letter_template(self, data: bytes | None, who: str, seen: Any = preferences.WHATEVER) -> None:
+        """Keeps the agency's own letter in place of the preference `seen`; None goes back to the bundled one.
 
-        Raises: FileRefusedError for a file that is no Word file, or whose fields cannot be filled in.
+        Raises: what `settle` raises, and FileRefusedError for a file that is no Word file, or whose fields cannot be
+        filled in.
         """
         if data is not None:
             write_letter(Facts(), data)
-        self.settle("letter_template", None if data is None else b64encode(data).decode(), who)
+        self.settle("letter_template", None if data is None else b64encode(data).decode(), who, seen)
 
     def preference(self, name: str) -> Any:
         """What the team settled under a name; None where nothing was."""
         return preferences.settled(self._database, self.id, name)
 
-    def settle(self, name: str, value: Any, who: str) -> None:
-        """Keeps what JSON can hold under a name; None forgets it."""
-        preferences.settle(self._database, self.id, name, value, who)
+    def settle(self, name: str, value: Any, who: str, seen: Any = preferences.WHATEVER) -> None:
+        """Keeps what JSON can hold under a name; None forgets it.
+
+        Raises: SettledSinceError where somebody settled another value than the one `seen`.
+        """
+        preferences.settle(self._database, self.id, name, value, who, seen)
 
     def agreed(self) -> tuple[Agreed, ...]:
         """The terms agreed with payers, in the order they were put in."""

@@ -125,7 +125,12 @@ def test_the_rules_are_set_on_the_page(agency):
     app.text_input(key="rules.codes").set_value("co-18; OA-23")
     app.number_input(key="rules.least").set_value(15.0)
     app.checkbox(key="rules.second").check()
-    next(each for each in app.button if each.label == "Save").click().run()
+    agency.set_never_work(NeverWork(("CO-97",), 500), "Ben")  # meanwhile
+    app.button(key="rules.save").click().run()
+    assert "Ben changed this on" in app.warning[0].value
+    assert "They are now: CO-97, amounts below $5.00." in app.warning[0].value
+    assert agency.never_work() == NeverWork(("CO-97",), 500)
+    app.button(key="rules.save").click().run()
     assert agency.never_work() == NeverWork(("CO-18", "OA-23"), 1_500, second_payers=True)
 
 
