@@ -40,7 +40,13 @@ def _look_of_text(text: str) -> str:
 
 
 def one_line(cell: object) -> str:
-    """A cell's text with its line breaks and runs of blanks as single blanks."""
+    r"""A cell's text with its line breaks and runs of blanks as single blanks; a whole number without its ".0".
+
+    >>> one_line("Date of\n service"), one_line(31.0), one_line(None)
+    ('Date of service', '31', '')
+    """
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
     return " ".join(str(cell).split()) if look(cell) else ""
 
 

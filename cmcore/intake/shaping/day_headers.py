@@ -80,10 +80,8 @@ def find_days(
     cells = [cell for at in ours for cell, times in counted(columns[at]) for _ in range(times) if look(something(cell))]
     if not cells or not are_numbers(cells) or any("$" in str(each) for each in cells):
         return None
-    first, span = ours[0], f"The columns headed {_shown(headers[ours[0]])} to {_shown(headers[ours[-1]])}"
-    no_day = [
-        _shown(headers[at]) for at in ours if days[headers[at]] is None and any(map(look, map(something, columns[at])))
-    ]
+    first, span = ours[0], f"The columns headed {headers[ours[0]]} to {headers[ours[-1]]}"
+    no_day = [headers[at] for at in ours if days[headers[at]] is None and any(map(look, map(something, columns[at])))]
     told = {header: day for header, day in days.items() if day}
     if not told:
         said = (
@@ -201,14 +199,9 @@ def _day(year: int, month: int, day: int) -> date | None:
         return None
 
 
-def _shown(header: str) -> str:
-    """A header as a spreadsheet shows it: 1 for 1.0."""
-    return header.removesuffix(".0")
-
-
 def _bare(header: str) -> str:
     """A header without its day of the week and without what is counted: "Mon 3/2 (min)" is 3/2."""
     text = header.replace("(", " ").replace(")", " ")
     for words in _AMOUNTS.values():
         text = words.sub(" ", text)
-    return " ".join(_WEEKDAY.sub(" ", text).split()).removesuffix(".0")
+    return " ".join(_WEEKDAY.sub(" ", text).split())
