@@ -15,9 +15,23 @@ from cmcore.intake.names.words import words
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-PATIENT_CONTROL = ("patient control no", "patient control", "pt control no", "pt ctrl no", "pcn", "clp01",
-                   "clp01 pt ctrl no", "clp01 patient control no", "our claim no", "our claim id", "our claim",
-                   "agency claim no", "in house claim no")  # fmt: skip
+PATIENT_CONTROL = (
+    "patient control no",
+    "patient control",
+    "pt control no",
+    "pt ctrl no",
+    "pcn",
+    "clp01",
+    "clp01 pt ctrl no",
+    "clp01 patient control no",
+    "submitter claim id",
+    "submitter claim no",
+    "our claim no",
+    "our claim id",
+    "our claim",
+    "agency claim no",
+    "in house claim no",
+)
 """Names of the number that a provider gives a claim, which a remittance sends back (835, CLP01)."""
 BY_NEIGHBOURS = 0.86
 FITS_FROM = 0.8

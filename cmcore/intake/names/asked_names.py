@@ -244,6 +244,8 @@ ASKED: dict[str, dict[str, str]] = {
         "denial reason": "reason_code",
     },
     "denials": {
+        "amount in dispute": "denied_amount",
+        "disputed amount": "denied_amount",
         "recouped": "recovered",
         "amount recouped": "recovered",
         "total recouped": "recovered",
@@ -266,6 +268,7 @@ ASKED: dict[str, dict[str, str]] = {
         "last eob date": "denial_date",
         "eob date": "denial_date",
         "ra date": "denial_date",
+        "era date": "denial_date",
         "posting date": "denial_date",
         "posted date": "denial_date",
         "received date": "denial_date",

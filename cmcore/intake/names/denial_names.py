@@ -54,7 +54,7 @@ DENIAL_NAMES: dict[str, tuple[str, ...]] = {
         " biller; receivable owner; account receivable owner; ar owner name; handler; account rep; claim owner"
     ),
     "recovered": names(
-        "$ back; $ got back; $ we got back; we got back; money back; amount we got back; recovery amount;"
+        "money in; $ back; $ got back; $ we got back; we got back; money back; amount we got back; recovery amount;"
         " recoveries; recovery; amount collected; paid on appeal; overturned amount; appeal payment; amount"
         " overturned; paid after appeal; payment after appeal; amount won; appeal recovery; payment received;"
         " collected on appeal; recovered to date; recovered payment; amount overturned paid; paid after denial; post"
@@ -92,11 +92,11 @@ DENIAL_NAMES: dict[str, tuple[str, ...]] = {
         " closed; denial work state; denial case status; claim denial status; status current; queue state"
     ),
     "outcome": names(
-        "upheld/overturned; overturned; determination; appeal decision; decision; disposition; appeal disposition;"
-        " final status; won lost; won or lost; denial outcome; denial resolution; claim outcome; resolved as; how"
-        " resolved; closed as; disposition code; resolution code; end result; appeal ruling; closure reason; appeal"
-        " response; resolution outcome; payer determination; how it ended; won or denied; upheld or overturned;"
-        " appeal disposition type; payer decision; recon outcome; win loss"
+        "ruling; appeal ruling; upheld/overturned; overturned; determination; appeal decision; decision;"
+        " disposition; appeal disposition; final status; won lost; won or lost; denial outcome; denial resolution;"
+        " claim outcome; resolved as; how resolved; closed as; disposition code; resolution code; end result; appeal"
+        " ruling; closure reason; appeal response; resolution outcome; payer determination; how it ended; won or"
+        " denied; upheld or overturned; appeal disposition type; payer decision; recon outcome; win loss"
     ),
     "category": names(
         "denial group; denial class; denial grouping; rejection category; rejection type; issue type; denial"
@@ -120,7 +120,7 @@ DENIAL_NAMES: dict[str, tuple[str, ...]] = {
         " our control; could have been avoided"
     ),
     "expected": names(
-        "amount in dispute; disputed amount; expected allowed; value at risk; expected collection; exp pmt; exp amt;"
+        "expected allowed; value at risk; expected collection; exp pmt; exp amt;"
         " expected pay; est payment; estimated payment; contract expected; anticipated payment; expected value;"
         " expected rate; potential recovery; expected net; expected revenue; expected paid; should have paid; revenue"
         " at risk; est reimbursement; estimated reimbursement; collectible amount; exp reimb; potential value; expected"
@@ -139,7 +139,7 @@ DENIAL_NAMES: dict[str, tuple[str, ...]] = {
         "dcn; payer control no; pcn; patient control no; claim invoice no; account claim no; clearinghouse claim no"
     ),
     "denial_date": names(
-        "era date; remit date; eob date; date payer decision; denial letter date; denial posted date; denial posted;"
+        "eob date; date payer decision; denial letter date; denial posted date; denial posted;"
         " rejection date; date rejected; denial post date; denial notification date; denial eob date; denial entered"
         " date; date we were denied; payer denial date; denial remit date; denial on; rejected on; denial notice;"
         " denial ra date; claim denied on; denial era date; claim denial date; date we got denial"
@@ -152,13 +152,14 @@ DENIAL_NAMES: dict[str, tuple[str, ...]] = {
         " denied by plan; denied by payer"
     ),
     "resolved_date": names(
-        "decision received; decision received date; closed on; completed date; final decision date; appeal response"
-        " date; appeal resolved date; date outcome received; appeal closed date; appeal outcome date; final date;"
-        " resolution received; paid or closed date; date overturned; closed; finalized; result date; resolved at;"
-        " case closed; completed on; outcome rcvd; appeal closed; denial closed; date finalized; appeal decided; date"
-        " determined; completion date; determination date; case closed date; appeal result date; denial closed date;"
-        " date appeal decided; date issue resolved; appeal decision rcvd; appeal response rcvd; denial resolved date;"
-        " denial resolution date; appeal outcome received; appeal resolved; appeal resolution date"
+        "ruling date; appeal ruling date; decision received; decision received date; closed on; completed date;"
+        " final decision date; appeal response date; appeal resolved date; date outcome received; appeal closed date;"
+        " appeal outcome date; final date; resolution received; paid or closed date; date overturned; closed;"
+        " finalized; result date; resolved at; case closed; completed on; outcome rcvd; appeal closed; denial closed;"
+        " date finalized; appeal decided; date determined; completion date; determination date; case closed date;"
+        " appeal result date; denial closed date; date appeal decided; date issue resolved; appeal decision rcvd;"
+        " appeal response rcvd; denial resolved date; denial resolution date; appeal outcome received; appeal"
+        " resolved; appeal resolution date"
     ),
     "level": names(
         "stage; appeal round; appeal tier; round; current appeal level; level of review; dispute level; 1st 2nd; which"

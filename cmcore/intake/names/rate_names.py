@@ -58,10 +58,10 @@ FEE_NAMES: dict[str, tuple[str, ...]] = {
         " unit minutes; unit length in minutes"
     ),
     "effective_to": names(
-        "expiring; active thru; active through; active to; inactive date; ineffective date; deactivation date; rate"
-        " expires; discontinue date; date terminated; sunset date; in effect to; rate ending date; close date; obsolete"
-        " date; sunset; retired; stopped; inactive; superseded; inactivated; deactivated; discontinued; retire date;"
-        " closed date; deleted date; applies through; effective ending; in force to"
+        "last date; last day; expiring; active thru; active through; active to; inactive date; ineffective date;"
+        " deactivation date; rate expires; discontinue date; date terminated; sunset date; in effect to; rate ending"
+        " date; close date; obsolete date; sunset; retired; stopped; inactive; superseded; inactivated; deactivated;"
+        " discontinued; retire date; closed date; deleted date; applies through; effective ending; in force to"
     ),
     "minimum_minutes": names("floor minutes; minimum minutes to bill 1 unit; minimum minutes to bill"),
     "rounding": names("rounding method; rnd method"),

@@ -16,19 +16,21 @@ SESSION_NAMES: dict[str, tuple[str, ...]] = {
         " record id; service activity id; case note record id; service ticket; invoice line id"
     ),
     "client_id": names(
-        "people id; awards id; participant no; consumer no; case participant id; roster id; client code; member cin;"
-        " ehr id; client ref; person number; individual record number; medical rec no; med rec no; client file no;"
-        " case file no; uci; uci no; emr id; hmis id; hmis client id; mpi; mpi id; part id; dds no; ddd no; odp no;"
-        " household member id; unique id; mci; mci no; per no; mrn no; dmh id; cis id; tabs id; dodd no; opwdd id;"
-        " dbhds id; avatar id; client master id; chart; ind id; ind no; person served id; served id; local client id;"
-        " local id; ehr client id; client urn; client system id; ei no; ei id; bsu no; bsu id"
+        "vet id; veteran id; veteran no; people id; awards id; participant no; consumer no; case participant id;"
+        " roster id; client code; member cin; ehr id; client ref; person number; individual record number; medical"
+        " rec no; med rec no; client file no; case file no; uci; uci no; emr id; hmis id; hmis client id; mpi; mpi"
+        " id; part id; dds no; ddd no; odp no; household member id; unique id; mci; mci no; per no; mrn no; dmh id;"
+        " cis id; tabs id; dodd no; opwdd id; dbhds id; avatar id; client master id; chart; ind id; ind no; person"
+        " served id; served id; local client id; local id; ehr client id; client urn; client system id; ei no; ei id;"
+        " bsu no; bsu id"
     ),
     "client_name": names(
-        "waiver participant; waiver participant name; injured worker; injured worker name; claimant; person served;"
-        " individual served; client served; ind name; client last first; patient name last first; client name last"
-        " first; person full name; name last first; last first; service recipient; person receiving services; person"
-        " supported; person in service; case; case name; household member; family case name; name of person served;"
-        " who was seen; full name of client; hoh name; head of household; hoh; head of household name"
+        "veteran; veteran name; waiver participant; waiver participant name; injured worker; injured worker name;"
+        " claimant; person served; individual served; client served; ind name; client last first; patient name last"
+        " first; client name last first; person full name; name last first; last first; service recipient; person"
+        " receiving services; person supported; person in service; case; case name; household member; family case"
+        " name; name of person served; who was seen; full name of client; hoh name; head of household; hoh; head of"
+        " household name"
     ),
     "payer": names(
         "nm103 pr payer name; nm103 pr; payer plan; payer source; responsible payer; third party payer; third party;"
