@@ -129,10 +129,12 @@ def said(found: Learning) -> list[str]:
         sentences.append("No month's denial rate differs from the others by more than chance explains.")
     denied = found.checks.caught + found.checks.missed
     if denied:
+        held = found.checks.false_alarms
+        lines = "1 line that was paid" if held == 1 else f"{held:,} lines that were paid"
         sentences.append(
             f"Our checks would have caught {found.checks.caught:,} of {denied:,} denials "
-            f"({dollars(found.checks.caught_amount, whole=True)}) and held {found.checks.false_alarms:,} lines that "
-            f"were paid ({dollars(found.checks.false_alarm_amount, whole=True)})."
+            f"({dollars(found.checks.caught_amount, whole=True)}) and held {lines} "
+            f"({dollars(found.checks.false_alarm_amount, whole=True)})."
         )
     return sentences
 
