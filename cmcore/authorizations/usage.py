@@ -78,7 +78,7 @@ def draws(facts: pl.DataFrame) -> pl.DataFrame:
     `drawn` is in hundredths of what the approval counts, at most what was left; `over` what the session needs beyond
     that and beyond other approvals, told on the approval that it names. Copies of a session draw nothing.
     """
-    using = facts.filter(pl.col("auth_in_dates"), ~pl.col("auth_other_worker"), ~pl.col("set_aside"))
+    using = facts.filter(pl.col("auth_in_dates"), ~pl.col("auth_other_worker"), ~pl.col("set_aside"), ~pl.col("barred"))
     own = using.select(
         "row_id",
         "auth_row_id",

@@ -60,7 +60,7 @@ def _with_used(named: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     )
     dated = dated.with_columns(auth_other_worker=nw.col("auth_other_worker").fill_null(value=False))
     takes = (
-        nw.when(nw.col("auth_in_dates") & ~nw.col("set_aside") & ~nw.col("auth_other_worker"))
+        nw.when(nw.col("auth_in_dates") & ~nw.col("set_aside") & ~nw.col("barred") & ~nw.col("auth_other_worker"))
         .then(nw.col("auth_units_needed").fill_null(0))
         .otherwise(nw.lit(0))
     )
@@ -223,7 +223,7 @@ def _with_several(named: nw.LazyFrame[Any], found: nw.LazyFrame[Any]) -> nw.Lazy
 
 _ASKED = (
     "row_id", "authorization_no", "client_id", "payer", "code", "service_date", "minutes", "units", "unit_minutes",
-    "set_aside", "staff", "approvals_by_billed_minutes",
+    "set_aside", "barred", "staff", "approvals_by_billed_minutes",
 )  # fmt: skip
 _OF_APPROVAL = (
     "auth_row_id", "auth_start", "auth_until", "auth_measure", "auth_units_approved", "auth_worker",

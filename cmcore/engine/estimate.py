@@ -14,7 +14,7 @@ from cmcore.engine.backends import beside, collected, lazy, pricing, settle
 from cmcore.engine.benefits import half_up, with_allowed, with_shares
 from cmcore.engine.cover import with_book_facts, with_codes, with_policies, with_rules, without_policies
 from cmcore.engine.filing import with_deadlines
-from cmcore.engine.limits import with_units_before, within_limits
+from cmcore.engine.limits import within_limits
 from cmcore.engine.medicare import with_medicare
 from cmcore.engine.neighbors import with_duplicates, with_exclusives, with_minutes_apart, with_overlaps
 from cmcore.engine.plans import stage
@@ -124,17 +124,17 @@ def facts_of(
     placed = by_situation(sessions, lambda each: with_deadlines(settle(between_changes(each, books, *undated))))
     priced = settle(count_units(with_minutes_apart(settle(placed), frames["payers"])))
     in_book = collected(rules)
-    limited = within_limits(settle(with_units_before(settle(use_approvals(priced, approvals)), in_book)))
-    allowed = with_allowed(limited)
     if frames["policies"].is_empty():
-        insured = without_policies(allowed)
+        insured = without_policies(priced)
     else:
-        covered = settle(with_policies(allowed, with_payer(lazy(frames["policies"]), names)))
+        covered = settle(with_policies(priced, with_payer(lazy(frames["policies"]), names)))
         insured = _with_second(covered, fees, payers)
     timed = settle(with_overlaps(settle(with_units_judged(settle(insured), frames[UNLIKELY]))))
     rated = collected(fees.select("payer", "code").unique())
-    judged = with_exclusives(timed, in_book, rated).with_columns(as_of=nw.lit(as_of))
-    shared = with_shares(settle(coverage.with_coverage_marks(judged)))
+    apart = with_exclusives(timed, in_book, rated).with_columns(as_of=nw.lit(as_of))
+    approved = use_approvals(settle(coverage.with_first_marks(apart)), approvals)
+    allowed = with_allowed(within_limits(settle(approved), in_book))
+    shared = with_shares(settle(coverage.with_coverage_marks(allowed)))
     return coverage.with_payment_marks(shared).drop(TURN)
 
 

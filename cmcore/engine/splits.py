@@ -35,6 +35,7 @@ def _open_to(used: nw.LazyFrame[Any], lines: nw.LazyFrame[Any]) -> nw.LazyFrame[
     short = used.filter(
         nw.col("auth_in_dates"),
         ~nw.col("set_aside"),
+        ~nw.col("barred"),
         ~nw.col("auth_other_worker"),
         nw.col("auth_units_needed") > nw.col("auth_units_left"),
         nw.col("payer").is_null() == nw.lit(value=False),

@@ -10,6 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
+import polars as pl
 
 from cmcore.engine.backends import beside, collected, lazy, settle
 from cmcore.engine.coverage import (
@@ -116,6 +117,24 @@ REASONS = COVERAGE_REASONS + PAYMENT_REASONS
 _AFTER_SHARES = (benefit_used_up.REASON, *PAYMENT_REASONS)
 """The reasons that ask who pays what."""
 _BEFORE_SHARES = tuple(each for each in REASONS if each not in _AFTER_SHARES)
+_OF_WHAT_IS_LEFT = tuple(
+    module.REASON
+    for module in (
+        auth_missing,
+        auth_not_found,
+        auth_out_of_dates,
+        auth_other_worker,
+        auth_without_units,
+        auth_exhausted,
+        over_day_limit,
+        over_week_limit,
+        over_month_limit,
+        over_year_limit,
+        lifetime_max,
+    )
+)
+"""The reasons that ask for approvals, and for what other sessions leave of a limit."""
+_FIRST = tuple(each for each in _BEFORE_SHARES if each not in _OF_WHAT_IS_LEFT)
 _OF_VOIDED = (voided.REASON, overpaid.REASON)
 _BY_CODE = {each.code: each for each in REASONS}
 
@@ -124,6 +143,12 @@ _BY_CODE = {each.code: each for each in REASONS}
 def usual_answers() -> dict[str, str]:
     """The reason table's answer by reason."""
     return dict(tables.reasons().select("reason", "status").iter_rows())
+
+
+@cache
+def _of_claims() -> frozenset[str]:
+    """The reasons of the second gate: a record can be completed, a claim of these is refused."""
+    return frozenset(tables.reasons().filter(pl.col("gate") == "claim")["reason"])
 
 
 @cache
@@ -149,9 +174,21 @@ def with_marks(facts: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
 
 
 @stage
+def with_first_marks(facts: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """The facts with the `marks` of the reasons that ask neither what is left nor who pays, and with `barred`.
+
+    Barred is a session whose claim is refused whatever is approved or left, unless it was paid all the same: it takes
+    nothing from an approval or a limit. Source: section 3 of the rules (accepted, pending and to be billed).
+    """
+    marked = facts.with_columns(marks=_bits(_FIRST))
+    refusing = [each for each in _FIRST if each.code in _of_claims()]
+    return marked.with_columns(barred=_refused_by(refusing) & ~(nw.col("paid") > 0).fill_null(value=False))
+
+
+@stage
 def with_coverage_marks(facts: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-    """The facts with the `marks` of the reasons that ask nothing of who pays what."""
-    return facts.with_columns(marks=_bits(_BEFORE_SHARES))
+    """The facts with the bits of the other reasons that ask nothing of who pays what added to their `marks`."""
+    return facts.with_columns(marks=nw.col("marks") + _bits(_OF_WHAT_IS_LEFT))
 
 
 @stage
@@ -163,6 +200,8 @@ def with_payment_marks(facts: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
 def _bits(reasons: Sequence[Reason]) -> nw.Expr:
     """The bits of those reasons that hold; a voided session has no other fault than that, and what was paid for it."""
     of_voided = [each for each in reasons if each in _OF_VOIDED]
+    if not of_voided:
+        return nw.when(~VOID).then(_sum_of_bits(reasons)).otherwise(_NO_BIT).cast(nw.Int64)
     return nw.when(VOID).then(_sum_of_bits(of_voided)).otherwise(_sum_of_bits(reasons)).cast(nw.Int64)
 
 
@@ -178,10 +217,14 @@ def _sum_of_bits(reasons: Sequence[Reason]) -> nw.Expr:
 
 def refused() -> nw.Expr:
     """True where the `marks` so far say that the session is not covered, else false."""
+    return _refused_by(_BEFORE_SHARES)
+
+
+def _refused_by(reasons: Sequence[Reason]) -> nw.Expr:
     given = _given()
     marked = [
         replace(each, when=given[_mark(each)], doubt=None if each.doubt is None else given[_doubt(each)])
-        for each in _BEFORE_SHARES
+        for each in reasons
     ]
     leading = [each.leads_to(Coverage.NOT_COVERED, usual_answers()[each.code]) for each in marked]
     return nw.any_horizontal(*[each for each in leading if each is not None], ignore_nulls=True)
@@ -283,6 +326,7 @@ __all__ = [
     "refused",
     "usual_answers",
     "with_coverage_marks",
+    "with_first_marks",
     "with_marks",
     "with_payment_marks",
 ]
