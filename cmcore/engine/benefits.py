@@ -28,8 +28,8 @@ _COSTS = (
 """What policies say of the client's own part: shares are made of it, and it is no fact further on."""
 _NEEDS = (
     TURN, "row_id", "payable", "policy_row_id", "second_policy_row_id", *_COSTS, "sequestration", "withhold",
-    "marks", "second_allowed", "second_cob_method", "second_payer_type", "patient_responsibility",
-    "earlier_payers_paid", "sequestered_amount", "withheld_amount",
+    "marks", "second_allowed", "second_cob_method", "second_payer_type", "second_sequestration",
+    "patient_responsibility", "earlier_payers_paid", "sequestered_amount", "withheld_amount",
 )  # fmt: skip
 
 
@@ -78,19 +78,28 @@ def with_shares(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """Sessions with `payer_share`, `patient_share` and `secondary_share` of the payable amount, in cents.
 
     Deductible first, in order of service, then copay, then coinsurance on what is left, all at most what is left of the
-    out-of-pocket limit; what a lifetime maximum does not cover is the patient's. Sequestration, then a withhold cut
-    the payer's part and change nobody else's. A second payer takes over what its method makes of the patient's part;
-    where that is Medicaid or Medicare the law says how much of the rest the patient may be asked for. Sessions of which
-    the `marks` say that they are not covered take nothing from what is left of a deductible or limit. Where no policy
-    is known, the patient's part is what the payer's answer left to the patient. What earlier payers paid or took off is
-    no part of what this one owes; nor is what its answer cuts by law or holds back where no percentage is known of it.
+    out-of-pocket limit; what a lifetime maximum does not cover is the patient's. Sequestration, then a withhold cut the
+    payer's part and change nobody else's; sequestration cuts a second payer's part so too. A second payer takes over
+    what its method makes of the patient's part; where that is Medicaid or Medicare the law says how much of the rest
+    the patient may be asked for. Sessions of which the `marks` say that they are not covered take nothing from what is
+    left of a deductible or limit. Where no policy is known, the patient's part is what the payer's answer left to the
+    patient. What earlier payers paid or took off is no part of what this one owes; nor is what its answer cuts by law
+    or holds back where no percentage is known of it.
     """
     alone = nw.col("policy_row_id").is_null() & nw.col("second_policy_row_id").is_null()
     needed = settle(sessions.select(*_NEEDS, counts=~refused()))
     return beside(sessions.drop(*_COSTS), apart(needed, alone, _alone, _shared), [TURN])
 
 
-_OF_POLICIES = ("deductible_due", "copay_due", "coinsurance_due", "above_limit", "beyond_lifetime", "not_owed")
+_OF_POLICIES = (
+    "deductible_due",
+    "copay_due",
+    "coinsurance_due",
+    "above_limit",
+    "beyond_lifetime",
+    "not_owed",
+    "second_sequestered",
+)
 _GIVES = (TURN, "payer_share", "patient_share", "secondary_share", "withheld", "sequestered", *_OF_POLICIES)
 
 
@@ -137,12 +146,12 @@ def _shared(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     return (
         _with_second_due(_with_payer(_with_patient(sessions)))
         .with_columns(secondary=second_share())
-        .with_columns(owed=nw.min_horizontal(left, patient_at_most()))
+        .with_columns(owed=nw.min_horizontal(left, patient_at_most()), second_sequestered=_second_cut())
         .with_columns(
             payer_share=nw.when(known).then(nw.col("payer_share") - nw.col("withheld")),
             withheld=nw.when(known).then(nw.col("withheld")),
             sequestered=nw.when(known).then(nw.col("sequestered")),
-            secondary_share=nw.when(known).then(nw.col("secondary")),
+            secondary_share=nw.when(known).then(nw.col("secondary") - nw.col("second_sequestered")),
             patient_share=nw.when(known).then(nw.col("owed")),
             not_owed=left - nw.col("owed"),
         )
@@ -202,6 +211,11 @@ def _with_payer(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
 def _sequestered(amount: nw.Expr) -> nw.Expr:
     """What the law cuts: the payer's percentage, else what its answer says."""
     return _cut(amount, nw.col("sequestration"), nw.col("sequestered_amount"))
+
+
+def _second_cut() -> nw.Expr:
+    """What the law cuts of the second payer's part. Source: CMS (after any Medicare Secondary Payment adjustments)."""
+    return half_up(nw.col("secondary").fill_null(0) * _share("second_sequestration"), BASIS_POINTS)
 
 
 def _held_back(amount: nw.Expr) -> nw.Expr:

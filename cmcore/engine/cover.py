@@ -8,6 +8,7 @@ import narwhals as nw
 import polars as pl
 
 from cmcore.engine.backends import lazy
+from cmcore.engine.filing import MEDICAIDS
 from cmcore.engine.plans import stage
 from cmcore.engine.prepare import DAY_ONE, in_force, until
 from cmcore.reference import tables as reference
@@ -86,11 +87,20 @@ def with_codes(sessions: nw.LazyFrame[Any], fees: nw.LazyFrame[Any]) -> nw.LazyF
 
 
 @stage
-def with_policies(sessions: nw.LazyFrame[Any], policies: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-    """Sessions with the client's policies on the day: `policy_*` facts, cost shares, and the second payer."""
-    lines = policies.select(
+def with_policies(
+    sessions: nw.LazyFrame[Any], policies: nw.LazyFrame[Any], payers: nw.LazyFrame[Any]
+) -> nw.LazyFrame[Any]:
+    """Sessions with the client's policies on the day: `policy_*` facts, cost shares, and the second payer.
+
+    The priority says who pays first; of one priority Medicaid pays last, and before that the policy held longer pays
+    first. Where that decides nothing either (`policy_tied`), `policy_first_payer` is the other payer.
+    Source: section 6 of the rules; 42 CFR 433.139.
+    """
+    last = payers.select("payer", pays_last=nw.col("payer_type").is_in(MEDICAIDS).fill_null(value=False).cast(nw.Int64))
+    lines = policies.join(last, on="payer", how="left").select(
         "client_id", "payer", "start_date", *COST_TERMS,
         policy_row_id="row_id", priority=nw.col("priority").fill_null(1), policy_until=until("end_date"),
+        pays_last=nw.col("pays_last").fill_null(0), held_since=nw.coalesce(nw.col("start_date"), nw.lit(DAY_ONE)),
     )  # fmt: skip
     known = lines.filter(~nw.col("client_id").is_null())
     clients = known.select("client_id").unique().with_columns(policy_any=nw.lit(value=True))
@@ -116,11 +126,10 @@ def with_policies(sessions: nw.LazyFrame[Any], policies: nw.LazyFrame[Any]) -> n
         .with_columns(
             policy_any=nw.col("policy_any").fill_null(value=False),
             policy_known=nw.col("policy_known").fill_null(value=False),
-            policy_first_payer=nw.when(nw.col("own_priority") <= nw.col("first_priority"))
-            .then(nw.col("payer"))
-            .otherwise(nw.col("first_payer")),
+            policy_tied=(~nw.col("tied_payer").is_null()).fill_null(value=False),
+            policy_first_payer=nw.coalesce("tied_payer", "first_payer"),
         )
-        .drop("policy_place", "own_priority", "first_payer", "first_priority")
+        .drop("policy_place", "tied_payer", "first_payer")
     )
 
 
@@ -133,35 +142,46 @@ def without_policies(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     )  # fmt: skip
     numbers = (
         *COST_TERMS, "second_copay", "second_coinsurance", "second_deductible_remaining", "second_allowed",
+        "second_sequestration",
     )  # fmt: skip
     none = {name: nw.lit(None, dtype=nw.String) for name in texts}
     none |= {name: nw.lit(None, dtype=nw.Int64) for name in numbers}
-    flags = {name: nw.lit(value=False) for name in ("policy_any", "policy_known")}
+    flags = {name: nw.lit(value=False) for name in ("policy_any", "policy_known", "policy_tied")}
     return sessions.with_columns(**none, **flags)
 
 
 def _on_day(sessions: nw.LazyFrame[Any], known: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """The client's policies in force on each day of service, with their `place` in the order of who pays first.
 
-    A payer has one place: its own second policy does not pay what its first leaves.
+    A payer has one place: its own second policy does not pay what its first leaves. `tied_payer` is another payer that
+    may as well be the first.
     """
     days = sessions.select("client_id", "service_date").unique()
     on_day = days.join(known, on="client_id", how="inner").filter(
         in_force("service_date", "start_date", "policy_until")
     )
     keys = ("client_id", "service_date")
-    order = ("priority", "start_date", "payer", "policy_row_id")
+    ranks = ("priority", "pays_last", "held_since")
+    order = (*ranks, "payer", "policy_row_id")
     first = on_day.with_columns(turn=nw.col("policy_row_id").cum_count().over(*keys, "payer", order_by=order))
     on_day = first.filter(nw.col("turn") == 1).drop("turn")
-    return on_day.with_columns(place=nw.col("policy_row_id").cum_count().over(*keys, order_by=order))
+    placed = on_day.with_columns(place=nw.col("policy_row_id").cum_count().over(*keys, order_by=order))
+    alike = placed.with_columns(
+        before=nw.col("place").min().over(*keys, *ranks),
+        least=nw.col("payer").min().over(*keys, *ranks),
+        most=nw.col("payer").max().over(*keys, *ranks),
+    )
+    other = nw.when(nw.col("payer") == nw.col("least")).then(nw.col("most")).otherwise(nw.col("least"))
+    tied = (nw.col("before") == 1) & (nw.col("least") != nw.col("most"))
+    return alike.with_columns(tied_payer=nw.when(tied).then(other)).drop("before", "least", "most")
 
 
 def _first_and_own(on_day: nw.LazyFrame[Any]) -> tuple[nw.LazyFrame[Any], nw.LazyFrame[Any]]:
     """One row per client and day: the policy that pays first; and per payer besides: that payer's own policy."""
     keys = ("client_id", "service_date")
-    first = on_day.filter(nw.col("place") == 1).select(*keys, first_payer="payer", first_priority="priority")
+    first = on_day.filter(nw.col("place") == 1).select(*keys, first_payer="payer")
     own = on_day.with_columns(best=nw.col("place").min().over(*keys, "payer")).filter(nw.col("place") == nw.col("best"))
-    own = own.select(*keys, "payer", "policy_row_id", *COST_TERMS, policy_place="place", own_priority="priority")
+    own = own.select(*keys, "payer", "policy_row_id", *COST_TERMS, "tied_payer", policy_place="place")
     return first, own
 
 

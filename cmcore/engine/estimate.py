@@ -127,7 +127,7 @@ def facts_of(
     if frames["policies"].is_empty():
         insured = without_policies(priced)
     else:
-        covered = settle(with_policies(priced, with_payer(lazy(frames["policies"]), names)))
+        covered = settle(with_policies(priced, with_payer(lazy(frames["policies"]), names), payers))
         insured = _with_second(covered, fees, payers)
     timed = settle(with_overlaps(settle(with_units_judged(settle(insured), frames[UNLIKELY]))))
     rated = collected(fees.select("payer", "code").unique())
@@ -165,13 +165,19 @@ def _with_second(sessions: nw.LazyFrame[Any], fees: nw.LazyFrame[Any], payers: n
         "row_id", *columns, "units_num", "units_den", payer="second_payer"
     )
     priced = choose_fees(asked, fees).join(
-        payers.select("payer", second_cob_method="cob_method", second_payer_type="payer_type"), on="payer", how="left"
+        payers.select(
+            "payer",
+            second_cob_method="cob_method",
+            second_payer_type="payer_type",
+            second_sequestration="sequestration",
+        ),
+        on="payer",
+        how="left",
     )
     amount = half_up(nw.col("rate") * nw.col("units_num"), nw.col("units_den") * 100)
     alone = nw.when(nw.col("fee_ties") == 1).then(amount)
-    return beside(
-        sessions, priced.select("row_id", "second_cob_method", "second_payer_type", second_allowed=alone), ["row_id"]
-    )
+    told = ("second_cob_method", "second_payer_type", "second_sequestration")
+    return beside(sessions, priced.select("row_id", *told, second_allowed=alone), ["row_id"])
 
 
 def lines_of(facts: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:

@@ -98,7 +98,11 @@ def _of_second(case: Case) -> Iterator[Step]:
     if share is None:
         text = f"{second} pays next; it has no single rate for {case.line['code']}, so its part is not known."
     else:
-        text = f"{second} pays next: of its {dollars(allowed)}, {COB_WORDS[method]}, which is {dollars(share)}."
+        cut = facts["second_sequestered"]
+        text = f"{second} pays next: of its {dollars(allowed)}, {COB_WORDS[method]}, which is {dollars(share + cut)}."
+        if cut:
+            percent = _percent(facts["second_sequestration"])
+            text += f" {percent} of it, {dollars(cut)}, is cut by law and owed by nobody, so {dollars(share)}."
     policy = case.cite.row("policies", facts["second_policy_row_id"])
     yield Step("Next payer", text, case.cite.cell(row, "cob_method") or case.cite.cell(policy, "payer"))
     if facts["not_owed"]:

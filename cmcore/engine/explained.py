@@ -44,7 +44,7 @@ def explained_table(dataset: Dataset, estimate: Estimate) -> pl.DataFrame:
     """
     reasons = estimate.reasons.group_by("row_id", maintain_order=True).agg(pl.col("found").str.join(" "))
     named = [name for _, name, _ in _SOURCES.values() if name not in estimate.lines.columns]
-    facts = estimate.facts.select("row_id", "sequestered", "withheld", "not_owed", *named)
+    facts = estimate.facts.select("row_id", "sequestered", "second_sequestered", "withheld", "not_owed", *named)
     joined = estimate.lines.join(facts, on="row_id", how="left", maintain_order="left")
     joined = joined.join(reasons, on="row_id", how="left", maintain_order="left")
     cite = Citations(dataset)
@@ -70,6 +70,7 @@ def _with_counted(lines: pl.DataFrame) -> pl.DataFrame:
         rate_words=pl.col("rate").replace_strict(rates, default=None, return_dtype=pl.String),
         basis_words=pl.col("basis").replace_strict(BASIS_WORDS, default=None, return_dtype=pl.String),
     )
+    written = written.with_columns(all_sequestered=pl.col("sequestered") + pl.col("second_sequestered"))
     minutes = nw.when(~nw.col("minutes").is_null()).then(nw.format("{} minutes: ", nw.col("minutes").cast(nw.String)))
     whole = nw.format(
         "{} at {} {}; the contract allows {}",
@@ -79,7 +80,7 @@ def _with_counted(lines: pl.DataFrame) -> pl.DataFrame:
         _part("the payer pays", "payer_share", also_none=True),
         _part("the client pays", "patient_share"),
         _part("the next payer pays", "secondary_share"),
-        _part("sequestration takes", "sequestered"),
+        _part("sequestration takes", "all_sequestered"),
         _part("the payer holds back", "withheld"),
         _part("nobody may be asked for", "not_owed"),
     ]

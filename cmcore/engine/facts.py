@@ -117,8 +117,10 @@ FACTS: dict[str, str] = {
     "policy_any": "true where any policy of the client is known",
     "policy_known": "true where any policy of the client under this payer is known, in force or not",
     "policy_row_id": "the client's policy under this payer on the day",
-    "policy_first_payer": "payer of the client's first policy on the day",
+    "policy_first_payer": "payer of the client's first policy on the day, or the other one where two may be the first",
+    "policy_tied": "true where nothing says whether this payer or another of the client's pays first",
     # neighbours
+    "barred": "true where the claim is refused whatever is approved and was not paid: it uses up nothing",
     "duplicate_of": "row_id of an earlier session with the same client, code, day and start",
     "overlap_with": "row_id of another session of the same worker or client at the same time",
     "overlap_whose": "staff or client",

@@ -33,8 +33,8 @@ def _case(case: dict[str, Any]) -> Case:
     payers = [PAYER | case.get("payer", {})]
     if second:
         fees += [usual | {"payer": "Second", "code": code, "rate": second["allowed"] * 100} for code in codes]
-        payers.append({"payer": "Second", "cob_method": second.get("cob_method")})
-        terms = {key: value for key, value in second.items() if key not in {"allowed", "cob_method"}}
+        payers.append({"payer": "Second"} | {key: second.get(key) for key in ("cob_method", "sequestration")})
+        terms = {key: value for key, value in second.items() if key not in {"allowed", "cob_method", "sequestration"}}
         policies.append({"client_id": "C1", "payer": "Second", "priority": 2} | terms)
     sessions = [{"code": code, "service_date": day} for code, day in zip(codes, days, strict=True)]
     return {"payers": payers, "fees": fees, "policies": policies, "sessions": sessions}

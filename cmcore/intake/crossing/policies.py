@@ -51,7 +51,7 @@ def _judge(dataset: Dataset, row: Row) -> Verdict | None:
         return None
     together = row["begins"] == row["first_begins"]
     first = (
-        "Both begin on one day, so the order of their names decides"
+        "Both begin on one day: Medicaid pays last, and of others claims of both are at risk"
         if together
         else ("The one that begins earlier counts as first")
     )

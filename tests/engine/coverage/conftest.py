@@ -104,6 +104,7 @@ CLEAN: dict[str, Any] = {
     "mue_loosest": None,
     "mue_indicator": None,
     "policy_known": False,
+    "policy_tied": False,
     "policy_row_id": None,
     "policy_first_payer": None,
 }
@@ -112,7 +113,7 @@ FLAGS = {
     "code_known",
     "code_invalid", "telehealth", "note_signed", "medical_necessity", "fee_any", "fee_of_medicare", "rule_contradicts", "rule_covered",
     "rule_authorization_required", "rule_telehealth_allowed", "auth_any", "auth_known", "auth_of_other",
-    "auth_in_dates", "auth_other_worker", "policy_known",
+    "auth_in_dates", "auth_other_worker", "policy_known", "policy_tied",
 }  # fmt: skip
 DATES = {
     "service_date", "code_ended", "care_plan_date", "billed_date", "as_of", "filing_deadline", "fee_first",

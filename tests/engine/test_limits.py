@@ -1,0 +1,69 @@
+"""What uses up limits and approvals: what is paid or may be, in order of service, by cases worked by hand."""
+
+from __future__ import annotations
+
+from datetime import date, time
+from typing import Any
+
+import pytest
+
+from tests.engine.frames import FEE, Case, Row, day, price_cases
+
+LIMITED: Row = {"payer": "Medicaid", "code": "T1017", "credentials_allowed": "BA"}
+FIT, UNFIT = {"credential": "BA"}, {"credential": "HS"}
+
+
+def _session(on: date, units: int, **more: Any) -> Row:
+    return FIT | {"service_date": on, "minutes": units * 15} | more
+
+
+CASES: dict[str, tuple[Row, list[Row], list[int]]] = {
+    "a session refused for its worker uses up no limit": (
+        {"max_units_per_day": 800},
+        [_session(day(3, 2), 8, **UNFIT), _session(day(3, 2), 6), _session(day(3, 2), 4), _session(day(3, 2), 1)],
+        [0, 6, 2, 0],  # 8 a day: 6, then the 2 that are left, then none
+    ),
+    "one that was paid all the same does": (
+        {"max_units_per_day": 800},
+        [_session(day(3, 2), 5, **UNFIT, paid_amount=5000), _session(day(3, 2), 6)],
+        [0, 3],  # 8 - 5
+    ),
+    "units over the day's limit use up none of the month's": (
+        {"max_units_per_day": 800, "max_units_per_month": 1200},
+        [_session(day(3, 2), 10), _session(day(3, 3), 5), _session(day(3, 31), 1), _session(day(4, 1), 1)],
+        [8, 4, 0, 1],  # 12 a month: 8, 4, none; April begins anew
+    ),
+    "nor does a day over its limit use up the lifetime's": (
+        {"max_units_per_day": 400, "lifetime_max": 900},
+        [_session(day(3, 2), 4), _session(day(3, 2), 4), _session(day(3, 3), 4), _session(day(3, 4), 4)],
+        [4, 0, 4, 1],  # 9 - 4 - 0 - 4
+    ),
+    "a session refused for its worker uses up no approval": (
+        {"authorization_required": True},
+        [
+            _session(day(3, 2), 8, **UNFIT, authorization_no="A1"),
+            _session(day(3, 3), 8, authorization_no="A1"),
+            _session(day(3, 4), 3, authorization_no="A1"),
+        ],
+        [0, 8, 2],  # 10 approved
+    ),
+}
+
+
+def _case(rule: Row, sessions: list[Row]) -> Case:
+    approval = {"authorization_no": "A1", "client_id": "C1", "payer": "Medicaid", "units_approved": 1000}
+    one = FEE | {"rate": 10_000}
+    sessions = [{"start_time": time(6 + 3 * at)} | each for at, each in enumerate(sessions)]
+    return {"fees": [one], "rules": [LIMITED | rule], "authorizations": [approval], "sessions": sessions}
+
+
+@pytest.fixture(scope="module")
+def brought() -> dict[str, list[int]]:
+    """Units that each session brings at a dollar each."""
+    priced = price_cases({name: _case(rule, sessions) for name, (rule, sessions, _) in CASES.items()})
+    return {name: [cents // 100 for cents in lines["expected"]] for name, lines in priced.items()}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_what_uses_up_limits_and_approvals(name: str, brought: dict[str, list[int]]) -> None:
+    assert brought[name] == CASES[name][2]
