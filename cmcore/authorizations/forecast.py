@@ -77,7 +77,10 @@ def forecast(usage: pl.DataFrame, facts: pl.DataFrame, as_of: date) -> pl.DataFr
     until = last_known_day(facts, as_of)
     paced = [_paced(each, found.get(each["row_id"]), until, as_of) for each in usage.iter_rows(named=True)]
     spare = spare_units(_with_pace(usage, paced), as_of)
-    rows = [_row(each, found.get(each.about["row_id"]), spare.get(each.about["row_id"], 0), as_of) for each in paced]
+    needs_ahead = [
+        _short(each, found.get(each.about["row_id"]), spare.get(each.about["row_id"], 0), until) for each in paced
+    ]
+    rows = [_row(each, short, as_of) for each, short in zip(paced, needs_ahead, strict=True)]
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
 
 
@@ -120,10 +123,9 @@ def _with_pace(usage: pl.DataFrame, paced: Sequence[_Paced]) -> pl.DataFrame:
     return usage.with_columns(burn, pl.Series("runs_out", [each.out for each in paced], dtype=pl.Date))
 
 
-def _row(each: _Paced, used: dict[str, Any] | None, spare: int, as_of: date) -> tuple[object, ...]:
+def _row(each: _Paced, short: tuple[int, int, int], as_of: date) -> tuple[object, ...]:
     end = each.about["end_date"]
     days_left = None if end is None else (end - as_of).days
-    short = _short(each, used, spare) if used and each.out and end else (0, 0, 0)
     return (
         each.about["row_id"], _state(each.about, days_left, short[0], as_of), days_left, round(each.mean), each.weeks,
         each.out, each.early, each.late, *short,
@@ -161,14 +163,17 @@ def _after(day: date, weeks: float) -> date | None:
     return day + timedelta(days=days) if days < (date.max - day).days else None
 
 
-def _short(each: _Paced, used: dict[str, Any], spare: int) -> tuple[int, int, int]:
-    """Units, sessions and cents between the run-out date and the end of the dates, beyond what others can spare."""
-    days = (each.about["end_date"] - each.out).days if each.out else 0
+def _short(each: _Paced, used: dict[str, Any] | None, spare: int, until: date) -> tuple[int, int, int]:
+    """Units, sessions and cents that its dates ask for after a day, beyond what it has left and others can spare."""
+    end = each.about["end_date"]
+    if not used or end is None or each.out is None:
+        return 0, 0, 0
+    asked = each.mean * (end - until).days / WEEK
     sessions = [(need, allowed or 0) for need, allowed in zip(used["need"], used["allowed"], strict=True) if need > 0]
     total = sum(need for need, _ in sessions)
-    if days <= 0 or not total:
+    if not total:
         return 0, 0, 0
-    units = max(round(each.mean * days / WEEK) - spare, 0)
+    units = max(round(asked - max(each.about["units_left"], 0)) - spare, 0)
     count = round_half_up(units * len(sessions), total)
     return units, count, round_half_up(units * sum(cents for _, cents in sessions), total)
 
