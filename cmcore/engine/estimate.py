@@ -23,7 +23,7 @@ from cmcore.engine.rates import choose_fees, fee_lines, payer_terms, with_terms
 from cmcore.engine.situations import between_changes, by_situation
 from cmcore.engine.units import count_units
 from cmcore.engine.unlikely import KIND as UNLIKELY
-from cmcore.engine.unlikely import edit_lines, with_edits, with_units_judged, without_edits
+from cmcore.engine.unlikely import edit_lines, with_edits, with_month_caps, with_units_judged, without_edits
 from cmcore.engine.workers import with_credentials
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ def facts_of(
     undated = (
         lambda each: _with_fee(each, fees, payers),
         lambda each: _with_book(each, rules, fees, approvals),
-        lambda each: without_edits(each) if frames[UNLIKELY].is_empty() else with_edits(each, edits),
+        lambda each: with_month_caps(without_edits(each) if frames[UNLIKELY].is_empty() else with_edits(each, edits)),
     )
     placed = by_situation(sessions, lambda each: with_deadlines(settle(between_changes(each, books, *undated))))
     priced = settle(count_units(with_minutes_apart(settle(placed), frames["payers"])))
@@ -133,7 +133,7 @@ def facts_of(
     rated = collected(fees.select("payer", "code").unique())
     apart = with_exclusives(timed, in_book, rated).with_columns(as_of=nw.lit(as_of))
     approved = use_approvals(settle(coverage.with_first_marks(apart)), approvals)
-    allowed = with_allowed(within_limits(settle(approved), in_book))
+    allowed = with_allowed(within_limits(settle(approved), in_book, rated))
     shared = with_shares(settle(coverage.with_coverage_marks(allowed)))
     return coverage.with_payment_marks(shared).drop(TURN)
 

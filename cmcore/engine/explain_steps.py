@@ -229,6 +229,9 @@ def _assumed(case: Case) -> Iterator[Step]:
     fee, payer, missing, code = case.fee or {}, case.payer or {}, [], case.line["code"]
     if code in month_add_ons():
         text = f"{code} is for each further {case.facts['unit_minutes']} minutes of the month, as the code is defined."
+        most = case.facts["rule_max_units_per_month"]
+        if most is not None and (case.rule or {}).get("max_units_per_month") is None:
+            text += f" By CMS's medically unlikely edit, at most {_plain_units(most)} are taken a month."
         yield Step("Assumed", text, _code_source(code))
         return
     if not fee.get("rounding") and not payer.get("unit_rounding"):

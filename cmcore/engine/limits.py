@@ -8,6 +8,7 @@ import narwhals as nw
 
 from cmcore.engine.plans import stage
 from cmcore.engine.prepare import BLANK, TURN
+from cmcore.engine.rates import month_add_ons
 
 if TYPE_CHECKING:
     import polars as pl
@@ -22,17 +23,20 @@ LIMITS = {
 """Span to the fact that holds its limit, hundredths of a unit; null is no limit known."""
 
 
-def within_limits(sessions: nw.LazyFrame[Any], rules: pl.DataFrame) -> nw.LazyFrame[Any]:
+def within_limits(sessions: nw.LazyFrame[Any], rules: pl.DataFrame, fees: pl.DataFrame) -> nw.LazyFrame[Any]:
     """Sessions with the client's units under the payer and code earlier that day, week, month, year and ever.
 
-    A week is Sunday to Saturday. A span that no rule of the book limits is not added up: its units before are 0.
-    Copies, voided and barred sessions use up nothing, nor do units over a shorter span's limit: they are not paid.
+    A week is Sunday to Saturday. A span that no rule of the book limits, and no code of its `fees`, is not added up:
+    its units before are 0. Copies, voided and barred sessions use up nothing, nor do units over a shorter span's limit:
+    they are not paid.
 
     `units_payable` is cut to what a limit leaves, where it leaves a part of the session. Where it leaves nothing the
     session is not covered and its units stay, so that a payment made all the same is not taken for too much.
     Source: section 7 of the rules (payable = what the limit less the used leaves).
     """
-    spans = [span for span, limit in LIMITS.items() if rules[limit.removeprefix("rule_")].null_count() < rules.height]
+    ruled = {span for span, limit in LIMITS.items() if rules[limit.removeprefix("rule_")].null_count() < rules.height}
+    of_codes = set() if month_add_ons().isdisjoint(fees["code"]) else {"month"}
+    spans = [span for span in LIMITS if span in ruled | of_codes]
     return _within_limits(sessions, limited=tuple(spans))
 
 

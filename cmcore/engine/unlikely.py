@@ -10,19 +10,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
+import polars as pl
 
 from cmcore.engine.backends import beside, lazy
 from cmcore.engine.filing import MEDICARE
+from cmcore.engine.monthly.families import families
 from cmcore.engine.plans import stage
 from cmcore.engine.prepare import DAY_ONE, in_force, until
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import polars as pl
-
 KIND = "unlikely_edits"
 LINE = "1"
+HUNDREDTHS = 100
 TEXTS, NUMBERS = ("mue_row_id", "mue_indicator"), ("mue_value", "mue_loosest")
 
 
@@ -39,7 +40,6 @@ def with_edits(situations: nw.LazyFrame[Any], edits: nw.LazyFrame[Any]) -> nw.La
     Where several came into force at once and differ, `mue_value` is the least of them and `mue_loosest` the most.
     """
     keys = ["payer", "code", "service_date"]
-    follows = nw.coalesce(nw.col("follows_mues"), nw.col("payer_type") == MEDICARE).fill_null(value=False)
     lines = edits.select(
         "code",
         "effective_from",
@@ -49,7 +49,7 @@ def with_edits(situations: nw.LazyFrame[Any], edits: nw.LazyFrame[Any]) -> nw.La
         mue_indicator=nw.col("adjudication_indicator").fill_null(LINE),
         begins=nw.coalesce(nw.col("effective_from"), nw.lit(DAY_ONE)),
     )
-    found = situations.filter(follows).select(*keys).unique().join(lines, on="code", how="inner")
+    found = situations.filter(_follows()).select(*keys).unique().join(lines, on="code", how="inner")
     found = found.filter(in_force("service_date", "effective_from", "effective_until"))
     found = found.with_columns(latest=nw.col("begins").max().over(*keys)).filter(nw.col("begins") == nw.col("latest"))
     found = found.with_columns(
@@ -58,6 +58,26 @@ def with_edits(situations: nw.LazyFrame[Any], edits: nw.LazyFrame[Any]) -> nw.La
     found = found.with_columns(first=nw.col("mue_row_id").min().over(*keys))
     chosen = found.filter(nw.col("mue_row_id") == nw.col("first")).select(*keys, *TEXTS, *NUMBERS)
     return situations.join(chosen, on=keys, how="left")
+
+
+def _follows() -> nw.Expr:
+    return nw.coalesce(nw.col("follows_mues"), nw.col("payer_type") == MEDICARE).fill_null(value=False)
+
+
+@stage
+def with_month_caps(situations: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """Situations whose code adds minutes to a month's base code with the most of it as `rule_max_units_per_month`.
+
+    That holds for payers that follow the edits where neither a rule of theirs nor an edit that is loaded says it: a
+    month's add-ons are billed on one date, so that the edit of a date is one of the month.
+    Source: section 2 and 7 of the rules; NCCI MUE 2024Q3.
+    """
+    known = families().drop_nulls(["add_on_code", "most_add_ons"]).group_by(code="add_on_code")
+    caps = known.agg(month_cap=pl.col("most_add_ons").max() * HUNDREDTHS)
+    joined = situations.join(lazy(caps), on="code", how="left")
+    cap = nw.when(_follows() & nw.col("mue_value").is_null()).then(nw.col("month_cap"))
+    most = nw.coalesce(nw.col("rule_max_units_per_month"), cap)
+    return joined.with_columns(rule_max_units_per_month=most).drop("month_cap")
 
 
 @stage
