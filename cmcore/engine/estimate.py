@@ -16,7 +16,13 @@ from cmcore.engine.cover import with_book_facts, with_codes, with_policies, with
 from cmcore.engine.filing import with_deadlines
 from cmcore.engine.limits import within_limits
 from cmcore.engine.medicare import with_medicare
-from cmcore.engine.neighbors import with_duplicates, with_exclusives, with_minutes_apart, with_overlaps
+from cmcore.engine.neighbors import (
+    with_base_codes,
+    with_duplicates,
+    with_exclusives,
+    with_minutes_apart,
+    with_overlaps,
+)
 from cmcore.engine.plans import stage
 from cmcore.engine.prepare import TURN, book_lines, payer_names, with_payer, with_turns
 from cmcore.engine.rates import choose_fees, fee_lines, payer_terms, with_terms
@@ -131,6 +137,7 @@ def facts_of(
         insured = _with_second(covered, fees, payers)
     timed = settle(with_overlaps(settle(with_units_judged(settle(insured), frames[UNLIKELY]))))
     rated = collected(fees.select("payer", "code").unique())
+    timed = settle(with_base_codes(timed, rated))
     apart = with_exclusives(timed, in_book, rated).with_columns(as_of=nw.lit(as_of))
     approved = use_approvals(settle(coverage.with_first_marks(apart)), approvals)
     allowed = with_allowed(within_limits(settle(approved), in_book, rated))

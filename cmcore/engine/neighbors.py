@@ -8,9 +8,10 @@ import narwhals as nw
 import polars as pl
 
 from cmcore.engine.backends import beside, lazy, settle
-from cmcore.engine.monthly.families import exclusive_pairs
+from cmcore.engine.monthly.families import exclusive_pairs, families
 from cmcore.engine.plans import stage
 from cmcore.engine.prepare import BLANK, TURN
+from cmcore.engine.units import HUNDREDTHS, possible
 from cmcore.engine.variance import VOID
 
 DAY_MINUTES = 1440
@@ -155,6 +156,45 @@ def _overlaps(timed: nw.LazyFrame[Any], *, whose: str) -> nw.LazyFrame[Any]:
 
 _TURNS = 2**50
 """More than there are sessions: an end of day in minutes and a session's turn are held in one whole number."""
+
+
+def with_base_codes(sessions: nw.LazyFrame[Any], fees: pl.DataFrame) -> nw.LazyFrame[Any]:
+    """Sessions of monthly base codes and their add-ons with what the client's month has of both under the payer.
+
+    `month_add_on` is the add-on code, null for other codes, or where `fees` have no such code; `family_minutes` are
+    those of base code and add-on together; `base_sessions` and `base_units` those of the base code alone, where units
+    that are not known count as one.
+    """
+    names = ("month_add_on", "family_minutes", "base_sessions", "base_units")
+    pairs = families().select("base_code", "add_on_code").drop_nulls().unique()
+    priced = set(fees["code"])
+    if priced.isdisjoint(pairs["add_on_code"]):
+        none = {name: nw.lit(None, dtype=nw.Int64) for name in names[1:]}
+        return sessions.with_columns(month_add_on=nw.lit(None, dtype=nw.String), **none)
+    adds = pairs.select(code="add_on_code", month_add_on="add_on_code")
+    codes = pl.concat([adds, pairs.select(code="base_code", month_add_on="add_on_code")]).unique()
+    return _with_base_codes(sessions, lazy(codes))
+
+
+@stage
+def _with_base_codes(sessions: nw.LazyFrame[Any], codes: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    keys = ["client_id", "payer", "month_add_on", "month_of_family"]
+    named = sessions.join(codes, on="code", how="left").with_columns(
+        month_of_family=nw.col("service_date").cast(nw.String).str.slice(0, 7)
+    )
+    is_base = (nw.col("code") != nw.col("month_add_on")).cast(nw.Int64)
+    counted = named.filter(~nw.col("month_add_on").is_null(), ~nw.col("set_aside")).select(
+        *keys,
+        minutes=nw.when(possible()).then(nw.col("minutes")).otherwise(nw.lit(0)),
+        base=is_base,
+        units=is_base * nw.col("units").fill_null(HUNDREDTHS),
+    )
+    sums = counted.group_by(*keys).agg(
+        family_minutes=nw.col("minutes").sum().cast(nw.Int64),
+        base_sessions=nw.col("base").sum().cast(nw.Int64),
+        base_units=nw.col("units").sum().cast(nw.Int64),
+    )
+    return named.join(sums, on=keys, how="left").drop("month_of_family")
 
 
 def with_exclusives(sessions: nw.LazyFrame[Any], rules: pl.DataFrame, fees: pl.DataFrame) -> nw.LazyFrame[Any]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.engine.frames import FEE, Case, Row, day, price_cases
+from tests.engine.frames import FEE, PAYER, Case, Row, day, price, price_cases
 
 LIMITED: Row = {"payer": "Medicaid", "code": "T1017", "credentials_allowed": "BA"}
 FIT, UNFIT = {"credential": "BA"}, {"credential": "HS"}
@@ -67,3 +67,30 @@ def brought() -> dict[str, list[int]]:
 @pytest.mark.parametrize("name", CASES)
 def test_what_uses_up_limits_and_approvals(name: str, brought: dict[str, list[int]]) -> None:
     assert brought[name] == CASES[name][2]
+
+
+MONTHLY = [
+    {"payer": "Medicaid", "code": "99490", "rate": 600_000, "basis": "per_month"},
+    {"payer": "Medicaid", "code": "99439", "rate": 450_000, "unit_minutes": 20, "basis": "per_unit"},
+]
+
+
+@pytest.mark.parametrize(
+    ("payer", "logged", "dollars"),
+    [
+        ({"payer_type": "medicare"}, [("99490", 20), *[("99439", 20)] * 4], [60, 45, 45, 0, 0]),  # 2 a month
+        ({"payer_type": "medicare"}, [("99490", 20), ("99439", 100)], [60, 90]),  # 2 of 5
+        ({"payer_type": "medicaid"}, [("99490", 20), *[("99439", 20)] * 3], [60, 45, 45, 45]),  # follows no edits
+        ({"payer_type": "medicaid", "follows_mues": True}, [("99490", 20), ("99439", 60)], [60, 90]),
+        ({}, [("99490", 10), ("99439", 40)], [0, 0]),  # the base code makes no unit
+        ({}, [("99439", 40)], [90]),  # at risk: the base code may be billed elsewhere
+    ],
+)
+def test_add_ons_of_a_month_are_held_to_their_edit_and_to_their_base_code(
+    payer: Row, logged: list[tuple[str, int]], dollars: list[int]
+) -> None:
+    sessions = [
+        {"code": code, "minutes": minutes, "service_date": day(3, at)} for at, (code, minutes) in enumerate(logged, 2)
+    ]
+    lines = price(sessions, payers=[PAYER | payer], fees=MONTHLY)
+    assert [cents // 100 for cents in lines["expected"]] == dollars

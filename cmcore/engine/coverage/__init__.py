@@ -14,6 +14,7 @@ import polars as pl
 
 from cmcore.engine.backends import beside, collected, lazy, settle
 from cmcore.engine.coverage import (
+    add_on_without_base,
     ambiguous_rate,
     ambiguous_rule,
     auth_exhausted,
@@ -74,6 +75,7 @@ COVERAGE_REASONS: tuple[Reason, ...] = tuple(
         ambiguous_rate,
         no_minutes,
         below_minimum_time,
+        add_on_without_base,
         time_of_other_code,
         invalid_modifier,
         ambiguous_rule,

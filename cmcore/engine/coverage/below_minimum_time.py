@@ -19,18 +19,34 @@ _POOL_EARNS = (_TIMED & (nw.col("pool_units_num") > 0)) | (~_TIMED & (_POOLED >=
 
 REASON = Reason(
     code="below-minimum-time",
-    needs=("rate", "minutes", "units", "basis", "pool_total", "pool_units_num", "minimum_minutes", "payer", "code"),
+    needs=(
+        "rate",
+        "minutes",
+        "units",
+        "basis",
+        "pool_total",
+        "pool_units_num",
+        "minimum_minutes",
+        "payer",
+        "code",
+        "family_minutes",
+    ),
     when=~nw.col("rate").is_null()
     & ~nw.col("minutes").is_null()
     & (nw.col("units") == 0)
     & ~_POOL_EARNS.fill_null(value=False),
     found=nw.format(
-        "{} minutes of {} make no unit for {}{}.",
+        "{} minutes of {} make no unit for {}{}{}.",
         _POOLED.cast(nw.String).fill_null("0"),
         wording.or_words("code", "this code"),
         wording.or_words("payer", "the payer"),
         nw.when(_FLOOR > _POOLED)
         .then(nw.format(", which pays from {} minutes", _FLOOR.cast(nw.String)))
+        .otherwise(nw.lit("")),
+        nw.when(nw.col("family_minutes") > _POOLED)
+        .then(
+            nw.format("; the base code and its add-on have {} in the month", nw.col("family_minutes").cast(nw.String))
+        )
         .otherwise(nw.lit("")),
     ),
     field="minutes",
