@@ -254,7 +254,12 @@ def _answers(masks: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
 
 def _given() -> dict[str, nw.Expr]:
     """What the `marks` say of each reason: whether it holds, whether it is in doubt."""
-    return {name: nw.col("marks") // bit % 2 == 1 for name, (bit, _) in _SAID.items()}
+    return {name: _has(bit) for name, (bit, _) in _SAID.items()}
+
+
+def _has(bit: int) -> nw.Expr:
+    """Whether `marks` have a bit: by remainders, which are exact where Spark divides as floating point."""
+    return nw.col("marks") % (2 * bit) >= bit
 
 
 def _is_marked(facts: nw.LazyFrame[Any]) -> bool:
@@ -303,7 +308,7 @@ def _rows(facts: nw.LazyFrame[Any], *, code: str, also: tuple[str, ...]) -> nw.L
     reason = _BY_CODE[code]
     other = nw.lit(None, dtype=nw.String) if reason.other is None else nw.col(reason.other)
     bit, _ = _SAID[_mark(reason)]
-    return facts.filter(nw.col("marks") // bit % 2 == 1).select(
+    return facts.filter(_has(bit)).select(
         "row_id",
         nw.lit(code).alias("reason"),
         reason.answer(usual_answers()[reason.code]).alias("status"),
