@@ -52,14 +52,17 @@ from cmcore.cli_files import (
     write_priced,
 )
 from cmcore.contracts.watch import watch_contracts, watch_record, watch_sheets
+from cmcore.engine.estimate import price_sessions
 from cmcore.engine.explain import explain_session
 from cmcore.engine.monthly.supported import monthly_codes, monthly_record
+from cmcore.engine.rule_trial import trial_record, try_rule
 from cmcore.engine.stakes import price_findings
 from cmcore.engine.what_if import compare_books, comparison_record, said, to_readjust
 from cmcore.fields import TABLES
 from cmcore.fields.results import result_columns
 from cmcore.findings import CmcoreError, InputInvalidError
 from cmcore.intake.check import check_everything
+from cmcore.intake.checking.known import known_payers, under_names
 from cmcore.intake.reading import combine
 from cmcore.intake.report import check_report, fitness_lines, fitness_report, update_record
 from cmcore.money import dollars, to_cents
@@ -232,6 +235,43 @@ def compare_contracts(
     )
     for sentence in said(found, again):
         say.print(sentence, markup=False)
+
+
+@app.command("try")
+def try_one_rule(
+    sessions: OneFile,
+    rule: Annotated[
+        Path, typer.Option("--rule", exists=True, dir_okay=False, help="A rules table with the one rule to try.")
+    ],
+    payers: Books = None,
+    as_of: AsOf = None,
+    as_json: AsJson = False,
+    out: Out = None,
+) -> None:
+    """What a coverage rule would stop or free on these sessions, and the money, before it goes live."""
+    dataset = read_dataset([sessions, *(payers or [])], as_of, None)
+    readings = read_paths([rule])
+    stop_if_refused(readings)
+    frames = answered(dataset).frames
+    asked = under_names(combine(readings).frames["rules"], known_payers(frames))
+    if asked.height != 1:
+        raise InputInvalidError(f"{rule.name} has {counted(asked.height, 'rule')}; a trial takes one.")
+    said_of = {name: asked.item(0, name) for name in TABLES["rules"].model_fields}
+    given = {name: value for name, value in said_of.items() if value is not None}
+    found = try_rule(frames, given, now=price_sessions(frames, as_of=day_of(as_of)))
+    if out:
+        stop_if_overwritten(out, [sessions, rule, *(payers or [])])
+        out.write_bytes(write_xlsx({"Sessions that change": found.changed.drop("row_id")}, result_columns()))
+        say.print(f"The sessions are in {out}.", markup=False)
+    if as_json:
+        print_json(trial_record(found))
+        return
+    more = "more" if found.difference >= 0 else "less"
+    Console().print(
+        f"Of {counted(found.lines.height, 'session')} the rule changes {found.changed.height:,}, "
+        f"stops {found.stopped:,} and frees {found.freed:,}: {dollars(abs(found.difference))} {more}.",
+        markup=False,
+    )
 
 
 @app.command("contracts")

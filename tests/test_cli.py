@@ -360,6 +360,18 @@ def test_what_a_remittance_paid_is_among_the_claims_to_ask_for_again(folder):
     assert (again["claim_no"], again["difference"]) == ("K1", "19.05")
 
 
+def test_a_rule_is_tried_on_the_sessions_before_it_goes_live(folder):
+    (folder / "rule.csv").write_text("Payer,Code,Max units per day\nMedicaid,T1017,2\n")
+    words = ("try", "log.csv", "--payers", "fees.csv", "--rule", "rule.csv", *AS_OF)
+    # 2 of the 3 units of the one session that can be read
+    assert json.loads(run(*words, "--json").stdout)["difference"] == "-33.65"
+    answer = run(*words, "-o", "tried.xlsx")
+    assert answer.stdout.strip().endswith("stops 0 and frees 0: $33.65 less.")
+    assert load_workbook(folder / "tried.xlsx").sheetnames == ["Sessions that change"]
+    refused = run("try", "log.csv", "--payers", "fees.csv", "--rule", "fees.csv", *AS_OF)
+    assert str(refused.exception) == "fees.csv has 0 rules; a trial takes one."
+
+
 def test_compare_prices_the_same_sessions_at_another_day_s_rates(folder):
     years = "Payer,Code,Rate,Unit minutes,Basis,Effective from,End date\n"
     years += "Medicaid,T1017,33.65,15,per_unit,2026-01-01,2026-12-31\nMedicaid,T1017,40.00,15,per_unit,2027-01-01,\n"

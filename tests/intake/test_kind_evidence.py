@@ -57,6 +57,7 @@ PRICES = {
 RULES = {"Max Units" if each == "State Max" else each: cells for each, cells in PRICES.items()} | {
     "Max Units": ["4", "8"]
 }
+LIMITS = {"Payer": ["Medicaid", "Medicaid"], "Code": ["T1017", "T1016"], "Max units per day": ["4", "8"]}
 CONTACTS = {
     "Participant Name": ["Diaz, Maria", "Cole, Ben"],
     "Contact Made": ["1/12/26", "1/13/26"],
@@ -78,6 +79,8 @@ CONTACTS = {
         (DENIED | {"AmtPaid": ["0.00", "88.10"]}, "remittances"),
         (PRICES, "fees"),
         (RULES, "rules"),
+        (LIMITS, "rules"),
+        (LIMITS | {"Rate": ["22.86", "19.10"]}, "fees"),
         (CONTACTS, "sessions"),
     ],
 )

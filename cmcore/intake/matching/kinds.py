@@ -59,6 +59,11 @@ OF_CLAIMS = frozenset({"claim_no", "payer", "service_date", "billed_amount", "pa
 """What a list of claims says of each contact, though it may not say whom it served."""
 SEVERAL_RATES = 2
 """Headers that speak of rates from which a list of codes is one of prices, whichever of them is the payer's."""
+LIMITS = frozenset(
+    {"max_units_per_day", "max_units_per_week", "max_units_per_month", "max_units_per_year", "exclusive_with"}
+)
+"""Fields that tell coverage rules without a word of theirs, unless a schedule of fees has them beside its prices."""
+PRICES = frozenset({"rate", "unit_minutes", "basis", "medicare_percent"})
 PAID_STATES = frozenset({"paid", *CLAIM_STATUSES["paid"]})
 DENIED_STATES = frozenset({"denied", *CLAIM_STATUSES["denied"]})
 TOLD_BY = 3
@@ -202,6 +207,9 @@ def _tells(kind: str, fields: set[str], headers: Sequence[str]) -> bool:
             or fields.issuperset(OF_CLAIMS)
             or any("client" in senses_of(words(header)) for header in headers)
         )
+    priced = any(_named(header, "fees") in PRICES for header in headers)
+    if kind == "rules" and not priced and not LIMITS.isdisjoint(fields):
+        return True
     if kind in TOLD_BY_A_WORD or (kind in SPANS and not fields.issuperset(SPANS[kind])):
         return any(TELLING[kind] & {*words(header)} for header in headers)
     return True
