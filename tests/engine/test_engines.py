@@ -132,6 +132,14 @@ def random_case(seed: int, sessions: int = 120):
     )
 
 
+def with_add_ons(given):
+    """The case with every other session of T1016 one of 99439, which adds to 99490, and its fee lines for both."""
+    every_other = (pl.col("code") == "T1016") & (pl.int_range(pl.len()) % 2 == 0)
+    sessions = given["sessions"].with_columns(code=pl.when(every_other).then(pl.lit("99439")).otherwise("code"))
+    fees = given["fees"].filter(code="T1016").with_columns(code=pl.lit("99439"), row_id="add:" + pl.col("row_id"))
+    return given | {"sessions": sessions, "fees": pl.concat([given["fees"], fees])}
+
+
 def in_duckdb(given):
     with duckdb.connect() as connection, on(DuckDb(connection)):
         facts = settle(facts_of(lazy(given["sessions"]), given, as_of=AS_OF))
@@ -149,7 +157,7 @@ def test_columns_held_as_one_value_change_no_line_and_no_reason(monkeypatch):
 
 @pytest.mark.parametrize("seed", range(3))
 def test_every_line_and_every_reason_is_the_same(seed):
-    given = random_case(seed)
+    given = with_add_ons(random_case(seed))
     here = price_sessions(given, as_of=AS_OF)
     lines, reasons = in_duckdb(given)
     ours = here.lines.select(lines.columns).sort("row_id")

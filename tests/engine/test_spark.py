@@ -16,7 +16,7 @@ from cmcore.engine.parquet_cells import PayerBook
 from cmcore.engine.spark_files import price_on_spark
 from cmcore.findings import InputInvalidError
 from tests.engine.frames import AS_OF, FEE, PAYER, day, frames
-from tests.engine.test_engines import as_people_write, random_case
+from tests.engine.test_engines import as_people_write, random_case, with_add_ons
 
 pytestmark = pytest.mark.filterwarnings("ignore:PySpark does not yet fully support pandas:FutureWarning")
 """Nothing here hands pandas to Spark."""
@@ -102,7 +102,7 @@ def together(one, other):
 def priced(session):
     """An engine that keeps its plans, and what it and polars make of one log: most of the time goes on planning."""
     engine = Watched(session)
-    return engine, *same(together(random_case(1), short_approvals()), engine)
+    return engine, *same(together(with_add_ons(random_case(1)), short_approvals()), engine)
 
 
 def test_every_line_and_every_reason_is_the_same_and_no_python_runs_in_a_plan(priced):
