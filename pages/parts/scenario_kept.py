@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from cmcore.findings import CmcoreError, InputInvalidError, UnknownNameError
+from cmcore.findings import CmcoreError, UnknownNameError
 from cmcore.scenarios.levers import value_at
 from cmcore.scenarios.scenario import Scenario, dump_scenario, load_scenario
 from cmcore.scenarios.workbook import scenario_workbook
@@ -60,19 +60,16 @@ def _load_kept(desk: Desk, saved: SavedScenario, said: str) -> None:
 def load(desk: Desk, scenario: Scenario) -> None:
     """Puts a scenario's terms into the widgets, which are drawn after this.
 
-    Raises: InputInvalidError where a term lies outside of its slider, UnknownNameError for a payer without sessions.
+    Raises: UnknownNameError for a payer without sessions.
     """
     known = desk.lines["payer"].drop_nulls().unique().sort().to_list() if desk.has_sessions else []
     for payer in scenario.payers:
         if payer not in known and scenario.utilization is None:
             raise UnknownNameError("Payer", payer, known)
-    for path, label, low, high, *_ in scenario_sliders.LEVERS:
-        if not low <= value_at(scenario, path) <= high:
-            raise InputInvalidError(f"{label} must lie between {low:g} and {high:g} here; change {path} in the file.")
     for part in {*scenario_sliders.GROUPS, *scenario.models, *scenario.mix.models}:
         scenario_terms.keep(part, getattr(scenario, part))
     for path, *_ in scenario_sliders.LEVERS:
-        scenario_terms.put(f"scenarios.{path}", float(value_at(scenario, path)))
+        scenario_sliders.put(path, float(value_at(scenario, path)))
     for name, *_ in scenario_sliders.DRAWS:
         value = getattr(scenario, name)
         scenario_terms.put(f"scenarios.{name}", value if value is None or isinstance(value, int) else float(value))

@@ -64,6 +64,9 @@ GROUPS = {
 }
 OFFERED = frozenset({"capitation.pmpm", "bundle.price"})
 """Prices that payers offer to the cent: they can be typed besides."""
+ENDS = "scenarios.ends"
+"""The ends of the sliders that were made longer, by path."""
+BY_PATH = {each.path: each for each in LEVERS}
 BY_PART = {part: [each for each in LEVERS if each.path.startswith(f"{part}.")] for part in GROUPS}
 OPENED = "capitation"
 """The part whose widgets are drawn at first; the others are drawn when they are opened."""
@@ -121,24 +124,37 @@ def moved(terms: dict[str, Any]) -> dict[str, Any]:
     return terms | {part: terms[part] | dict(map(_term, levers)) for part, levers in BY_PART.items()}
 
 
+def put(path: str, value: float) -> None:
+    """Puts a value on its slider, drawn now or later, which becomes as long as it takes."""
+    low, high = _ends(BY_PATH[path])
+    st.session_state.setdefault(ENDS, {})[path] = (min(low, value), max(high, value))
+    scenario_terms.put(f"scenarios.{path}", value)
+
+
+def _ends(lever: Lever) -> tuple[float, float]:
+    """The ends of a slider: its own, or farther out where a value was put on it."""
+    found: tuple[float, float] = st.session_state.get(ENDS, {}).get(lever.path, (lever.low, lever.high))
+    return found
+
+
 def _slider(lever: Lever, when_moved: Callable[[], None]) -> None:
-    key = f"scenarios.{lever.path}"
+    key, (low, high) = f"scenarios.{lever.path}", _ends(lever)
     scenario_terms.begin(key, lever.usual)
-    st.slider(lever.label, lever.low, lever.high, step=lever.step, format=lever.shape, key=key, on_change=when_moved)
+    st.slider(lever.label, low, high, step=lever.step, format=lever.shape, key=key, on_change=when_moved)
     if lever.path in OFFERED:
         typed = f"{key}.typed"
         st.number_input(
-            f"{lever.label}, typed", min_value=lever.low, max_value=lever.high, value=None, step=0.01, format="%.2f",
-            key=typed, placeholder="or type the amount offered", label_visibility="collapsed", on_change=_take,
-            args=(key, typed),
+            f"{lever.label}, typed", min_value=0.0, value=None, step=0.01, format="%.2f", key=typed,
+            placeholder="or type the amount offered", label_visibility="collapsed", on_change=_take,
+            args=(lever.path, typed),
         )  # fmt: skip
 
 
-def _take(key: str, typed: str) -> None:
+def _take(path: str, typed: str) -> None:
     """Puts a typed price on its slider; the field is blank again, so that it never shows another than the slider."""
     value = st.session_state[typed]
     if value is not None:
-        scenario_terms.put(key, value)
+        put(path, value)
         st.session_state[typed] = None
 
 

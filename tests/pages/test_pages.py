@@ -674,8 +674,25 @@ def test_terms_of_a_file_come_into_the_widgets_or_are_refused_with_the_reason(re
     assert app.number_input(key="scenarios.capitation.risk_score").value == 1.5
     table = next(each.value for each in app.dataframe if "Break-even" in each.value)
     assert table["Revenue"][0] == 1_350_000  # 9,000 member-months at 150
-    app.file_uploader(key="scenarios.file").set_value(("other.yaml", b"capitation: {pmpm: 1900}", "text/yaml")).run()
-    assert "PMPM must lie between 0 and 1000" in app.error[0].value
+    app.file_uploader(key="scenarios.file").set_value(("other.yaml", b"capitation: {pmpm: -1}", "text/yaml")).run()
+    assert "pmpm" in app.error[0].value
+    assert app.slider(key="scenarios.capitation.pmpm").value == 100
+
+
+def test_a_slider_becomes_as_long_as_an_offer_takes(read_url):
+    app = open_page("plan/scenarios")
+    terms = b"models: [capitation]\ncapitation: {pmpm: 1900, withhold: 0}\ncost: {salary: 150000}"
+    app.file_uploader(key="scenarios.file").upload("large.yaml", terms, "application/yaml").run()
+    assert not app.error
+    assert app.slider(key="scenarios.capitation.pmpm").value == 1900
+    table = next(each.value for each in app.dataframe if "Break-even" in each.value)
+    assert table["Revenue"][0] == 17_100_000  # 9,000 member-months at 1,900
+    app.number_input(key="scenarios.capitation.pmpm.typed").set_value(2100.50).run()
+    assert app.slider(key="scenarios.capitation.pmpm").value == 2100.5
+    app.slider(key="scenarios.capitation.pmpm").set_value(120.0).run()
+    table = next(each.value for each in app.dataframe if "Break-even" in each.value)
+    assert table["Revenue"][0] == 1_080_000
+    assert not app.exception
 
 
 def test_use_is_typed_in_where_there_are_no_sessions(empty_url):
