@@ -17,13 +17,13 @@ from cmcore.engine.filing import MEDICARE
 from cmcore.engine.monthly.families import families
 from cmcore.engine.plans import stage
 from cmcore.engine.prepare import DAY_ONE, in_force, until
+from cmcore.engine.units import HUNDREDTHS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 KIND = "unlikely_edits"
 LINE = "1"
-HUNDREDTHS = 100
 TEXTS, NUMBERS = ("mue_row_id", "mue_indicator"), ("mue_value", "mue_loosest")
 
 

@@ -92,7 +92,8 @@ def _elsewhere(row_id: str | None, name: str | None, tables: Sequence[Table]) ->
 
 def _first_of_cell(row_id: str, name: str, tables: Sequence[Table]) -> str:
     """The line that a cell's corrections stand at, whichever of the lines that share it was shown."""
-    at = (each for each in tables if (each.frame["row_id"] == row_id).any())
+    wide = (each for each in tables if each.frame.height > each.data_rows)
+    at = (each for each in wide if (each.frame["row_id"] == row_id).any())
     return next((lines_of_cell(each, row_id, name)[0] for each in at), row_id)
 
 

@@ -65,6 +65,15 @@ from cmcore.reference import tables
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
+_OF_APPROVALS = (
+    auth_missing,
+    auth_not_found,
+    auth_out_of_dates,
+    auth_other_worker,
+    auth_without_units,
+    auth_exhausted,
+)
+_OF_LIMITS = (over_day_limit, over_week_limit, over_month_limit, over_year_limit, lifetime_max)
 COVERAGE_REASONS: tuple[Reason, ...] = tuple(
     module.REASON
     for module in (
@@ -82,12 +91,7 @@ COVERAGE_REASONS: tuple[Reason, ...] = tuple(
         not_covered,
         not_eligible,
         other_payer_first,
-        auth_missing,
-        auth_not_found,
-        auth_out_of_dates,
-        auth_other_worker,
-        auth_without_units,
-        auth_exhausted,
+        *_OF_APPROVALS,
         credential_not_allowed,
         place_not_allowed,
         telehealth_not_allowed,
@@ -95,11 +99,7 @@ COVERAGE_REASONS: tuple[Reason, ...] = tuple(
         no_medical_necessity,
         no_order,
         no_care_plan,
-        over_day_limit,
-        over_week_limit,
-        over_month_limit,
-        over_year_limit,
-        lifetime_max,
+        *_OF_LIMITS,
         benefit_used_up,
         over_mue,
         duplicate,
@@ -119,22 +119,7 @@ REASONS = COVERAGE_REASONS + PAYMENT_REASONS
 _AFTER_SHARES = (benefit_used_up.REASON, *PAYMENT_REASONS)
 """The reasons that ask who pays what."""
 _BEFORE_SHARES = tuple(each for each in REASONS if each not in _AFTER_SHARES)
-_OF_WHAT_IS_LEFT = tuple(
-    module.REASON
-    for module in (
-        auth_missing,
-        auth_not_found,
-        auth_out_of_dates,
-        auth_other_worker,
-        auth_without_units,
-        auth_exhausted,
-        over_day_limit,
-        over_week_limit,
-        over_month_limit,
-        over_year_limit,
-        lifetime_max,
-    )
-)
+_OF_WHAT_IS_LEFT = tuple(module.REASON for module in (*_OF_APPROVALS, *_OF_LIMITS))
 """The reasons that ask for approvals, and for what other sessions leave of a limit."""
 _FIRST = tuple(each for each in _BEFORE_SHARES if each not in _OF_WHAT_IS_LEFT)
 _OF_VOIDED = (voided.REASON, overpaid.REASON)

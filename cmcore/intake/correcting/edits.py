@@ -64,6 +64,7 @@ def put_edits(dataset: Dataset, edits: Sequence[CellEdit]) -> Edited:
     An edit of a cell that several lines of its row share changes it in all of them.
     """
     wide = [each for each in dataset.tables.values() if each.frame["row"].n_unique() < each.frame.height]
+    wide = [_near(each, [edit.row_id for edit in edits]) for each in wide]
     edits = [replace(each, row_id=row_id) for each in edits for row_id in _sharing(wide, each)]
     edits = _filled_down(edits, dataset.tables.values())
     wanted: dict[str, dict[str, str | None]] = defaultdict(dict)
@@ -111,6 +112,12 @@ def lines_of_cell(table: Table, row_id: str, name: str) -> list[str]:
     beside = table.frame.filter((pl.col("row") == own["row"][0]) & pl.col(name).eq_missing(own[name][0]))
     letter = table.letter(name, row_id)
     return [each for each in beside["row_id"] if letter and table.letter(name, each) == letter] or [row_id]
+
+
+def _near(table: Table, row_ids: Sequence[str]) -> Table:
+    """A table with the lines of the rows alone that some of its lines stand in."""
+    rows = table.frame.filter(pl.col("row_id").is_in(row_ids))["row"].unique()
+    return replace(table, frame=table.frame.filter(pl.col("row").is_in(rows.implode())))
 
 
 def _sharing(wide: Sequence[Table], edit: CellEdit) -> list[str]:

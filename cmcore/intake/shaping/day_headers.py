@@ -12,6 +12,7 @@ from cmcore.intake.finding.looks import look
 from cmcore.intake.finding.months import LONGEST_MONTH, MONTH_NAMES, month_in, month_number
 from cmcore.intake.names.meanings import field_named
 from cmcore.intake.shaping.long_rows import Group, LongRows, are_numbers, lengthen, something, with_column
+from cmcore.intake.shaping.sections import OF_CLIENT
 from cmcore.intake.values.distinct import counted
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ FEWEST_NUMBERED = 5
 """Columns headed by bare numbers from which they may be the days of a month."""
 LONGEST_SPAN, USUAL_GAP = timedelta(62), timedelta(3)
 """Days that the columns cover at most, and that lie between most of them: weeks and months head other sums."""
-OF_CLIENT = frozenset({"client_id", "client_name"})
 COUNTED = frozenset({"units", "minutes"})
 OPEN = "Service time"
 """The header of amounts that nothing says to be minutes, hours or units: it is asked about."""

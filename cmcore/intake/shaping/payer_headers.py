@@ -10,7 +10,7 @@ from cmcore.intake.finding.looks import NUMBER, look
 from cmcore.intake.matching.fits import is_shaped
 from cmcore.intake.names.insurers import names_insurer
 from cmcore.intake.names.meanings import asked_about, field_named
-from cmcore.intake.shaping.long_rows import NOWHERE, Group, LongRows, lengthen
+from cmcore.intake.shaping.long_rows import Group, LongRows, lengthen, with_column
 from cmcore.intake.shaping.wide_rates import OF_CONTACTS, RATE, holds_rates
 from cmcore.intake.values.distinct import counted
 
@@ -134,10 +134,7 @@ def with_payers(
     group = Group(RATE, {number: index for number, (index, _) in enumerate(payers)})
     long, numbers = lengthen(headers, columns, rows, [group])
     named = [payers[number][1] if look(cell) else "" for number, cell in zip(numbers, long.cells[-1], strict=True)]
-    long.spread[len(long.headers)] = [NOWHERE] * len(named)
-    long.headers.append("Payer")
-    long.cells.append(named)
-    long.sources.append(long.sources[-1])
+    with_column(long, "Payer", named)
     names = ", ".join(name for _, name in payers)
     said = f"The columns headed {names} were read as payers, the numbers below as their rates: a fee line for each."
     long.notes[payers[0][0]] = said
