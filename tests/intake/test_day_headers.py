@@ -34,6 +34,7 @@ def said(reading) -> str:
         ("", "Mon 3/2/26,Tue 3/3/26,Wed 3/4/26", date(2026, 3, 2), date(2026, 3, 4)),
         ("", "2-Mar-2026,3-Mar-2026,4-Mar-2026", date(2026, 3, 2), date(2026, 3, 4)),
         ("", "1/3/2026,2/3/2026,3/3/2026", date(2026, 3, 1), date(2026, 3, 3)),  # day first: three days, not two months
+        ("", "16/3/2026,17/3/2026,18/3/2026", date(2026, 3, 16), date(2026, 3, 18)),  # no month has these numbers
         ("Log of March 2026\n", "3/2,3/3,3/4", date(2026, 3, 2), date(2026, 3, 4)),
         ("Log of March 2026\n", "Mar 2,Mar 3,Mar 4", date(2026, 3, 2), date(2026, 3, 4)),
         ("3/1/2026 - 3/31/2026\n", "2-Mar,3-Mar,4-Mar", date(2026, 3, 2), date(2026, 3, 4)),

@@ -142,8 +142,7 @@ def _dated(headers: Sequence[str]) -> dict[str, date | None]:
         {header: day for header in headers if (day := read_date(_bare(header), day_first=day_first))}
         for day_first in (False, True)
     ]
-    is_months = all(day.day == 1 for day in read[0].values())
-    return {} if is_months else _nearest(read)
+    return _nearest(read)
 
 
 def _dated_in_year(headers: Sequence[str], about: Sequence[str]) -> dict[str, date | None]:
@@ -157,7 +156,7 @@ def _dated_in_year(headers: Sequence[str], about: Sequence[str]) -> dict[str, da
     for day_first in (False, True):
         days = {header: _day(years[0], *_month_and_day(each, day_first=day_first)) for header, each in parts.items()}
         read.append({header: day for header, day in days.items() if day})
-    return {} if all(day.day == 1 for day in read[0].values()) else _nearest(read)
+    return _nearest(read)
 
 
 def _numbered(headers: Sequence[str], about: Sequence[str]) -> dict[str, date | None]:
@@ -171,7 +170,12 @@ def _numbered(headers: Sequence[str], about: Sequence[str]) -> dict[str, date | 
 
 
 def _nearest(read: Sequence[Mapping[str, date]]) -> dict[str, date | None]:
-    """Of several readings in the order of their columns the one over the fewest days; empty where there is none."""
+    """Of the readings month first and day first the one over the fewest days; empty where there is none.
+
+    Where month first reads the first day of each month, months are meant.
+    """
+    if read[0] and all(day.day == 1 for day in read[0].values()):
+        return {}
     kept = [each for each in read if len(each) >= FEWEST_COLUMNS and _are_days([*each.values()])]
     spans = [max(each.values()) - min(each.values()) for each in kept]
     if not kept:
