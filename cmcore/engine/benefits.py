@@ -10,7 +10,6 @@ from typing import Any
 import narwhals as nw
 
 from cmcore.engine.backends import apart, beside, settle
-from cmcore.engine.coverage import refused
 from cmcore.engine.plans import stage
 from cmcore.engine.prepare import TURN
 from cmcore.engine.second_payer import patient_at_most, second_share
@@ -28,7 +27,7 @@ _COSTS = (
 """What policies say of the client's own part: shares are made of it, and it is no fact further on."""
 _NEEDS = (
     TURN, "row_id", "payable", "policy_row_id", "second_policy_row_id", *_COSTS, "sequestration", "withhold",
-    "marks", "second_allowed", "second_cob_method", "second_payer_type", "second_sequestration",
+    "second_allowed", "second_cob_method", "second_payer_type", "second_sequestration",
     "patient_responsibility", "earlier_payers_paid", "sequestered_amount", "withheld_amount",
 )  # fmt: skip
 
@@ -81,14 +80,14 @@ def with_shares(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     out-of-pocket limit; what a lifetime maximum does not cover is the patient's. Sequestration, then a withhold cut the
     payer's part and change nobody else's; sequestration cuts a second payer's part so too. A second payer takes over
     what its method makes of the patient's part; where that is Medicaid or Medicare the law says how much of the rest
-    the patient may be asked for. Sessions of which the `marks` say that they are not covered take nothing from what is
+    the patient may be asked for. Sessions `refused` take nothing from what is
     left of a deductible or limit. Where no policy is known, the patient's part is what the payer's answer left to the
     patient. What earlier payers paid or took off is no part of what this one owes; nor is what its answer cuts by law
     or holds back where no percentage is known of it.
     """
     alone = nw.col("policy_row_id").is_null() & nw.col("second_policy_row_id").is_null()
-    needed = settle(sessions.select(*_NEEDS, counts=~refused()))
-    return beside(sessions.drop(*_COSTS), apart(needed, alone, _alone, _shared), [TURN])
+    needed = settle(sessions.select(*_NEEDS, counts=~nw.col("refused")))
+    return beside(sessions.drop(*_COSTS, "refused"), apart(needed, alone, _alone, _shared), [TURN])
 
 
 _OF_POLICIES = (

@@ -98,12 +98,17 @@ def in_order(lines: pl.DataFrame, row_ids: pl.Series) -> pl.DataFrame:
 
 def _reasons_in_order(facts: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
     """The reasons by row_id, then code, with their line's `amount_at_stake`: whole numbers are sorted, not texts."""
-    held = sorted({code for codes in lines["reasons"].unique() for code in codes.split(";")} - {""})
-    staked = facts.with_columns(lines["amount_at_stake"], place=pl.col("row_id").rank("ordinal").cast(pl.Int64))
+    held = sorted({code for codes in lines["reasons"].unique() for code in codes.split(";")} - {""}) or [""]
+    place = pl.col("row_id").rank("ordinal").cast(pl.Int64) * len(held)
+    staked = facts.with_columns(lines["amount_at_stake"], place=place)
     given = nw.from_native(staked.lazy())
-    parts = [coverage.list_reasons(given, {code}, also=("amount_at_stake", "place")) for code in held or [""]]
-    numbered = [part.with_columns(place=nw.col("place") * len(parts) + place) for place, part in enumerate(parts)]
-    reasons = collected(nw.concat(numbered)).rechunk()
+    parts = [
+        coverage.list_reasons(given, {code}, also=("amount_at_stake", "place")).with_columns(
+            place=nw.col("place") + number
+        )
+        for number, code in enumerate(held)
+    ]
+    reasons = collected(nw.concat(parts))
     return reasons.drop("place")[reasons["place"].arg_sort()]
 
 

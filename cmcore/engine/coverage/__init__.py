@@ -162,20 +162,26 @@ def with_marks(facts: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
 
 @stage
 def with_first_marks(facts: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-    """The facts with the `marks` of the reasons that ask neither what is left nor who pays, and with `barred`.
+    """The facts with the `marks` of the reasons that ask neither what is left nor who pays, `refused` and `barred`.
 
-    Barred is a session whose claim is refused whatever is approved or left, unless it was paid all the same: it takes
-    nothing from an approval or a limit. Source: section 3 of the rules (accepted, pending and to be billed).
+    Refused is a session that those reasons say is not covered. Barred is one whose claim is refused whatever is
+    approved or left, unless it was paid all the same: it takes nothing from an approval or a limit. Source: section 3
+    of the rules (accepted, pending and to be billed).
     """
-    marked = facts.with_columns(marks=_bits(_FIRST))
-    refusing = [each for each in _FIRST if each.code in _of_claims()]
-    return marked.with_columns(barred=_refused_by(refusing) & ~(nw.col("paid") > 0).fill_null(value=False))
+    barred = _refused_by([each for each in _FIRST if each.code in _of_claims()])
+    return facts.with_columns(
+        marks=_bits(_FIRST),
+        refused=_refused_by(_FIRST),
+        barred=barred & ~(nw.col("paid") > 0).fill_null(value=False),
+    )
 
 
 @stage
 def with_coverage_marks(facts: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-    """The facts with the bits of the other reasons that ask nothing of who pays what added to their `marks`."""
-    return facts.with_columns(marks=nw.col("marks") + _bits(_OF_WHAT_IS_LEFT))
+    """The facts with the bits of the other reasons that ask nothing of who pays what in `marks` and in `refused`."""
+    return facts.with_columns(
+        marks=nw.col("marks") + _bits(_OF_WHAT_IS_LEFT), refused=nw.col("refused") | _refused_by(_OF_WHAT_IS_LEFT)
+    )
 
 
 @stage
@@ -202,19 +208,16 @@ def _sum_of_bits(reasons: Sequence[Reason]) -> nw.Expr:
     return nw.sum_horizontal(*held).cast(nw.Int64)
 
 
-def refused() -> nw.Expr:
-    """True where the `marks` so far say that the session is not covered, else false."""
-    return _refused_by(_BEFORE_SHARES)
-
-
 def _refused_by(reasons: Sequence[Reason]) -> nw.Expr:
-    given = _given()
-    marked = [
-        replace(each, when=given[_mark(each)], doubt=None if each.doubt is None else given[_doubt(each)])
-        for each in reasons
-    ]
-    leading = [each.leads_to(Coverage.NOT_COVERED, usual_answers()[each.code]) for each in marked]
-    return nw.any_horizontal(*[each for each in leading if each is not None], ignore_nulls=True)
+    """Whether one of those reasons says that the session is not covered; a voided one has no other fault than that."""
+    of_voided = [each for each in reasons if each in _OF_VOIDED]
+    return nw.when(VOID).then(_refuses(of_voided)).otherwise(_refuses(reasons))
+
+
+def _refuses(reasons: Sequence[Reason]) -> nw.Expr:
+    leading = [each.leads_to(Coverage.NOT_COVERED, usual_answers()[each.code]) for each in reasons]
+    known = [each for each in leading if each is not None]
+    return nw.any_horizontal(*known, ignore_nulls=True) if known else nw.lit(value=False)
 
 
 def judged(facts: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
@@ -293,11 +296,15 @@ def _rows(facts: nw.LazyFrame[Any], *, code: str, also: tuple[str, ...]) -> nw.L
     reason = _BY_CODE[code]
     other = nw.lit(None, dtype=nw.String) if reason.other is None else nw.col(reason.other)
     bit, _ = _SAID[_mark(reason)]
-    return facts.filter(_has(bit)).select(
+    told, found = facts.filter(_has(bit)), reason.found
+    if reason.told_by:
+        on = list(reason.told_by)
+        told, found = told.join(told.select(*on).unique().with_columns(found=found), on=on), nw.col("found")
+    return told.select(
         "row_id",
         nw.lit(code).alias("reason"),
         reason.answer(usual_answers()[reason.code]).alias("status"),
-        reason.found.alias("found"),
+        found.alias("found"),
         nw.lit(reason.field).alias("field"),
         denial_code(reason).alias("carc"),
         other.alias("other_row_id"),
@@ -315,7 +322,6 @@ __all__ = [
     "judged",
     "list_reasons",
     "needs",
-    "refused",
     "usual_answers",
     "with_coverage_marks",
     "with_first_marks",

@@ -19,6 +19,11 @@ UNBILLED = (
 NEEDS = ("billed_date", "claim_no", "paid", "claim_status", "as_of")
 
 
+def days_from(day: str, days: int) -> nw.Expr:
+    """The day so many days after the one of a column, before it where they are negative."""
+    return nw.col(day).dt.offset_by(f"{days}d")
+
+
 def days_between(first: str, last: str) -> nw.Expr:
     """Whole days from one date column to another."""
     return _day_number(last) - _day_number(first)

@@ -10,6 +10,7 @@ import narwhals as nw
 from cmcore.engine.coverage import billing, wording
 from cmcore.engine.coverage.reason import Reason
 
+_SOON = nw.col("filing_deadline").is_between(nw.col("as_of"), billing.days_from("as_of", billing.SOON_DAYS))
 _LEFT = billing.days_between("as_of", "filing_deadline")
 _WHEN = (
     nw.when(_LEFT == 0)
@@ -22,7 +23,7 @@ _WHEN = (
 REASON = Reason(
     code="filing-due-soon",
     needs=(*billing.NEEDS, "filing_deadline", "payer"),
-    when=billing.UNBILLED & (_LEFT >= 0) & (_LEFT <= billing.SOON_DAYS),
+    when=billing.UNBILLED & _SOON,
     found=nw.format(
         "{} takes this claim until {}, {}, and it is not billed.",
         wording.or_words("payer", "The payer"),

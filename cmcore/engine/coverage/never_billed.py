@@ -11,14 +11,17 @@ from cmcore.engine.coverage import billing, wording
 from cmcore.engine.coverage.reason import Reason
 
 _BRINGS = (nw.col("allowed") != 0).fill_null(value=True)
-_AGE = billing.days_between("service_date", "as_of")
+_LONG_AGO = nw.col("service_date") < billing.days_from("as_of", -billing.LAG_DAYS)
 
 REASON = Reason(
     code="never-billed",
     needs=(*billing.NEEDS, "service_date", "allowed"),
-    when=billing.UNBILLED & _BRINGS & (_AGE > billing.LAG_DAYS),
+    when=billing.UNBILLED & _BRINGS & _LONG_AGO,
     found=nw.format(
-        "Delivered on {}, {} days ago, and no claim is recorded.", wording.day("service_date"), _AGE.cast(nw.String)
+        "Delivered on {}, {} days ago, and no claim is recorded.",
+        wording.day("service_date"),
+        billing.days_between("service_date", "as_of").cast(nw.String),
     ),
     field="billed_date",
+    told_by=("service_date", "as_of"),
 )

@@ -33,6 +33,8 @@ class Reason:
     sentence about that session. `field` is the session's field to look at. The reason leads to the answer that the
     reason table gives it, and to no more than at risk where `doubt` is true. `other` names the fact that holds the
     row_id of the other row involved. `carc` is the denial code where it is another than the table's; null there.
+    `told_by` are the facts that the sentence reads, where they take few values and are never null on rows that have the
+    reason: it is then made once for each of these.
     """
 
     code: str
@@ -43,6 +45,7 @@ class Reason:
     doubt: nw.Expr | None = None
     other: str | None = None
     carc: nw.Expr | None = None
+    told_by: tuple[str, ...] = ()
 
     @property
     def holds(self) -> nw.Expr:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -84,6 +85,44 @@ def test_a_reason_names_every_fact_it_reads(reason, facts):
     answer = frame.select(holds=reason.holds, found=reason.found, status=reason.answer("covered"))
 
     assert answer["holds"].to_list() == [False]
+
+
+TOLD_BY_FEW = [each for each in coverage.REASONS if each.told_by]
+
+
+@pytest.mark.parametrize("reason", TOLD_BY_FEW, ids=lambda each: each.code)
+def test_a_sentence_made_once_for_each_of_few_values_reads_nothing_else(reason, facts):
+    frame = nw.from_native(facts()).select(*reason.told_by)
+
+    assert frame.select(found=reason.found).shape == (1, 1)
+
+
+def test_sessions_of_one_day_share_the_sentence_of_that_day(facts):
+    unbilled = {"claim_no": None, "billed_date": None, "claim_status": None, "paid": None}
+    days = [date(2026, 3, 2), date(2026, 2, 1), date(2026, 3, 2), date(2026, 3, 1)]
+    frame = facts(*({"row_id": str(row), "service_date": day, **unbilled} for row, day in enumerate(days)))
+
+    listed = coverage.list_reasons(nw.from_native(frame.lazy()), {"never-billed"}).sort("row_id").collect().to_native()
+
+    assert listed.select("row_id", "found").rows() == [
+        ("1", "Delivered on Feb 1, 2026, 59 days ago, and no claim is recorded."),
+        ("3", "Delivered on Mar 1, 2026, 31 days ago, and no claim is recorded."),
+    ]
+
+
+def test_refused_are_the_sessions_whose_marks_say_that_they_are_not_covered(facts):
+    changes = [
+        {}, {"payer": None}, {"duplicate_of": "x"}, {"note_signed": False, "rule_documents_required": "note_signed"},
+        {"claim_status": "void"}, {"claim_status": "void", "duplicate_of": "x"}, {"modifiers": "HNX"}, {"paid": 0},
+    ]  # fmt: skip
+    frame = nw.from_native(facts(*({"row_id": str(row), **each} for row, each in enumerate(changes))).lazy())
+
+    marked = coverage.with_coverage_marks(coverage.with_first_marks(frame))
+    answers = coverage.judged(marked).select("row_id", "refused", "coverage")
+
+    told = answers.collect().to_native()
+    assert told["refused"].to_list() == (told["coverage"] == "not_covered").to_list()
+    assert set(told["refused"]) == {True, False}
 
 
 def test_a_session_about_which_nothing_is_doubtful_is_covered(facts):
