@@ -43,7 +43,15 @@ class Agreed:
     @property
     def why(self) -> str:
         """The reason that stands at each fee line ended for it."""
+        return f"{self._why_of_day}: {', '.join(sorted(self.rates))}"
+
+    @property
+    def _why_of_day(self) -> str:
         return f"agreed with {self.payer} from {self.start}"
+
+    def ended(self, why: str) -> bool:
+        """Whether a fee line was ended for these terms, by its reason; earlier ones named no codes."""
+        return why in {self.why, self._why_of_day}
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON keeps it."""

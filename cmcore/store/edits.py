@@ -31,14 +31,19 @@ def make(database: Database, workspace_id: str, edits: Sequence[NewEdit], who: s
         return 0
     with database.write() as session:
         lock(session, workspace_id)
-        histories = load_histories(session, workspace_id, [each.row_id for each in edits])
-        batch = new_id()
-        for each in edits:
-            _refuse_conflict(histories.get((each.row_id, each.field)), each)
-            session.add(_row(workspace_id, batch, each, who))
-        _forget_undone(session, workspace_id, who)
-        touch(session, workspace_id)
+        add(session, workspace_id, edits, who)
     return len(edits)
+
+
+def add(session: Session, workspace_id: str, edits: Sequence[NewEdit], who: str) -> None:
+    """The same inside a transaction that holds the workspace."""
+    histories = load_histories(session, workspace_id, [each.row_id for each in edits])
+    batch = new_id()
+    for each in edits:
+        _refuse_conflict(histories.get((each.row_id, each.field)), each)
+        session.add(_row(workspace_id, batch, each, who))
+    _forget_undone(session, workspace_id, who)
+    touch(session, workspace_id)
 
 
 def carry(database: Database, workspace_id: str, carried: Sequence[CarriedEdit]) -> None:

@@ -10,6 +10,10 @@ from cmcore.store.schema import PreferenceRow
 from cmcore.store.workspaces import lock
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy.orm import Session
+
     from cmcore.store.database import Database
 
 
@@ -37,13 +41,31 @@ def settle(  # noqa: PLR0913, PLR0917 - what is kept, by whom, in place of what
     with database.write() as session:
         lock(session, workspace_id)
         row = session.get(PreferenceRow, (workspace_id, name))
-        if row is not None:
-            if seen is not WHATEVER and row.value not in (seen, json.loads(json.dumps(value))):
-                raise SettledSinceError(row)
-            session.delete(row)
-            session.flush()
-        if value is not None:
-            session.add(PreferenceRow(workspace_id=workspace_id, name=name, value=value, who=who))
+        if row is not None and seen is not WHATEVER and row.value not in (seen, json.loads(json.dumps(value))):
+            raise SettledSinceError(row)
+        _put(session, row, PreferenceRow(workspace_id=workspace_id, name=name, value=value, who=who))
+
+
+def change(database: Database, workspace_id: str, name: str, changed: Callable[[Any], Any], who: str) -> None:
+    """Keeps what a change makes of the value that stands when it is kept, so that nobody's change is lost."""
+    with database.write() as session:
+        lock(session, workspace_id)
+        change_in(session, workspace_id, name, changed, who)
+
+
+def change_in(session: Session, workspace_id: str, name: str, changed: Callable[[Any], Any], who: str) -> None:
+    """The same inside a transaction that holds the workspace."""
+    row = session.get(PreferenceRow, (workspace_id, name))
+    value = changed(None if row is None else row.value)
+    _put(session, row, PreferenceRow(workspace_id=workspace_id, name=name, value=value, who=who))
+
+
+def _put(session: Session, before: PreferenceRow | None, row: PreferenceRow) -> None:
+    if before is not None:
+        session.delete(before)
+        session.flush()
+    if row.value is not None:
+        session.add(row)
 
 
 def settled(database: Database, workspace_id: str, name: str) -> Any:

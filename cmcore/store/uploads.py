@@ -21,17 +21,22 @@ if TYPE_CHECKING:
 
 def add(database: Database, workspace_id: str, name: str, data: bytes, who: str) -> tuple[Upload, bool]:
     """The kept file, and whether it is new; the same bytes again are the upload that is there."""
-    sha256 = hashlib.sha256(data).hexdigest()
     with database.write() as session:
         lock(session, workspace_id)
-        kept = session.scalars(_live(workspace_id).where(UploadRow.sha256 == sha256)).first()
-        if kept is not None:
-            return _record(kept), False
-        row = UploadRow(workspace_id=workspace_id, name=name, sha256=sha256, data=data, size=len(data), who=who)
-        session.add(row)
-        session.flush()
-        touch(session, workspace_id)
-        return _record(row), True
+        return keep(session, workspace_id, name, data, who)
+
+
+def keep(session: Session, workspace_id: str, name: str, data: bytes, who: str) -> tuple[Upload, bool]:
+    """The same inside a transaction that holds the workspace."""
+    sha256 = hashlib.sha256(data).hexdigest()
+    kept = session.scalars(_live(workspace_id).where(UploadRow.sha256 == sha256)).first()
+    if kept is not None:
+        return _record(kept), False
+    row = UploadRow(workspace_id=workspace_id, name=name, sha256=sha256, data=data, size=len(data), who=who)
+    session.add(row)
+    session.flush()
+    touch(session, workspace_id)
+    return _record(row), True
 
 
 def remove(database: Database, workspace_id: str, upload_id: str, who: str) -> None:

@@ -46,6 +46,7 @@ from cmcore.remits.capitation import CapitationReview, review_capitation
 from cmcore.remits.provider_adjustments import provider_adjustments
 from cmcore.remits.reading import grids_guarded, read_upload_guarded
 from cmcore.store import (
+    agreements,
     denials,
     edits,
     mappings,
@@ -380,15 +381,19 @@ class Workspace:
         """Saves corrections on the rows that stand today, whatever rows their maker saw; returns how many."""
         self._refresh()
         seen = self.revision
-        readings, updates = self._updates()
-        if updates:
-            in_force = self.edits(undone=False)
-            made = [moved_to_newest(each, updates, readings, in_force) for each in made]
-        number = edits.make(self._database, self.id, made, who)
+        number = edits.make(self._database, self.id, self._on_newest(made), who)
         self._refresh()
         if self.revision > seen + 1:
             self._carry()
         return number
+
+    def _on_newest(self, made: Sequence[NewEdit]) -> Sequence[NewEdit]:
+        """Corrections on the rows that stand today."""
+        readings, updates = self._updates()
+        if not updates:
+            return made
+        in_force = self.edits(undone=False)
+        return [moved_to_newest(each, updates, readings, in_force) for each in made]
 
     def merge_spellings(self, clusters: Sequence[Cluster], as_of: date, who: str) -> int:
         """Corrects every spelling of the clusters and remembers it for the next files; returns the cells corrected.
@@ -725,13 +730,16 @@ class Workspace:
 
     def agreed(self) -> tuple[Agreed, ...]:
         """The terms agreed with payers, in the order they were put in."""
-        return tuple(Agreed.from_dict(each) for each in self.preference("agreed") or [])
+        return agreements.listed(self._database, self.id)
 
     def agree(self, terms: Agreed, as_of: date, who: str) -> None:
         """Puts agreed rates into the fee schedule: the lines in force end the day before, new ones come as a file.
 
-        Raises: what `new_schedule` raises, and InputInvalidError where the schedule has no column for the last day.
+        Raises: what `new_schedule` and `agreements.put_in` raise, and InputInvalidError where the schedule has no
+        column for the last day.
         """
+        self._refresh()
+        seen = self.revision
         fees = with_book_names(self.dataset(as_of).frames, "fees")
         schedule, files = new_schedule(fees, terms), self._files()
         column = TABLES["fees"].column("effective_to")
@@ -744,14 +752,14 @@ class Workspace:
             )
             for row_id in schedule.ends
         ]  # fmt: skip
-        name = f"Agreed {terms.payer} {terms.start}.xlsx"
-        reading = self.add_upload(name, schedule_workbook(schedule.lines), who)
+        file = (plain_name(f"Agreed {terms.payer} {terms.start}.xlsx"), schedule_workbook(schedule.lines))
+        reading = read_upload_guarded(*file, memory=self.memory)
         if reading.refused is not None:
             raise InputInvalidError(reading.refused)
-        upload = next(each for each in self.uploads() if each.sha256 == reading.sha256)
-        self._save(ends, who)
-        self.settle("agreed", [*(each.to_dict() for each in self.agreed()),
-                               replace(terms, upload=upload.id, who=who).to_dict()], who)  # fmt: skip
+        upload = agreements.put_in(self._database, self.id, terms, file, self._on_newest(ends), who, seen)
+        read_kept(self._database, self.id, upload, self.memory, reading)
+        self._refresh()
+        self._carry()
 
     def take_back_agreed(self, terms: Agreed, who: str) -> None:
         """Takes agreed rates out again: their file goes, and the lines that they ended run on.
@@ -761,11 +769,11 @@ class Workspace:
         if (later := superseding(terms, self.agreed())) is not None:
             raise InputInvalidError(f"The terms from {later.start} took the place of these. Take those back first.")
         for each in reversed(self.edits(undone=False)):
-            if each.why == terms.why and each.field == "effective_to":
+            if terms.ended(each.why) and each.field == "effective_to":
                 self.undo_one(each.id, who)
         if terms.upload in {each.id for each in self.uploads()}:
             self.remove_upload(terms.upload, who)
-        self.settle("agreed", [each.to_dict() for each in self.agreed() if each != terms] or None, who)
+        agreements.forget(self._database, self.id, terms, who)
 
     def variances(self, as_of: date, tolerance: int = TOLERANCE) -> VarianceReport:
         """What payers paid against their contracts by more than `tolerance` cents, less what is accepted."""

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from unittest.mock import Mock
 
 import pytest
 
-from cmcore.findings import CmcoreError
+from cmcore.findings import CmcoreError, EditConflictError
+from cmcore.negotiation import agreed as agreed_terms
 from cmcore.negotiation.agreed import Agreed, new_schedule, realised
+from cmcore.store import agreements
+from cmcore.store import workspace as store
+from cmcore.store.agreements import ScheduleChangedError
 from cmcore.store.workspace import open_workspace
 from tests.remits.test_capitation import frames_of
 
@@ -120,3 +125,52 @@ def test_a_schedule_without_a_last_day_is_left_as_it_is(workspace):
     with pytest.raises(CmcoreError, match="there is no column for Effective to"):
         workspace.agree(TERMS, DAY, "Ana")
     assert (workspace.agreed(), len(workspace.uploads())) == ((), 2)
+
+
+def test_terms_of_two_codes_from_one_day_are_taken_back_apart(workspace):
+    workspace.agree(TERMS, DAY, "Ana")
+    workspace.agree(Agreed("Medicaid", date(2026, 5, 1), {"T1016": 110_000}), DAY, "Ben")
+    assert allowed(workspace) == [4_000, 4_400, 4_400, 2_200]
+    first, second = workspace.agreed()
+    workspace.take_back_agreed(second, "Ben")
+    assert allowed(workspace) == [4_000, 4_400, 4_400, 2_200]  # T1017 stays at the $22 that Ana put in
+    assert workspace.agreed() == (first,)
+    assert {each.cell for each in workspace.edits(undone=False)} == {"H2", "H3"}
+
+
+def test_terms_that_two_people_put_in_and_take_back_at_once_are_all_kept(workspace):
+    # both have read the record before either writes it
+    ana, ben = open_workspace(workspace.id), open_workspace(workspace.id)
+    ana.agree(TERMS, DAY, "Ana")
+    ben.agree(Agreed("Medicaid", date(2026, 5, 1), {"T1016": 110_000}), DAY, "Ben")
+    assert [each.who for each in ben.agreed()] == ["Ana", "Ben"]
+
+
+def test_data_that_changed_while_terms_were_worked_out_leaves_the_schedule_as_it_is(workspace, monkeypatch):
+    other = open_workspace(workspace.id)
+    made = agreed_terms.schedule_workbook
+
+    def meanwhile(lines):
+        other.agree(Agreed("Medicaid", date(2026, 5, 1), {"T1016": 110_000}), DAY, "Ben")
+        return made(lines)
+
+    monkeypatch.setattr(store, "schedule_workbook", once(meanwhile, made))
+    with pytest.raises(ScheduleChangedError, match="Nothing was put in"):
+        workspace.agree(TERMS, DAY, "Ana")
+    assert [each.who for each in workspace.agreed()] == ["Ben"]
+    assert len(workspace.uploads()) == 3  # the log, the fees, Ben's lines
+    workspace.agree(TERMS, DAY, "Ana")
+    assert [each.who for each in workspace.agreed()] == ["Ben", "Ana"]
+
+
+def test_a_cell_that_somebody_else_filled_leaves_no_file_behind(workspace, monkeypatch):
+    monkeypatch.setattr(agreements.edits, "add", Mock(side_effect=EditConflictError("fees!H2", "x", "Ben", "now")))
+    with pytest.raises(EditConflictError):
+        workspace.agree(TERMS, DAY, "Ana")
+    assert (workspace.agreed(), len(workspace.uploads())) == ((), 2)
+
+
+def once(first, then):
+    """A function that does something else the first time."""
+    left = [first]
+    return lambda lines: (left.pop() if left else then)(lines)
