@@ -16,6 +16,7 @@ from cmcore.scenarios.scenario import Scenario, dump_scenario, load_scenario
 from cmcore.scenarios.sensitivity import differences
 from cmcore.scenarios.side_by_side import full_bridge, lay_out
 from cmcore.scenarios.utilization import Utilization
+from cmcore.store.scenarios import is_stale
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -68,7 +69,7 @@ def list_kept(  # noqa: PLR0913, PLR0917 - one option an input
     for each, laid in zip(saved, lay_out(list(terms.items()), used_of), strict=True):
         about = {
             "name": each.name, "who": each.who, "at": f"{each.at:%Y-%m-%d %H:%M}",
-            "stale": each.revision != kept.revision,
+            "stale": is_stale(each, kept.revision),
         }  # fmt: skip
         if laid.fault:
             say.print(f"{each.name}: {laid.fault}", markup=False)

@@ -209,10 +209,13 @@ def test_scenarios_are_kept_laid_side_by_side_and_taken_out(workspace, tmp_path)
         ("Offer", "Ana", False), ("Typed twice", "Ben", False),
     ]  # fmt: skip
     assert (told[1]["model"], told[1]["margin"]) == ("capitation", "-2400.00")  # 100 x 120 less 240 hours at $60
+    (tmp_path / "counted.yaml").write_text("{name: Counted, models: [hourly]}", "utf-8")
+    assert workspace("keep", "counted.yaml", "--who", "Ana").exit_code == 0
     CliRunner().invoke(cli.app, ["denials", "import", "log.csv", "fees.csv", "--who", "Ana"])
     (tmp_path / "more.csv").write_bytes(LOG.replace(b"S1", b"S3").replace(b"S2", b"S4"))
     CliRunner().invoke(cli.app, ["denials", "import", "more.csv", "--who", "Ana"])
-    assert all(each["stale"] for each in answer(workspace, "kept", *DAY)["scenarios"])
+    told = {each["name"]: each["stale"] for each in answer(workspace, "kept", *DAY)["scenarios"]}
+    assert told == {"Counted": True, "Offer": False, "Typed twice": False}  # typed use rests on no file
     assert workspace("terms", "Offer", "-o", "again.yaml").exit_code == 0
     assert "pmpm: '100'" in (tmp_path / "again.yaml").read_text("utf-8")
     assert "Typed twice" in said(workspace, "terms", "Typed")

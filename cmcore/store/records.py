@@ -80,7 +80,7 @@ class CarriedEdit:
 
 @dataclass(frozen=True, slots=True)
 class SavedScenario:
-    """A named scenario; it is stale where the data's revision has moved on."""
+    """A named scenario and the revision of the data that it was saved on (see `scenarios.is_stale`)."""
 
     id: str
     name: str

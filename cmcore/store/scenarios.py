@@ -72,14 +72,24 @@ def remove(database: Database, workspace_id: str, name: str) -> None:
 def copied(database: Database, workspace_id: str, name: str, who: str) -> SavedScenario:
     """The scenario again under the next free name: "Offer (2)", "Offer (3)"; computed on the same revision of the data.
 
-    Raises: UnknownNameError where no scenario has the name.
+    Raises: UnknownNameError where no scenario has the name; NameTakenError where somebody takes the free one first.
     """
     kept = {each.name: each for each in listed(database, workspace_id)}
     if name not in kept:
         raise UnknownNameError("Scenario", name, list(kept))
     free = next(each for each in (f"{name} ({number})" for number in count(2)) if each not in kept)
     renamed = load_scenario(kept[name].terms).model_copy(update={"name": free})
-    return save(database, workspace_id, free, dump_scenario(renamed), kept[name].revision, who)
+    return save(database, workspace_id, free, dump_scenario(renamed), kept[name].revision, who, ())
+
+
+def is_stale(saved: SavedScenario, revision: int) -> bool:
+    """Whether the data moved on since the scenario was saved; one on typed utilization rests on no data."""
+    if saved.revision == revision:
+        return False
+    try:
+        return load_scenario(saved.terms).utilization is None
+    except InputInvalidError:
+        return True
 
 
 def _record(row: ScenarioRow) -> SavedScenario:

@@ -10,7 +10,7 @@ from cmcore.findings import CmcoreError, UnknownNameError
 from cmcore.scenarios.levers import value_at
 from cmcore.scenarios.scenario import Scenario, dump_scenario, load_scenario
 from cmcore.scenarios.workbook import scenario_workbook
-from cmcore.store.scenarios import NameTakenError
+from cmcore.store.scenarios import NameTakenError, is_stale
 from pages.parts import downloads, page, scenario_sliders, scenario_source, scenario_terms
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def saved(desk: Desk) -> None:
         if st.button("Remove", key="scenarios.remove", disabled=name is None, type="tertiary"):
             desk.workspace.remove_scenario(name)
             st.rerun()
-        if name and kept[name].revision != desk.workspace.revision:
+        if name and is_stale(kept[name], desk.workspace.revision):
             st.caption("Saved on earlier data; load it to see it on today's.")
 
 

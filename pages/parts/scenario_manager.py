@@ -14,6 +14,7 @@ from cmcore.scenarios.models import BY_KIND
 from cmcore.scenarios.scenario import load_scenario
 from cmcore.scenarios.sensitivity import differences
 from cmcore.scenarios.side_by_side import full_bridge, lay_out
+from cmcore.store.scenarios import is_stale
 from pages.parts import break_even, charts, risk_charts, scenario_source
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def show(desk: Desk, found: Comparison) -> None:
         if each.fault:
             st.warning(f"{each.name}: {each.fault}".replace("$", "\\$"), icon=":material/warning:")
     _table([each for each in laid if each.comparison])
-    stale = [name for name in chosen if name in kept and kept[name].revision != desk.workspace.revision]
+    stale = [name for name in chosen if name in kept and is_stale(kept[name], desk.workspace.revision)]
     if stale:
         told = f"Saved on earlier data: {', '.join(stale)}. All are worked out on today's here."
         st.warning(told.replace("$", "\\$"), icon=":material/history:")
