@@ -81,6 +81,13 @@ class Outcomes:
         kept: Paths = self.draws.by_payer[:, payers].sum(axis=1) - lost
         return kept
 
+    @property
+    def members_a_case(self) -> float:
+        """Members drawn over those who have a contact, on average over the paths."""
+        by_member = self.draws.by_member
+        seen = int(np.count_nonzero(by_member))
+        return by_member.size / seen if seen else 1.0
+
     def over_members(self, total: Callable[[Paths], Paths]) -> Paths:
         """A total over members for each path, from their minutes: paths in rows, members in columns."""
         each = self._each()[:, None]

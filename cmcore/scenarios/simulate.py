@@ -1,6 +1,7 @@
 """The range of outcomes: contacts drawn at random, the same draws for every model.
 
-Source: payment models section 10 (negative binomial as Poisson with a member-year gamma factor; compound sums).
+Source: payment models section 10 (negative binomial as Poisson with a member-year gamma factor; compound sums; where
+members vary no more than by chance, Poisson).
 """
 
 from __future__ import annotations
@@ -41,12 +42,15 @@ MOST_CELLS, FEWEST_PATHS = 30_000_000, 1_000
 class Profile:
     """What is drawn from: (contacts, members with so many), (fee in cents, minutes, contacts of the kind), how many
     contacts each month has, and the place of each kind's payer, none where all have one.
+
+    `spread` is the variance over members of the minutes they took, in average contacts; None where all are alike.
     """  # noqa: D205 - one sentence
 
     members: tuple[tuple[float, int], ...]
     kinds: tuple[tuple[float, float, float], ...]
     months: tuple[int, ...] = (1,)
     payers: tuple[int, ...] = ()
+    spread: float | None = None
 
     def fees_by_payer(self) -> Paths:
         """The fee of each kind (rows) in the column of its payer."""
@@ -113,7 +117,16 @@ def profile(utilization: Utilization) -> Profile:
     kinds = _kinds(utilization.contacts, utilization.contact_weights())
     alone = tuple((fees, minutes, count) for fees, minutes, count, _ in kinds)
     payers = tuple(payer for *_, payer in kinds) if len(utilization.payers) > 1 else ()
-    return Profile(utilization.member_contacts(), alone, months, payers)
+    return Profile(utilization.member_contacts(), alone, months, payers, _spread(utilization))
+
+
+def _spread(utilization: Utilization) -> float | None:
+    contacts, weights = utilization.contacts, utilization.contact_weights()
+    if contacts is None or not (weights @ contacts.minutes):
+        return None
+    _, which = np.unique(contacts.client, return_inverse=True)
+    minutes = np.bincount(which, weights=weights * contacts.minutes)
+    return float((minutes * (weights.sum() / minutes.sum())).var())
 
 
 def too_thin(utilization: Utilization) -> str:
@@ -201,7 +214,7 @@ def draw_lost(drawn_from: Profile, dispersion: float, paths: int, seed: int, los
 
 def _by_member(generator: np.random.Generator, drawn_from: Profile, dispersion: float, paths: int) -> Counts:
     """Contacts of each path (rows) and member (columns); a few paths at a time, which stay in the processor's cache."""
-    means = np.repeat([each for each, _ in drawn_from.members], [many for _, many in drawn_from.members])
+    means = _needs(drawn_from, dispersion)
     found = np.empty((paths, len(means)), dtype=np.uint16)
     scale = dispersion**2
     for at in range(0, paths, AT_ONCE):
@@ -209,6 +222,24 @@ def _by_member(generator: np.random.Generator, drawn_from: Profile, dispersion: 
         need = generator.standard_gamma(1 / scale, size) * (scale * means) if scale else np.broadcast_to(means, size)
         found[at : at + AT_ONCE] = generator.poisson(need)
     return found
+
+
+def _needs(drawn_from: Profile, dispersion: float) -> Paths:
+    """Expected contacts of each member: those counted, drawn in toward their mean.
+
+    What a member was counted with is need and chance in one, and a path draws chance again: left as it is, members
+    would spread wider on every path than they were counted, and cases and stop-loss with them. Of the variance counted,
+    what is left for need is the spread - mean - (dispersion x mean)^2, over 1 + dispersion^2.
+    """
+    members = drawn_from.members
+    means: Paths = np.repeat([float(each) for each, _ in members], [many for _, many in members])
+    variance = float(means.var()) if len(means) else 0.0
+    if drawn_from.spread is None or not variance:
+        return means
+    whole = float(means.mean())
+    left = (drawn_from.spread - whole - (dispersion * whole) ** 2) / (1 + dispersion**2)
+    held: Paths = whole + (means - whole) * math.sqrt(min(1.0, max(0.0, left) / variance))
+    return held
 
 
 def assess(margins: Paths, seed: int) -> Risk:

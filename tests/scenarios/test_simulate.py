@@ -35,6 +35,34 @@ def test_contacts_are_negative_binomial_by_member(dispersion):
     assert within(drawn.contacts, 140, 140 + 760 * dispersion**2)
 
 
+@pytest.mark.parametrize(
+    ("spread", "dispersion", "variance"),
+    [
+        (16.0, 0.0, 16),  # needs vary by 16 - 5 = 11, and chance adds the mean of 5 again
+        (4.0, 0.0, 5),  # no more than chance: all alike at 5
+        (16.0, 0.4, 16),  # (16 - 5 - 0.4^2 x 5^2) / 1.16 = 6.0345; 5 + 6.0345 + 0.16 x (25 + 6.0345) = 16
+        (None, 0.0, 21),  # nothing told of it: 16 as they are, and 5 of chance
+    ],
+)
+def test_members_spread_on_the_paths_as_they_were_counted(spread, dispersion, variance):
+    members = Profile(((1.0, 50), (9.0, 50)), ((100.0, 15.0, 500),), spread=spread)  # mean 5, variance 16
+    drawn = draw(members, dispersion, PATHS, 7).by_member.astype(float)
+    assert (drawn.mean(), drawn.var()) == (pytest.approx(5, rel=0.01), pytest.approx(variance, rel=0.01))
+
+
+def test_the_spread_of_members_is_that_of_their_minutes_in_average_contacts(used):
+    # C1 took 135 minutes, C2 120, at 255 / 5 = 51 a contact: 2.647 and 2.353 contacts, 0.147 from their mean
+    assert profile(used).spread == pytest.approx((7.5 / 51) ** 2)
+
+
+def test_cases_on_the_paths_are_on_average_those_counted(lines):
+    # 40 clients of one contact: a client has none on exp(-1) = 37% of the paths, and 40 x $100 are paid all the same
+    rows = [(f"C{at}", date(2026, 1, 1 + at % 20), 60, 10_000) for at in range(40)]
+    terms = {"models": ["case_rate"], "paths": 4_000, "cost": {"hourly": 0}, "case_rate": {"tiers": [{"fee": 100}]}}
+    (found,) = compare(make_scenario(terms), Utilization.from_lines(lines(rows))).results
+    assert (found.margin, found.risk.mean) == (400_000, pytest.approx(400_000, rel=0.001))
+
+
 @pytest.mark.parametrize(("what", "values"), [("fees", (6_000, 9_000)), ("minutes", (15, 45))])
 def test_fees_and_minutes_are_compound_sums(what, values):
     # E[S] = E[N] E[X]; Var[S] = E[N] Var[X] + Var[N] E[X]^2, with X one of the kinds at 80 : 60

@@ -90,10 +90,15 @@ def _counted(terms: CaseRate, cases: list[int]) -> str:
 
 
 def on_paths(scenario: Scenario, _used: Utilization, _paid: Revenue, outcomes: Any) -> Any:
-    """Cents on each path: the fee of every client that has contacts on it, by the hours they took there."""
+    """Cents on each path: the fee of every client that has contacts on it, by the hours they took there.
+
+    Who has none on a path is no case there, while nobody new comes: so that cases are on average as many as were
+    counted, each stands for a few more.
+    """
     terms = scenario.case_rate
     fees = np.array([float(to_cents(each.fee * terms.adjustment)) for each in terms.tiers])
-    return outcomes.over_members(lambda minutes: (fees[_tier_of(terms, minutes)] * (minutes > 0)).sum(axis=1))
+    paid = outcomes.over_members(lambda minutes: (fees[_tier_of(terms, minutes)] * (minutes > 0)).sum(axis=1))
+    return paid * outcomes.members_a_case
 
 
 def formulas(terms: CaseRate) -> dict[str, str]:
