@@ -172,5 +172,5 @@ def test_a_cell_that_somebody_else_filled_leaves_no_file_behind(workspace, monke
 
 def once(first, then):
     """A function that does something else the first time."""
-    left = [first]
-    return lambda lines: (left.pop() if left else then)(lines)
+    left = [then, first]
+    return lambda lines: left.pop()(lines)

@@ -70,6 +70,14 @@ def test_savings_are_shared_as_published(case):
     assert (gain, loss) == (Fraction(case["gain"]), Fraction(case["loss"]))
 
 
+def test_spending_just_at_the_minimum_rate_is_shared_on_the_paths_too():
+    # 1,234.56 less 1.5% over 120 member-months: 50% of 2,222.208 is shared, whatever the floats make of the edge
+    terms = SharedSavings(minimum_savings=Decimal("0.015"))
+    benchmark, spending = Decimal(123_456) * 120, Decimal("121604.16") * 120
+    shared = [share_savings(terms, number(benchmark), number(spending), number)[0] for number in (exact, float)]
+    assert [round(float(each), 4) for each in shared] == [111_110.4, 111_110.4]
+
+
 def test_aggregate_stop_loss_leaves_the_provider_2_660_000():
     # AHM-520: projected 2,000,000, attachment 130%, provider pays 15% above, actual 3,000,000
     terms = StopLoss(expected=2_000_000, aggregate_at="1.30", aggregate_share="0.85")

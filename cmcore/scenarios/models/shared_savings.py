@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from cmcore.scenarios.scenario import Scenario
 
 MONTHS_A_YEAR = 12
+NEARLY = 1e-12
+"""On drawn paths, short of a minimum rate by less than this share of the benchmark is at it."""
 
 
 class SharedSavings(Terms):
@@ -104,7 +106,9 @@ def share_savings(  # noqa: PLR0913 - what a settlement of savings rests on
     beyond = number(0 if terms.first_dollar else 1)
     gain = number(savings_share(terms)) * (net - beyond * from_savings)
     loss = number(losses_shared(terms)) * (-saved - beyond * from_losses)
-    gain, loss = gain * ((net >= from_savings) & (net > 0)), loss * ((-saved >= from_losses) & (-saved > 0))
+    near = benchmark * NEARLY if isinstance(benchmark, float) else 0
+    gain = gain * ((net >= from_savings - near) & (net > 0))
+    loss = loss * ((-saved >= from_losses - near) & (-saved > 0))
     most_gain, most_loss = benchmark * number(terms.savings_cap), benchmark * number(terms.loss_cap)
     if terms.loss_cap_fees is not None and fees is not None:
         most_loss = np.minimum(most_loss, number(terms.loss_cap_fees) * fees)
@@ -144,9 +148,10 @@ def formulas(scenario: Scenario) -> dict[str, str]:
     if terms.loss_cap_fees is not None:
         caps.append("shared_savings_loss_cap_fees*fee_for_service_total")
     loss = f"MIN({','.join(caps)})"
+    at_least = f"ROUND({{0}}-shared_savings_minimum_{{1}}*{benchmark},6)>=0"
     return {
-        "savings_shared": f"=IF(AND({net}>0,{net}>=shared_savings_minimum_savings*{benchmark}),ROUND({gain},2),0)",
-        "losses_shared": f"=IF(AND({saved}<0,-{saved}>=shared_savings_minimum_losses*{benchmark}),-ROUND({loss},2),0)",
+        "savings_shared": f"=IF(AND({net}>0,{at_least.format(net, 'savings')}),ROUND({gain},2),0)",
+        "losses_shared": f"=IF(AND({saved}<0,{at_least.format(f'-{saved}', 'losses')}),-ROUND({loss},2),0)",
     }
 
 
