@@ -72,6 +72,7 @@ ACROSS_KINDS = frozenset(
         "rule-conflict",
         "rule-without-service",
         "policy-overlap",
+        "medicaid-first",
         "fee-undated",
         "fee-unit-assumed",
         "fee-hours-unused",

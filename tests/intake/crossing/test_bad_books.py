@@ -112,6 +112,68 @@ def test_policies_of_one_client_and_priority_that_share_a_day_are_told(told, sec
     assert told("policy-overlap", "policies", POLICY, POLICY | second) == cells
 
 
+TYPED = [
+    {"payer": "Medicaid", "payer_type": "medicaid", "aliases": "MCD"},
+    {"payer": "Horizon", "payer_type": "commercial", "aliases": None},
+    {"payer": "Grant", "payer_type": "other", "aliases": None},
+]
+
+
+@pytest.fixture
+def both_held(sessions, table, dataset, find):
+    """The findings of one kind for a policy of Medicaid and one of Horizon, each changed as said."""
+
+    def findings(kind, first, second):
+        policies = table("policies", POLICY | first, POLICY | {"payer": "Horizon"} | second)
+        return find(dataset(sessions({}), policies, table("payers", *TYPED)), kind)
+
+    return findings
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "cells"),
+    [
+        ({}, {"priority": 2}, ["C2"]),
+        ({"payer": "MCD"}, {"priority": 2}, ["C2"]),
+        ({"priority": None}, {"priority": 2}, ["C2"]),  # a blank is the first
+        ({"priority": 2}, {"priority": 1}, []),
+        ({"priority": 2}, {"priority": 2}, []),  # said as two of one priority
+        ({}, {"priority": 2, "client_id": "C-2"}, []),
+        ({}, {"priority": 2, "start_date": "2026-07-01", "end_date": None}, []),
+        ({}, {"priority": 2, "start_date": "2026-06-30", "end_date": None}, ["C2"]),
+        ({}, {"priority": 2, "payer": "Grant"}, []),  # a grant may pay after Medicaid
+        ({}, {"priority": 2, "payer": "Nobody"}, []),  # nothing is known of it
+        ({"payer": "Horizon"}, {"priority": 2}, []),
+    ],
+)
+def test_medicaid_set_to_pay_before_a_liable_payer_is_told(both_held, first, second, cells):
+    found = both_held("medicaid-first", first, second)
+    assert [each.cell for each in found] == cells
+    assert all(each.value == (None if first.get("priority", 1) is None else "1") for each in found)
+
+
+def test_what_is_wrong_with_medicaid_first_is_said(both_held):
+    (found,) = both_held("medicaid-first", {}, {"priority": 2})
+    assert found.message == (
+        "Policies!C2, Priority: Medicaid pays first here and Horizon in Policies!B3 after it, on the same days. "
+        "Medicaid pays last (42 CFR 433.139): give it the higher number. Until then its sessions are priced in the "
+        "order typed."
+    )
+
+
+@pytest.mark.parametrize(
+    ("second", "said"),
+    [
+        ({"start_date": "2026-02-01"}, "Horizon counts as first, since Medicaid pays last, until you say"),
+        ({}, "Horizon counts as first, since Medicaid pays last, until you say"),
+        ({"payer": "Grant", "start_date": "2025-02-01"}, "Grant counts as first, since Medicaid pays last, until"),
+    ],
+)
+def test_of_one_priority_the_payer_that_is_priced_as_first_is_named(both_held, second, said):
+    (found,) = both_held("policy-overlap", {}, second)
+    assert said in found.message
+
+
 def test_a_policy_listed_twice_is_a_repeated_key(told):
     assert told("duplicate-key", "policies", POLICY, POLICY) == ["A3"]
 
