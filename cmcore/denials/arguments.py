@@ -94,6 +94,8 @@ def _authorization(known: Known) -> str | None:
     covered, needed = known["auth_units_covered"], known["auth_units_needed"]
     if not known["auth_in_dates"] or known["auth_other_worker"] or not needed or (covered or 0) < needed:
         return None
+    if known["units_within"] != known["units"]:  # a limit of the payer takes units away, which no approval covers
+        return None
     last = known["auth_until"] - timedelta(days=1) if known["auth_until"] else None
     number = known["authorization_no"] or "on file"
     force = force_words(known["auth_start"], last)

@@ -8,6 +8,7 @@ import narwhals as nw
 import polars as pl
 
 from cmcore.engine.backends import beside, collected, lazy, settle
+from cmcore.engine.benefits import half_up
 from cmcore.engine.plans import stage
 from cmcore.engine.prepare import DAY_ONE, TURN, other_worker, until
 from cmcore.engine.splits import drawn_elsewhere
@@ -24,7 +25,8 @@ def use_approvals(sessions: nw.LazyFrame[Any], approvals: nw.LazyFrame[Any]) -> 
 
     The approval named in the log is used, for its client and code; of several of one number the one in force on the
     day, the oldest first. It is used up in order of service date, start time, session, row, in what it was approved
-    in: units, minutes (hours are sixty) or sessions. What it lacks is drawn from the client's other approvals of the
+    in: units, minutes (hours are sixty) or sessions, by what the payer's limits leave of the session, `units_within`.
+    What it lacks is drawn from the client's other approvals of the
     payer and code in force that day, the oldest first, as far as the sessions that name those leave any. An approval
     for another worker of the staff list gives a session nothing (`auth_other_worker`). Where no
     approval is named or needed, every unit is payable as far as approvals go. Approvals that are pending, denied or
@@ -91,28 +93,37 @@ def _undecided(approvals: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
 def units_needed() -> nw.Expr:
     """What a session takes of its approval, in hundredths of what that was approved in, its `auth_measure`.
 
-    Minutes are those recorded, or by the payer's word those of the units billed. Source: section 3 of the rules.
+    Minutes are those recorded, or by the payer's word those of the units billed. Of a session over a limit it is what
+    the part within takes, and nothing where none is, unless it was paid all the same. Source: section 3 of the rules.
     """
+    units, within, measure = nw.col("units"), nw.col("units_within"), nw.col("auth_measure")
+    kept = nw.when((within == 0) & (nw.col("paid") > 0)).then(units).otherwise(within)
+    cut = (kept < units).fill_null(value=False)
+    minutes = _minutes_needed()
+    part = half_up(minutes * kept, nw.when(units > 0).then(units).otherwise(nw.lit(1)))
+    return (
+        nw.when(measure == "minutes")
+        .then(nw.when(cut).then(part).otherwise(minutes))
+        .when(measure == "sessions")
+        .then(nw.when(cut & (kept == 0)).then(nw.lit(0)).otherwise(nw.lit(WHOLE)))
+        .otherwise(kept)
+    )
+
+
+def _minutes_needed() -> nw.Expr:
+    """Hundredths of minutes of the whole session."""
     lasted = nw.when(possible()).then(nw.col("minutes") * WHOLE)
     billed = nw.col("units") * nw.col("unit_minutes")
-    by_minutes = (
+    return (
         nw.when(nw.col("approvals_by_billed_minutes").fill_null(value=False))
         .then(nw.coalesce(billed, lasted))
         .otherwise(nw.coalesce(lasted, billed))
-    )
-    measure = nw.col("auth_measure")
-    return (
-        nw.when(measure == "minutes")
-        .then(by_minutes)
-        .when(measure == "sessions")
-        .then(nw.lit(WHOLE))
-        .otherwise(nw.col("units"))
     )
 
 
 @stage
 def _with_payable(joined: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-    """With `auth_units_covered`, in what was approved, and `units_payable`: the session's units that this covers.
+    """With `auth_units_covered`, in what was approved, and `units_payable` cut to what of them this covers.
 
     Minutes that suffice for a part of the session cover its whole units that fit into them. An approval that does not
     say how much it approves takes no unit away.
@@ -121,7 +132,7 @@ def _with_payable(joined: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     need = nw.col("auth_units_needed")
     own = nw.min_horizontal(need, nw.col("auth_units_left"))
     used = _with_blanks_filled(joined).with_columns(auth_units_covered=own + nw.col("auth_units_elsewhere"))
-    covered, units = nw.col("auth_units_covered"), nw.col("units")
+    covered, units = nw.col("auth_units_covered"), nw.col("units_payable")
     share = (units * covered) // nw.when(need > 0).then(need).otherwise(nw.lit(1))
     whole = nw.when(units % WHOLE == 0).then(share // WHOLE * WHOLE).otherwise(share)
     part = nw.when(nw.col("auth_measure") == "units").then(covered).otherwise(whole)
@@ -137,7 +148,9 @@ def _with_blanks_filled(joined: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
         for name in ("auth_known", "auth_of_other", "auth_in_dates", "auth_other_worker")
     }
     none = {name: nw.col(name).fill_null(0) for name in ("auth_units_before", "auth_units_elsewhere")}
-    needed = nw.when(nw.col("auth_row_id").is_null()).then(nw.col("units")).otherwise(nw.col("auth_units_needed"))
+    needed = (
+        nw.when(nw.col("auth_row_id").is_null()).then(nw.col("units_within")).otherwise(nw.col("auth_units_needed"))
+    )
     return joined.with_columns(**blank, **none, auth_units_needed=needed)
 
 
@@ -223,7 +236,7 @@ def _with_several(named: nw.LazyFrame[Any], found: nw.LazyFrame[Any]) -> nw.Lazy
 
 _ASKED = (
     "row_id", "authorization_no", "client_id", "payer", "code", "service_date", "minutes", "units", "unit_minutes",
-    "set_aside", "barred", "staff", "approvals_by_billed_minutes",
+    "set_aside", "barred", "staff", "approvals_by_billed_minutes", "units_within", "paid",
 )  # fmt: skip
 _OF_APPROVAL = (
     "auth_row_id", "auth_start", "auth_until", "auth_measure", "auth_units_approved", "auth_worker",

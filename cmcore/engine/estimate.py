@@ -144,8 +144,8 @@ def facts_of(
     rated = collected(fees.select("payer", "code").unique())
     timed = settle(with_base_codes(timed, rated))
     apart = with_exclusives(timed, in_book, rated).with_columns(as_of=nw.lit(as_of))
-    approved = use_approvals(settle(coverage.with_first_marks(apart)), approvals)
-    allowed = with_allowed(within_limits(settle(approved), in_book, rated))
+    limited = within_limits(coverage.with_first_marks(apart), in_book, rated)
+    allowed = with_allowed(use_approvals(settle(limited), approvals))
     shared = with_shares(settle(coverage.with_coverage_marks(allowed)))
     return coverage.with_payment_marks(shared).drop(TURN)
 

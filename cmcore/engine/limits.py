@@ -28,10 +28,12 @@ def within_limits(sessions: nw.LazyFrame[Any], rules: pl.DataFrame, fees: pl.Dat
 
     A week is Sunday to Saturday. A span that no rule of the book limits, and no code of its `fees`, is not added up:
     its units before are 0. Copies, voided and barred sessions use up nothing, nor do units over a shorter span's limit:
-    they are not paid.
+    they are not paid. Whether a session is approved is not asked: an approval that comes later leaves the others as
+    they are.
 
-    `units_payable` is cut to what a limit leaves, where it leaves a part of the session. Where it leaves nothing the
-    session is not covered and its units stay, so that a payment made all the same is not taken for too much.
+    `units_payable` are the session's units cut to what a limit leaves, where it leaves a part of the session. Where it
+    leaves nothing the session is not covered and its units stay, so that a payment made all the same is not taken for
+    too much; `units_within` are 0 then, and else the same.
     Source: section 7 of the rules (payable = what the limit less the used leaves).
     """
     ruled = {span for span, limit in LIMITS.items() if rules[limit.removeprefix("rule_")].null_count() < rules.height}
@@ -55,11 +57,13 @@ def _within_limits(sessions: nw.LazyFrame[Any], *, limited: tuple[str, ...]) -> 
     counted = nw.when(nothing).then(nw.lit(0)).otherwise(nw.col("units").fill_null(0)).cast(nw.Int64)
     pools = {f"{span}_pool": nw.concat_str(*parts, spans[span], separator="\x1f") for span in limited}
     none = {f"{span}_units_before": nw.lit(0).cast(nw.Int64) for span in LIMITS if span not in limited}
-    rows = sessions.with_columns(counts=counted, **pools, **none)
+    rows = sessions.with_columns(counts=counted, units_payable="units", **pools, **none)
     for span in limited:
         so_far = nw.col("counts").cum_sum().over(f"{span}_pool", order_by=TURN) - nw.col("counts")
         rows = _cut(rows.with_columns(**{f"{span}_units_before": so_far}), span)
-    return rows.drop("counts", *pools)
+    over = ~nothing & (nw.col("units") > 0) & (nw.col("counts") == 0)
+    within = nw.when(over).then(nw.lit(0)).otherwise(nw.col("units_payable"))
+    return rows.with_columns(units_within=within).drop("counts", *pools)
 
 
 def _cut(rows: nw.LazyFrame[Any], span: str) -> nw.LazyFrame[Any]:

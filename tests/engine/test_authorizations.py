@@ -233,7 +233,8 @@ def test_another_approval_never_lowers_what_is_covered(books):
     more = A1 | {"authorization_no": "A-9", "units_approved": 400, "start_date": DAY - timedelta(days=9)}
     cases = {}
     for at, (sessions, approvals) in enumerate(books):
-        case = {"sessions": sessions, "rules": [RULE], "authorizations": approvals}
+        limited = RULE | {"max_units_per_day": (None, 400, 700)[at % 3], "max_units_per_month": (900, None)[at % 2]}
+        case = {"sessions": sessions, "rules": [limited], "authorizations": approvals}
         cases |= {f"{at} before": case, f"{at} after": case | {"authorizations": [*approvals, more]}}
     priced = price_cases(cases)
     for at in range(len(books)):

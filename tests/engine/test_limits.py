@@ -47,14 +47,51 @@ CASES: dict[str, tuple[Row, list[Row], list[int]]] = {
         ],
         [0, 8, 2],  # 10 approved
     ),
+    "units over the day's limit use up no approval": (
+        {"authorization_required": True, "max_units_per_day": 400},
+        [_session(day(3, number), 8, authorization_no="A1") for number in (2, 3, 4, 5)],
+        [4, 4, 2, 0],  # 10 approved: 4, 4, then the 2 that are left
+    ),
+    "nor does a session of which a limit leaves nothing": (
+        {"authorization_required": True, "max_units_per_day": 600},
+        [
+            _session(day(3, 2), 6, authorization_no="A1"),
+            _session(day(3, 2), 6, authorization_no="A1"),
+            _session(day(3, 3), 4, authorization_no="A1"),
+        ],
+        [6, 0, 4],  # 10 approved: 6, none, 4
+    ),
+    "one that was paid all the same does use it up": (
+        {"authorization_required": True, "max_units_per_day": 600},
+        [
+            _session(day(3, 2), 6, authorization_no="A1"),
+            _session(day(3, 2), 3, authorization_no="A1", paid_amount=300),
+            _session(day(3, 3), 4, authorization_no="A1"),
+        ],
+        [6, 0, 1],  # 10 approved: 6, the 3 paid, 1
+    ),
+    "of minutes approved a session draws those of the units within the limit": (
+        {"authorization_required": True, "max_units_per_day": 400},
+        [_session(day(3, number), 8, authorization_no="M1") for number in (2, 3, 4)],
+        [4, 4, 2],  # 150 minutes approved: 60, 60, then 30 of 60, which hold 2 units of 4
+    ),
+    "of visits approved one over the limit takes none, one cut by it takes one": (
+        {"authorization_required": True, "max_units_per_day": 600},
+        [_session(on, 4, authorization_no="V1") for on in (day(3, 2), day(3, 2), day(3, 2), day(3, 3))],
+        [4, 2, 0, 0],  # 2 visits approved; the third is over 6 units a day, the fourth a third visit
+    ),
 }
 
 
 def _case(rule: Row, sessions: list[Row]) -> Case:
-    approval = {"authorization_no": "A1", "client_id": "C1", "payer": "Medicaid", "units_approved": 1000}
+    units = {"authorization_no": "A1", "client_id": "C1", "payer": "Medicaid", "units_approved": 1000}
+    minutes = units | {"authorization_no": "M1", "units_approved": 15_000, "approved_in": "minutes"}
+    visits = units | {"authorization_no": "V1", "units_approved": 200, "approved_in": "sessions"}
+    numbers = {each.get("authorization_no") for each in sessions}
+    approvals = [each for each in (units, minutes, visits) if each["authorization_no"] in numbers]
     one = FEE | {"rate": 10_000}
     sessions = [{"start_time": time(6 + 3 * at)} | each for at, each in enumerate(sessions)]
-    return {"fees": [one], "rules": [LIMITED | rule], "authorizations": [approval], "sessions": sessions}
+    return {"fees": [one], "rules": [LIMITED | rule], "authorizations": approvals, "sessions": sessions}
 
 
 @pytest.fixture(scope="module")
