@@ -151,10 +151,11 @@ def test_data_that_changed_while_terms_were_worked_out_leaves_the_schedule_as_it
     made = agreed_terms.schedule_workbook
 
     def meanwhile(lines):
+        monkeypatch.setattr(store, "schedule_workbook", made)
         other.agree(Agreed("Medicaid", date(2026, 5, 1), {"T1016": 110_000}), DAY, "Ben")
         return made(lines)
 
-    monkeypatch.setattr(store, "schedule_workbook", once(meanwhile, made))
+    monkeypatch.setattr(store, "schedule_workbook", meanwhile)
     with pytest.raises(ScheduleChangedError, match="Nothing was put in"):
         workspace.agree(TERMS, DAY, "Ana")
     assert [each.who for each in workspace.agreed()] == ["Ben"]
@@ -168,9 +169,3 @@ def test_a_cell_that_somebody_else_filled_leaves_no_file_behind(workspace, monke
     with pytest.raises(EditConflictError):
         workspace.agree(TERMS, DAY, "Ana")
     assert (workspace.agreed(), len(workspace.uploads())) == ((), 2)
-
-
-def once(first, then):
-    """A function that does something else the first time."""
-    left = [then, first]
-    return lambda lines: left.pop()(lines)
