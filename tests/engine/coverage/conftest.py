@@ -45,6 +45,7 @@ CLEAN: dict[str, Any] = {
     "allowed": 10095,
     "payer_share": 10095,
     "beyond_lifetime": 0,
+    "secondary_share": None,
     "denial_codes": None,
     "earlier_payers_paid": 0,
     "as_of": date(2026, 4, 1),
@@ -125,7 +126,7 @@ DATES = {
 }  # fmt: skip
 NUMBERS = {
     "code_from_minutes", "code_to_minutes",
-    "minutes", "recorded_units", "units", "pool_total", "pool_units_num", "paid", "allowed", "payer_share", "beyond_lifetime", "rate", "fee_ties",
+    "minutes", "recorded_units", "units", "pool_total", "pool_units_num", "paid", "allowed", "payer_share", "secondary_share", "beyond_lifetime", "rate", "fee_ties",
     "minimum_minutes", "rule_max_units_per_day", "rule_max_units_per_week", "rule_max_units_per_month", "rule_max_units_per_year",
     "rule_lifetime_max", "auth_units_approved", "auth_units_left", "auth_units_needed", "auth_units_elsewhere", "auth_units_covered", "day_units_before", "week_units_before", "month_units_before",
     "year_units_before", "lifetime_units_before", "mue_units", "mue_value", "mue_loosest", "earlier_payers_paid",
