@@ -74,17 +74,36 @@ def _refuse_conflict(history: CellHistory | None, edit: NewEdit) -> None:
         raise EditConflictError(edit.place, changed.text, changed.who, f"{changed.at:%Y-%m-%d %H:%M} UTC")
 
 
-def undo(database: Database, workspace_id: str, who: str) -> tuple[Edit, ...]:
+def next_undo(database: Database, workspace_id: str, who: str) -> str | None:
+    """The batch that `undo` undoes next for somebody; None where no correction is in force."""
+    with database.read() as session:
+        last = _last(session, workspace_id, who)
+        return None if last is None else last.batch
+
+
+def _last(session: Session, workspace_id: str, who: str) -> EditRow | None:
+    newest = _in_force(workspace_id).order_by(EditRow.id.desc())
+    return session.scalars(newest.where(EditRow.who == who)).first() or session.scalars(newest).first()
+
+
+def undo(database: Database, workspace_id: str, who: str, seen: str | None = None) -> tuple[Edit, ...]:
     """Undoes the last batch that somebody made, or the last of all where they made none; gives what was undone.
 
-    Raises: InputInvalidError where a later correction stands on one of it; none of it is undone then.
+    `seen` is the batch that they were shown to be undone next: two people may go by one name, or by none.
+    Raises: InputInvalidError where another batch is next by now, or a later correction stands on one of it; none of it
+    is undone then.
     """
     with database.write() as session:
         lock(session, workspace_id)
-        newest = _in_force(workspace_id).order_by(EditRow.id.desc())
-        last = session.scalars(newest.where(EditRow.who == who)).first() or session.scalars(newest).first()
+        last = _last(session, workspace_id, who)
         if last is None:
             return ()
+        if seen not in {None, last.batch}:
+            raise InputInvalidError(
+                f'Meanwhile {last.who} corrected {last.sheet}!{last.cell} to "{last.new or ""}" in another window, or '
+                "what you saw was undone. Nothing was undone now: see the corrections made, and undo again or tick "
+                "yours there."
+            )
         rows = session.scalars(_in_force(workspace_id).where(EditRow.batch == last.batch).order_by(EditRow.id)).all()
         return _mark_undone(session, workspace_id, rows, who)
 
@@ -166,12 +185,6 @@ def listed(database: Database, workspace_id: str, *, undone: bool = True) -> tup
 def in_force(session: Session, workspace_id: str) -> tuple[Edit, ...]:
     """The corrections in force in the order they were made, as a session sees them."""
     return tuple(_record(row) for row in session.scalars(_in_force(workspace_id).order_by(EditRow.id)))
-
-
-def can_undo(database: Database, workspace_id: str) -> bool:
-    """Whether a correction is in force."""
-    with database.read() as session:
-        return session.scalars(_in_force(workspace_id).limit(1)).first() is not None
 
 
 def can_redo(database: Database, workspace_id: str) -> bool:

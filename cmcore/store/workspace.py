@@ -416,12 +416,17 @@ class Workspace:
         steps = steps_of(self.edits(undone=False), self._updates()[1])
         return tuple(each for each in self.findings(as_of) if each.cell and step_of(each, steps))
 
-    def undo(self, who: str) -> tuple[Edit, ...]:
+    def next_undo(self, who: str) -> str | None:
+        """The batch that `undo` undoes next for somebody; None where no correction is in force."""
+        return edits.next_undo(self._database, self.id, who)
+
+    def undo(self, who: str, seen: str | None = None) -> tuple[Edit, ...]:
         """Undoes one's own last batch, or the last of all where one made none; gives what was undone.
 
-        Raises: InputInvalidError where a later correction stands on one of its cells.
+        Raises: InputInvalidError where a later correction stands on one of its cells, or where the next batch is
+        another than the one `seen`.
         """
-        undone = edits.undo(self._database, self.id, who)
+        undone = edits.undo(self._database, self.id, who, seen)
         self._forget_spellings(undone)
         return self._standing(undone)
 
@@ -471,11 +476,6 @@ class Workspace:
     def standing_edits(self) -> tuple[Edit, ...]:
         """The corrections in force of the cells that stand today, in the order they were made."""
         return self._standing(self.edits(undone=False))
-
-    @property
-    def can_undo(self) -> bool:
-        """Whether a correction is in force."""
-        return edits.can_undo(self._database, self.id)
 
     @property
     def can_redo(self) -> bool:

@@ -122,8 +122,15 @@ def accept_again(desk: Desk, kind: str | None) -> None:
 
 
 def undo(desk: Desk) -> None:
-    """One's own last correction or batch back as it was; whose it was is said."""
-    _act(lambda: _said("undone", desk.workspace.undo(desk.who)))
+    """A button that puts one's own last correction or batch back as it was; whose it was is said.
+
+    It undoes only what stood last when it was drawn: people who give no name would undo each other's otherwise.
+    """
+    now = desk.workspace.next_undo(desk.who)
+    seen = st.session_state.get("fix.undo.seen", now)
+    st.session_state["fix.undo.seen"] = now
+    if st.button("Undo", key="fix.undo", icon=":material/undo:", disabled=now is None):
+        _act(lambda: _said("undone", desk.workspace.undo(desk.who, seen)))
 
 
 def redo(desk: Desk) -> None:

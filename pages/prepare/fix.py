@@ -39,8 +39,7 @@ with right:
         ):
             corrections.accept(desk, kind_safe)
         corrections.accept_again(desk, kind)
-        if st.button("Undo", key="fix.undo", icon=":material/undo:", disabled=not desk.workspace.can_undo):
-            corrections.undo(desk)
+        corrections.undo(desk)
         if st.button("Redo", key="fix.redo", icon=":material/redo:", disabled=not desk.workspace.can_redo):
             corrections.redo(desk)
     if not listed:

@@ -108,6 +108,20 @@ def test_accepting_the_safe_corrections_of_a_kind_moves_the_figures(workspace):
     assert summary.totals(last.estimate(SAMPLE_DAY).lines) == before
 
 
+def test_undo_leaves_a_correction_that_another_nameless_person_made_meanwhile(workspace):
+    app = open_page("prepare/fix")
+    app.button(key="fix.kind.payer-missing").click().run()
+    app.button(key="fix.accept").click().run()
+    other = open_workspace()
+    safe = [each for each in other.findings(SAMPLE_DAY) if each.safe and each.kind != "payer-missing"]
+    other.accept(safe[:1], "Unnamed")
+    app.button(key="fix.undo").click().run()
+    assert len(open_workspace().edits(undone=False)) == 37
+    assert any("Unnamed corrected" in each.value for each in (*app.warning, *app.error))
+    app.button(key="fix.undo").click().run()
+    assert len(open_workspace().edits(undone=False)) == 36
+
+
 def test_accepting_is_offered_only_where_a_correction_is_safe(workspace):
     app = open_page("prepare/fix")
     app.button(key="fix.kind.payer-missing").click().run()

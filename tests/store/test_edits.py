@@ -46,6 +46,28 @@ def test_undo_of_a_person_who_made_none_takes_the_last_of_all(database, workspac
     assert held() == {"F1": "a"}
 
 
+def test_undo_of_a_person_of_the_same_name_leaves_what_they_had_not_seen(database, workspace_id, make, held):
+    make("Unnamed", (1, "a"))
+    seen = edits.next_undo(database, workspace_id, "Unnamed")
+    make("Unnamed", (2, "b"))
+    with pytest.raises(InputInvalidError, match='Unnamed corrected Log!F2 to "b" in another window'):
+        edits.undo(database, workspace_id, "Unnamed", seen)
+    assert held() == {"F1": "a", "F2": "b"}
+    seen = edits.next_undo(database, workspace_id, "Unnamed")
+    assert [each.cell for each in edits.undo(database, workspace_id, "Unnamed", seen)] == ["F2"]
+
+
+def test_undo_after_somebody_else_s_correction_is_one_s_own_as_seen(database, workspace_id, make, held):
+    make("Ana", (1, "a"))
+    seen = edits.next_undo(database, workspace_id, "Ana")
+    make("Ben", (2, "b"))
+    edits.undo(database, workspace_id, "Ana", seen)
+    assert held() == {"F2": "b"}
+    assert edits.next_undo(database, workspace_id, "Ana") is not None  # Ben's, the last of all
+    edits.undo(database, workspace_id, "Ben")
+    assert edits.next_undo(database, workspace_id, "Ana") is None
+
+
 def test_undo_takes_back_a_whole_batch(database, workspace_id, make, held):
     make("Ana", (1, "a"), (2, "a"), (3, "a"))
     assert len(edits.undo(database, workspace_id, "Ana")) == 3
