@@ -9,6 +9,7 @@ from cmcore.intake.checking.across import check_dataset
 from cmcore.intake.checking.checks import check_table
 from cmcore.intake.checking.merged import merge_findings
 from cmcore.intake.correcting.edits import put_edits
+from cmcore.intake.next_file.corrected_keys import corrected_rows
 from cmcore.intake.next_file.drift import find_drift
 from cmcore.intake.next_file.taken_back import take_back
 from cmcore.intake.next_file.updating import apply_updates, find_updates
@@ -23,18 +24,25 @@ if TYPE_CHECKING:
 
 
 def check_everything(
-    readings: Iterable[Reading], *, as_of: date, edits: Sequence[CellEdit] = (), apart: Collection[str] = ()
+    readings: Iterable[Reading],
+    *,
+    as_of: date,
+    edits: Sequence[CellEdit] = (),
+    apart: Collection[str] = (),
+    ever: Sequence[CellEdit] = (),
 ) -> Dataset:
     """The readings as one dataset with the edits in place and every finding, in the order of the sheets.
 
     Readings come oldest first: a newer export of the same records brings those of an earlier file up to date, unless
-    the newer file's hash is in `apart`.
+    the newer file's hash is in `apart`. `ever` are the edits ever made, undone ones too: a newer file may have a
+    record as it was once corrected.
     """
     listed = tuple(readings)
     dataset = combine(listed)
     if edits:
         dataset = put_edits(dataset, edits).dataset
-    dataset = take_back(apply_updates(dataset, find_updates(listed, apart)), apart)
+    updates = find_updates(listed, apart, corrected_rows(listed, ever))
+    dataset = take_back(apply_updates(dataset, updates), apart)
     checked = [finding for table in dataset.tables.values() for finding in check_table(table)]
     checked += check_dataset(dataset, as_of=as_of)
     checked += find_drift(listed)

@@ -37,6 +37,7 @@ from cmcore.intake.correcting.learned import step_of, with_learned
 from cmcore.intake.correcting.row_lists import rows_to_add, rows_to_remove
 from cmcore.intake.files.opening import plain_name, unlock
 from cmcore.intake.finding.looks import one_line
+from cmcore.intake.next_file.corrected_keys import corrected_rows, key_edits
 from cmcore.intake.next_file.memory import Memory, spelled
 from cmcore.intake.next_file.updating import as_written, earlier_rows, find_updates, newest_rows
 from cmcore.intake.tables import Reading
@@ -76,7 +77,7 @@ from cmcore.workbook.reports import write_xlsx
 from cmcore.workbook.row_lists import rows_workbook
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import date, datetime
 
     import polars as pl
@@ -99,6 +100,11 @@ if TYPE_CHECKING:
 Decision = TypeVar("Decision")
 MOST_KEPT = 32
 _figures = Kept(MOST_KEPT)
+
+
+def _as_cells(edits: Iterable[Edit]) -> tuple[CellEdit, ...]:
+    """Corrections as the cells that they change, in their order."""
+    return tuple(CellEdit(each.row_id, each.field, each.new) for each in edits)
 
 
 def open_workspace(workspace_id: str | None = None, *, database: Database | None = None) -> Workspace:
@@ -180,9 +186,10 @@ class Workspace:
         """The readings in the order that the files came, and what the newer ones change of the earlier ones."""
         kept = self.uploads()
         readings = [self._reading(each) for each in kept]
-        key = ("updates", self._database.url, self.id, kept, repr(self.memory.to_dict()))
+        made = key_edits(_as_cells(self.edits()))
+        key = ("updates", self._database.url, self.id, kept, repr(self.memory.to_dict()), made)
         apart = [each.sha256 for each in kept if each.apart]
-        return readings, _figures.get(key, lambda: find_updates(readings, apart))
+        return readings, _figures.get(key, lambda: find_updates(readings, apart, corrected_rows(readings, made)))
 
     def _carry(self) -> None:
         """Makes the corrections of replaced rows on the rows that stand in their place, where nobody has yet."""
@@ -280,9 +287,9 @@ class Workspace:
         # Nobody asks for figures of a revision again that is older than the one before.
         _figures.drop(lambda key: key[:2] == self._key[:2] and key[2] < self.revision - 1)
         readings = [self._reading(each) for each in state.uploads]
-        made = [CellEdit(each.row_id, each.field, each.new) for each in state.edits]
+        made = _as_cells(state.edits)
         apart = [each.sha256 for each in state.uploads if each.apart]
-        dataset = check_everything(readings, as_of=as_of, edits=made, apart=apart)
+        dataset = check_everything(readings, as_of=as_of, edits=made, apart=apart, ever=_as_cells(self.edits()))
         steps = steps_of(state.edits, dataset.updates)
         return replace(dataset, findings=with_learned(dataset.findings, steps))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -13,8 +14,10 @@ from cmcore.denials.letters import write_letters
 from cmcore.denials.metrics import open_items
 from cmcore.denials.week import GIVEN_UP, Work, to_ask_about
 from cmcore.denials.workflow import STATUSES
-from cmcore.money import CENTS, dollars
-from pages.parts import downloads, figures, page
+from cmcore.findings import CmcoreError, InputInvalidError
+from cmcore.money import CENTS, dollars, to_cents
+from pages.parts import downloads, edit_grid, figures
+from pages.parts.edit_grid import Column
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -67,50 +70,64 @@ def week(desk: Desk, items: pl.DataFrame) -> None:
 def _work(desk: Desk) -> Work:
     """The hours and the cost of each level in a small table; what is typed is kept for the team."""
     kept = desk.workspace.appeal_work()
-    told = [kept.of(level) for level in range(1, len(LEVELS) + 1)]
-    key = desk.key("plan.work")
-    table = pl.DataFrame(
-        {
-            "appeal": LEVELS,
-            "minutes": [minutes for minutes, _ in told],
-            "cost": [cents / CENTS for _, cents in told],
-        }
-    )
-    st.data_editor(table.to_pandas(), key=key, hide_index=True, disabled=["appeal"], column_config=_WORK, width=420,
-                   alt="Minutes and cost of an appeal by level")  # fmt: skip
-    page.show_rows("appeal_work", key, [{"at": at} for at in range(len(told))])
+    values = [
+        [level, str(minutes), f"{cents / CENTS:.2f}"]
+        for level, (minutes, cents) in zip(LEVELS, _levels(kept), strict=True)
+    ]
+    alt = "Minutes and cost of an appeal by level"
+    name = f"{desk.workspace.id}.{kept}"
+    with st.container(width=420):
+        edit_grid.draw("plan.work", edit_grid.Sheet(_WORK, values, range(len(LEVELS)), alt, name=name))
     return kept
+
+
+def _levels(work: Work) -> list[tuple[int, int]]:
+    """Minutes and cents of each level."""
+    return [work.of(level) for level in range(1, len(LEVELS) + 1)]
 
 
 def commit(desk: Desk) -> None:
     """Keeps the minutes and costs of a level just typed."""
-    edits = page.take_edits("appeal_work")
-    if not edits:
-        return
-    kept = desk.workspace.appeal_work()
-    told = [kept.of(level) for level in range(1, len(LEVELS) + 1)]
-    for row, changed in edits:
-        minutes, cents = told[row["at"]]
-        typed = changed.get("cost")
-        told[row["at"]] = (
-            int(changed.get("minutes") or minutes), cents if typed is None else round(typed * CENTS)
-        )  # fmt: skip
+    with edit_grid.taking("plan.work") as edits:
+        for edit in edits:
+            try:
+                _keep(desk, edit)
+                edit.answer()
+            except CmcoreError as error:
+                edit.answer(str(error))
+    if edits:
+        st.rerun()
+
+
+def _keep(desk: Desk, edit: edit_grid.CellEdit) -> None:
+    told = _levels(desk.workspace.appeal_work())
+    minutes, cents = told[edit.row]
+    told[edit.row] = (_minutes(edit.value), cents) if edit.column == "minutes" else (minutes, _cents(edit.value))
     work = Work(tuple(minutes for minutes, _ in told), tuple(cents for _, cents in told))
     desk.workspace.set_appeal_work(work, desk.who)
-    st.rerun()
 
 
-_WORK = {
-    "appeal": st.column_config.TextColumn("Appeal"),
-    "minutes": st.column_config.NumberColumn(
-        "Minutes", min_value=1, max_value=MOST_MINUTES, step=1, format="%d", required=True,
-        help="Staff time to file an appeal of this level.",
-    ),
-    "cost": st.column_config.NumberColumn(
-        "Cost", min_value=0.0, max_value=float(MOST_COST), format="dollar", required=True,
-        help="What filing costs besides, in dollars: records, postage, a lawyer.",
-    ),
-}  # fmt: skip
+def _minutes(typed: str) -> int:
+    if not typed.strip().isdecimal() or not 1 <= int(typed) <= MOST_MINUTES:
+        raise InputInvalidError(f'Minutes: "{typed}" is not a whole number from 1 to {MOST_MINUTES}.')
+    return int(typed)
+
+
+def _cents(typed: str) -> int:
+    try:
+        cents = to_cents(Decimal(typed.replace("$", "").replace(",", "").strip()))
+    except ArithmeticError:
+        cents = -1
+    if not 0 <= cents <= MOST_COST * CENTS:
+        raise InputInvalidError(f'Cost: "{typed}" is not an amount from $0 to {dollars(MOST_COST * CENTS)}.')
+    return cents
+
+
+_WORK = (
+    Column("appeal", "Appeal", names=True),
+    Column("minutes", "Minutes", edited=True, help="Staff time to file an appeal of this level."),
+    Column("cost", "Cost", edited=True, help="What filing costs besides, in dollars: records, postage, a lawyer."),
+)
 
 
 def _said(tables: PlanTables) -> None:

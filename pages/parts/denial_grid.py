@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import uuid
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -15,11 +16,10 @@ from cmcore.denials.payments import PAYMENTS
 from cmcore.denials.workflow import STATUSES
 from cmcore.findings import CmcoreError
 from cmcore.money import CENTS
-from pages.parts import page
+from pages.parts import edit_grid, page
+from pages.parts.edit_grid import Column
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from pages.parts.page import Desk
 
 EDITED = ("status", "owner", "next_action", "next_touch", "note")
@@ -29,16 +29,14 @@ SHOWN = "denials.shown"
 
 @dataclass(slots=True)
 class Grid:
-    """The list as it was drawn: which drawing it is, its items with what was edited since, and the picked ones."""
+    """The list as it was drawn: its name, its items with what was edited since, and the picked ones."""
 
-    number: int
-    key: str
+    name: str
     rows: list[dict[str, Any]]
     picked: set[str]
-    frame: pd.DataFrame
 
 
-def grid(desk: Desk, shown: pl.DataFrame) -> None:
+def grid(shown: pl.DataFrame) -> None:
     """The items with status, owner, next action, next touch and note to edit; each edit is saved as it is made.
 
     The grid is drawn anew only where something else changed than what was just picked or typed in it, so that the next
@@ -47,110 +45,105 @@ def grid(desk: Desk, shown: pl.DataFrame) -> None:
     rows, picked = shown.to_dicts(), st.session_state.setdefault(PICKED, set())
     drawn: Grid | None = st.session_state.get(SHOWN)
     if drawn is None or (drawn.rows, drawn.picked) != (rows, picked):
-        number = drawn.number + 1 if drawn else 0
-        drawn = Grid(number, desk.key(f"denials.grid.{number}"), rows, set(picked), _frame(shown, picked))
+        drawn = Grid(uuid.uuid4().hex, rows, set(picked))
         st.session_state[SHOWN] = drawn
-    st.data_editor(
-        drawn.frame,
-        key=drawn.key,
-        hide_index=True,
-        placeholder="",
-        disabled=[name for name in NAMES if name not in EDITED],
-        column_config=_GRID,
-        height=560,
-        alt="Denial worklist",
-    )
-    page.show_rows("denials", drawn.key, drawn.rows)
+    values = _values(shown, picked)
+    edit_grid.draw("denials", edit_grid.Sheet(COLUMNS, values, drawn.rows, "Denial worklist", name=drawn.name))
     st.caption(
         "Status, owner, next action, next touch and note can be edited here; each edit is saved at once. Pick lines to "
-        "change several or to see one whole."
+        "change several or to see one whole. A heading sorts by its column."
     )
 
 
-NAMES = (
-    "claim_no", "deadline", "due", "days_left", "payer", "code", "service_date", "status", "cause", "amount",
-    "expected_recovery", *EDITED[1:], "payment", "denial_codes", "level", "next_appeal", "usual_fix", "pattern",
-)  # fmt: skip
-
-
-def _frame(shown: pl.DataFrame, picked: set[str]) -> pd.DataFrame:
+def _values(shown: pl.DataFrame, picked: set[str]) -> list[list[Any]]:
     """What the grid shows of the items: labels, dollars, and whether each is picked."""
     frame = shown.with_columns(
+        pl.col("deadline", "service_date", "next_touch").dt.to_string("iso"),
         status=shown["status"].replace_strict(STATUSES),
         payment=shown["payment"].replace_strict(PAYMENTS),
         amount=shown["amount"] / CENTS,
         expected_recovery=shown["expected_recovery"] / CENTS,
-        due=pl.concat_list(urgency().replace_strict(DUE)).list.drop_nulls(),
+        due=urgency(),
+        picked=pl.col("item").is_in(list(picked)),
     )
-    rows = frame.select(NAMES).to_pandas()
-    rows.insert(0, "picked", [item in picked for item in shown["item"]])
-    return rows
+    values = [list(row) for row in frame.select(each.name for each in COLUMNS).iter_rows()]
+    at = [each.name for each in COLUMNS].index("due")
+    for row in values:
+        row[at] = [DUE[row[at]]] if row[at] in DUE else []
+    return values
 
 
-DUE = {PAST: "Past due", SOON: f"Due in {DUE_SOON_DAYS} days"}
-"""What the tags say, in red and amber. A pandas Styler would color the dates, but takes longer than the whole page."""
+DUE = {PAST: ("Past due", "red"), SOON: (f"Due in {DUE_SOON_DAYS} days", "orange")}
+"""What the tags say, in red and amber."""
 
-
-_GRID = {
-    "picked": st.column_config.CheckboxColumn("Pick", pinned=True, width="small"),
-    "claim_no": st.column_config.TextColumn("Claim no.", pinned=True),
-    "payer": st.column_config.TextColumn("Payer"),
-    "code": st.column_config.TextColumn("Code"),
-    "service_date": st.column_config.DateColumn("Service date", format="MMM D, YYYY"),
-    "payment": st.column_config.TextColumn("Payment", help="What the payer did with the line so far."),
-    "denial_codes": st.column_config.TextColumn("Denial codes"),
-    "cause": st.column_config.TextColumn("Cause"),
-    "amount": st.column_config.NumberColumn("Amount", format="dollar"),
-    "expected_recovery": st.column_config.NumberColumn(
-        "Expected recovery",
-        format="dollar",
-        help="The amount times the chance from your own outcomes with this payer and cause, drawn toward your overall "
-        "rate while they are few.",
-    ),
-    "deadline": st.column_config.DateColumn("Deadline", format="MMM D, YYYY", width=110),
-    "due": st.column_config.MultiselectColumn("Due", options=list(DUE.values()), color=["red", "orange"], width=110),
-    "days_left": st.column_config.NumberColumn("Days left", format="%d"),
-    "level": st.column_config.NumberColumn("Appeals filed", format="%d"),
-    "next_appeal": st.column_config.TextColumn("Appeal level", help="The level filed last, else the next to file."),
-    "status": st.column_config.SelectboxColumn("Status", options=list(STATUSES.values()), required=True),
-    "owner": st.column_config.TextColumn("Owner"),
-    "next_action": st.column_config.TextColumn("Next action"),
-    "next_touch": st.column_config.DateColumn("Next touch", format="MMM D, YYYY"),
-    "note": st.column_config.TextColumn("Note", width="medium"),
-    "usual_fix": st.column_config.TextColumn("Usual fix", width="large"),
-    "pattern": st.column_config.TextColumn("Pattern", help="What a line paid short was paid, instead of what."),
-}
+_RECOVERY = (
+    "The amount times the chance from your own outcomes with this payer and cause, drawn toward your overall rate "
+    "while they are few."
+)
+COLUMNS = (
+    Column("picked", "Pick", kind="check", edited=True),
+    Column("claim_no", "Claim no.", pinned=True, names=True),
+    Column("deadline", "Deadline", kind="date"),
+    Column("due", "Due", kind="tags"),
+    Column("days_left", "Days left", kind="number"),
+    Column("payer", "Payer"),
+    Column("code", "Code"),
+    Column("service_date", "Service date", kind="date"),
+    Column("status", "Status", edited=True, options=tuple(STATUSES.values())),
+    Column("cause", "Cause"),
+    Column("amount", "Amount", kind="money"),
+    Column("expected_recovery", "Expected recovery", kind="money", help=_RECOVERY),
+    Column("owner", "Owner", edited=True),
+    Column("next_action", "Next action", edited=True),
+    Column("next_touch", "Next touch", kind="date", edited=True),
+    Column("note", "Note", edited=True),
+    Column("payment", "Payment", help="What the payer did with the line so far."),
+    Column("denial_codes", "Denial codes"),
+    Column("level", "Appeals filed", kind="number"),
+    Column("next_appeal", "Appeal level", help="The level filed last, else the next to file."),
+    Column("usual_fix", "Usual fix"),
+    Column("pattern", "Pattern", help="What a line paid short was paid, instead of what."),
+)
 
 
 def commit(desk: Desk) -> None:
     """Saves each edit just made; a move that makes no sense or a conflict is said and changes nothing."""
-    edits: list[tuple[dict[str, Any], dict[str, Any]]] = page.take_edits("denials")
-    if not edits:
-        return
-    drawn: Grid = st.session_state[SHOWN]
-    said, saved = [], 0
-    for row, changed in edits:
-        if "picked" in changed:
-            _pick(drawn, row, is_picked=changed.pop("picked"))
-        try:
-            changes = changes_of(desk, row, changed)
-            if changes:
-                desk.workspace.change_denials({row["item"]: changes}, desk.who, desk.as_of)
-                row |= {name: _read(name, new) for name, (_, new) in changes.items() if name in EDITED}
-                saved += 1
-        except CmcoreError as error:
-            said.append(str(error))
-            st.session_state[SHOWN] = replace(drawn, rows=[])
-    page.warn(said)
+    drawn: Grid | None = st.session_state.get(SHOWN)
+    chosen: set[str] = st.session_state.setdefault(PICKED, set())
+    saved = 0
+    with edit_grid.taking("denials") as edits:
+        for edit in edits:
+            try:
+                saved += _commit_one(desk, (drawn, chosen), edit)
+                edit.answer()
+            except CmcoreError as error:
+                edit.answer(str(error))
+                if drawn:
+                    drawn.rows = []
     if saved:
         page.notify("Saved.")
-    st.rerun()
+    if edits:
+        st.rerun()
 
 
-def _pick(drawn: Grid, row: dict[str, Any], *, is_picked: bool) -> None:
+def _commit_one(desk: Desk, kept: tuple[Grid | None, set[str]], edit: edit_grid.CellEdit) -> int:
+    """Saves one edited cell, or picks its line; returns how many changes that made."""
+    row = edit.row
+    if edit.column == "picked":
+        _pick(*kept, row, is_picked=edit.value)
+        return 0
+    changes = changes_of(desk, row, {edit.column: edit.value or None})
+    if not changes:
+        return 0
+    desk.workspace.change_denials({row["item"]: changes}, desk.who, desk.as_of)
+    row |= {name: _read(name, new) for name, (_, new) in changes.items() if name in EDITED}
+    return 1
+
+
+def _pick(drawn: Grid | None, chosen: set[str], row: dict[str, Any], *, is_picked: bool) -> None:
     """Picks an item or unpicks it; a grid that was drawn anew since does not show it yet."""
-    own = any(each is row for each in drawn.rows)
-    for picked in (st.session_state.setdefault(PICKED, set()), *([drawn.picked] if own else [])):
+    shown = [drawn.picked] if drawn and any(each is row for each in drawn.rows) else []
+    for picked in (chosen, *shown):
         (picked.add if is_picked else picked.discard)(row["item"])
 
 

@@ -6,7 +6,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -30,8 +30,6 @@ SAMPLE_FILES = ("service_log.xlsx", "payer_book.xlsx", "denial_log.xlsx")
 SAMPLE_DAY = date(2026, 11, 20)
 SAMPLE_NAME = "Riverbend Case Management"
 NOBODY = "Unnamed"
-EDITORS_KEPT = 4
-"""Data editors of one page, the newest last, whose edits are still taken: one that was edited while it was replaced."""
 STEPS = (
     (
         ":material/upload_file:",
@@ -156,34 +154,6 @@ def load_sample(desk: Desk) -> None:
         desk.workspace.set_as_of(SAMPLE_DAY)
         status.update(label="Pricing the sessions")
         desk.workspace.estimate(SAMPLE_DAY)
-
-
-def show_rows(name: str, key: str, rows: list[Any]) -> None:
-    """Keeps which rows the data editor of a key shows, so that an edit lands on the row its maker saw."""
-    shown = st.session_state.get(f"rows.{name}", [])
-    taken = next((each[2] for each in shown if each[0] == key), {})
-    others = [each for each in shown if each[0] != key]
-    st.session_state[f"rows.{name}"] = [*others, (key, rows, taken)][-EDITORS_KEPT:]
-
-
-def take_edits(name: str) -> list[tuple[Any, dict[str, Any]]]:
-    """The edits just made in a page's data editor, each with the row as it was shown; given once.
-
-    Called before the editor is drawn: the data may have changed under the editor since, and its key with it. What
-    somebody goes on to edit while the edit before is being saved still comes from the editor drawn before.
-    """
-    found: list[tuple[Any, dict[str, Any]]] = []
-    for key, rows, taken in st.session_state.get(f"rows.{name}", []):
-        edited = st.session_state[key]["edited_rows"] if key in st.session_state else {}
-        for position, changed in edited.items():
-            before = taken.get(int(position), {})
-            new = {field: value for field, value in changed.items() if field not in before or before[field] != value}
-            if new:
-                found.append((rows[int(position)], new))
-            taken[int(position)] = dict(changed)
-    if found:
-        st.session_state["edits.taken"] = st.session_state.get("edits.taken", 0) + 1
-    return found
 
 
 def notify(text: str) -> None:

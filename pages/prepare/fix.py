@@ -44,8 +44,7 @@ with right:
             corrections.redo(desk)
     if not listed:
         st.success("Nothing left to correct here.", icon=":material/check_circle:")
-    else:
-        fix_grid.draw(desk, listed)
+    fix_grid.draw(desk, listed)
 
 st.subheader("Your corrected files", anchor=False)
 corrections.files(desk)

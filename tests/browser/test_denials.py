@@ -17,7 +17,6 @@ from tests.remits.test_capitation import roster
 from tests.remits.test_claims import claims
 
 pytestmark = pytest.mark.browser
-PICK_AT = {"x": 38, "y": 54}
 ENDS = ("Won", "Lost", "Partly won", "Won", "Lost")
 CODES = ("197", "16", "29", "18", "252")
 FEES = b"Payer,Code,Rate,Basis,Unit minutes\nHorizon MCO,T1017,20.00,per unit,15\n"
@@ -62,14 +61,8 @@ def denial_log():
 
 
 def pick_first(page):
-    for _ in range(5):
-        settled(page)
-        if page.get_by_role("button", name="Pick none").count():
-            return
-        grid = page.get_by_test_id("stDataFrame").filter(visible=True).first
-        grid.scroll_into_view_if_needed()
-        grid.click(position=PICK_AT)
-        settled(page)
+    settled(page)
+    page.get_by_label(re.compile("^Pick,")).first.check()
     expect(page.get_by_role("button", name="Pick none")).to_be_visible()
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from datetime import date
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -94,3 +96,33 @@ def metrics(app: AppTest) -> dict[str, str]:
 def editor_key(app: AppTest, start: str) -> str:
     """The key of the data editor on the page."""
     return next(each.key for each in app.data_editor if each.key and each.key.startswith(start))
+
+
+def grid_rows(app: AppTest, name: str) -> pd.DataFrame:
+    """What an editable grid of the page shows."""
+    told = _grid(app, name)
+    return pd.DataFrame(told["rows"], columns=[each["name"] for each in told["columns"]])
+
+
+def grid_list(app: AppTest, name: str) -> str:
+    """Which list an editable grid of the page shows."""
+    return str(_grid(app, name)["list"])
+
+
+def edit_grid(app: AppTest, name: str, *edits: tuple[int, str, object], shown: str | None = None) -> AppTest:
+    """Edits cells of a grid, each told by row, column and what it holds now, as the browser would send them."""
+    told = _grid(app, name)
+    app.session_state[f"{name}.grid"] = {
+        "edits": [
+            {"number": told["taken"] + at, "list": shown or told["list"], "row": row, "column": column, "value": value}
+            for at, (row, column, value) in enumerate(edits, 1)
+        ]
+    }
+    app.run()
+    assert not app.exception
+    return app
+
+
+def _grid(app: AppTest, name: str) -> dict[str, object]:
+    (proto,) = [each.proto for each in app.get("bidi_component") if each.proto.id.endswith(f"-{name}.grid")]
+    return json.loads(proto.json or proto.mixed.json)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
 
 import pytest
 
 from cmcore.denials.never_work import NeverWork
 from cmcore.store.workspace import open_workspace
-from tests.pages.conftest import editor_key, metrics, open_page
+from tests.pages.conftest import edit_grid, grid_rows, metrics, open_page
 
 DAY = date(2026, 6, 1)
 LOG = b"""Session ID,Client ID,Payer,Date of service,Code,Minutes,Claim no,Billed date,Billed amount
@@ -37,15 +36,11 @@ def agency(empty_url):
 
 
 def grid(app):
-    return next(each for each in app.data_editor if each.key.startswith("denials.grid")).value
+    return grid_rows(app, "denials")
 
 
 def pick(app, *positions):
-    key = editor_key(app, "denials.grid.")
-    app.session_state[key] = {
-        "edited_rows": {at: {"picked": True} for at in positions}, "added_rows": [], "deleted_rows": [],
-    }  # fmt: skip
-    return app.run()
+    return edit_grid(app, "denials", *((at, "picked", True) for at in positions))
 
 
 def said(app):
@@ -170,10 +165,8 @@ def test_deadlines_past_are_red_and_those_of_the_next_seven_days_amber(agency):
         agency.set_as_of(day)  # K1, K2 and K4 are due on July 19
         app = open_page("recover/denials")
         due = dict(zip(grid(app)["claim_no"], grid(app)["due"], strict=True))
-        assert [list(due[claim]) for claim in ("K1", "K2", "K4")] == [[] if tag is None else [tag]] * 3
-        proto = next(each for each in app.data_editor if each.key.startswith("denials.grid")).proto
-        colors = {each["value"]: each["color"] for each in json.loads(proto.columns)["due"]["type_config"]["options"]}
-        assert colors == {"Past due": "red", "Due in 7 days": "orange"}
+        color = "red" if tag == "Past due" else "orange"
+        assert [due[claim] for claim in ("K1", "K2", "K4")] == [[] if tag is None else [[tag, color]]] * 3
 
 
 def test_another_definition_of_a_denial_is_used_by_everybody(agency):

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from cmcore import cli
 from cmcore.denials.week import Work
 from cmcore.store.workspace import open_workspace
-from tests.pages.conftest import editor_key, open_page
+from tests.pages.conftest import edit_grid, grid_rows, open_page
 
 DAY = date(2026, 6, 1)
 LOG = b"""Session ID,Client ID,Payer,Date of service,Code,Minutes,Claim no,Billed amount
@@ -50,7 +50,7 @@ def test_what_was_refused_is_on_the_worklist_and_what_is_unmatched_is_shown(agen
         each.value for each in app.markdown
     )
     assert any("1 line of no session that is loaded" in each.label for each in app.expander)
-    shown = next(each for each in app.data_editor if each.key.startswith("denials.grid")).value
+    shown = grid_rows(app, "denials")
     assert shown[["claim_no", "denial_codes", "amount"]].to_numpy().tolist() == [["K2", "CO-197", 40.0]]
 
 
@@ -74,10 +74,8 @@ def test_the_week_s_appeals_are_planned_with_the_hours_there_are(agency):
     assert "**1 appeal** of 1 bring **\\$15.00** on average after their cost." in " ".join(
         each.value for each in app.markdown
     )
-    key = editor_key(app, "plan.work.")
-    app.session_state[key] = {"edited_rows": {0: {"cost": 50.0}}, "added_rows": [], "deleted_rows": []}
-    app.run()
-    assert not app.exception
+    edit_grid(app, "plan.work", (0, "cost", "$50"), (1, "minutes", "0"))
+    assert 'Minutes: "0" is not a whole number from 1 to 900.' in [each.value for each in app.warning]
     assert "Given up: 1 because it costs more than it brings." in " ".join(each.value for each in app.markdown)
     # It is kept for the team, by level, and the command line plans with it.
     assert agency.appeal_work() == Work((45, 90, 180), (5_000, 2_500, 2_500))

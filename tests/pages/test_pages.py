@@ -19,7 +19,7 @@ from cmcore.engine.rule_trial import try_rule
 from cmcore.money import dollars
 from cmcore.store.workspace import open_workspace
 from pages.parts import filters
-from tests.pages.conftest import ROOT, SAMPLE_DAY, editor_key, metrics, open_page, start
+from tests.pages.conftest import ROOT, SAMPLE_DAY, edit_grid, grid_rows, metrics, open_page, start
 
 PAGES = sorted(
     str(path.relative_to(ROOT / "pages").with_suffix(""))
@@ -61,7 +61,7 @@ def test_a_page_opens_with_the_sample(read_url, path):
 
 
 def worklist(app):
-    return next(each for each in app.data_editor if each.key.startswith("fix.grid"))
+    return grid_rows(app, "fix")
 
 
 def test_the_overview_shows_the_core_s_totals(read_url):
@@ -133,10 +133,7 @@ def test_accepting_is_offered_only_where_a_correction_is_safe(workspace):
 def test_typing_a_value_into_the_worklist_saves_it(workspace):
     app = open_page("prepare/fix")
     app.button(key="fix.kind.invalid-code").click().run()
-    key = editor_key(app, "fix.grid.")
-    app.session_state[key] = {"edited_rows": {0: {"now": "T1017"}}, "added_rows": [], "deleted_rows": []}
-    app.run()
-    assert not app.exception
+    edit_grid(app, "fix", (0, "now", "T1017"))
     edits = open_workspace().edits()
     assert [(each.field, each.old, each.new) for each in edits] == [("code", "H0330", "T1017")]
 
@@ -144,17 +141,12 @@ def test_typing_a_value_into_the_worklist_saves_it(workspace):
 def test_the_second_of_two_people_on_one_cell_is_told_and_nothing_is_overwritten(workspace):
     app = open_page("prepare/fix")
     app.button(key="fix.kind.invalid-code").click().run()
-    first = worklist(app).value.iloc[0]
+    first = worklist(app).iloc[0]
     (finding,) = [
         each for each in workspace.findings(SAMPLE_DAY) if each.place == first["cell"] and each.field == "code"
     ]
     workspace.correct(finding, "T1016", "Somebody else")
-    app.session_state[editor_key(app, "fix.grid.")] = {
-        "edited_rows": {0: {"now": "T1017"}},
-        "added_rows": [],
-        "deleted_rows": [],
-    }
-    app.run()
+    edit_grid(app, "fix", (0, "now", "T1017"))
     assert 'was changed to "T1016" by Somebody else' in app.warning[0].value
     assert [each.new for each in open_workspace().edits()] == ["T1016"]
 
@@ -162,17 +154,12 @@ def test_the_second_of_two_people_on_one_cell_is_told_and_nothing_is_overwritten
 def test_an_edit_made_while_another_cell_changed_is_not_lost(workspace):
     app = open_page("prepare/fix")
     app.button(key="fix.kind.invalid-code").click().run()
-    second = worklist(app).value.iloc[1]
+    second = worklist(app).iloc[1]
     (finding,) = [
         each for each in workspace.findings(SAMPLE_DAY) if each.place == second["cell"] and each.field == "code"
     ]
     workspace.correct(finding, "T1016", "Somebody else")
-    app.session_state[editor_key(app, "fix.grid.")] = {
-        "edited_rows": {0: {"now": "T1017"}},
-        "added_rows": [],
-        "deleted_rows": [],
-    }
-    app.run()
+    edit_grid(app, "fix", (0, "now", "T1017"))
     assert sorted(each.new for each in open_workspace().edits()) == ["T1016", "T1017"]
 
 
@@ -336,17 +323,9 @@ def test_a_scenario_is_saved_by_name_and_read_again(workspace):
 
 def test_a_denial_moves_only_as_the_workflow_allows(workspace):
     app = open_page("recover/denials")
-    key = editor_key(app, "denials.grid.")
-    app.session_state[key] = {"edited_rows": {0: {"status": "Won"}}, "added_rows": [], "deleted_rows": []}
-    app.run()
+    edit_grid(app, "denials", (0, "status", "Won"))
     assert workspace.denial_states() == {}
-    key = editor_key(app, "denials.grid.")
-    app.session_state[key] = {
-        "edited_rows": {0: {"status": "Working", "owner": "JL"}},
-        "added_rows": [],
-        "deleted_rows": [],
-    }
-    app.run()
+    edit_grid(app, "denials", (0, "status", "Working"), (0, "owner", "JL"))
     (state,) = workspace.denial_states().values()
     assert (state["status"], state["owner"]) == ("working", "JL")
 

@@ -12,7 +12,7 @@ from openpyxl import Workbook
 from cmcore.findings import InputInvalidError
 from cmcore.intake.correcting.corrections import Typed
 from cmcore.store.workspace import open_workspace
-from tests.pages.conftest import editor_key, open_page
+from tests.pages.conftest import edit_grid, editor_key, grid_list, grid_rows, open_page
 
 DAY = date(2026, 6, 1)
 HEAD = "Session ID,Client ID,Payer,Date of service,Code,Minutes,Region"
@@ -228,12 +228,6 @@ def test_new_rows_are_handed_over_as_a_workbook_of_their_own(agency):
     ]
 
 
-def type_in(app, edited):
-    app.session_state[editor_key(app, "fix.grid.")] = {"edited_rows": edited, "added_rows": [], "deleted_rows": []}
-    app.run()
-    assert not app.exception
-
-
 def faulty(workspace):
     workspace.add_upload("april.csv", log(
         "A1,C1,Medicaid,2026-04-06,T1017,x1,North", "A2,C2,Medicaid,2026-04-07,T1017,x2,North",
@@ -251,26 +245,50 @@ def now_of(made):
 
 def test_what_is_typed_while_the_edit_before_is_saved_is_saved_too_and_the_list_keeps_its_rows(agency):
     app = faulty(agency)
-    key = editor_key(app, "fix.grid.")
-    type_in(app, {0: {"now": "31"}})
-    assert editor_key(app, "fix.grid.") == key
-    type_in(app, {0: {"now": "31"}, 1: {"now": "32"}})
-    type_in(app, {0: {"now": "31"}, 1: {"now": "35"}})
+    shown = grid_list(app, "fix")
+    edit_grid(app, "fix", (0, "now", "31"))
+    assert grid_list(app, "fix") == shown
+    edit_grid(app, "fix", (1, "now", "32"), (1, "now", "35"))
     assert now_of(open_workspace().edits()) == [("F2", "31"), ("F3", "32"), ("F3", "35")]
     assert "april.csv · 2 cells corrected" in said(app)
+    assert grid_rows(app, "fix")["now"].to_list()[:2] == ["31", "35"]
+    assert grid_rows(app, "fix")["accept"].to_list()[:3] == [True, True, False]
+
+
+def test_an_edit_sent_twice_is_made_once(agency):
+    app = faulty(agency)
+    edit_grid(app, "fix", (0, "now", "31"))
+    app.run()
+    assert now_of(open_workspace().edits()) == [("F2", "31")]
 
 
 def test_an_edit_of_a_list_that_was_replaced_meanwhile_lands_on_the_row_it_was_made_of(agency):
     app = faulty(agency)
-    key = editor_key(app, "fix.grid.")
+    shown = grid_list(app, "fix")
     other = open_workspace()
     found = next(each for each in other.findings(DAY) if each.cell == "F2" and each.kind == "not-a-number")
     other.correct(found, "30", "Ben")
     app.run()
-    assert editor_key(app, "fix.grid.") != key
-    app.session_state[key] = {"edited_rows": {1: {"now": "32"}}, "added_rows": [], "deleted_rows": []}
-    app.run()
+    assert grid_list(app, "fix") != shown
+    edit_grid(app, "fix", (1, "now", "32"), shown=shown)
     assert now_of(open_workspace().edits()) == [("F2", "30"), ("F3", "32")]
+
+
+def test_an_edit_of_a_list_that_nobody_knows_is_told_and_put_nowhere(agency):
+    app = faulty(agency)
+    edit_grid(app, "fix", (1, "now", "32"), shown="of another day")
+    assert now_of(open_workspace().edits()) == []
+    assert "The app was restarted while this was typed." in said(app)
+
+
+def test_a_value_that_is_refused_is_told_until_the_next_one(agency):
+    app = faulty(agency)
+    edit_grid(app, "fix", (0, "now", "soon"))
+    assert "soon" in said(app)
+    app.run()
+    assert '"soon" is not' in said(app)
+    edit_grid(app, "fix", (0, "now", "31"))
+    assert '"soon" is not' not in said(app)
 
 
 def test_a_tick_is_taken_back_by_unticking(agency):
@@ -278,12 +296,20 @@ def test_a_tick_is_taken_back_by_unticking(agency):
     agency.add_upload("april.csv", log(*rows), "Ana")
     app = open_page("prepare/fix")
     app.button(key="fix.kind.code-typo").click().run()
-    type_in(app, {0: {"accept": True}})
+    edit_grid(app, "fix", (0, "accept", True))
     assert now_of(open_workspace().edits()) == [("E2", "T1017")]
-    type_in(app, {0: {"accept": False}})
+    edit_grid(app, "fix", (0, "accept", False))
     assert now_of(open_workspace().edits()) == []
-    type_in(app, {0: {"accept": True}})
+    edit_grid(app, "fix", (0, "accept", True))
     assert now_of(open_workspace().edits()) == [("E2", "T1017")]
+
+
+def test_unticking_or_emptying_takes_back_all_that_was_typed_in_the_cell(agency):
+    app = faulty(agency)
+    edit_grid(app, "fix", (0, "now", "31"), (0, "now", "1h 15m"), (1, "now", "32"), (1, "now", "33"), (2, "now", "9"))
+    edit_grid(app, "fix", (0, "accept", False), (1, "now", ""))
+    assert now_of(open_workspace().edits()) == [("F4", "9")]
+    assert grid_rows(app, "fix")["accept"].to_list()[:3] == [False, False, True]
 
 
 def test_figures_that_changed_since_they_were_shown_are_not_frozen_unseen(agency):

@@ -221,3 +221,41 @@ def test_a_correction_that_went_over_is_learned_from_once(workspace):
     workspace.add_upload("book.csv", b"Payer,Code,Rate,Basis\nMedicaid,T1017,20.00,per_session\n", "Ben")
     (again,) = workspace.corrected_before(DAY)
     assert again.evidence == '"Medcaid" was corrected to "Medicaid" in 1 cell before.'
+
+
+UNNUMBERED = "Client ID,Payer,Date of service,Start,Code,Minutes,Staff"
+CONTACTS = [f"C{at % 7},Bay,2026-05-{at + 3:02},9:00,T1017,{30 + at},JD" for at in range(12)]
+CLIENT, DAY_OF, CODE, STAFF = ("client_id", "C4", "C9"), ("service_date", "2026-05-07", "2026-05-11"), \
+    ("code", "T1017", "T1016"), ("staff", "JD", "KL")  # fmt: skip
+
+
+def contacts(workspace):
+    frame = workspace.dataset(DAY).frames["sessions"].sort("service_date", "client_id")
+    return frame.select("client_id", "service_date", "code", "staff", "minutes").rows()
+
+
+@pytest.mark.parametrize("undone", [False, True])
+@pytest.mark.parametrize("said", ["as written", "as corrected"])
+@pytest.mark.parametrize("keys", [[CODE], [DAY_OF, CODE], [CLIENT, DAY_OF], [CLIENT, DAY_OF, CODE, STAFF]])
+def test_a_contact_without_a_number_is_known_by_what_its_file_said_and_by_what_it_was_corrected_to(
+    database, keys, said, undone
+):
+    workspace = open_workspace(database=database)
+    workspace.add_upload("may.csv", log(*CONTACTS, head=UNNUMBERED), "Ana")
+    row_id = workspace.dataset(DAY).frames["sessions"]["row_id"][4]
+    newer = CONTACTS[4]
+    for field, was, now in keys:
+        workspace.edit(row_id, field, Typed("", "", was, now, "as in the record"), "Ana")
+        newer = newer.replace(was, now) if said == "as corrected" else newer
+    fixed = contacts(workspace)
+    rows = [*CONTACTS[:4], *CONTACTS[5:], newer, "C8,Bay,2026-05-20,9:00,T1017,20,JD"]
+    workspace.add_upload("may_again.csv", log(*reversed(rows), head=UNNUMBERED), "Ben")
+    assert contacts(workspace)[:-1] == fixed
+    assert len(contacts(workspace)) == 13
+    found = workspace.carried_over()
+    assert found.overruled == ()
+    assert (len(found.carried), found.already) == ((len(keys), 0) if said == "as written" else (0, len(keys)))
+    if undone and said == "as corrected":
+        for _ in keys:
+            workspace.undo("Ana")
+        assert len(contacts(workspace)) == 13

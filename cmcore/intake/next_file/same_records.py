@@ -41,15 +41,22 @@ _AHEAD = frozenset({"end_date", "deadline", "next_touch"})
 """Days that lie ahead when a file is made, and say nothing of when that was."""
 
 
-def pair_records(kind: str, old: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame | None:
+def pair_records(
+    kind: str, old: pl.DataFrame, new: pl.DataFrame, corrected: pl.DataFrame | None = None
+) -> pl.DataFrame | None:
     """`old_id`, `new_id` of the rows that are one record; None where two files are not of the same records.
 
-    Numbers that two files write in two ways, as 1001 and S-01001, are the same number where the clients and days are.
-    Sessions under other numbers throughout are the same where the contacts are.
+    `corrected` are rows of `old` as they read once corrected: a newer file may have a record as it was written or as
+    it was corrected. Numbers that two files write in two ways, as 1001 and S-01001, are the same number where the
+    clients and days are. Sessions under other numbers throughout are the same where the contacts are.
     """
+    fixed = _fixed(old, corrected)
     pairs = _pairs(kind, old, new)
-    if _same_records(kind, pairs, old, new):
-        return pl.concat([pairs, *_corrected(kind, pairs, old, new)])
+    if fixed is not None:
+        pairs = pl.concat([pairs, _pairs(kind, *_unpaired(pairs, fixed, new))])
+    if _same_records(kind, pairs, old if fixed is None else fixed, new):
+        pairs = pl.concat([pairs, *_corrected(kind, pairs, old, new)])
+        return pairs if fixed is None else pl.concat([pairs, *_corrected(kind, pairs, fixed, new)])
     for ours, theirs in _bare_numbers(kind, old, new):
         pairs = _pairs(kind, ours, theirs)
         if _same_records(kind, pairs, ours, theirs) and _last_alike(kind, pairs, old, new):
@@ -59,6 +66,21 @@ def pair_records(kind: str, old: pl.DataFrame, new: pl.DataFrame) -> pl.DataFram
         if contacts.height >= max(ENOUGH_SHARED, AGREE_FROM * min(old.height, new.height)):
             return contacts if _last_alike(kind, contacts, old, new) else None
     return None
+
+
+def _fixed(old: pl.DataFrame, corrected: pl.DataFrame | None) -> pl.DataFrame | None:
+    """A file's rows with those that were corrected as they read now; None where none was."""
+    if corrected is None:
+        return None
+    ours = corrected.filter(pl.col("row_id").is_in(old["row_id"].implode())).select(old.columns)
+    if ours.is_empty():
+        return None
+    return old.update(ours, on="row_id", include_nulls=True, maintain_order="left")
+
+
+def _unpaired(pairs: pl.DataFrame, old: pl.DataFrame, new: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    ours = old.filter(~pl.col("row_id").is_in(pairs["old_id"].implode()))
+    return ours, new.filter(~pl.col("row_id").is_in(pairs["new_id"].implode()))
 
 
 def _last_alike(kind: str, pairs: pl.DataFrame, old: pl.DataFrame, new: pl.DataFrame) -> bool:
@@ -117,8 +139,7 @@ def _corrected(kind: str, pairs: pl.DataFrame, old: pl.DataFrame, new: pl.DataFr
     if kind not in WITHOUT_NUMBER:
         return []
     key = _without_number(kind, old, new)
-    left = [old.filter(~pl.col("row_id").is_in(pairs["old_id"].implode()))]
-    left.append(new.filter(~pl.col("row_id").is_in(pairs["new_id"].implode())))
+    left = _unpaired(pairs, old, new)
     if any(each.is_empty() for each in left) or len(key) <= FEWEST_ALIKE:
         return []
     placed = _in_place(kind, key, left) if _stand_alike(pairs, old, new) else _NO_PAIRS

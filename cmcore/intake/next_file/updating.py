@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -14,9 +15,12 @@ from cmcore.intake.next_file.same_records import KEYS, latest_day, pair_records
 from cmcore.intake.next_file.taken_back import lines_taken_back
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from cmcore.intake.tables import Dataset, Reading, Table
+
+
+_NONE: Mapping[str, pl.DataFrame] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +51,12 @@ class Update:
         return self.cells["new_id"].n_unique()
 
 
-def find_updates(readings: Sequence[Reading], apart: Collection[str] = ()) -> tuple[Update, ...]:
+def find_updates(
+    readings: Sequence[Reading], apart: Collection[str] = (), corrected: Mapping[str, pl.DataFrame] = _NONE
+) -> tuple[Update, ...]:
     """The updates among files in the order they came; files whose hash is in `apart` bring nothing up to date.
+
+    `corrected` are by kind the rows of which a correction changed what tells records apart, as they read then.
 
     A file updates the newest earlier one that holds the record. A line of a claim that another file's claim voids or
     replaces brings nothing up to date.
@@ -62,7 +70,8 @@ def find_updates(readings: Sequence[Reading], apart: Collection[str] = ()) -> tu
             if not tables:
                 continue
             newer = _File(reading, pl.concat([each.frame for each in tables]), _held(kind, tables))
-            found = [] if reading.sha256 in apart else _updates_of(kind, newer, earlier, gone)
+            fixed = corrected.get(kind)
+            found = [] if reading.sha256 in apart else _updates_of((kind, fixed), newer, earlier, gone)
             for each in found:
                 newer.held.update(each.absent)
             updates += found
@@ -86,12 +95,15 @@ def _held(kind: str, tables: Iterable[Table]) -> set[str]:
     return named | given
 
 
-def _updates_of(kind: str, newer: _File, earlier: Sequence[_File], gone: Collection[str]) -> list[Update]:
+def _updates_of(
+    of: tuple[str, pl.DataFrame | None], newer: _File, earlier: Sequence[_File], gone: Collection[str]
+) -> list[Update]:
+    kind, corrected = of
     found: list[Update] = []
     left = newer.rows.filter(~pl.col("row_id").is_in(list(gone))) if gone else newer.rows
     for older in reversed(earlier):
         same_file = older.reading.sha256 == newer.reading.sha256
-        pairs = None if same_file else pair_records(kind, older.rows, left)
+        pairs = None if same_file else pair_records(kind, older.rows, left, corrected)
         if pairs is None:
             continue
         absent = tuple(each.name for each in TABLES[kind].columns() if each.name in older.held - newer.held)

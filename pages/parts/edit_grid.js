@@ -1,0 +1,265 @@
+// A table whose cells are real inputs. What is typed is kept in an outbox until the server says that it was taken, each
+// entry with the list, row and column that its maker saw: no answer, however late, loses it or puts it elsewhere.
+
+const grids = new WeakMap()
+
+export default function ({ data, parentElement, setStateValue }) {
+  let grid = grids.get(parentElement)
+  if (!grid) grids.set(parentElement, (grid = new Grid(parentElement)))
+  grid.take(data, edits => setStateValue("edits", edits))
+  return () => parentElement.isConnected || grid.gone()
+}
+
+class Grid {
+  constructor(parent) {
+    this.box = parent.querySelector(".frame")
+    this.outbox = []
+    this.made = new Map()
+    this.number = 0
+    this.box.addEventListener("change", event => this.commit(event.target))
+    this.box.addEventListener("keydown", event => this.key(event))
+    this.box.addEventListener("paste", event => this.paste(event))
+    this.box.addEventListener("focusout", event => this.left(event))
+    this.stays = event => this.unsaved() && event.preventDefault()
+    window.addEventListener("beforeunload", this.stays)
+  }
+
+  gone() {
+    window.removeEventListener("beforeunload", this.stays)
+  }
+
+  // What the server shows now. Another list waits until the one at hand is left, so that nobody's typing is cut off.
+  take(data, send) {
+    this.send = send
+    this.number = Math.max(this.number, data.taken)
+    this.outbox = this.outbox.filter(each => each.number > data.taken)
+    const fresh = this.list !== data.list
+    this.waiting = fresh && this.isBusy() ? data : null
+    if (fresh && !this.waiting) this.build(data)
+    this.mark(data)
+  }
+
+  isBusy() {
+    return this.list !== undefined && (this.outbox.length > 0 || this.active() !== null)
+  }
+
+  active() {
+    const at = this.box.getRootNode().activeElement
+    return at && this.box.contains(at) && at.dataset.column ? at : null
+  }
+
+  unsaved() {
+    const at = this.active()
+    return (this.outbox.length > 0 || (at && value(at) !== at.dataset.known))
+  }
+
+  left(event) {
+    this.commit(event.target)
+    if (this.waiting && !this.box.contains(event.relatedTarget)) setTimeout(() => this.renew())
+  }
+
+  renew() {
+    if (this.waiting && !this.isBusy()) {
+      this.build(this.waiting)
+      this.waiting = null
+    }
+  }
+
+  // An edit goes out once its cell holds another value than was sent or shown last.
+  commit(input) {
+    if (!input.dataset || !input.dataset.column) return
+    const now = value(input)
+    if (now === input.dataset.known) return
+    const before = input.dataset.known
+    input.dataset.known = now
+    this.number += 1
+    const { row, column } = input.dataset
+    const typed = input.type === "checkbox" ? now === "true" : now
+    this.outbox.push({ number: this.number, list: this.list, row: Number(row), column, value: typed })
+    this.made.set(this.number, { input, before })
+    state(input, "saving")
+    this.send(this.outbox.map(each => ({ ...each })))
+  }
+
+  // Says of each edit sent whether it was saved; what was refused can be read and typed again.
+  mark(data) {
+    for (const [number, { input, before }] of this.made) {
+      if (number > data.taken) continue
+      this.made.delete(number)
+      const later = [...this.made.values()].some(each => each.input === input)
+      if (later) continue
+      const refused = data.refused[number]
+      state(input, refused ? "refused" : "saved", refused)
+      if (refused) this.refuse(input, before)
+      else this.follow(input, data.tick)
+    }
+    if (this.waiting && this.outbox.length === 0) this.renew()
+  }
+
+  refuse(input, before) {
+    if (input.type === "checkbox") input.checked = before === "true"
+    else if (input.tagName === "SELECT") input.value = before
+    if (value(input) === before) input.dataset.known = before
+  }
+
+  // Where a tick stands for a saved row: typing ticks it, taking the tick back shows the row as it was.
+  follow(input, tick) {
+    if (!tick) return
+    const cells = [...input.closest("tr").querySelectorAll("[data-column]")]
+    const box = cells.find(each => each.dataset.column === tick)
+    if (input !== box) box.checked = input.value !== ""
+    box.dataset.known = value(box)
+    for (const each of cells) {
+      if (each === box || box.checked || each === this.active()) continue
+      each.value = each.dataset.known = each.dataset.first
+      state(each, "")
+    }
+    if (!box.checked) state(box, "")
+  }
+
+  key(event) {
+    const input = event.target
+    if (!input.dataset.column) return
+    const step = { Enter: event.shiftKey ? -1 : 1, ArrowDown: 1, ArrowUp: -1 }[event.key]
+    if (event.key === "Escape" && input.type !== "checkbox") input.value = input.dataset.known
+    if (event.key.toLowerCase() === "d" && event.ctrlKey) this.copyDown(event, input)
+    if (!step || (event.key !== "Enter" && (input.tagName === "SELECT" || input.type === "date"))) return
+    event.preventDefault()
+    this.commit(input)
+    const next = this.beside(input, step)
+    if (next) {
+      next.focus()
+      if (next.select) next.select()
+    }
+  }
+
+  copyDown(event, input) {
+    event.preventDefault()
+    const above = this.beside(input, -1)
+    if (above && input.type !== "checkbox") input.value = above.value
+    this.commit(input)
+  }
+
+  // Lines pasted from a spreadsheet fill the cells below, one each.
+  paste(event) {
+    const lines = event.clipboardData.getData("text").replace(/\r?\n$/, "").split(/\r?\n/)
+    let input = event.target
+    if (lines.length < 2 || !input.dataset.column || input.type === "checkbox") return
+    event.preventDefault()
+    for (const line of lines) {
+      if (!input) break
+      if (line.trim() !== "") input.value = line.split("\t")[0].trim()
+      this.commit(input)
+      input = this.beside(input, 1)
+    }
+  }
+
+  beside(input, step) {
+    const rows = [...this.box.querySelectorAll("tbody tr")]
+    const row = rows[rows.indexOf(input.closest("tr")) + step]
+    return row ? row.querySelector(`[data-column="${input.dataset.column}"]`) : null
+  }
+
+  build(data) {
+    this.list = data.list
+    this.columns = data.columns
+    this.box.hidden = data.rows.length === 0
+    this.box.style.maxHeight = `${data.height}px`
+    const table = element("table")
+    table.setAttribute("aria-label", data.alt)
+    const head = table.createTHead().insertRow()
+    data.columns.forEach((column, at) => head.append(this.heading(column, at)))
+    const body = table.createTBody()
+    data.rows.forEach((values, row) => body.append(this.line(values, row)))
+    this.box.replaceChildren(table)
+    this.box.scrollTop = 0
+  }
+
+  heading(column, at) {
+    const cell = element("th", column.pinned ? "pinned" : "")
+    cell.scope = "col"
+    const sorts = element("button")
+    sorts.type = "button"
+    sorts.textContent = column.label
+    sorts.title = column.help || "Sort"
+    sorts.addEventListener("click", () => this.sort(cell, at))
+    cell.append(sorts)
+    return cell
+  }
+
+  sort(cell, at) {
+    const up = cell.getAttribute("aria-sort") !== "ascending"
+    for (const each of cell.parentElement.cells) each.removeAttribute("aria-sort")
+    cell.setAttribute("aria-sort", up ? "ascending" : "descending")
+    const body = this.box.querySelector("tbody")
+    const key = row => row.cells[at].dataset.sort ?? value(row.cells[at].firstChild)
+    const compare = (one, other) => key(one).localeCompare(key(other), "en", { numeric: true })
+    body.append(...[...body.rows].sort((one, other) => (up ? compare(one, other) : compare(other, one))))
+  }
+
+  line(values, row) {
+    const line = element("tr")
+    const named = values[this.columns.findIndex(each => each.names)]
+    this.columns.forEach((column, at) => {
+      const cell = element("td", `${column.kind} ${column.pinned ? "pinned" : ""} ${column.edited ? "edited" : ""}`)
+      if (column.edited) cell.append(this.input(column, values[at], row, named))
+      else show(cell, column, values[at])
+      line.append(cell)
+    })
+    return line
+  }
+
+  input(column, shown, row, named) {
+    const input = element(column.options ? "select" : "input")
+    if (column.options) input.append(...column.options.map(each => new Option(each, each)))
+    else input.type = { check: "checkbox", date: "date" }[column.kind] || "text"
+    if (column.kind === "check") input.checked = Boolean(shown)
+    else input.value = shown ?? ""
+    input.setAttribute("aria-label", `${column.label}, ${named}`)
+    input.autocomplete = "off"
+    const first = column.first ? (column.first[row] ?? "") : value(input)
+    Object.assign(input.dataset, { row, column: column.name, first, known: value(input) })
+    return input
+  }
+}
+
+function value(input) {
+  return input.type === "checkbox" ? String(input.checked) : (input.value ?? "")
+}
+
+function state(input, now, why) {
+  const cell = input.closest("td")
+  cell.classList.remove("saving", "saved", "refused")
+  if (now) cell.classList.add(now)
+  cell.title = why || ""
+  input.setAttribute("aria-invalid", String(now === "refused"))
+}
+
+function show(cell, column, shown) {
+  cell.dataset.sort = shown === null ? "" : String(Array.isArray(shown) ? shown.join(" ") : shown)
+  if (column.kind === "tags") {
+    for (const [text, color] of shown) {
+      const tag = element("span", `tag ${color}`)
+      tag.textContent = text
+      cell.append(tag)
+    }
+    return
+  }
+  cell.textContent = worded(column.kind, shown)
+  cell.title = cell.textContent
+}
+
+function worded(kind, shown) {
+  if (shown === null || shown === undefined) return ""
+  if (kind === "number") return String(shown)
+  if (kind === "money") return shown.toLocaleString("en-US", { style: "currency", currency: "USD" })
+  if (kind !== "date") return String(shown)
+  const day = new Date(`${shown}T00:00:00Z`)
+  return day.toLocaleDateString("en-US", { year: "numeric", month: "short", day: "numeric", timeZone: "UTC" })
+}
+
+function element(name, kind) {
+  const made = document.createElement(name)
+  if (kind) made.className = kind
+  return made
+}
