@@ -111,6 +111,15 @@ class Grown(Utilization):
         """Minutes of each member as they were counted; `member_growth` is how many each stands for."""
         return self.base.member_minutes()
 
+    def member_starts(self) -> np.ndarray:
+        """The month of each member's first contact as it was counted."""
+        return self.base.member_starts()
+
+    @property
+    def month_growth(self) -> tuple[Fraction, ...]:
+        """Members of each month over those counted."""
+        return self.factors
+
     def _scaled(self, counts: Sequence[int]) -> tuple[int, ...]:
         return tuple(_times(each, factor) for each, factor in zip(counts, self.factors, strict=True))
 

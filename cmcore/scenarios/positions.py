@@ -44,6 +44,11 @@ def positions(cost: Cost, minutes: Sequence[int]) -> tuple[Fraction, ...]:
     return tuple(accumulate(needed, max)) if cost.positions_stay else tuple(needed)
 
 
+def positions_at(cost: Cost, minutes: Sequence[int], contacts: int, today: int) -> tuple[Fraction, ...]:
+    """Positions of each month at so many contacts, each month's minutes in proportion to those of today's contacts."""
+    return positions(cost, [round_half_up(each * contacts, today) for each in minutes])
+
+
 def positions_pay(cost: Cost, minutes: Sequence[int]) -> tuple[int, ...]:
     """Cents of pay of each month's positions, rounded once a month."""
     pay = yearly_pay(cost) * CENTS / MONTHS_A_YEAR

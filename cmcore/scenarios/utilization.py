@@ -245,6 +245,18 @@ class Utilization:
         _, which = np.unique(self.contacts.client, return_inverse=True)
         return np.bincount(which, weights=self.contacts.minutes).astype(np.int64)
 
+    def member_starts(self) -> np.ndarray:
+        """The place of the month of each such client's first contact, in the same order; the first of typed ones."""
+        if self.contacts is None:
+            return np.zeros(self.members, dtype=np.int64)
+        _, first = np.unique(self.contacts.client, return_index=True)
+        return self.month_of(self.contacts.day[first])
+
+    @property
+    def month_growth(self) -> tuple[Fraction, ...]:
+        """Members of each month over those counted: one, where the panel is as it was counted."""
+        return (Fraction(1),) * len(self.months)
+
     def _grouped(self, terms: Bundle) -> BundleVolume:
         count = len(self.months)
         if self.contacts is None:

@@ -25,6 +25,7 @@ from cmcore.scenarios.workbook_models import (
     write_settlements,
 )
 from cmcore.scenarios.workbook_months import REVENUE_COLUMNS, write_months
+from cmcore.scenarios.workbook_steps import write_steps
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,7 +57,8 @@ def scenario_workbook(comparison: Comparison, counted_from: str = "") -> bytes:
 
     Models beyond the first three add Settlements, with their parts, and Members, with their minutes; a mix adds Mix.
     Inputs says of each figure where it is from; `counted_from` names the data that members and contacts are from.
-    Break-even and What matters hold a chart for each model; the figures of What matters are worked out once.
+    Break-even and What matters hold a chart for each model; the figures of What matters are worked out once. Where cost
+    is by positions, Cost in steps has what each number of contacts costs.
     """
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False})
@@ -80,7 +82,8 @@ def scenario_workbook(comparison: Comparison, counted_from: str = "") -> bytes:
     write_cash(book, comparison, REVENUE_COLUMNS, styles)
     if any(each.kind == "mix" for each in comparison.results):
         write_mix(book, comparison, styles)
-    write_break_even(book, comparison, parts_of(comparison), styles)
+    in_steps = comparison.scenario.cost.basis == "positions"
+    (write_steps if in_steps else write_break_even)(book, comparison, parts_of(comparison), styles)
     write_matters(book, comparison, styles)
     _models(book, models, comparison, styles, settled)
     write_inputs(book, inputs, comparison, counted_from, styles)

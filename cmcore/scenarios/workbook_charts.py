@@ -41,15 +41,15 @@ def write_matters(book: Any, comparison: Comparison, styles: Any) -> None:
     sheet, first = book.add_worksheet(MATTERS), 2
     sheet.set_column(0, 0, 52)
     sheet.set_column(1, len(TERMS) - 1, 15)
-    _on_one_page_across(sheet)
+    on_one_page_across(sheet)
     sheet.write_string(0, 0, SAID)
     for result in comparison.results:
         swings = tornado(comparison.scenario, comparison.utilization, result.kind)[:MOST_TERMS]
         if not swings:
             continue
-        _heads(sheet, first, (result.name, "Margin"), styles)
+        heads(sheet, first, (result.name, "Margin"), styles)
         sheet.write_number(first, 2, _dollars(result.margin), styles.money)
-        _heads(sheet, first + 1, TERMS, styles)
+        heads(sheet, first + 1, TERMS, styles)
         for row, each in enumerate(swings, first + 2):
             sheet.write_string(row, 0, each.label)
             sheet.write_number(row, 1, float(each.low))
@@ -84,7 +84,7 @@ def _bars(book: Any, name: str, first: int, many: int) -> Any:
     return chart
 
 
-class _Split(NamedTuple):
+class Split(NamedTuple):
     """A model's revenue and cost in formulas: what follows contacts, and all of it."""
 
     by_contact: str
@@ -96,37 +96,35 @@ class _Split(NamedTuple):
 def write_break_even(book: Any, comparison: Comparison, parts: dict[str, str], styles: Any) -> None:
     """The sheet of break-evens: a block and a chart for each model that follows contacts, all of it live.
 
-    Where cost rises in steps with the positions, no one number of contacts breaks even, and there is no such sheet.
     `parts` are the formulas of the parts of the first three models' revenue.
     """
-    if not comparison.utilization.sessions or comparison.scenario.cost.basis == "positions":
+    if not comparison.utilization.sessions:
         return
     sheet, first = book.add_worksheet(EVEN), 0
     sheet.set_column(0, len(SPLIT), 21)
-    _on_one_page_across(sheet)
+    on_one_page_across(sheet)
     for place, result in enumerate(comparison.results, 2):
         if BY_KIND[result.kind].follows_contacts:
-            _write_even(sheet, comparison, result, (first, _split(comparison, result, place, parts)), styles)
+            _write_even(sheet, comparison, result, (first, split_of(comparison, result, place, parts)), styles)
             sheet.insert_chart(first, len(SPLIT) + 1, _lines(book, result.name, first + 4))
             first += BLOCK
 
 
-def _split(comparison: Comparison, result: ModelResult, row: int, parts: dict[str, str]) -> _Split:
+def split_of(comparison: Comparison, result: ModelResult, row: int, parts: dict[str, str]) -> Split:
+    """The split of a model whose total stands in a row of the sheet of models, from 1."""
     last = len(comparison.utilization.months) + 1
     revenue, by_contact = f"Models!B{row}", {"capitation": "0", "bundle": parts["outside_episodes"].lstrip("=")}
     fixed = f"{last - 1}*ROUND(fixed_monthly,2)"
     volume = "0" if comparison.scenario.cost.basis != "hour" else f"(SUM(Months!I2:I{last})-{fixed})"
-    return _Split(by_contact.get(result.kind, revenue), revenue, volume, f"Models!C{row}")
+    return Split(by_contact.get(result.kind, revenue), revenue, volume, f"Models!C{row}")
 
 
-def _write_even(
-    sheet: Any, comparison: Comparison, result: ModelResult, where: tuple[int, _Split], styles: Any
-) -> None:
+def _write_even(sheet: Any, comparison: Comparison, result: ModelResult, where: tuple[int, Split], styles: Any) -> None:
     (first, split), used = where, comparison.utilization
     paid = BY_KIND[result.kind].revenue(comparison.scenario, used)
     volume, today, even = volume_cents(comparison.scenario.cost, used), used.sessions, result.break_even_sessions
-    _heads(sheet, first, (result.name,), styles)
-    _heads(sheet, first + 1, SPLIT, styles)
+    heads(sheet, first, (result.name,), styles)
+    heads(sheet, first + 1, SPLIT, styles)
     row = first + 3
     gain, sure = f"ROUND(C{row}-E{row},2)", f"ROUND(D{row}-F{row},2)"
     live = (
@@ -139,7 +137,7 @@ def _write_even(
     )
     for column, (formula, value, shape) in enumerate(live):
         sheet.write_formula(first + 2, column, formula, shape, value)
-    _heads(sheet, first + 4, LINES, styles)
+    heads(sheet, first + 4, LINES, styles)
     at = [0, today, max(today, even or 0) * 3 // 2]
     points = volume_points(paid, result.cost, volume, today, at)
     counts = ("=0", f"=A{row}", f"=INT(MAX(A{row},N(B{row}))*3/2)")
@@ -194,12 +192,14 @@ def _lines(book: Any, name: str, head: int) -> Any:
     return chart
 
 
-def _on_one_page_across(sheet: Any) -> None:
+def on_one_page_across(sheet: Any) -> None:
+    """Prints a sheet across, as wide as one page."""
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
 
 
-def _heads(sheet: Any, row: int, titles: Sequence[str], styles: Any) -> None:
+def heads(sheet: Any, row: int, titles: Sequence[str], styles: Any) -> None:
+    """Titles side by side in a row, from 0."""
     for column, title in enumerate(titles):
         sheet.write_string(row, column, title, styles.head)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from cmcore.money import from_cents
 from cmcore.scenarios.costs import minute_cents
 from cmcore.scenarios.models import BY_KIND
+from cmcore.scenarios.models.case_rate import case_fee, fee_formula
 from cmcore.scenarios.models.score_formulas import score_names
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from cmcore.scenarios.compare import Comparison, ModelResult
     from cmcore.scenarios.terms import Terms
+    from cmcore.scenarios.utilization import Utilization
 
 
 ROWS_OF = {"fee_for_service": ("denials", "lag"), "capitation": ("cells", "tiers")}
@@ -73,17 +75,36 @@ def define_totals(book: Any, comparison: Comparison, first: int) -> None:
 
 
 def write_members(book: Any, sheet: Any, comparison: Comparison, styles: Any) -> None:
-    """One row a member with contacts, without name or number: the minutes, and what they cost."""
-    sheet.set_column(0, 2, 14)
-    for column, title in enumerate(("Member", "Minutes", "Cost")):
-        sheet.write_string(0, column, title, styles.head)
-    each = float(minute_cents(comparison.scenario.cost, comparison.utilization)) / 100
-    minutes = sorted(comparison.utilization.member_minutes().tolist())
-    for row, number in enumerate(minutes, 1):
-        sheet.write_number(row, 0, row)
-        sheet.write_number(row, 1, number)
+    """One row a member with contacts, without name or number: the minutes, what they cost, and the case's fee.
+
+    The fee and the month in which the case begins are shown where a case rate is compared or a leg of the mix.
+    """
+    used = comparison.utilization
+    each = float(minute_cents(comparison.scenario.cost, used)) / 100
+    for row, number in enumerate(write_cases(sheet, comparison, used, styles), 1):
         sheet.write_formula(row, 2, f"=B{row + 1}*minute_cost", styles.money, number * each)
-    book.define_name("member_minutes", f"=Members!$B$2:$B${len(minutes) + 1}")
+    sheet.write_string(0, 2, "Cost", styles.head)
+    book.define_name("member_minutes", f"=Members!$B$2:$B${len(used.member_minutes()) + 1}")
+
+
+def write_cases(sheet: Any, comparison: Comparison, used: Utilization, styles: Any) -> list[int]:
+    """Members by their minutes, all or some payers', and where cases are paid their month and fee; the minutes."""
+    kinds = [each.kind for each in comparison.results]
+    has_cases = "case_rate" in (*kinds, *(comparison.scenario.mix.models if "mix" in kinds else ()))
+    titles = {0: "Member", 1: "Minutes"} | ({3: "Begins", 4: "Fee of the case"} if has_cases else {})
+    sheet.set_column(0, 4, 14)
+    for column, title in titles.items():
+        sheet.write_string(0, column, title, styles.head)
+    terms = comparison.scenario.case_rate
+    members = sorted(zip(used.member_minutes().tolist(), used.member_starts().tolist(), strict=True))
+    for row, (minutes, begins) in enumerate(members, 1):
+        sheet.write_number(row, 0, row)
+        sheet.write_number(row, 1, minutes)
+        if has_cases:
+            sheet.write_datetime(row, 3, used.months[begins].month, styles.month)
+            fee = float(from_cents(case_fee(terms, minutes)))
+            sheet.write_formula(row, 4, f"={fee_formula(terms, f'B{row + 1}')}", styles.money, fee)
+    return [minutes for minutes, _ in members]
 
 
 def write_settlements(sheet: Any, comparison: Comparison, styles: Any) -> dict[str, int]:

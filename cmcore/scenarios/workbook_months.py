@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 COST_BY_HOUR = "=ROUND(D{row}*hour_cost/60,2)+ROUND(fixed_monthly,2)"
 BILLED = "(paid_hours/12*MAX(0.0001,productivity-travel-documentation-no_shows))"
-NEEDED = f"ROUNDUP(ROUND(D{{row}}/60*{{parts}}/{BILLED},8),0)/{{parts}}"
+NEEDED = f"ROUNDUP(ROUND({{minutes}}/60*{{parts}}/{BILLED},8),0)/{{parts}}"
+"""Positions that some minutes of a month ask for."""
 PAY_OF_POSITIONS = "=ROUND(T{row}*position_pay/12,2)"
 COST_OF_STAFF = "=H{row}+ROUND(fixed_monthly,2)"
 MONTHS = (
@@ -90,7 +91,7 @@ def _write_positions(sheet: Any, comparison: Comparison, styles: Any) -> list[in
     cost, minutes = comparison.scenario.cost, [month.minutes for month in comparison.utilization.months]
     sheet.write_string(0, len(MONTHS), "Positions", styles.head)
     for place, filled in enumerate(positions(cost, minutes), 1):
-        needed = NEEDED.format(row=place + 1, parts=PARTS_OF_ONE[cost.positions_come])
+        needed = NEEDED.format(minutes=f"D{place + 1}", parts=PARTS_OF_ONE[cost.positions_come])
         before = f",T{place}" if cost.positions_stay and place > 1 else ""
         sheet.write_formula(place, len(MONTHS), f"=MAX(least_positions,{needed}{before})", styles.money, float(filled))
     return list(positions_pay(cost, minutes))

@@ -306,6 +306,25 @@ def test_a_case_is_paid_by_the_tier_of_its_hours(used):
     tiers = [{"from_hours": 0, "fee": 100}, {"from_hours": "2.25", "fee": 400}]
     found = priced("case_rate", {"case_rate": {"tiers": tiers}}, used)
     assert found.parts == {"tier_1": 10_000, "tier_2": 40_000}
+    assert found.revenue_by_month == (40_000, 10_000, 0, 0)  # C1's case begins in January, C2's in February
+
+
+def test_a_case_of_a_glide_path_is_paid_by_the_share_of_the_month_that_it_begins_in(used):
+    # fees 150, 100, 100, 75 at 1, 2/3, 1/3, 0; C1's $400 begins in January at 0, C2's $100 in February at 1/3
+    terms = {
+        "fee_for_service": {"collected": 1},
+        "case_rate": {"tiers": [{"fee": 100}, {"from_hours": "2.25", "fee": 400}]},
+    }
+    terms["mix"] = {"legs": [{}, {"model": "case_rate", "first": 0, "last": 1}]}
+    found = priced("mix", terms, used)
+    assert found.revenue_by_month == (15_000, 6_667 + 3_333, 3_333, 0)
+
+
+def test_the_cases_of_a_payer_that_grow_are_paid_as_its_members_grow(used):
+    # 2 cases x $100 x 1.5; the weights of January and February are alike
+    terms = {"growth": {"members_at_first": "1.5"}, "case_rate": {"tiers": [{"fee": 100}]}}
+    terms["mix"] = {"legs": [{"payer": "medicaid", "model": "case_rate", "first": 1, "last": 1}]}
+    assert priced("mix", terms, used).revenue_by_month == (15_000, 15_000, 0, 0)
 
 
 @pytest.mark.parametrize(("tiers", "said"), [([{"fee": 1}, {"from_hours": 9, "fee": 2}], True), ([{"fee": 1}], False)])

@@ -97,7 +97,7 @@ RISKY = {
     "reconciled_bundle": {"baseline": 480, "trend": "1.02", "risk": "0.97", "quality": 80, "gain_swing": "0.1", "elsewhere": 20},
     "pay_for_performance": {"withhold": "0.03", "bonus_pmpm": "2.5", "score": "0.62", "full_at": "0.9", "exchange_slope": "1.7", "most_change": "0.004"},
     "medical_loss_ratio": {"taxes_and_fees": 500, "quality_improvement": 300},
-    "mix": {"legs": [{"model": "fee_for_service", "first": 1, "last": "0.2"}, {"model": "bundle", "first": 0, "last": "0.8"}]},
+    "mix": {"legs": [{"model": "fee_for_service", "first": 1, "last": "0.2"}, {"model": "bundle", "first": 0, "last": "0.5"}, {"model": "case_rate", "first": 0, "last": "0.3"}]},
 }  # fmt: skip
 
 
@@ -184,7 +184,8 @@ def test_a_mix_by_payer_recalculates_to_the_cents_of_the_changed_terms(office, t
             {"payer": "Horizon", "model": "fee_for_service", "first": 1 - one, "last": 1 - other},
             {"payer": "Horizon", "model": "capitation", "first": one, "last": other},
             {"payer": "blue", "model": "bundle", "first": 1 - one, "last": 1 - other},
-            {"payer": "blue", "model": "hourly", "first": one, "last": other},
+            {"payer": "blue", "model": "hourly", "first": one, "last": other * Decimal("0.6")},
+            {"payer": "blue", "model": "case_rate", "first": 0, "last": other * Decimal("0.4")},
             {"model": "fee_for_service", "first": 1 - one, "last": 1 - other},
             {"model": "retainer", "first": one, "last": other},
         ]
@@ -192,7 +193,7 @@ def test_a_mix_by_payer_recalculates_to_the_cents_of_the_changed_terms(office, t
     models = {"models": ["fee_for_service", "capitation", "bundle", "mix"], "bundle": {"trigger_codes": ["T1017"]}}
     glide = {"glide_from": begins, "glide_to": ends}
     denials = {"fee_for_service": {"denials": [{"denied": "0.01"}]}}
-    book = opened(compare(make_scenario(models | denials | {"mix": {"legs": legs(0, 1)} | glide}), payers))
+    book = opened(compare(make_scenario(models | denials | {"mix": {"legs": legs(0, Decimal(1))} | glide}), payers))
     terms = NEW_TERMS | models | {"bundle": {"price": "411.15", "discount": "0.015", "trigger_codes": ["T1017"]}}
     terms |= {
         "fee_for_service": NEW_TERMS["fee_for_service"] | {"denials": [{"denied": "0.07", "won": "0.35"}]},
@@ -200,6 +201,10 @@ def test_a_mix_by_payer_recalculates_to_the_cents_of_the_changed_terms(office, t
         "mix": {"legs": legs(Decimal("0.15"), Decimal("0.85"))} | glide,
         "hourly": {"rate": "71.35", "billable": "0.935"},
         "retainer": {"fee": "99.995", "included_hours": "1.25", "overage_rate": "61.05"},
+        "case_rate": {
+            "adjustment": "1.073",
+            "tiers": [{"fee": "87.15"}, {"from_hours": "0.9", "fee": "133.37"}, {"from_hours": 3, "fee": 201}],
+        },
     }
     wanted = compare(make_scenario(terms), payers)
     for row, (path, *_) in enumerate(INPUTS, 2):

@@ -11,12 +11,14 @@ from openpyxl import load_workbook
 from openpyxl.chart import BarChart, ScatterChart
 
 from cmcore.scenarios.compare import compare
+from cmcore.scenarios.costs import costs_at
 from cmcore.scenarios.scenario import make_scenario
 from cmcore.scenarios.sensitivity import tornado
 from cmcore.scenarios.utilization import Utilization
 from cmcore.scenarios.workbook import scenario_workbook
 from cmcore.scenarios.workbook_charts import BLOCK, EVEN, MATTERS
 from cmcore.scenarios.workbook_inputs import INPUTS
+from cmcore.scenarios.workbook_steps import SHEET as STEPS_SHEET
 from tests.scenarios.test_workbook import NEW_TERMS, cents, opened, recalculated
 
 KINDS = ["fee_for_service", "capitation", "bundle", "hourly", "retainer"]
@@ -65,6 +67,45 @@ def test_break_evens_recalculate_to_those_of_the_changed_terms(office, tmp_path,
         assert (today, even) == (comparison.utilization.sessions, result.break_even_sessions or _none(result))
         assert (cents(by_contact + other), cents(volume + fixed)) == (result.revenue, result.cost)
     assert shown.max_row < 4 * BLOCK  # a retainer follows no straight line
+
+
+PAID = {"basis": "positions", "salary": 12_000, "fringe": 0, "overhead": 0, "paid_hours": 12, "productivity": 1}
+
+
+def test_the_break_even_of_positions_by_hand(used):
+    # a position delivers 60 minutes a month at $1,000; 90, 60, 60 and 45 minutes ask for 2 from January on, which stay:
+    # 8 x $1,000. At 7 contacts it is 126, 84, 84 and 63 minutes, so 3 each: $12,000. Fees: 85.00 a contact
+    book = opened(compare(make_scenario(CARE | {"cost": PAID}), used), data_only=True)
+    steps = {row[0]: row[1:6] for row in book[STEPS_SHEET].iter_rows(min_row=2, values_only=True)}
+    assert steps == {
+        0: (0, 0, 0, 0, 0), 1: (4_000, 1, 1, 1, 1), 2: (4_000, 1, 1, 1, 1), 3: (4_000, 1, 1, 1, 1),
+        4: (8_000, 2, 2, 2, 2), 5: (8_000, 2, 2, 2, 2), 6: (8_000, 2, 2, 2, 2), 7: (12_000, 3, 3, 3, 3),
+    }  # fmt: skip
+    shown = {row[0]: row[1:4] for row in book[EVEN].iter_rows(min_row=3, max_row=33, values_only=True)}
+    assert (shown[0], shown[5], shown[7]) == ((0, 0, 0), (425, 8_000, -7_575), (595, 12_000, -11_405))
+
+
+@pytest.mark.office
+@pytest.mark.parametrize("stay", [True, False])
+def test_the_cost_in_steps_recalculates_to_that_of_the_changed_terms(office, tmp_path, panel, stay):
+    kept = {"models": KINDS[:3], "bundle": {"trigger_codes": ["T1017"], "window_days": 30}}
+    counted = {"basis": "positions", "positions_come": "quarter", "positions_stay": stay}
+    book = opened(compare(make_scenario(kept | {"cost": counted}), panel))
+    wanted = make_scenario(NEW_TERMS | kept | {"cost": NEW_TERMS["cost"] | counted})
+    for row, (path, *_) in enumerate(INPUTS, 2):
+        part, name = path.split(".")
+        book["Inputs"].cell(row, 2).value = float(getattr(getattr(wanted, part), name))
+    found, comparison = recalculated(office, tmp_path, book), compare(wanted, panel)
+    rows = [row[:4] for row in found[EVEN].iter_rows(min_row=3, max_row=33, values_only=True)]
+    at = [int(row[0]) for row in rows]
+    assert [cents(row[2]) for row in rows] == list(costs_at(wanted.cost, comparison.utilization, at))
+    fees = comparison.results[0].revenue
+    paid = [
+        abs(cents(row[1]) - fees * many / comparison.utilization.sessions) for row, many in zip(rows, at, strict=True)
+    ]
+    assert max(paid) <= 0.5
+    assert [cents(row[3]) for row in rows] == [cents(row[1]) - cents(row[2]) for row in rows]
+    assert len(set(costs_at(wanted.cost, comparison.utilization, at))) > 3
 
 
 def _none(result) -> object:

@@ -1,18 +1,20 @@
 """Case rate: one fee for a client's whole case, by tiers of the hours that the case took.
 
-A case is a client with a contact in these months; its fee is paid in the first of them.
+A case is a client with a contact in these months; its fee is paid in the month of the first contact.
 Source: payment models section 6 (fee x cases; margin = fee - cost of the case's hours).
 """
 
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from pydantic import Field, field_validator
 
 from cmcore.money import CENTS, round_half_up, to_cents
+from cmcore.scenarios.cash import apportion
 from cmcore.scenarios.models.model import Model, Revenue
 from cmcore.scenarios.terms import Dollars, Terms
 
@@ -54,17 +56,33 @@ class CaseRate(Terms):
 
 
 def revenue(scenario: Scenario, utilization: Utilization) -> Revenue:
-    """The fee of each case by its hours, in the first month; the parts are the tiers."""
+    """The fee of each case by its hours, in the month of its first contact; the parts are the tiers.
+
+    Where members grow, the cases of a month weigh as much more as its members.
+    """
     terms = scenario.case_rate
     tier = _tier_of(terms, utilization.member_minutes())
     growth = utilization.member_growth
     counted = [each * growth for each in np.bincount(tier, minlength=len(terms.tiers)).tolist()]
     cases = [round_half_up(each.numerator, each.denominator) for each in counted]
     paid = [to_cents(each.fee * terms.adjustment) * count for each, count in zip(terms.tiers, cases, strict=True)]
-    months = (sum(paid), *(0 for _ in utilization.months[1:]))
+    months = apportion(sum(paid), [Fraction(each) for each in month_weights(terms, utilization)])
     parts = {f"tier_{place}": amount for place, amount in enumerate(paid, 1)}
     notes = (f"{sum(cases):,} cases: {_counted(terms, cases)}.", *_even_notes(terms, utilization))
     return Revenue(months, parts, by_contact=0, notes=notes)
+
+
+def case_fee(terms: CaseRate, minutes: int) -> int:
+    """Cents of a case that took some minutes."""
+    return to_cents(terms.tiers[int(_tier_of(terms, minutes))].fee * terms.adjustment)
+
+
+def month_weights(terms: CaseRate, used: Utilization) -> list[Fraction]:
+    """Cents of the fees of the cases that begin in each month, times the growth of its members."""
+    fees = np.array([to_cents(each.fee * terms.adjustment) for each in terms.tiers], dtype=np.int64)
+    begun = np.zeros(len(used.months), dtype=np.int64)
+    np.add.at(begun, used.member_starts(), fees[_tier_of(terms, used.member_minutes())])
+    return [cents * factor for cents, factor in zip(begun.tolist(), used.month_growth, strict=True)]
 
 
 def _even_notes(terms: CaseRate, utilization: Utilization) -> tuple[str, ...]:
@@ -101,16 +119,31 @@ def on_paths(scenario: Scenario, _used: Utilization, _paid: Revenue, outcomes: A
     return paid * outcomes.members_a_case
 
 
-def formulas(terms: CaseRate) -> dict[str, str]:
+def formulas(terms: CaseRate, minutes: str = "member_minutes", growth: str = "member_growth") -> dict[str, str]:
     """Each tier: the cases from its hours on, less those from the next one's, at its fee."""
     lines = {}
     for place in range(1, len(terms.tiers) + 1):
-        cases = f"SUMPRODUCT(--(member_minutes>=ROUND(case_rate_tiers_{place}_from_hours*60,6)))"
+        cases = f"SUMPRODUCT(--({minutes}>={_from(place)}))"
         if place < len(terms.tiers):
-            cases += f"-SUMPRODUCT(--(member_minutes>=ROUND(case_rate_tiers_{place + 1}_from_hours*60,6)))"
-        fee = f"ROUND(case_rate_tiers_{place}_fee*case_rate_adjustment,2)"
-        lines[f"tier_{place}"] = f"={fee}*ROUND(({cases})*member_growth,0)"
+            cases += f"-SUMPRODUCT(--({minutes}>={_from(place + 1)}))"
+        lines[f"tier_{place}"] = f"={_fee(place)}*ROUND(({cases})*{growth},0)"
     return lines
+
+
+def fee_formula(terms: CaseRate, minutes: str) -> str:
+    """The fee of a case that took some minutes."""
+    formula = _fee(1)
+    for place in range(2, len(terms.tiers) + 1):
+        formula = f"IF({minutes}>={_from(place)},{_fee(place)},{formula})"
+    return formula
+
+
+def _from(place: int) -> str:
+    return f"ROUND(case_rate_tiers_{place}_from_hours*60,6)"
+
+
+def _fee(place: int) -> str:
+    return f"ROUND(case_rate_tiers_{place}_fee*case_rate_adjustment,2)"
 
 
 MODEL = Model(

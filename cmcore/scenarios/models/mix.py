@@ -1,7 +1,7 @@
 """A mix of models by payer and by month: a glide path, such as from all fee-for-service to all capitation.
 
-A case rate is no leg, as it pays a case in one month whatever the shares of the others; performance pay and the
-settlements are paid on top of a model.
+A case rate's leg pays a case by the share of the month in which the case begins. Performance pay and the settlements
+are no legs: they are paid on top of a model.
 
 Source: payment models section 9 and the glide paths of the alternative payment model framework.
 """
@@ -19,6 +19,7 @@ from pydantic import Field, ValidationInfo, field_validator
 from cmcore.money import round_half_up
 from cmcore.scenarios.models.bundle import MODEL as BUNDLE
 from cmcore.scenarios.models.capitation import MODEL as CAPITATION
+from cmcore.scenarios.models.case_rate import MODEL as CASE_RATE
 from cmcore.scenarios.models.fee_for_service import MODEL as FEE_FOR_SERVICE
 from cmcore.scenarios.models.hourly import MODEL as HOURLY
 from cmcore.scenarios.models.model import Model, Revenue
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from cmcore.scenarios.scenario import Scenario
     from cmcore.scenarios.utilization import Utilization
 
-MIXED = {each.kind: each for each in (FEE_FOR_SERVICE, CAPITATION, BUNDLE, HOURLY, RETAINER)}
+MIXED = {each.kind: each for each in (FEE_FOR_SERVICE, CAPITATION, BUNDLE, HOURLY, RETAINER, CASE_RATE)}
 FOLLOWS_CONTACTS = {FEE_FOR_SERVICE.kind, HOURLY.kind}
 MonthNumber = Annotated[int, Field(ge=1, le=120)]
 
@@ -39,7 +40,7 @@ class Leg(Terms):
     """One model and its share of a payer's money before the glide and after it, linear between."""
 
     payer: str = Field(default="", title="Payer; all others where blank")
-    model: Literal["fee_for_service", "capitation", "bundle", "hourly", "retainer"] = Field(
+    model: Literal["fee_for_service", "capitation", "bundle", "hourly", "retainer", "case_rate"] = Field(
         default="fee_for_service", title="Model"
     )
     first: Share = Field(default=Decimal(1), title="Share at first")
@@ -174,7 +175,13 @@ def on_paths(scenario: Scenario, used: Utilization, _paid: Revenue, outcomes: An
 
 
 def _on_paths(scenario: Scenario, leg: Paid, places: list[int] | None, outcomes: Any) -> Any:
-    """Cents on each path that the leg's model brings on all of its payers' contacts there."""
+    """Cents on each path that the leg's model brings on all of its payers' contacts there.
+
+    Members are drawn for all payers together, so the cases of some payers bring more and less as those of all do.
+    """
+    if leg.leg.model == CASE_RATE.kind:
+        cases = CASE_RATE.on_paths(scenario, leg.used, leg.whole, outcomes)  # type: ignore[misc]
+        return cases * (leg.whole.total / cases.mean() if cases.any() else 0.0)
     worked_out = MIXED[leg.leg.model].on_paths
     if worked_out is None:
         return outcomes.paid(leg.whole, places, leg.used.fee_revenue)
