@@ -40,9 +40,23 @@ def program_path():
     return needed
 
 
+class Office:
+    """LibreOffice without its windows; all runs of one process of tests share a profile, which is long to make."""
+
+    def __init__(self, program: str, profile: Path) -> None:
+        self._command = [program, f"-env:UserInstallation=file://{profile}", "--headless"]
+
+    def convert(self, ending: str, *sources: Path) -> list[Path]:
+        """Files of one folder as it opens and saves them again, with another ending in a folder `out` of theirs."""
+        out = sources[0].parent / "out"
+        command = [*self._command, "--convert-to", ending, "--outdir", str(out), *map(str, sources)]
+        subprocess.run(command, check=True, capture_output=True, timeout=240)
+        return [out / f"{source.stem}.{ending}" for source in sources]
+
+
 @pytest.fixture(scope="session")
-def office() -> str:
-    return needed(OFFICES, "LibreOffice")
+def office(tmp_path_factory) -> Office:
+    return Office(needed(OFFICES, "LibreOffice"), tmp_path_factory.mktemp("profile"))
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import struct
-import subprocess
 import warnings
 import zipfile
 import zlib
@@ -154,19 +153,7 @@ def open_sheet(data: bytes, sheet: str, **more):
         return openpyxl.load_workbook(io.BytesIO(data), **more)[sheet]
 
 
-def convert(office: str, folder, name: str, data: bytes, ending: str) -> bytes:
+def convert(office, folder, name: str, data: bytes, ending: str) -> bytes:
     """The file as LibreOffice opens it and saves it again."""
     (folder / name).write_bytes(data)
-    profile = f"-env:UserInstallation=file://{folder}/profile"
-    command = [
-        office,
-        profile,
-        "--headless",
-        "--convert-to",
-        ending,
-        "--outdir",
-        str(folder / "out"),
-        str(folder / name),
-    ]
-    subprocess.run(command, check=True, capture_output=True, timeout=120)
-    return next((folder / "out").glob(f"{name.rsplit('.', 1)[0]}.*")).read_bytes()
+    return office.convert(ending, folder / name)[0].read_bytes()
