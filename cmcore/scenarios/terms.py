@@ -32,6 +32,7 @@ _KINDS = {
     "finite_number": "a number",
     "too_short": "a list that names at least one",
     "string_type": "a text",
+    "tuple_type": "a list, such as [one, two]",
 }
 
 
@@ -105,15 +106,32 @@ Codes = Annotated[tuple[str, ...], BeforeValidator(code_list)]
 
 
 def term_faults(error: ValidationError, model: type[BaseModel]) -> tuple[TermFault, ...]:
-    """Every impossible term that pydantic found."""
-    return tuple(_fault(each, model) for each in error.errors())
+    """Every impossible term that pydantic found, rows by their place from 1.
+
+    A list that is too short for its faulty rows alone, which pydantic leaves out, is none.
+    """
+    found = error.errors()
+    places = [each["loc"] for each in found]
+    return tuple(
+        _fault(each, model)
+        for each in found
+        if each["type"] != "too_short" or not any(_is_inside(place, each["loc"]) for place in places)
+    )
+
+
+def _is_inside(place: tuple[int | str, ...], whole: tuple[int | str, ...]) -> bool:
+    return len(place) > len(whole) and place[: len(whole)] == whole
+
+
+def _path(location: tuple[int | str, ...]) -> str:
+    return ".".join(str(part + 1 if isinstance(part, int) else part) for part in location)
 
 
 def _fault(found: Mapping[str, Any], model: type[BaseModel]) -> TermFault:
-    field = ".".join(str(part) for part in found["loc"])
-    value = str(found["input"])
+    field = _path(found["loc"])
+    value, is_rows = _shown(found["input"])
     if found["type"] == "invalid_key":
-        where = ".".join(str(part) for part in found["loc"][:-1])
+        where = _path(found["loc"][:-1])
         comma = "Write a number without a comma, or in quotes, such as 1234.50."
         return TermFault(where, value, f'{where or "The scenario"}: "{value}" stands where a name must. {comma}')
     if found["type"] == "extra_forbidden":
@@ -122,7 +140,17 @@ def _fault(found: Mapping[str, Any], model: type[BaseModel]) -> TermFault:
         )
         hint = f' Nearest: "{nearest[0]}".' if nearest else ""
         return TermFault(field, value, f"{field} is no field of a scenario.{hint}")
+    if is_rows:
+        return TermFault(field, value, f"{field} must be {_allowed(found)}.")
     return TermFault(field, value, f'{field}: "{value}" cannot be; it must be {_allowed(found)}.')
+
+
+def _shown(given: object) -> tuple[str, bool]:
+    """What was given in words, and whether it is rows or a part, which no sentence can hold."""
+    if not isinstance(given, list | tuple | dict):
+        return str(given), False
+    plain = [each for each in given if isinstance(each, str | int | float | Decimal)]
+    return ", ".join(map(str, plain)), isinstance(given, dict) or len(plain) < len(given) or not plain
 
 
 def _allowed(found: Mapping[str, Any]) -> str:

@@ -127,12 +127,12 @@ def test_cash_is_the_revenue_at_other_times(months, delayed):
     ("terms", "field", "said"),
     [
         ({"denials": [{"denied": "0.7"}, {"denied": "0.4"}]}, "denials", "add up to 1 at most, not 1.1"),
-        ({"denials": [{"denied": "1.2"}]}, "denials.0.denied", "at most 1"),
-        ({"denials": [{"denied": "0.1", "months": 40}]}, "denials.0.months", "at most 36"),
+        ({"denials": [{"denied": "1.2"}]}, "denials.1.denied", "at most 1"),
+        ({"denials": [{"denied": "0.1", "months": 40}]}, "denials.1.months", "at most 36"),
         ({"lag": [{"share": "0.5"}]}, "lag", "add up to 1 for all others, not 0.5"),
         ({"lag": [{"payer": "Blue", "share": "0.5"}, {"share": 1}]}, "lag", "add up to 1 for Blue, not 0.5"),
         ({"lag": [{"share": "0.5"}, {"share": "0.5"}]}, "lag", "all others has 0 twice"),
-        ({"lag": [{"months": -1}]}, "lag.0.months", "at least 0"),
+        ({"lag": [{"months": -1}]}, "lag.1.months", "at least 0"),
         (
             {"denials": [{"denied": "0.5", "won": 0}], "denial_spread": 1},
             "denial_spread",

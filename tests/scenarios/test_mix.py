@@ -174,7 +174,7 @@ def test_typed_utilization_has_no_payer_to_name():
             "legs",
             "legs that each name another model",
         ),
-        ({"legs": [{"first": "1.5"}]}, "legs.0.first", "at most 1"),
+        ({"legs": [{"first": "1.5"}]}, "legs.1.first", "at most 1"),
         ({"glide_from": 5, "glide_to": 3}, "glide_to", "month 5, from which it glides, or a later one"),
     ],
 )

@@ -294,7 +294,7 @@ def test_a_fee_of_which_85_percent_is_clawed_back_keeps_15_percent_of_it():
         ({"pay_for_performance": {"most_change": "130%"}}, "pay_for_performance.most_change", "at most 1"),
         ({"stop_loss": {"pool": -5}}, "stop_loss.pool", "at least 0"),
         ({"shared_savings": {"measures_met": -1}}, "shared_savings.measures_met", "at least 0"),
-        ({"shared_savings": {"gates": [{"measures": 3, "share": 2}]}}, "shared_savings.gates.0.share", "at most 1"),
+        ({"shared_savings": {"gates": [{"measures": 3, "share": 2}]}}, "shared_savings.gates.1.share", "at most 1"),
         ({"shared_savings": {"gates": [{"measures": 3}, {"measures": 3}]}}, "shared_savings.gates", "two ask for 3"),
         ({"pay_for_performance": {"gates": [{}, {}]}}, "pay_for_performance.gates", "another number of measures"),
         ({"shared_savings": {"fees_off": "thin air"}}, "shared_savings.fees_off", "'share' or 'savings'"),

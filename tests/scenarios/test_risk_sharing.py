@@ -352,7 +352,7 @@ def test_a_glide_path_goes_from_fees_to_capitation(used):
         ({"mix": {"legs": [{"model": "capitation", "first": 1, "last": 0.5}]}}, "add up to 1 .* not 1 and 0.5"),
         ({"stop_loss": {"attachment": 500, "cap": 400}}, "at least the attachment of 500"),
         ({"models": ["hourly", "hourly"]}, "each named once"),
-        ({"models": ["barter"]}, "models.0"),
+        ({"models": ["barter"]}, "models.1"),
         ({"pay_for_performance": {"measures": [{"weight": 0}]}}, "at least one has a weight"),
     ],
 )

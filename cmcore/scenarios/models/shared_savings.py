@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from cmcore.money import CENTS
 from cmcore.scenarios.models.fee_for_service import MODEL as FEE_FOR_SERVICE
@@ -24,7 +24,6 @@ from cmcore.scenarios.terms import Dollars, Share, Terms
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Self
 
     from cmcore.scenarios.models.settlement import Experience
     from cmcore.scenarios.scenario import Scenario
@@ -68,11 +67,13 @@ class SharedSavings(Terms):
         refuse_gates(gates)
         return gates
 
-    @model_validator(mode="after")
-    def _bounds(self) -> Self:
-        if self.least_loss_share > self.most_loss_share:
-            raise ValueError("a least share of losses that is not above the most")
-        return self
+    @field_validator("most_loss_share")
+    @classmethod
+    def _bounds(cls, most: Decimal, info: ValidationInfo) -> Decimal:
+        least = info.data.get("least_loss_share")
+        if least is not None and most < least:
+            raise ValueError(f"at least the least share of losses, {least:f}")
+        return most
 
 
 def savings_share(terms: SharedSavings) -> Decimal:

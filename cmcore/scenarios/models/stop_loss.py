@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from cmcore.money import CENTS
 from cmcore.scenarios.models.capitation import MODEL as CAPITATION
@@ -21,7 +21,6 @@ from cmcore.scenarios.terms import Dollars, Share, Terms
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Self
 
     from cmcore.scenarios.models.settlement import Experience
     from cmcore.scenarios.scenario import Scenario
@@ -44,11 +43,13 @@ class StopLoss(Terms):
     aggregate_at: Dollars = Field(default=Decimal("1.30"), title="Aggregate cover above this multiple of it")
     aggregate_share: Share = Field(default=Decimal("0.85"), title="Aggregate share recovered")
 
-    @model_validator(mode="after")
-    def _has_room(self) -> Self:
-        if self.cap is not None and self.cap < self.attachment:
-            raise ValueError(f"a limit of at least the attachment of {self.attachment:f}")
-        return self
+    @field_validator("cap")
+    @classmethod
+    def _has_room(cls, cap: Decimal | None, info: ValidationInfo) -> Decimal | None:
+        attachment = info.data.get("attachment")
+        if cap is not None and attachment is not None and cap < attachment:
+            raise ValueError(f"a limit of at least the attachment of {attachment:f}")
+        return cap
 
 
 def aggregate(terms: StopLoss, cost: Any, number: Callable[[Any], Any]) -> Any:
