@@ -63,7 +63,7 @@ def show_rates(  # noqa: PLR0913, PLR0917 - one option an input
     reasons = case.kept.estimate(case.day).reasons
     trades = concessions(
         case.lines, reasons, rates, rate_percent=percent_of(rate_change, "--rate-change"),
-        volume_percent=percent_of(volume_change, "--volume-change"),
+        volume_percent=percent_of(volume_change, "--volume-change"), log=case.log,
     )  # fmt: skip
     by_code = [_rate(each) for each in rates]
     record: dict[str, Any] = {
@@ -142,7 +142,7 @@ def agree_terms(  # noqa: PLR0913, PLR0917 - one option an input
 ) -> None:
     """Agreed rates put into the fee schedule: the lines in force end the day before, new ones take their place."""
     case = _Case(workspace, payer, as_of)
-    rates = dict(_asked(each, case.rates(None, "0", "0")) for each in rate)
+    rates = dict(_asked(each, case.rates(None, "0", "0"), "--rate") for each in rate)
     case.kept.agree(Agreed(payer, start.date(), rates), case.day, person(who))
     say.print(f"{len(rates):,} codes of {payer} have the agreed rates from {start.date()}.", markup=False)
 
@@ -162,6 +162,7 @@ class _Case:
         self.kept = open_workspace_named(workspace)
         self.day = day_in(self.kept, as_of)
         lines = self.kept.estimate(self.day).lines
+        self.log = lines
         self.lines = lines.filter(pl.col("payer") == payer)
         if self.lines.is_empty():
             raise UnknownNameError("Payer", payer, sorted(lines["payer"].drop_nulls().unique()))
@@ -171,7 +172,7 @@ class _Case:
         """The rates by code under a cost of an hour and what is aimed for, beside the ranges of a market."""
         hour = hour_cost(Cost()) if cost is None else numbers_of(cost, "--cost", 1)[0]
         aim = Aim(hour, share_of(margin, "--margin"), share_of(room, "--room"))
-        return rate_lines(self.lines, aim, *markets)
+        return rate_lines(self.lines, aim, *markets, log=self.log)
 
 
 def _rate(line: RateLine) -> dict[str, Any]:
@@ -186,9 +187,9 @@ def _rate(line: RateLine) -> dict[str, Any]:
     return about | rates | market | {"market_source": line.market_source or None} | volume
 
 
-def _asked(text: str, rates: tuple[RateLine, ...]) -> tuple[str, int]:
+def _asked(text: str, rates: tuple[RateLine, ...], option: str = "--ask") -> tuple[str, int]:
     code, _, amount = text.partition("=")
     known = [each.code for each in rates]
     if code.strip().upper() not in known:
         raise UnknownNameError("Code", code, known)
-    return code.strip().upper(), to_rate(numbers_of(amount, f"--ask {code}", 1)[0])
+    return code.strip().upper(), to_rate(numbers_of(amount, f"{option} {code}", 1)[0])

@@ -41,19 +41,21 @@ class Concession:
     basis: str
 
 
-def concessions(
+def concessions(  # noqa: PLR0913 - what is there to trade, and on what it rests
     lines: pl.DataFrame,
     reasons: pl.DataFrame,
     rates: Sequence[RateLine],
     *,
     rate_percent: Decimal = Decimal(1),
     volume_percent: Decimal = Decimal(10),
+    log: pl.DataFrame | None = None,
 ) -> tuple[Concession, ...]:
     """What is there to trade with the payer of these lines: rates, volume, both together, then relief.
 
-    Relief counts the sessions that nothing else holds back: those whose every open reason is of its kind.
+    `log` are all the sessions that the lines are from. Relief counts the sessions that nothing else holds back: those
+    whose every open reason is of its kind.
     """
-    share = year_share(lines)
+    share = year_share(lines, log)
     allowed, cost = sum(each.allowed for each in rates), sum(each.cost for each in rates)
     sessions = sum(each.sessions for each in rates)
 

@@ -94,14 +94,25 @@ class RateLine:
         return round_half_up((rate - self.current) * self.year_units, RATE_STEPS_PER_CENT * HUNDREDTHS)
 
 
-def year_share(lines: pl.DataFrame) -> Fraction:
-    """How many times the months with sessions go into a year; a date far from all others is a fault, no month."""
-    dated = without_strays(lines.filter(pl.col("service_date").is_not_null()))
-    months = dated["service_date"].dt.truncate("1mo").n_unique()
+def year_share(lines: pl.DataFrame, log: pl.DataFrame | None = None) -> Fraction:
+    """How many times the months of some lines go into a year; a date far from all others is a fault, no month.
+
+    The months are those from the first of the lines to the last in which the `log` that they are from has sessions: a
+    payer without any in one of them had none to pay for, while a month that nobody loaded is none.
+    """
+    ours, every = (_months(each) for each in (lines, lines if log is None else log))
+    months = 0 if ours.is_empty() else every.filter(every.is_between(ours.min(), ours.max())).len()
     return Fraction(MONTHS_A_YEAR, max(1, months))
 
 
-def rate_lines(lines: pl.DataFrame, aim: Aim, *markets: Market) -> tuple[RateLine, ...]:
+def _months(lines: pl.DataFrame) -> pl.Series:
+    dated = without_strays(lines.filter(pl.col("service_date").is_not_null()))
+    return dated["service_date"].dt.truncate("1mo").unique()
+
+
+def rate_lines(
+    lines: pl.DataFrame, aim: Aim, *markets: Market, log: pl.DataFrame | None = None
+) -> tuple[RateLine, ...]:
     """One row per payer and code with a price, most money first.
 
     `lines`: priced sessions with payer, code, service_date, minutes, units (hundredths), rate (ten-thousandths of a
@@ -110,7 +121,8 @@ def rate_lines(lines: pl.DataFrame, aim: Aim, *markets: Market) -> tuple[RateLin
     sessions. One whose unit another session of its day, month or case carries, or that is too short for one, costs its
     minutes all the same.
     The walk-away rate covers cost; the target adds the margin aimed at, and is never below today's rate; the opening
-    adds room to give way. Each is rounded up to the cent. `markets` are the ranges of one region.
+    adds room to give way. Each is rounded up to the cent. `markets` are the ranges of one region, `log` all the
+    sessions that the lines are from.
     """
     once = ~pl.col("reasons").fill_null("").str.split(";").list.contains("duplicate")
     whole = (pl.col("allowed").is_not_null(), pl.col("units").is_not_null(), pl.col("minutes") > 0, once)
@@ -128,7 +140,7 @@ def rate_lines(lines: pl.DataFrame, aim: Aim, *markets: Market) -> tuple[RateLin
         .filter(pl.col("units") > 0)
         .sort("allowed", "payer", "code", descending=[True, False, False])
     )
-    share = year_share(lines)
+    share = year_share(lines, log)
     return tuple(_line(row, aim, _market(markets, row["code"]), share) for row in sums.iter_rows(named=True))
 
 

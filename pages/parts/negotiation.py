@@ -47,7 +47,7 @@ def table(desk: Desk, payer: str) -> tuple[RateLine, ...]:
         margin = _number("Margin aimed at, %", "negotiation.margin", float(MARGIN * 100), 0.5) / 100
         room = _number("Room to give way, %", "negotiation.room", float(ROOM * 100), 0.5) / 100
         market = _market(desk)
-    rates = rate_lines(lines_of(desk, payer), Aim(cost, margin, room), *market)
+    rates = rate_lines(lines_of(desk, payer), Aim(cost, margin, room), *market, log=desk.lines)
     if not rates:
         st.info(f"No session of {payer} has a price, so there is nothing to negotiate on yet.")
         return ()

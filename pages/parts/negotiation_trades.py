@@ -30,7 +30,7 @@ def trades(desk: Desk, payer: str, rates: tuple[RateLine, ...]) -> None:
         rate = _percent("Rates, %", "negotiation.rate_change", 1.0)
         volume = _percent("Volume, %", "negotiation.volume_change", 10.0)
     reasons = desk.estimate.reasons
-    found = concessions(lines_of(desk, payer), reasons, rates, rate_percent=rate, volume_percent=volume)
+    found = concessions(lines_of(desk, payer), reasons, rates, rate_percent=rate, volume_percent=volume, log=desk.lines)
     rows = [
         {"Concession": each.name, "A year": each.worth / CENTS, "Sessions": each.sessions, "How": each.basis}
         for each in found

@@ -55,6 +55,24 @@ def test_a_session_dated_far_from_all_others_is_no_month_of_the_year(day, year):
     assert line.year_units == year  # 12 units in 2 months, or in 3
 
 
+@pytest.mark.parametrize(
+    ("others", "year"),
+    [
+        ([], 4_800),  # 8 units in January and May are 8 in 2 months where nothing was loaded between
+        ([date(2026, 3, 9)], 3_200),  # and in 3 where March was loaded and had none of this payer
+        ([date(2026, 3, 9), date(2026, 12, 1)], 3_200),  # what comes after the payer's last is none of its months
+    ],
+)
+def test_a_month_in_which_only_other_payers_had_sessions_is_a_month_of_the_year(others, year):
+    rows = [
+        ("1", "Acme", "T1017", date(2026, 1, 5), 60, 400, 8_000, ""),
+        ("2", "Acme", "T1017", date(2026, 5, 5), 60, 400, 8_000, ""),
+    ]
+    rest = [(f"o{day}", "Horizon MCO", "T1017", day, 60, 400, 8_000, "") for day in others]
+    (line,) = rate_lines(priced(rows), AIM, log=priced([*rows, *rest]))
+    assert line.year_units == year
+
+
 def test_sessions_that_another_one_s_unit_pays_for_cost_their_minutes_too():
     monthly = [
         ("1", "Horizon MCO", "T2022", date(2026, 1, 5), 60, 100, 21_000, ""),
