@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import count
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from cmcore.findings import InputInvalidError, UnknownNameError
 from cmcore.scenarios.scenario import dump_scenario, load_scenario
@@ -28,6 +28,16 @@ class NameTakenError(InputInvalidError):
         super().__init__(
             f"{saved.who} saved other terms as {saved.name} on {saved.at:%Y-%m-%d %H:%M} UTC. Save again to replace "
             "them, or save yours under another name."
+        )
+
+
+class SavedAgainError(InputInvalidError):
+    """Somebody saved a scenario again, which whoever removes it has not seen."""
+
+    def __init__(self, saved: SavedScenario) -> None:
+        super().__init__(
+            f"{saved.who} saved {saved.name} again on {saved.at:%Y-%m-%d %H:%M} UTC, since you saw it. Nothing was "
+            "removed: load it, or remove it again."
         )
 
 
@@ -63,10 +73,20 @@ def listed(database: Database, workspace_id: str) -> tuple[SavedScenario, ...]:
         return tuple(_record(row) for row in session.scalars(rows))
 
 
-def remove(database: Database, workspace_id: str, name: str) -> None:
-    """Deletes a saved scenario."""
+def remove(database: Database, workspace_id: str, name: str, seen: datetime | None = None) -> None:
+    """Deletes a saved scenario; `seen` is the moment at which what its remover saw was saved, None deletes whatever.
+
+    Raises: SavedAgainError where it was saved again since.
+    """
     with database.write() as session:
-        session.execute(delete(ScenarioRow).where(ScenarioRow.workspace_id == workspace_id, ScenarioRow.name == name))
+        lock(session, workspace_id)
+        here = select(ScenarioRow).where(ScenarioRow.workspace_id == workspace_id, ScenarioRow.name == name)
+        row = session.scalars(here).first()
+        if row is None:
+            return
+        if seen is not None and row.at != seen:
+            raise SavedAgainError(_record(row))
+        session.delete(row)
 
 
 def copied(database: Database, workspace_id: str, name: str, who: str) -> SavedScenario:

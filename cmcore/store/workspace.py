@@ -554,9 +554,9 @@ class Workspace:
         """The scenario again under the next free name, to change beside the first."""
         return scenarios.copied(self._database, self.id, name, who)
 
-    def remove_scenario(self, name: str) -> None:
-        """Deletes a saved scenario."""
-        scenarios.remove(self._database, self.id, name)
+    def remove_scenario(self, name: str, seen: datetime | None = None) -> None:
+        """Deletes a saved scenario (see `scenarios.remove`)."""
+        scenarios.remove(self._database, self.id, name, seen)
 
     def worklist(self, as_of: date) -> pl.DataFrame:
         """Every line denied, paid short or never answered, with what people did about it (see `build_worklist`)."""

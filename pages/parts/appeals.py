@@ -40,7 +40,7 @@ def week(desk: Desk, items: pl.DataFrame) -> None:
     with st.container(horizontal=True):
         hours = st.number_input("Staff hours a day", 0.0, 80.0, 4.0, 0.5, key="plan.hours", width=160)
         work = _work(desk)
-    tables = desk.workspace.week_tables(desk.as_of, int(hours * MINUTES_AN_HOUR), work)
+    tables = desk.workspace.week_tables(desk.as_of, round(hours * MINUTES_AN_HOUR), work)
     _said(tables)
     if tables.chosen.height:
         _table(tables.chosen, "plan.table", "The appeals to file this week, the earliest deadline first")

@@ -24,12 +24,17 @@ if TYPE_CHECKING:
 KNOWN = "scenarios.known"
 """The moments at which the saved scenarios were saved that this browser has seen the terms of."""
 
+SHOWN = "scenarios.shown"
+"""The moment at which each scenario that the page showed last was saved."""
+
 
 def saved(desk: Desk) -> None:
     """Scenarios kept by name: load one into the sliders, or remove it."""
     kept = {each.name: each for each in desk.workspace.scenarios()}
     if not kept:
         return
+    shown: dict[str, datetime] = st.session_state.get(SHOWN, {})
+    st.session_state[SHOWN] = {each.name: each.at for each in kept.values()}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         name = st.selectbox(
             "Saved scenarios", list(kept), index=None, placeholder="Choose one", key="scenarios.saved", width=360
@@ -40,10 +45,18 @@ def saved(desk: Desk) -> None:
             copy = desk.workspace.copy_scenario(str(name), desk.who)
             _load_kept(desk, copy, f"Copied as {copy.name}; its terms are in the sliders.")
         if st.button("Remove", key="scenarios.remove", disabled=name is None, type="tertiary"):
-            desk.workspace.remove_scenario(name)
-            st.rerun()
+            _remove(desk, str(name), shown.get(str(name)))
         if name and is_stale(kept[name], desk.workspace.revision):
             st.caption("Saved on earlier data; load it to see it on today's.")
+
+
+def _remove(desk: Desk, name: str, seen: datetime | None) -> None:
+    try:
+        desk.workspace.remove_scenario(name, seen)
+    except CmcoreError as error:
+        st.error(str(error), icon=":material/error:")
+        return
+    st.rerun()
 
 
 def _load_kept(desk: Desk, saved: SavedScenario, said: str) -> None:

@@ -319,6 +319,13 @@ def test_a_scenario_is_saved_by_name_and_read_again(workspace):
     assert workspace.scenarios()[1].who == "Ben"
     app.button(key="scenarios.save").click().run()
     assert workspace.scenarios()[1].who != "Ben"
+    app.selectbox(key="scenarios.saved").set_value("Horizon offer").run()
+    workspace.save_scenario("Horizon offer", "name: Horizon offer", "Ben")
+    app.button(key="scenarios.remove").click().run()
+    assert "Ben saved Horizon offer again" in app.error[0].value
+    assert len(workspace.scenarios()) == 2
+    app.button(key="scenarios.remove").click().run()
+    assert [each.name for each in workspace.scenarios()] == ["Horizon offer (2)"]
 
 
 def test_a_denial_moves_only_as_the_workflow_allows(workspace):

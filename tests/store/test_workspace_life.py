@@ -14,7 +14,7 @@ from cmcore.scenarios.scenario import load_scenario
 from cmcore.store import edits as edit_store
 from cmcore.store import workspaces
 from cmcore.store.database import Database
-from cmcore.store.scenarios import NameTakenError
+from cmcore.store.scenarios import NameTakenError, SavedAgainError
 from cmcore.store.workspace import open_workspace
 
 DAY = date(2026, 6, 1)
@@ -249,6 +249,17 @@ def test_a_scenario_saved_by_somebody_else_meanwhile_is_not_replaced_unseen(work
     with pytest.raises(NameTakenError, match=r"Ben saved other terms as Offer on .* Save again to replace them"):
         workspace.save_scenario("Offer", "a: 3", "Ana", [mine.at])
     assert workspace.save_scenario("Offer", "a: 3", "Ana", [mine.at, theirs.at]).terms == "a: 3"
+
+
+def test_a_scenario_saved_again_meanwhile_is_not_removed_unseen(workspace):
+    seen = workspace.save_scenario("Offer", "a: 1", "Ana").at
+    newer = workspace.save_scenario("Offer", "a: 2", "Ben").at
+    with pytest.raises(SavedAgainError, match=r"Ben saved Offer again on .* Nothing was removed"):
+        workspace.remove_scenario("Offer", seen)
+    assert [each.terms for each in workspace.scenarios()] == ["a: 2"]
+    workspace.remove_scenario("Offer", newer)
+    workspace.remove_scenario("Offer", newer)  # gone already
+    assert workspace.scenarios() == ()
 
 
 def test_an_unknown_workspace_is_an_error_not_a_new_one(database):
