@@ -2,7 +2,8 @@
 
 On each anniversary every rate of the payer rises by the escalator: the rate in force the day before, times one plus
 the percent, rounded once to a ten-thousandth of a dollar. A line in force on the anniversary with less than that is
-a raise missed; a code with no line at all from that day on is a session without a rate, told on Coverage.
+a raise missed; a code with no line at all from that day on is a session without a rate, told on Coverage. A line that
+missed a raise rises at the next from what it should have been: a line that begins later is agreed anew.
 """
 
 from __future__ import annotations
@@ -44,38 +45,64 @@ def missed_raises(
     """One row per fee line whose raise the schedule lacks, FIELDS; most money first, rates in ten-thousandths.
 
     `sessions` are those priced by the line since the raise that are owed or were paid, `difference` the cents that the
-    due rate would add on their units; payers named in `limited` allow no more than the charge. Only the latest raise on
-    or before `as_of` of contracts in force is looked at, and only lines that were in force on the day before it.
+    due rate would add on their units, up to the next raise; payers named in `limited` allow no more than the charge.
+    The raises on or before `as_of` of contracts in force are looked at, each with the lines that were in force on the
+    day before it; of a line without a first day, whose rate may hold earlier raises, the latest raise alone.
     """
     terms = contract_terms(contracts, as_of).filter(pl.col("state") == IN_FORCE)
     held = contracts.join(terms.select("row_id"), on="row_id", how="semi")
     rows = [
         row
         for contract in held.iter_rows(named=True)
-        if contract["escalator"] and (day := last_raise(contract, as_of)) is not None
-        for row in _of_contract(contract, day, fees, lines, limited)
+        if contract["escalator"]
+        for row in _of_contract(contract, raises(contract, as_of), fees, lines, limited)
     ]
     frame = pl.DataFrame(rows, schema=FIELDS, orient="row")
-    return frame.sort("difference", "payer", "code", "fee_row_id", descending=[True, False, False, False])
+    return frame.sort("difference", "payer", "code", "fee_row_id", "raised_on", descending=[True, *[False] * 4])
 
 
-def last_raise(contract: dict[str, Any], as_of: date) -> date | None:
-    """The latest day on or before `as_of` on which the contract raises its rates; None before the first."""
+def raises(contract: dict[str, Any], as_of: date) -> list[date]:
+    """The days on or before `as_of` on which the contract raises its rates, the first one first."""
     first = contract["escalates_on"]
     if first is None and contract["effective_from"] is not None:
         first = add_months(contract["effective_from"], MONTHS_A_YEAR)
-    if first is None or first > as_of:
-        return None
-    years = 0
-    while add_months(first, MONTHS_A_YEAR * (years + 1)) <= as_of:
-        years += 1
-    return add_months(first, MONTHS_A_YEAR * years)
+    days: list[date] = []
+    while first is not None and (day := add_months(first, MONTHS_A_YEAR * len(days))) <= as_of:
+        days.append(day)
+    return days
 
 
 def _of_contract(
-    contract: dict[str, Any], day: date, fees: pl.DataFrame, lines: pl.DataFrame, limited: Collection[str]
+    contract: dict[str, Any], days: list[date], fees: pl.DataFrame, lines: pl.DataFrame, limited: Collection[str]
 ) -> Iterator[tuple[object, ...]]:
     own = fees.filter(pl.col("payer") == contract["payer"], pl.col("rate").is_not_null())
+    owed: dict[str, int] = {}
+    for day, following in zip(days, [*days[1:], None], strict=True):
+        for line, follower in _over(own, day):
+            if line["effective_from"] is None and following is not None:
+                continue
+            before = max(line["rate"], owed.get(line["row_id"], 0))
+            due = round_half_up(before * (BASIS_POINTS + contract["escalator"]), BASIS_POINTS)
+            if follower["rate"] >= due:
+                continue
+            owed[follower["row_id"]] = due
+            since = lines.filter(pl.col("fee_row_id") == follower["row_id"], pl.col("service_date") >= day, _counts())
+            priced = since if following is None else since.filter(pl.col("service_date") < following)
+            charged = priced if contract["payer"] in limited else priced.with_columns(billed_amount=None)
+            yield (
+                *(line[name] for name in ("payer", "code", "modifiers", "credential")),
+                day,
+                before,
+                follower["rate"],
+                due,
+                priced.height,
+                _difference(charged, follower["rate"], due),
+                follower["row_id"],
+            )
+
+
+def _over(own: pl.DataFrame, day: date) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+    """The lines in force on the day before a raise, each with the one that is in its place on the day."""
     before = own.filter(
         pl.col("effective_from").is_null() | (pl.col("effective_from") < day),
         pl.col("effective_to").is_null() | (pl.col("effective_to") >= day - timedelta(days=1)),
@@ -86,22 +113,8 @@ def _of_contract(
     )
     for line in _latest(before).iter_rows(named=True):
         now = _latest(after.filter(*(pl.col(name).eq_missing(pl.lit(line[name])) for name in SAME)))
-        due = round_half_up(line["rate"] * (BASIS_POINTS + contract["escalator"]), BASIS_POINTS)
-        follower = now.row(0, named=True) if now.height else None
-        if follower is None or follower["rate"] >= due:
-            continue
-        priced = lines.filter(pl.col("fee_row_id") == follower["row_id"], pl.col("service_date") >= day, _counts())
-        charged = priced if contract["payer"] in limited else priced.with_columns(billed_amount=None)
-        yield (
-            *(line[name] for name in ("payer", "code", "modifiers", "credential")),
-            day,
-            line["rate"],
-            follower["rate"],
-            due,
-            priced.height,
-            _difference(charged, follower["rate"], due),
-            follower["row_id"],
-        )
+        if now.height:
+            yield line, now.row(0, named=True)
 
 
 def _latest(fees: pl.DataFrame) -> pl.DataFrame:

@@ -7,7 +7,7 @@ from datetime import date
 import polars as pl
 import pytest
 
-from cmcore.contracts.escalators import last_raise, missed_raises
+from cmcore.contracts.escalators import missed_raises, raises
 from cmcore.contracts.late_payments import by_payer, late_payments
 from cmcore.contracts.terms import contract_terms, current_term, due_soon
 from cmcore.contracts.watch import watch_contracts, watch_record
@@ -92,18 +92,22 @@ def test_a_contract_that_another_follows_asks_for_nothing(ends, begins, left, st
 
 
 @pytest.mark.parametrize(
-    ("terms", "as_of", "day"),
+    ("terms", "as_of", "days"),
     [
-        ({}, date(2025, 12, 31), None),
-        ({}, date(2026, 1, 1), date(2026, 1, 1)),  # the first anniversary
-        ({"escalates_on": date(2025, 7, 1)}, date(2026, 6, 30), date(2025, 7, 1)),
-        ({"escalates_on": date(2025, 7, 1)}, date(2026, 7, 1), date(2026, 7, 1)),
-        ({"escalates_on": date(2024, 2, 29)}, date(2026, 11, 20), date(2026, 2, 28)),
-        ({"effective_from": None}, date(2026, 7, 1), None),
+        ({}, date(2025, 12, 31), []),
+        ({}, date(2026, 1, 1), [date(2026, 1, 1)]),  # the first anniversary
+        ({"escalates_on": date(2025, 7, 1)}, date(2026, 6, 30), [date(2025, 7, 1)]),
+        ({"escalates_on": date(2025, 7, 1)}, date(2026, 7, 1), [date(2025, 7, 1), date(2026, 7, 1)]),
+        (
+            {"escalates_on": date(2024, 2, 29)},
+            date(2026, 11, 20),
+            [date(2024, 2, 29), date(2025, 2, 28), date(2026, 2, 28)],
+        ),
+        ({"effective_from": None}, date(2026, 7, 1), []),
     ],
 )
-def test_the_last_raise_on_or_before_a_day(terms, as_of, day):
-    assert last_raise(contract(**terms), as_of) == day
+def test_the_raises_up_to_a_day(terms, as_of, days):
+    assert raises(contract(**terms), as_of) == days
 
 
 RAISE = {"escalator": 300, "escalates_on": date(2026, 7, 1), "effective_to": date(2027, 12, 31)}
@@ -132,6 +136,39 @@ def test_raises_that_the_schedule_lacks(fees, missed):
     found = missed_raises(lines, frame("fees", fees), contracts(RAISE), AS_OF)
     assert found.select("rate_before", "rate_now", "rate_due", "difference").rows() == missed
     assert found["sessions"].to_list() == [1] * len(missed)
+
+
+TWO_YEARS = {"escalator": 300, "escalates_on": date(2025, 7, 1), "effective_to": date(2027, 12, 31)}
+SINCE = {"effective_from": date(2025, 1, 1)}
+
+
+@pytest.mark.parametrize(
+    ("fees", "missed"),
+    [
+        # Never raised since 2025: $33.65 should be $34.6595, and a year later $35.6993 ($34.6595 x 1.03 = $35.699285).
+        # 3 units: $103.98 and $107.10 ($107.0979) in place of $100.95, each in its own year.
+        (
+            [FEE | SINCE],
+            [(date(2026, 7, 1), 346_595, 336_500, 356_993, 615), (date(2025, 7, 1), 336_500, 336_500, 346_595, 303)],
+        ),
+        # Raised the first time: the second alone is missed.
+        (
+            [FEE | SINCE | {"effective_to": date(2025, 6, 30)}, FEE | {"rate": 346_595, "effective_from": date(2025, 7, 1)}],
+            [(date(2026, 7, 1), 346_595, 346_595, 356_993, 312)],  # $107.10 less $103.98
+        ),
+        # Agreed anew in 2026: it rises from that.
+        (
+            [FEE | SINCE | {"effective_to": date(2025, 12, 31)}, FEE | {"effective_from": date(2026, 1, 1)}],
+            [(date(2025, 7, 1), 336_500, 336_500, 346_595, 303), (date(2026, 7, 1), 336_500, 336_500, 346_595, 303)],
+        ),
+        # Without a first day the rate may hold earlier raises.
+        ([FEE], [(date(2026, 7, 1), 336_500, 336_500, 346_595, 303)]),
+    ],
+)  # fmt: skip
+def test_a_raise_that_was_missed_is_part_of_the_next(fees, missed):
+    lines = price([{"service_date": date(2025, 9, 1)}, {"service_date": date(2026, 8, 3)}], fees=fees)
+    found = missed_raises(lines, frame("fees", fees), contracts(TWO_YEARS), AS_OF)
+    assert found.select("raised_on", "rate_before", "rate_now", "rate_due", "difference").rows() == missed
 
 
 @pytest.mark.parametrize(
