@@ -16,6 +16,7 @@ from cmcore.engine.cover import with_book_facts, with_codes, with_policies, with
 from cmcore.engine.filing import with_deadlines
 from cmcore.engine.limits import within_limits
 from cmcore.engine.medicare import with_medicare
+from cmcore.engine.month_minutes import with_minutes_beside
 from cmcore.engine.neighbors import (
     with_base_codes,
     with_duplicates,
@@ -133,15 +134,15 @@ def facts_of(
         lambda each: with_month_caps(without_edits(each) if frames[UNLIKELY].is_empty() else with_edits(each, edits)),
     )
     placed = by_situation(sessions, lambda each: with_deadlines(settle(between_changes(each, books, *undated))))
-    priced = settle(count_units(with_minutes_apart(settle(placed), frames["payers"])))
-    in_book = collected(rules)
+    rated, in_book = collected(fees.select("payer", "code").unique()), collected(rules)
+    timed = with_minutes_apart(settle(placed), frames["payers"])
+    priced = settle(count_units(with_minutes_beside(timed, rated)))
     if frames["policies"].is_empty():
         insured = without_policies(priced)
     else:
         covered = settle(with_policies(priced, with_payer(lazy(frames["policies"]), names), payers))
         insured = _with_second(covered, fees, payers)
     timed = settle(with_overlaps(settle(with_units_judged(settle(insured), frames[UNLIKELY]))))
-    rated = collected(fees.select("payer", "code").unique())
     timed = settle(with_base_codes(timed, rated))
     apart = with_exclusives(timed, in_book, rated).with_columns(as_of=nw.lit(as_of))
     limited = within_limits(coverage.with_first_marks(apart), in_book, rated)

@@ -177,6 +177,7 @@ def _units(case: Case) -> Iterator[Step]:
         return
     if (line["basis"] or "per_unit") not in TIMED:
         yield Step("Units", f"{counted(case)}.", case.cite.cell(case.fee, "basis"))
+        yield from _beside(case)
         yield from _assumed_basis(case)
         return
     if is_over_codes(facts):
@@ -189,7 +190,22 @@ def _units(case: Case) -> Iterator[Step]:
     scope = SCOPE_WORDS.get(facts["unit_scope"] or "", "")
     said = "; ".join(each for each in (rule, scope) if each)
     yield Step("Units", f"{_time(case)}{_amount_of(line['units'], noun)}{length}: {said}.", _rounding_source(case))
+    yield from _beside(case)
     yield from _assumed(case)
+
+
+def _beside(case: Case) -> Iterator[Step]:
+    """What a month's base code and its add-on count of each other's minutes."""
+    beside, code = case.facts.get("minutes_beside"), case.line["code"]
+    if not beside:
+        return
+    if code not in month_add_ons():
+        text = f"The {beside} minutes of its add-on in the month count with those of {code}."
+    elif beside > 0:
+        text = f"{beside} minutes of the month under its base code, beyond what that takes, count with those of {code}."
+    else:
+        text = f"{-beside} minutes of {code} in the month go to its base code, which has fewer than it takes."
+    yield Step("Units", text, _code_source(code))
 
 
 def _over_codes(case: Case) -> str:

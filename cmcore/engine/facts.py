@@ -126,6 +126,7 @@ FACTS: dict[str, str] = {
     "overlap_with": "row_id of another session of the same worker or client at the same time",
     "overlap_whose": "staff or client",
     "overlap_minutes": "minutes that the payer leaves out since an earlier session still went on, else 0",
+    "minutes_beside": "minutes of the month that a base code and its add-on count of each other's, else null",
     "month_add_on": "the add-on code of a monthly base code, on sessions of both; null on others",
     "family_minutes": "minutes of base code and add-on together that the client has under the payer in the month",
     "base_sessions": "sessions of the base code in that month",

@@ -32,10 +32,10 @@ def count_units(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """Sessions with `units_num`, `units_den`, `units` (hundredths) and the pool's totals; one row in, one row out.
 
     Needs the terms of `rates.with_terms`. Minutes of one client, payer, code and worker are pooled over the session,
-    day or month, less `overlap_minutes`; each session gets what it adds to the pool's units, so they sum to the pool's
-    exactly. A session entered twice adds to its pool last, so that the copy takes nothing from the others. Recorded
-    units stand where the minutes of timed service are missing or cannot be; units below zero are none. With neither,
-    units are null.
+    day or month, less `overlap_minutes` and, for a base code and its add-on, with `minutes_beside`; each session gets
+    what it adds to the pool's units, so they sum to the pool's exactly. A session entered twice adds to its pool last,
+    so that the copy takes nothing from the others. Recorded units stand where the minutes of timed service are missing
+    or cannot be; units below zero are none. With neither, units are null.
     Source: unit rules, section 1f (daily aggregation).
     """
     keyed = settle(_keyed(sessions.select(*_NEEDS)))
@@ -59,8 +59,8 @@ def _told(counted: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
 
 _NEEDS = (
     TURN, "row_id", "client_id", "payer", "code", "service_date", "staff", "minutes", "recorded_units",
-    "overlap_minutes", "set_aside", "fee_row_id", "rate", "basis", "unit_scope", "unit_minutes", "rounding",
-    "minimum_minutes", "included_hours",
+    "overlap_minutes", "minutes_beside", "set_aside", "fee_row_id", "rate", "basis", "unit_scope", "unit_minutes",
+    "rounding", "minimum_minutes", "included_hours",
 )  # fmt: skip
 _GIVES = (
     "pooled_by", "pool_minutes", "pool_total", "pool_units_num", "overage_minutes", "units_num", "units_den", "units",
@@ -93,6 +93,7 @@ def _alone(keyed: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """Sessions that are a pool each, with the totals of themselves."""
     return keyed.with_columns(
         pool_minutes=nw.col("counted"),
+        pool_before=nw.lit(0).cast(nw.Int64),
         pool_total=nw.col("counted"),
         pool_held=nw.col("held"),
         pool_place=(1 - nw.col("empty")).cast(nw.Int64),
@@ -105,12 +106,21 @@ def _together(keyed: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     keyed, order = keyed.with_columns(pool=_pool()), ("copy", TURN)
     unique = nw.when(nw.col("set_aside")).then(nw.lit(0)).otherwise(nw.col("counted"))
     everyone = nw.col("counted").sum().over("pool")
-    return keyed.with_columns(
-        pool_minutes=nw.col("counted").cum_sum().over("pool", order_by=order).cast(nw.Int64),
-        pool_total=nw.when(nw.col("set_aside")).then(everyone).otherwise(unique.sum().over("pool")).cast(nw.Int64),
+    total = nw.when(nw.col("set_aside")).then(everyone).otherwise(unique.sum().over("pool"))
+    summed = keyed.with_columns(own_after=nw.col("counted").cum_sum().over("pool", order_by=order), own_total=total)
+    return summed.with_columns(
+        pool_minutes=_with_beside(nw.col("own_after")),
+        pool_before=_with_beside(nw.col("own_after") - nw.col("counted")),
+        pool_total=_with_beside(nw.col("own_total")),
         pool_held=nw.col("held").cum_sum().over("pool", order_by=order).cast(nw.Int64),
         pool_place=(1 - nw.col("empty")).cum_sum().over("pool", order_by=order).cast(nw.Int64),
-    ).drop("pool")
+    ).drop("pool", "own_after", "own_total")
+
+
+def _with_beside(minutes: nw.Expr) -> nw.Expr:
+    """A pool's minutes, where it has any, with those that count beside them; never below zero."""
+    summed = nw.max_horizontal(minutes + nw.col("minutes_beside").fill_null(0), nw.lit(0))
+    return nw.when(minutes > 0).then(summed).otherwise(nw.lit(0)).cast(nw.Int64)
 
 
 def _pool() -> nw.Expr:
@@ -124,7 +134,7 @@ def _pool() -> nw.Expr:
         .otherwise(nw.lit("ever"))
     )
     whole = (
-        nw.when(nw.col("basis").is_in(["per_day", "per_month", "retainer"]))
+        nw.when(nw.col("basis").is_in(["per_day", "per_month", "retainer"]) | ~nw.col("minutes_beside").is_null())
         .then(nw.lit(""))
         .otherwise(nw.col("fee_row_id").fill_null(""))
     )
@@ -137,7 +147,7 @@ def _own_units(pooled: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     after = nw.col("pool_minutes")
     pooled = pooled.with_columns(
         units_after=_of_minutes(after),
-        units_before=_of_minutes(after - nw.col("counted")),
+        units_before=_of_minutes(nw.col("pool_before")),
         units_of_all=_of_minutes(nw.col("pool_total")),
         over_all=units_den(nw.col("unit_minutes"), nw.col("rounding")),
     ).with_columns(timed=nw.col("units_after") - nw.col("units_before"))
@@ -188,7 +198,7 @@ def _overage() -> nw.Expr:
 def _reached() -> nw.Expr:
     """1 where a pool that pays once is earned by this session, else 0: its minutes suffice, or its unit is recorded."""
     enough = nw.col("minimum_minutes")
-    after, before = nw.col("pool_minutes"), nw.col("pool_minutes") - nw.col("counted")
+    after, before = nw.col("pool_minutes"), nw.col("pool_before")
     place_before = nw.col("pool_place") - 1 + nw.col("empty")
     held_before = nw.col("pool_held") - nw.col("held")
     earned = ((after >= enough) & (nw.col("pool_place") > 0)) | (nw.col("pool_held") > 0)

@@ -119,7 +119,8 @@ MONTHLY = [
         ({"payer_type": "medicare"}, [("99490", 20), ("99439", 100)], [60, 90]),  # 2 of 5
         ({"payer_type": "medicaid"}, [("99490", 20), *[("99439", 20)] * 3], [60, 45, 45, 45]),  # follows no edits
         ({"payer_type": "medicaid", "follows_mues": True}, [("99490", 20), ("99439", 60)], [60, 90]),
-        ({}, [("99490", 10), ("99439", 40)], [0, 0]),  # the base code makes no unit
+        ({}, [("99490", 10), ("99439", 9)], [0, 0]),  # the base code makes no unit of 19 minutes
+        ({}, [("99490", 10), ("99439", 40)], [60, 45]),  # 50 minutes are the base and one add-on
         ({}, [("99439", 40)], [90]),  # at risk: the base code may be billed elsewhere
     ],
 )

@@ -15,6 +15,7 @@ from cmcore.engine.coverage.reason import Reason
 _TIMED = nw.col("basis").is_in(["per_unit", "per_hour"])
 _FLOOR = nw.col("minimum_minutes").fill_null(0)
 _POOLED = nw.coalesce(nw.col("pool_total"), nw.col("minutes"))
+_OWN = nw.when(nw.col("minutes_beside").is_null()).then(_POOLED).otherwise(nw.col("minutes"))
 _POOL_EARNS = (_TIMED & (nw.col("pool_units_num") > 0)) | (~_TIMED & (_POOLED >= _FLOOR))
 
 REASON = Reason(
@@ -30,6 +31,7 @@ REASON = Reason(
         "payer",
         "code",
         "family_minutes",
+        "minutes_beside",
     ),
     when=~nw.col("rate").is_null()
     & ~nw.col("minutes").is_null()
@@ -37,13 +39,13 @@ REASON = Reason(
     & ~_POOL_EARNS.fill_null(value=False),
     found=nw.format(
         "{} minutes of {} make no unit for {}{}{}.",
-        _POOLED.cast(nw.String).fill_null("0"),
+        _OWN.cast(nw.String).fill_null("0"),
         wording.or_words("code", "this code"),
         wording.or_words("payer", "the payer"),
-        nw.when(_FLOOR > _POOLED)
+        nw.when(_FLOOR > _OWN)
         .then(nw.format(", which pays from {} minutes", _FLOOR.cast(nw.String)))
         .otherwise(nw.lit("")),
-        nw.when(nw.col("family_minutes") > _POOLED)
+        nw.when(nw.col("family_minutes") > _OWN)
         .then(
             nw.format("; the base code and its add-on have {} in the month", nw.col("family_minutes").cast(nw.String))
         )

@@ -96,6 +96,7 @@ CLEAN: dict[str, Any] = {
     "overlap_whose": None,
     "exclusive_row_id": None,
     "month_add_on": None,
+    "minutes_beside": None,
     "family_minutes": None,
     "base_sessions": None,
     "base_units": None,
@@ -130,7 +131,7 @@ NUMBERS = {
     "minimum_minutes", "rule_max_units_per_day", "rule_max_units_per_week", "rule_max_units_per_month", "rule_max_units_per_year",
     "rule_lifetime_max", "auth_units_approved", "auth_units_left", "auth_units_needed", "auth_units_elsewhere", "auth_units_covered", "day_units_before", "week_units_before", "month_units_before",
     "year_units_before", "lifetime_units_before", "mue_units", "mue_value", "mue_loosest", "earlier_payers_paid",
-    "family_minutes", "base_sessions", "base_units",
+    "family_minutes", "minutes_beside", "base_sessions", "base_units",
 }  # fmt: skip
 
 
