@@ -83,6 +83,14 @@ def test_the_week_s_appeals_are_planned_with_the_hours_there_are(agency):
     assert json.loads(again.stdout)["chosen"] == []
 
 
+def test_hours_of_a_day_are_whole_minutes_of_it(agency):
+    # 4.1 hours are 246 minutes, in floats a little less; five workdays of them are the 1,230 that the one appeal takes
+    agency.set_appeal_work(Work((1_230,), (0,)), "Ana")
+    app = open_page("recover/denials")
+    app.number_input(key="plan.hours").set_value(4.1).run()
+    assert "**1 appeal** of 1" in " ".join(each.value for each in app.markdown)
+
+
 TWINS = b"""Session ID,Client ID,Payer,Date of service,Code,Minutes,Claim no,Billed amount
 S1,C1,Medicaid,2026-05-04,T1017,45,K1,60.00
 S2,C1,Medicaid,2026-05-04,T1017,30,K1,40.00
