@@ -340,3 +340,17 @@ def test_a_value_typed_outside_any_known_column_is_of_the_kind_that_stands_there
     save("log.xlsx", [*rows[0], "Shelf"], [*rows[1], held])
     fix("log.xlsx", "-o", "out.xlsx", "--accept", "none", "--set", f"Log!G2={typed}")
     assert load_workbook("out.xlsx")["Log"]["G2"].value == now
+
+
+HEADED = (
+    "Date,Client ID,Code,Minutes\nPayer: Medicaid\n2026-03-02,C1,T1017,45\n2026-03-03,C2,T1017,30\n"
+    "Payer: Aetnaa\n2026-03-04,C3,T1017,60\n2026-03-05,C4,T1017,60\n"
+)
+
+
+@pytest.mark.parametrize("typed", ["A5=Payer: Aetna", "A5=Aetna"])
+def test_a_heading_above_rows_is_typed_over_where_it_stands(folder, typed):
+    (folder / "headed.csv").write_text(HEADED, "utf-8", newline="")
+    answer = fix("headed.csv", "-o", "out.csv", "--set", typed)
+    assert [(each["was"], each["now"]) for each in answer["changes"]] == [("Payer: Aetnaa", "Payer: Aetna")]
+    assert (folder / "out.csv").read_text("utf-8") == HEADED.replace("Aetnaa", "Aetna")

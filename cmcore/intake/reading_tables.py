@@ -20,11 +20,11 @@ from cmcore.intake.finding.row_picks import columns_of
 from cmcore.intake.matching.headers import TableMatch, column_letter, match_headers
 from cmcore.intake.shaping.day_headers import NOTHING, find_days
 from cmcore.intake.shaping.payer_headers import SaidOfFees, asked_as_payers
-from cmcore.intake.shaping.sections import is_whose, mark_filled, with_sections
+from cmcore.intake.shaping.sections import is_whose, label_of, mark_filled, with_sections
 from cmcore.intake.shaping.shapes import NOWHERE, unroll
 from cmcore.intake.shaping.turned import FEWEST_RULES, as_lines
 from cmcore.intake.shaping.turned import KINDS as TURNED
-from cmcore.intake.tables import UNKNOWN, MappedColumn, SkippedRow, Table
+from cmcore.intake.tables import UNKNOWN, Heading, MappedColumn, SkippedRow, Table
 from cmcore.intake.values.clocked import CLOCK, clocked_minutes, doubt_of_halves, is_clocked, said_of
 from cmcore.intake.values.credits import NOTE, credited, received
 from cmcore.intake.values.frames import FrameSource, build_frame, empty_frame, int_series
@@ -88,6 +88,7 @@ def read_table(source: Source, grid: Grid, found: FoundTable) -> tuple[Table, li
         spread=_spread_letters(match, long, found, frame["row_id"]),
         above=_rows_above(match, long, sections, frame["row_id"]),
     )
+    table = _with_headings(table, (grid, found), (match, long), sections)
     return table, [
         *remarks_on_table(table, match),
         *remarks_on_payer(table),
@@ -317,6 +318,40 @@ def _rows_above(match: TableMatch, long: LongRows, sections: Sections, row_ids: 
                     above.setdefault(name, {})[row_id] = last
                 last = last if index == NOWHERE else row_id
     return above
+
+
+def _with_headings(
+    table: Table, at: tuple[Grid, FoundTable], of: tuple[TableMatch, LongRows], sections: Sections
+) -> Table:
+    """The table with the heading that says a field of each row, where a cell says that field alone."""
+    (grid, found), (match, long) = at, of
+    headed: dict[str, dict[str, Heading]] = {}
+    above = dict(table.above)
+    for position, sources in enumerate(long.sources):
+        name = match.columns[position].field
+        alone = len(sources) == 1 and long.sources.count(sources) == 1
+        heads = sections.heads.get(sources[0]) if alone else None
+        if match.kind == UNKNOWN or not name or not heads:
+            continue
+        cells = {head: _heading_cell(grid, found, head) for head in heads if head is not None}
+        of_row = {row + 1: cells[head] for row, head in zip(found.rows, heads, strict=True) if head is not None}
+        lines = zip(table.frame["row_id"], long.rows, strict=True)
+        headed[name] = {row_id: heading for row_id, row in lines if (heading := of_row.get(row))}
+        first: dict[Heading, str] = {}
+        for row_id, heading in headed[name].items():
+            if first.setdefault(heading, row_id) != row_id:
+                above[name] = {**above.get(name, {}), row_id: first[heading]}
+    return replace(table, headed=headed, above=above)
+
+
+def _heading_cell(grid: Grid, found: FoundTable, row: int) -> Heading | None:
+    """The one filled cell of a heading's row, if it says one thing in words."""
+    right = found.left + len(found.headers)
+    filled = [(at, cell) for at, cell in enumerate(grid.rows[row][found.left : right], found.left) if look(cell)]
+    if len(filled) != 1 or not isinstance(filled[0][1], str):
+        return None
+    before = label_of(filled[0][1].rstrip())
+    return None if before is None else Heading(column_letter(filled[0][0]), row + 1, before)
 
 
 def _about_clock(table: Table, clocked: bool) -> list[Finding]:

@@ -67,6 +67,29 @@ class EarlierClaim:
 
 
 @dataclass(frozen=True, slots=True)
+class Heading:
+    """The cell of a heading that says a field of the rows below it; `before` is its label, such as "Payer: "."""
+
+    letter: str
+    row: int
+    before: str = ""
+
+    @property
+    def cell(self) -> str:
+        """Where it stands in its sheet."""
+        return f"{self.letter}{self.row}"
+
+    def worded(self, text: str) -> str:
+        """What the cell holds once it says another value; a label that was typed again is not doubled."""
+        return text if text.casefold().startswith(self.before.strip().casefold()) else f"{self.before}{text}"
+
+    def value(self, text: str) -> str:
+        """The value of what was typed for the cell, with its label or without."""
+        label = self.before.strip()
+        return text[len(label) :].strip() if label and text.casefold().startswith(label.casefold()) else text
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """One table found on one sheet.
 
@@ -77,7 +100,8 @@ class Table:
     its sheet is; `used` that its rows are in the data: the `frame` of a table that is not used has no rows.
     `titles` are the first lines above the header. `turned` maps the fields of a table with its lines across the columns
     to the spreadsheet row that holds each. `instead` are the claims of other files in whose place its claims stand.
-    `above` holds, for a field that is written once for several rows, the row that holds it for each of the others.
+    `above` holds, for a field that is written once for several rows, the row that holds it for each of the others; of
+    a field that a heading says, the first row below it. `headed` has by field and row_id the heading that says it.
     """
 
     table_id: str
@@ -98,6 +122,18 @@ class Table:
     turned: Mapping[str, int] = field(default_factory=dict)
     above: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     instead: tuple[EarlierClaim, ...] = ()
+    headed: Mapping[str, Mapping[str, Heading]] = field(default_factory=dict)
+
+    def heading(self, name: str | None, row_id: str | None) -> Heading | None:
+        """The heading above a row that says its field."""
+        return self.headed.get(name or "", {}).get(row_id or "")
+
+    def place(self, name: str, row_id: str | None, row: int) -> tuple[str | None, int]:
+        """The cell that says a field of a line, and its row; no cell where the file has none for it."""
+        if heading := self.heading(name, row_id):
+            return heading.cell, heading.row
+        letter, own = self.letter(name, row_id), self.row_of(name, row)
+        return f"{letter}{own}" if letter else None, own
 
     def row_of(self, name: str | None, row: int) -> int:
         """The spreadsheet row that holds a field of a line: the line's own, unless the table's lines are columns."""
@@ -167,7 +203,5 @@ class Dataset:
     def place(self, table_id: str, row: int, name: str, row_id: str | None = None) -> CellPlace | None:
         """Where a row's field stands, or None where its file has no such column."""
         table = self.tables.get(table_id)
-        letter = table.letter(name, row_id) if table else None
-        if table is None or not letter:
-            return None
-        return CellPlace(table.file, table.sheet, f"{letter}{table.row_of(name, row)}")
+        cell = table.place(name, row_id, row)[0] if table else None
+        return CellPlace(table.file, table.sheet, cell) if table and cell else None

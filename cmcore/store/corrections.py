@@ -46,6 +46,7 @@ def edit_of_finding(finding: Finding, value: str | None, why: str, tables: Seque
     """
     if not (finding.row_id and finding.field and finding.table and finding.cell):
         raise InputInvalidError(f"{finding.place}: {_elsewhere(finding.row_id, finding.field, tables)}")
+    value = _of_heading(finding.row_id, finding.field, value, tables)
     typed = Typed(finding.sheet, finding.cell, finding.value, value, why)
     held = _held(typed, (finding.table, finding.field), tables)
     row_id = _first_of_cell(finding.row_id, finding.field, tables)
@@ -63,19 +64,20 @@ def edit_of_cell(row_id: str, name: str, typed: Typed, tables: Sequence[Table]) 
     """
     for table in tables:
         rows = table.frame.filter(table.frame["row_id"] == row_id)["row"]
-        letter = table.letter(name, row_id)
-        if len(rows) and letter is None:
+        cell = table.place(name, row_id, rows[0])[0] if len(rows) else None
+        if len(rows) and cell is None:
             label = TABLES[table.kind].column(name).label
             why = f"there is no column for {label}; add it to the file."
             if any(each.field == name for each in table.columns):
                 why = f"{label}: {_elsewhere(row_id, name, tables)}"
             raise InputInvalidError(f"{table.file}, {table.sheet}: {why}")
         if len(rows):
-            placed = Typed(table.sheet, f"{letter}{table.row_of(name, rows[0])}", typed.was, typed.text, typed.why)
+            text = _of_heading(row_id, name, typed.text, [table])
+            placed = Typed(table.sheet, cell or "", typed.was, text, typed.why)
             held = _held(placed, (table.kind, name), tables)
             return NewEdit(
-                lines_of_cell(table, row_id, name)[0], name, table.kind, table.file, table.sheet, placed.cell,
-                typed.was, typed.text, held, typed.why,
+                _first_of_cell(row_id, name, [table]), name, table.kind, table.file, table.sheet, placed.cell,
+                typed.was, text, held, typed.why,
             )  # fmt: skip
     raise InputInvalidError("This row is no longer in the workspace. Reload the page.")
 
@@ -90,8 +92,16 @@ def _elsewhere(row_id: str | None, name: str | None, tables: Sequence[Table]) ->
     return "this is not one cell; correct it in the file and upload it again."
 
 
+def _of_heading(row_id: str, name: str, text: str | None, tables: Sequence[Table]) -> str | None:
+    """What was typed for a heading without its label."""
+    heading = next((found for each in tables if (found := each.heading(name, row_id))), None)
+    return heading.value(text) if heading and text else text
+
+
 def _first_of_cell(row_id: str, name: str, tables: Sequence[Table]) -> str:
     """The line that a cell's corrections stand at, whichever of the lines that share it was shown."""
+    if any(each.heading(name, row_id) for each in tables):
+        return next((each.above[name][row_id] for each in tables if row_id in each.above.get(name, {})), row_id)
     wide = (each for each in tables if each.frame.height > each.data_rows)
     at = (each for each in wide if (each.frame["row_id"] == row_id).any())
     return next((lines_of_cell(each, row_id, name)[0] for each in at), row_id)
@@ -116,7 +126,7 @@ def _change(edit: Edit, was: str | None, tables: Sequence[Table]) -> CellChange:
     typed = Typed(edit.sheet, edit.cell, was, edit.new, edit.why)
     made = correction(typed, (edit.table_kind, edit.field), tables)
     return CellChange(
-        edit.sheet, edit.cell, was, made.now, made.kind, edit.why, edit.who, edit.at,
+        edit.sheet, edit.cell, made.was, made.now, made.kind, edit.why, edit.who, edit.at,
         formula_ok=made.mends_formula, in_hours=made.in_hours,
         table=TABLES[edit.table_kind].plural, column=TABLES[edit.table_kind].column(edit.field).label,
     )  # fmt: skip

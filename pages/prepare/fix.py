@@ -14,10 +14,11 @@ desk = page.begin("Fix")
 fix_grid.commit(desk)
 findings = corrections.open_findings(desk)
 held = actions.blocked_by_findings(findings)
+blocking = faults.count_cells(each for each in findings if each.amount)
 safe = [each for each in findings if faults.is_safe(each)]
 st.markdown(
-    f"{figures.count(len(findings), 'cell')} to look at; {held.cells:,} of them block "
-    f"**{dollars(held.amount).replace('$', chr(92) + '$')}**. {len(safe):,} have a safe correction."
+    f"{figures.count(faults.count_cells(findings), 'cell')} to look at; {blocking:,} of them block "
+    f"**{dollars(held.amount).replace('$', chr(92) + '$')}**. {faults.count_cells(safe):,} have a safe correction."
 )
 corrections.elsewhere(desk)
 corrections.spellings(desk)

@@ -57,16 +57,16 @@ def mark(table: Table, at: tuple[str, int], name: str, value: object, verdict: V
     """
     column = column_of(table.kind, name)
     row_id, row = at
-    letter, row = table.letter(name, row_id), table.row_of(name, row)
+    cell, row = table.place(name, row_id, row)
     shown = value if isinstance(value, str) or value is None else show_cell(value, column)
-    place = f"{table.sheet}!{letter}{row}" if letter else f"{table.sheet} row {row}"
+    place = f"{table.sheet}!{cell}" if cell else f"{table.sheet} row {row}"
     return Finding(
         kind=verdict.kind,
         severity=severity_of(verdict.kind),
         message=f"{place.strip()}, {column.label}: {verdict.message}",
         file=table.file,
         sheet=table.sheet,
-        cell=f"{letter}{row}" if letter else None,
+        cell=cell,
         row=row,
         row_id=row_id,
         table=table.kind,

@@ -11,16 +11,17 @@ from cmcore.fields import TABLES, Kind
 from cmcore.findings import InputInvalidError
 from cmcore.intake.cells import as_text, show_cell
 from cmcore.intake.files.grids import held_at
+from cmcore.intake.finding.data_rows import HEADING
 from cmcore.intake.values.columns import ParseContext, is_in_hours, parse_cell
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
     from cmcore.fields import Column
     from cmcore.findings import Finding
     from cmcore.intake.files.grids import Grid
-    from cmcore.intake.tables import Reading, Table
+    from cmcore.intake.tables import Heading, Reading, Table
 
 ACCEPTS = ("safe", "all", "none")
 _TYPED = re.compile(r"^(?:(?P<sheet>.*)!)?(?P<letter>[A-Za-z]{1,3})(?P<row>\d+)=(?P<value>.*)$", re.DOTALL)
@@ -93,7 +94,19 @@ def correction(typed: Typed, field: tuple[str, str], tables: Sequence[Table]) ->
     if parsed.fault and parsed.value is None:
         raise InputInvalidError(f"{typed.sheet}!{typed.cell}, {column.label}: {parsed.fault.message}")
     now = in_people_units(parsed.value, column)
+    heading = next((each for name, _, each in _headings(typed, tables) if name == field[1]), None)
+    if heading and heading.before and typed.text:
+        was = typed.was and heading.worded(typed.was)
+        return Correction(typed.sheet, typed.cell, was, heading.worded(typed.text), None, typed.why, field=field)
     return Correction(typed.sheet, typed.cell, typed.was, now, column.kind, typed.why, in_hours, field)
+
+
+def _headings(typed: Typed, tables: Sequence[Table]) -> Iterator[tuple[str, str, Heading]]:
+    """The field, its kind of table and the heading where a cell is one above rows."""
+    for table in tables:
+        if table.sheet == typed.sheet:
+            for name, headings in table.headed.items():
+                yield from ((name, table.kind, each) for each in {*headings.values()} if each.cell == typed.cell)
 
 
 def _counts_hours(typed: Typed, tables: Sequence[Table]) -> bool:
@@ -126,9 +139,14 @@ def _typed(reading: Reading, text: str, grids: Sequence[Grid]) -> Correction:
         raise InputInvalidError(f"{text}: write a correction as SHEET!CELL=VALUE, for example {example}!F14=45.")
     sheet = (found["sheet"] or sheets[0]).strip("'")
     cell, value = f"{found['letter'].upper()}{found['row']}", found["value"]
+    held = held_at(grids, sheet, found["letter"].upper(), int(found["row"]))
+    at = Typed(sheet, cell, as_text(held) or None, value or None, "typed")
+    if (said := next(_headings(at, reading.tables), None)) and value:
+        headed, kind, heading = said
+        typed = Typed(sheet, cell, heading.value(at.was or ""), heading.value(value), "typed")
+        return correction(typed, (kind, headed), reading.tables)
     table = next((each for each in reading.tables if each.sheet == sheet and _holds(each, int(found["row"]))), None)
     name = _field_at(table, found["letter"].upper(), int(found["row"])) if table else None
-    held = held_at(grids, sheet, found["letter"].upper(), int(found["row"]))
     if table and name:
         was = _held(table, (found["letter"].upper(), int(found["row"])), name) or as_text(held) or None
         return correction(Typed(sheet, cell, was, value or None, "typed"), (table.kind, name), reading.tables)
@@ -150,7 +168,8 @@ def _held(table: Table, at: tuple[str, int], name: str) -> str | None:
 
 
 def _holds(table: Table, row: int) -> bool:
-    return table.first_row <= row <= table.last_row
+    is_heading = any(each.row == row and each.why == HEADING for each in table.skipped)
+    return table.first_row <= row <= table.last_row and not is_heading
 
 
 def _field_at(table: Table, letter: str, row: int) -> str | None:

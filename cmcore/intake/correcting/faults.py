@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -59,19 +59,42 @@ def _total(kind: str, listed: list[Finding]) -> KindTotal:
         rows[key] = max(rows.get(key, 0), each.amount or 0)
     return KindTotal(
         kind,
-        len(listed),
-        sum(map(is_safe, listed)),
-        sum(1 for each in listed if each.suggestion is not None),
+        count_cells(listed),
+        count_cells(filter(is_safe, listed)),
+        count_cells(each for each in listed if each.suggestion is not None),
         sum(rows.values()),
     )
 
 
+def count_cells(findings: Iterable[Finding]) -> int:
+    """How many cells findings lie in: one that several lines of its row, or rows below it, share is one."""
+    return len({(each.file, each.sheet, each.cell or each.row_id or each.place) for each in findings})
+
+
+def _once_a_cell(findings: Iterable[Finding]) -> list[Finding]:
+    """One finding a cell of those that say the same, with the money of all lines that share the cell."""
+    shared: dict[tuple[str | None, ...], dict[str, Finding]] = {}
+    for each in findings:
+        key = (each.file, each.sheet, each.cell or each.place, each.kind, each.field, each.value, each.suggestion)
+        shared.setdefault(key, {}).setdefault(each.row_id or "", each)
+    return [
+        first
+        if len(lines) == 1
+        else replace(first, amount=sum(each.amount or 0 for each in lines.values()) or first.amount)
+        for lines in shared.values()
+        for first in [next(iter(lines.values()))]
+    ]
+
+
 def of_kind(findings: Iterable[Finding], kind: str | None, search: str = "") -> tuple[Finding, ...]:
-    """The findings of one kind (all kinds for None) that hold the text, with most money first."""
+    """The findings of one kind (all kinds for None) that hold the text, one a cell, with most money first."""
     wanted = search.strip().casefold()
     kept = [each for each in findings if (kind is None or each.kind == kind) and (not wanted or wanted in _text(each))]
     return tuple(
-        sorted(kept, key=lambda each: (-(each.amount or 0), each.file, each.sheet, each.row or 0, each.cell or ""))
+        sorted(
+            _once_a_cell(kept),
+            key=lambda each: (-(each.amount or 0), each.file, each.sheet, each.row or 0, each.cell or ""),
+        )
     )
 
 

@@ -46,7 +46,8 @@ class Sections:
 
     Columns from `own` on are none of the sheet's. `filled` tells for a column which of its cells, by their place among
     the rows, hold what stands above them; `said` is what was done, `blanks` the columns of clients whose own values
-    were filled down, each with how many cells, `again` all columns whose own were.
+    were filled down, each with how many cells, `again` all columns whose own were. `heads` has for a column that
+    headings fill the row of the heading of each of its rows, where it has one.
     """
 
     headers: list[str]
@@ -56,6 +57,7 @@ class Sections:
     said: list[str] = field(default_factory=list)
     blanks: dict[int, int] = field(default_factory=dict)
     again: set[int] = field(default_factory=set)
+    heads: dict[int, list[int | None]] = field(default_factory=dict)
 
     def fill(self, column: int, cells: Sequence[object], at: set[int]) -> None:
         """Puts cells in a column's place, those at the given places being none of its own."""
@@ -134,6 +136,20 @@ def _is_label(words: Sequence[str]) -> bool:
     )
 
 
+def label_of(heading: object) -> str | None:
+    """What stands before the value in a heading that says one thing; None where it says several.
+
+    >>> label_of("Payer: Molina"), label_of("Molina"), label_of("Client: Ana Diaz  Payer: Molina")
+    ('Payer: ', '', None)
+    """
+    labels = _labels(heading)
+    value = str(next(iter(labels.values()))) if len(labels) == 1 else ""
+    text = str(heading)
+    if not labels:
+        return ""
+    return text[: -len(value)] if value and text.endswith(value) else None
+
+
 def is_whose(title: object) -> bool:
     """Whether a title above a table says by its labels for which client or payer all of its rows are, and no more.
 
@@ -162,6 +178,7 @@ def _fill(
     """Fills one sort of headings down, into the column that is left to them or into one of their own."""
     name, said = headings
     values = _down(rows, said)
+    heads = [at if isinstance(at, int) else None for at in _down(rows, {row: said[row] and row for row in said})]
     texts = {row: value for row, value in said.items() if value != ""}
     first = min(texts)
     more = f" and {len(texts) - 1:,} more" if len(texts) > 1 else ""
@@ -177,6 +194,7 @@ def _fill(
         own = sections.columns[left]
         blank = _blanks(own)
         sections.fill(left, [values[at] if at in blank else cell for at, cell in enumerate(own)], blank)
+        sections.heads[left] = [head if at in blank else None for at, head in enumerate(heads)]
         sections.said.append(f"{told}: put into the blank cells of {sections.headers[left]} below.")
         return
     is_new = means is not None and not same
@@ -185,6 +203,7 @@ def _fill(
     sections.headers.append(name if is_new else HEADING)
     sections.columns.append(values)
     sections.filled[len(sections.columns) - 1] = {*range(len(values))}
+    sections.heads[len(sections.columns) - 1] = heads
     not_used = ": not used. Say in the mapping what they name if it is whose the rows below are."
     sections.said.append(told + (f": read as {name} of the rows below." if is_new else not_used))
 
