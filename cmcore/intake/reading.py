@@ -112,8 +112,8 @@ def _tables(source: Source, grid: Grid) -> list[tuple[Table, list[Finding]]]:
     """The tables of a sheet: a matrix of payers' rules if it is one, unless the user has said which row is a header."""
     chosen = source.memory.header_rows
     turned = None if chosen_headers(grid.rows, chosen) else find_turned(grid)
-    read = read_turned(source, grid, turned) if turned else None
-    return [read] if read else [read_table(source, grid, each) for each in find_tables(grid, chosen)]
+    read = read_turned(source, grid, turned) if turned else []
+    return read or [read_table(source, grid, each) for each in find_tables(grid, chosen)]
 
 
 def _has_known(found: Sequence[tuple[Table, list[Finding]]]) -> bool:
@@ -122,7 +122,7 @@ def _has_known(found: Sequence[tuple[Table, list[Finding]]]) -> bool:
 
 def _left_out(table: Table) -> Table:
     """The table as it is offered where its sheet is not used: its columns, and none of its rows."""
-    return replace(table, used=False, frame=table.frame.clear(), spread={}, above={})
+    return replace(table, used=False, frame=table.frame.clear(), spread={}, above={}, headed={})
 
 
 def _no_table(name: str, grids: Sequence[Grid]) -> FileRefusedError:

@@ -22,7 +22,7 @@ from cmcore.intake.shaping.day_headers import NOTHING, find_days
 from cmcore.intake.shaping.payer_headers import SaidOfFees, asked_as_payers
 from cmcore.intake.shaping.sections import is_whose, label_of, mark_filled, with_sections
 from cmcore.intake.shaping.shapes import NOWHERE, unroll
-from cmcore.intake.shaping.turned import FEWEST_RULES, as_lines
+from cmcore.intake.shaping.turned import FEWEST_RULES, as_lines, says_terms
 from cmcore.intake.shaping.turned import KINDS as TURNED
 from cmcore.intake.tables import UNKNOWN, Heading, MappedColumn, SkippedRow, Table
 from cmcore.intake.values.clocked import CLOCK, clocked_minutes, doubt_of_halves, is_clocked, said_of
@@ -103,19 +103,40 @@ def read_table(source: Source, grid: Grid, found: FoundTable) -> tuple[Table, li
     ]
 
 
-def read_turned(source: Source, grid: Grid, turned: Turned) -> tuple[Table, list[Finding]] | None:
-    """A matrix of payers' rules read with a line for each payer; None where its rows make no table of ours."""
-    memory, long, row = source.memory, as_lines(turned, grid.rows), turned.header + 1
-    kind = memory.kind_of(turned.headers)
-    match = match_headers(long.headers, long.cells, memory=memory, kind=kind, sheet=grid.sheet)
+def read_turned(source: Source, grid: Grid, turned: Turned) -> list[tuple[Table, list[Finding]]]:
+    """A matrix of payers' rules read with a line for each payer; nothing where its rows make no table of ours.
+
+    One that says terms of payers beside rules of a code is read as both.
+    """
+    memory, long = source.memory, as_lines(turned, grid.rows)
+    chosen = memory.kind_of(turned.headers)
+    match = match_headers(long.headers, long.cells, memory=memory, kind=chosen, sheet=grid.sheet)
     known = [each for each in match.columns if each.field or memory.knows(match.kind, each.header)]
-    if match.kind not in TURNED or len(known) <= FEWEST_RULES:
-        return None
+    if match.kind not in TURNED or (len(known) <= FEWEST_RULES and not says_terms(turned)):
+        return []
+    if chosen or match.kind != "rules" or not says_terms(turned):
+        return [_read_turned((source, grid), turned, long, match)]
+    terms = match_headers(long.headers, long.cells, memory=memory, kind="payers", sheet=grid.sheet)
+    both = [terms] if "code" in match.missing else [match, terms]
+    return [_read_turned((source, grid), turned, long, each, both) for each in both]
+
+
+def _read_turned(
+    of: tuple[Source, Grid], turned: Turned, long: LongRows, match: TableMatch, both: Sequence[TableMatch] = ()
+) -> tuple[Table, list[Finding]]:
+    """A matrix as the table that it matches; `both` are all that it is read as."""
+    (source, grid), row = of, turned.header + 1
     key, letters = f"{source.sha256[:8]}:{grid.sheet}:", [column_letter(at) for at, _ in turned.payers]
-    row_ids = pl.Series([f"{key}{row}@{letter}" for letter in letters])
-    about = FrameSource(f"{key}{row}", lambda: row_ids, grid.date1904, memory.aliases, {}, memory.day_first)
+    which = f"{row}:{match.kind}" if both and match is not both[0] else f"{row}"
+    row_ids = pl.Series([f"{key}{which}@{letter}" for letter in letters])
+    about = FrameSource(
+        f"{key}{which}", lambda: row_ids, grid.date1904, source.memory.aliases, {}, source.memory.day_first
+    )
     frame, parsed = build_frame(about, match, long)
     at = dict(zip((each.header for each in match.columns), [row, *(at + 1 for at, _ in turned.labels)], strict=True))
+    elsewhere = {each.header for other in both if other is not match for each in other.columns if each.field}
+    asked = tuple(replace(each, proposed=None) if each.header in elsewhere else each for each in match.columns)
+    match = replace(match, columns=asked)
     fields = [each for each in match.columns if each.field]
     label = column_letter(turned.left)
     table = Table(
@@ -134,7 +155,8 @@ def read_turned(source: Source, grid: Grid, turned: Turned) -> tuple[Table, list
         hidden=not grid.visible,
         turned={str(each.field): at[each.header] for each in fields},
     )
-    return table, [*remarks_on_table(table, match), *remarks_on_turned(table), *_about_cells(table, parsed)]
+    said = remarks_on_turned(table, turned.beside if which == f"{row}" else (), elsewhere)
+    return table, [*remarks_on_table(table, match), *said, *_about_cells(table, parsed)]
 
 
 def _sections(grid: Grid, found: FoundTable, memory: Memory) -> tuple[Sections, list[Sequence[object]]]:

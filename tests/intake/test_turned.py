@@ -84,3 +84,37 @@ def test_a_row_may_be_left_out_and_another_header_row_overrules_the_matrix():
 )
 def test_what_only_resembles_it_is_no_matrix(text):
     assert not any(table.turned for table in read(text).tables)
+
+
+MIXED = (
+    "Rule,Molina,Hillside,Notes\nTimely filing (days),365,180,from the day\nAppeal days,60,90,\nCode,T1017,T1016,\n"
+    "Authorization required,Yes,No,\nTelehealth allowed,Yes,No,\nMax units per day,16,24,\n"
+)
+
+
+def test_terms_of_payers_beside_rules_of_a_code_are_read_as_both():
+    reading = read(MIXED)
+    rules, payers = reading.tables
+    assert (rules.kind, payers.kind) == ("rules", "payers")
+    assert rules.frame.select("payer", "code", "max_units_per_day").rows() == [
+        ("Molina", "T1017", 1_600),
+        ("Hillside", "T1016", 2_400),
+    ]
+    assert payers.frame.select("payer", "timely_filing_days", "appeal_days").rows() == [
+        ("Molina", 365, 60),
+        ("Hillside", 180, 90),
+    ]
+    said = [each.message for each in reading.findings if each.kind == "rows-unused"]
+    assert said == ['rules, row 1: what stands under "Notes", beside the payers, is not used.']
+    assert len({*rules.frame["row_id"], *payers.frame["row_id"]}) == 4
+
+
+def test_terms_beside_rules_without_a_code_are_read_and_the_rules_are_said_to_need_one():
+    (table,) = read(MIXED.replace("Code,T1017,T1016,\n", "")).tables
+    assert (table.kind, table.frame["timely_filing_days"].to_list()) == ("payers", [365, 180])
+    said = next(
+        each.message
+        for each in read(MIXED.replace("Code,T1017,T1016,\n", "")).findings
+        if "with the code" in each.message
+    )
+    assert '"Telehealth allowed", "Max units per day"' in said

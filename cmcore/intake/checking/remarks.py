@@ -18,7 +18,7 @@ from cmcore.intake.shaping.payer_headers import payer_asked
 from cmcore.intake.tables import UNKNOWN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from cmcore.intake.files.grids import Grid
     from cmcore.intake.matching.headers import TableMatch
@@ -101,18 +101,26 @@ def remarks_on_shape(table: Table, long: LongRows, columns: Sequence[Sequence[ob
     return notes if long.split is None else [*notes, *_several_codes(table, long, long.sources[long.split][0], columns)]
 
 
-def remarks_on_turned(table: Table) -> Iterator[Finding]:
-    """The findings on a matrix: that it was read with a line for each payer, and which of its rows are not used."""
+def remarks_on_turned(table: Table, beside: Sequence[str], elsewhere: Collection[str]) -> Iterator[Finding]:
+    """The findings on a matrix: that it was read with a line for each payer, and which of its rows are not used.
+
+    `beside` are the headers of its columns that are no payer's, `elsewhere` those of rows that another table is read
+    from.
+    """
     payers = ", ".join(str(each) for each in table.frame["payer"])
     said = f"the columns {payers} were read as payers and the rows below as what each says."
     yield _at_header(table, "column-read", said)
-    unused = [each.header for each in table.columns if each.field is None and not each.proposed]
+    open_rows = (each for each in table.columns if each.field is None and not each.proposed)
+    unused = [each.header for each in open_rows if each.header not in elsewhere]
     if unused:
         rows = ", ".join(f'"{each}"' for each in unused)
         said = f"the rows {rows} are not used: {TABLES[table.kind].plural} have no such field."
         rules = [each for each in unused if table.kind == "payers" and field_named(each, "rules")]
         said += " Rules of coverage belong in a table of rules with the code of each." if rules else ""
         yield _at_header(table, "rows-unused", said)
+    if beside:
+        columns = ", ".join(f'"{each}"' for each in beside)
+        yield _at_header(table, "rows-unused", f"what stands under {columns}, beside the payers, is not used.")
 
 
 def remarks_on_sections(table: Table, sections: Sections) -> Iterator[Finding]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     Rows = Sequence[Sequence[object]]
 
 LOOK_AT_ROWS = 40
-FEWEST_PAYERS, FEWEST_RULES = 2, 3
+FEWEST_PAYERS, FEWEST_RULES, FEWEST_TERMS = 2, 3, 2
 RULES_FROM = 0.5
 """Share of the rows that must be headed by what payers and rules say before the sheet is such a matrix."""
 KINDS = ("payers", "rules")
@@ -34,13 +34,17 @@ NO_PAYER = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Turned:
-    """Where a matrix stands, rows and columns counted from 0: its payers in the row `header`, its labels in `left`."""
+    """Where a matrix stands, rows and columns counted from 0: its payers in the row `header`, its labels in `left`.
+
+    `beside` are the headers of columns that are no payer's, such as notes.
+    """
 
     header: int
     left: int
     payers: tuple[tuple[int, str], ...]
     labels: tuple[tuple[int, str], ...]
     skipped: tuple[SkippedRow, ...]
+    beside: tuple[str, ...] = ()
 
     @property
     def headers(self) -> list[str]:
@@ -100,7 +104,20 @@ def _below(rows: Rows, position: int, left: int, payers: tuple[tuple[int, str], 
     known = [label for _, label in labels if _is_rule(label)]
     if len(known) < max(FEWEST_RULES, RULES_FROM * len(labels)) or len(set(known)) < len(known):
         return None
-    return Turned(position, left, payers, tuple(labels), tuple(skipped))
+    columns = {at for at, _ in payers}
+    told = ((at, one_line(cell)) for at, cell in enumerate(rows[position]) if at > left and look(cell))
+    beside = tuple(text for at, text in told if at not in columns and any(_filled(rows[row], at) for row, _ in labels))
+    return Turned(position, left, payers, tuple(labels), tuple(skipped), beside)
+
+
+def _filled(row: Sequence[object], at: int) -> bool:
+    return at < len(row) and bool(look(row[at]))
+
+
+def says_terms(turned: Turned) -> bool:
+    """Whether enough rows of a matrix say terms of payers, such as days to file, that it is read for them."""
+    terms = [text for _, text in turned.labels if (field_named(text, "payers") or "payer") != "payer"]
+    return len(terms) >= FEWEST_TERMS
 
 
 def _is_rule(text: str) -> bool:
