@@ -27,9 +27,9 @@ from cmcore.findings import InputInvalidError, UnknownNameError
 from cmcore.money import plain
 from cmcore.scenarios.compare import compare
 from cmcore.scenarios.costs import build_up, cost_each
-from cmcore.scenarios.levers import value_at
+from cmcore.scenarios.levers import value_at, with_value
 from cmcore.scenarios.models import BY_KIND
-from cmcore.scenarios.scenario import Scenario, load_scenario
+from cmcore.scenarios.scenario import Scenario, load_scenario, refuse_impossible
 from cmcore.scenarios.sensitivity import differences, tornado, two_way
 from cmcore.scenarios.side_by_side import full_bridge
 from cmcore.scenarios.solve import FIGURES, figure_words, solve, step_words
@@ -246,7 +246,10 @@ def kind_of(model: str) -> str:
 def _values(terms: Scenario, text: str, option: str) -> tuple[str, list[Decimal]]:
     path, _, values = text.partition("=")
     value_at(terms, path.strip())
-    return path.strip(), numbers_of(values, option)
+    found = numbers_of(values, option)
+    for each in found:
+        refuse_impossible(with_value(terms, path.strip(), each))
+    return path.strip(), found
 
 
 def numbers_of(text: str, option: str, count: int | None = None) -> list[Decimal]:

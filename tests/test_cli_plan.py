@@ -105,6 +105,44 @@ def test_goal_seek_says_where_there_is_no_solution(run):
             '--target: "5%" is a share, and margin is in dollars. Type dollars.',
         ),
         (
+            ["seek", "offer.yaml", "--model", "capitation", "--change", "capitation.pmpm", "--between", "200,50"],
+            "The least to try, 200, is not below the most, 50.",
+        ),
+        (
+            ["seek", "offer.yaml", "--model", "capitation", "--change", "capitation.withhold", "--between", "0,5"],
+            'capitation.withhold: "5" cannot be; it must be at most 1',
+        ),
+        (
+            ["seek", "offer.yaml", "--model", "capitation", "--change", "utilization.members"],
+            'Term "utilization.members" is not known',
+        ),
+        (
+            [
+                "table",
+                "offer.yaml",
+                "--model",
+                "capitation",
+                "--across",
+                "capitation.pmpm=-5,9",
+                "--down",
+                "cost.hourly=1",
+            ],
+            'capitation.pmpm: "-5" cannot be; it must be at least 0.',
+        ),
+        (
+            [
+                "table",
+                "offer.yaml",
+                "--model",
+                "capitation",
+                "--across",
+                "capitation.normalization=0",
+                "--down",
+                "cost.hourly=1",
+            ],
+            'capitation.normalization: "0" cannot be; it must be more than 0.',
+        ),
+        (
             ["seek", "offer.yaml", "--model", "capitation", "--change", "capitation.pmpm", "--between", "5"],
             '--between: "5" is not 2 numbers',
         ),

@@ -20,6 +20,8 @@ SHARED_PARTS = dict.fromkeys(("corridor", "stop_loss", "referral_pool", "medical
 ON_FEES = ("shared_savings", "pay_for_performance", "reconciled_bundle")
 PART_NAMES = {"cost": "Cost", "growth": "Growth"}
 STEP = Decimal("0.0001")
+NO_TERMS = ("utilization", "paths", "seed")
+"""What is counted and how it is drawn: a search over them would move nothing; members grow by the growth's terms."""
 
 
 def parts_of(kinds: Sequence[str], mixed: Sequence[str] = ()) -> list[str]:
@@ -72,9 +74,9 @@ def _is_number(value: object) -> bool:
 def value_at(scenario: Scenario, path: str) -> Decimal:
     """The number at a path, such as capitation.pmpm or fee_for_service.denials.1.won.
 
-    Raises: UnknownNameError where the scenario has no such number.
+    Raises: UnknownNameError where the scenario has no such number, or it is none that figures are worked out from.
     """
-    value: Any = scenario
+    value: Any = None if path.split(".", maxsplit=1)[0] in NO_TERMS else scenario
     for name in path.split("."):
         if isinstance(value, tuple):
             value = value[int(name) - 1] if name.isdigit() and 0 < int(name) <= len(value) else None

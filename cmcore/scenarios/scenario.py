@@ -212,6 +212,14 @@ def make_scenario(terms: dict[str, Any]) -> Scenario:
         raise ScenarioInvalidError(term_faults(error, Scenario)) from error
 
 
+def refuse_impossible(scenario: Scenario) -> None:
+    """Checks a scenario whose terms were put in one by one, as `make_scenario` checks those of a file.
+
+    Raises: ScenarioInvalidError naming each field that is impossible.
+    """
+    make_scenario(scenario.model_dump())
+
+
 def dump_scenario(scenario: Scenario) -> str:
     """The scenario as YAML; reading it back gives the same scenario."""
     return yaml.safe_dump(scenario.model_dump(mode="json", exclude_none=True), sort_keys=False, allow_unicode=True)

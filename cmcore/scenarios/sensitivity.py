@@ -14,6 +14,8 @@ from cmcore.scenarios.growth import grow
 from cmcore.scenarios.levers import STEP, levers, limits, part_name, parts_of, value_at, with_value
 from cmcore.scenarios.models import BY_KIND
 from cmcore.scenarios.outcomes import path_cost, path_revenue
+from cmcore.scenarios.scenario import refuse_impossible
+from cmcore.scenarios.terms import ScenarioInvalidError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,10 +69,21 @@ def tornado(scenario: Scenario, used: Utilization, kind: str, by: Decimal = Deci
 def two_way(
     scenario: Scenario, used: Utilization, kind: str, across: tuple[str, Sequence[Decimal]],
     down: tuple[str, Sequence[Decimal]],
-) -> list[list[int]]:  # fmt: skip
-    """The margin in cents at every pair of values: rows by the term `down`, columns by the term `across`."""
+) -> list[list[int | None]]:  # fmt: skip
+    """The margin in cents at every pair of values: rows by the term `down`, columns by the term `across`.
+
+    None where a pair cannot be, such as more travel than there are hours left.
+    """
     rows = [with_value(scenario, down[0], each) for each in down[1]]
-    return [[margin(with_value(row, across[0], each), used, kind) for each in across[1]] for row in rows]
+    return [[_margin_if_possible(with_value(row, across[0], each), used, kind) for each in across[1]] for row in rows]
+
+
+def _margin_if_possible(scenario: Scenario, used: Utilization, kind: str) -> int | None:
+    try:
+        refuse_impossible(scenario)
+    except ScenarioInvalidError:
+        return None
+    return margin(scenario, used, kind)
 
 
 def bridge(one: Scenario, other: Scenario, used: Utilization, kind: str) -> tuple[BridgeStep, ...]:

@@ -20,7 +20,9 @@ from cmcore.scenarios.growth import grow
 from cmcore.scenarios.levers import limits, value_at, with_value
 from cmcore.scenarios.models import BY_KIND
 from cmcore.scenarios.outcomes import path_cost, path_revenue
+from cmcore.scenarios.scenario import refuse_impossible
 from cmcore.scenarios.simulate import too_thin
+from cmcore.scenarios.terms import ScenarioInvalidError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -40,6 +42,7 @@ BESIDE = 1e-6
 """How far on either side of a value a step of the figure is looked for."""
 A_DOLLAR, A_SHARE = Decimal(1), Decimal("0.005")
 """Within which a target is reached."""
+PATHS = 10_000
 DECIMALS = (4, 6, 8, 10)
 """Decimals of a value: as few as reach the target, since a growth or a volume can move much money in its fifth."""
 WIDER = (1.25, 2.0, 5.0)
@@ -95,11 +98,16 @@ def solve(  # noqa: PLR0913 - what is asked of a search
 ) -> Solution:
     """The value of the term at `path`, of several the one nearest today's, that brings a model's figure to the target.
 
-    Raises: NoSolutionError where no value tried between the limits and no two of them enclose the target;
-    UnknownNameError for a path that is no number of the scenario.
+    A chance of a loss is drawn on PATHS where the scenario asks for none.
+
+    Raises: NoSolutionError where no value tried between the limits and no two of them enclose the target, or the value
+    cannot be beside the other terms; UnknownNameError for a path that is no number of the scenario; InputInvalidError
+    for limits that are none of the term's.
     """
     now = value_at(scenario, path)
-    low, high = between or limits(scenario, path)
+    if figure == "loss" and not scenario.paths:
+        scenario = scenario.model_copy(update={"paths": PATHS})
+    low, high = _limits(scenario, path, between)
     known: dict[float, float] = {}
 
     def off(value: float) -> float:
@@ -112,6 +120,7 @@ def solve(  # noqa: PLR0913 - what is asked of a search
     if found is None:
         raise NoSolutionError(_nothing(figure, target, (low, high), known))
     exact = scipy.optimize.brentq(off, *found, xtol=NEAR) if found[0] != found[1] else found[0]
+    _refuse_beside(scenario, path, Decimal(str(round(exact, DECIMALS[0]))))
     near = A_SHARE if figure == "loss" else A_DOLLAR
     beside = (max(exact - BESIDE, float(low)), min(exact + BESIDE, float(high)))
     steps: tuple[Decimal, Decimal] | None = None
@@ -124,6 +133,25 @@ def solve(  # noqa: PLR0913 - what is asked of a search
         if min(steps) <= reached <= max(steps):
             break
     return Solution(value, reached, steps)
+
+
+def _limits(scenario: Scenario, path: str, between: tuple[Decimal, Decimal] | None) -> tuple[Decimal, Decimal]:
+    """The limits asked for, each of which the term can be; else its own."""
+    if between is None:
+        return limits(scenario, path)
+    if between[0] >= between[1]:
+        raise InputInvalidError(f"The least to try, {between[0]:f}, is not below the most, {between[1]:f}. Swap them.")
+    for each in between:
+        refuse_impossible(with_value(scenario, path, each))
+    return between
+
+
+def _refuse_beside(scenario: Scenario, path: str, value: Decimal) -> None:
+    """NoSolutionError where the other terms leave no room for the value found."""
+    try:
+        refuse_impossible(with_value(scenario, path, value))
+    except ScenarioInvalidError as error:
+        raise NoSolutionError(f"No solution beside the other terms. {error}") from error
 
 
 def _enclosing(

@@ -91,8 +91,8 @@ def _say_gap(result: ModelResult, risk: Risk) -> None:
     more = "more" if gap > 0 else "less"
     sentence = (
         f"On average the paths leave {dollars(abs(gap), whole=True)} {more} than the contacts delivered do. This model "
-        "does not follow contacts in a straight line (tiers, limits, caps), and the paths draw each member's contacts "
-        "anew around those delivered, so that more members lie far out. Read its risk with that in mind."
+        "does not follow contacts in a straight line (tiers, limits, caps), so that better and worse paths do not even "
+        "out. Read its risk with that in mind."
     )
     st.warning(sentence.replace("$", "\\$"), icon=":material/warning:")
 
@@ -156,6 +156,7 @@ def _two_way(_desk: Desk, found: Comparison, kind: str) -> None:
             {"across": f"{x:,f}", "down": f"{y:,f}", "dollars": amount / CENTS}
             for y, line in zip(rows, grid, strict=True)
             for x, amount in zip(columns, line, strict=True)
+            if amount is not None
         ]
     )
     charts.show(

@@ -158,6 +158,38 @@ def test_a_two_way_table_is_the_margin_at_each_pair(used):
     assert two_way(make_scenario(TERMS), used, "capitation", across, down) == [[25_500, 34_500], [0, 9_000]]
 
 
+def test_a_pair_of_values_that_cannot_be_is_left_blank(used):
+    # 60% of the hours billed less 30% of travel leave some, 30% less 30% none
+    scenario = make_scenario({"capitation": TERMS["capitation"]})
+    grid = two_way(
+        scenario, used, "capitation", ("cost.travel", [Decimal("0.3")]),
+        ("cost.productivity", [Decimal("0.3"), Decimal("0.6")]),
+    )  # fmt: skip
+    # 82,000 / (2,080 x 0.3) an hour x 4.25 are 558.49, by month 197.12, 131.41, 131.41 and 98.56
+    assert grid == [[None], [60_000 - 55_850]]
+
+
+def test_a_value_that_the_other_terms_leave_no_room_for_is_no_solution(used):
+    # fees of 425.00 bring nothing at 70% denied for good and 60% denied of which half is won; 130% cannot be denied
+    lost = {"denials": [{"denied": "0.3", "won": 0}, {"denied": "0.6", "won": "0.5"}], "collected": 1}
+    scenario = make_scenario(TERMS | {"fee_for_service": lost})
+    with pytest.raises(NoSolutionError, match=r"No solution beside the other terms. fee_for_service.denials must be"):
+        solve(scenario, used, "fee_for_service", "fee_for_service.denials.1.denied", target=Decimal(-510))
+
+
+def test_a_chance_of_loss_is_drawn_where_the_scenario_asks_for_no_paths(twelve):
+    scenario = make_scenario(TERMS)
+    drawn = solve(
+        scenario.model_copy(update={"paths": 10_000}),
+        twelve,
+        "capitation",
+        "capitation.pmpm",
+        figure="loss",
+        target=Decimal("0.05"),
+    )
+    assert solve(scenario, twelve, "capitation", "capitation.pmpm", figure="loss", target=Decimal("0.05")) == drawn
+
+
 def test_a_bridge_s_steps_add_up_to_the_difference(used):
     one = make_scenario(TERMS)
     other = make_scenario(TERMS | {"capitation": {"pmpm": 120, "withhold": 0}, "cost": {"hourly": 100}})
