@@ -50,7 +50,9 @@ DRAWN = """() => {
             const drawn = () => { if (seen === changed) stood = performance.now(); };
             requestAnimationFrame(() => requestAnimationFrame(drawn));
         });
-        observer.observe(document.body, {subtree: true, childList: true, characterData: true, attributes: true});
+        const shadows = [...document.querySelectorAll('*')].map(each => each.shadowRoot).filter(each => each);
+        for (const root of [document.body, ...shadows])
+            observer.observe(root, {subtree: true, childList: true, characterData: true, attributes: true});
         const look = setInterval(() => {
             const rests = app.dataset.testScriptState === 'notRunning';
             if (stood === null || !rests || performance.now() - changed < 400) return;
@@ -62,8 +64,9 @@ DRAWN = """() => {
 }"""
 """Starts a clock at the next click; `window.drawn` gives milliseconds until the page stands, with the script at rest.
 
-The state of the script alone does not do: a fast run begins and ends between two drawings. What the grid writes for
-screen readers into its canvas some time after it was drawn does not count.
+The state of the script alone does not do: a fast run begins and ends between two drawings. The grid stands in a tree
+of its own, which is watched too. What tables write for screen readers into their canvas some time after they were drawn
+does not count.
 """
 
 

@@ -247,8 +247,11 @@ WRITTEN = st.one_of(
 )
 
 
-@pytest.mark.parametrize("name", ["session_id", "client_id", "staff", "payer"])
-@given(texts=st.lists(WRITTEN, min_size=1, max_size=5))
+BARE = st.one_of(st.text("AZN09-", max_size=6), st.sampled_from(["", "NA", "NONE", "NULL", "NIL", "NAN", "DITTO"]))
+
+
+@pytest.mark.parametrize("name", ["session_id", "client_id", "authorization_no", "staff", "payer"])
+@given(texts=st.one_of(st.lists(WRITTEN, min_size=1, max_size=5), st.lists(BARE, min_size=1, max_size=3)))
 def test_a_column_taken_whole_says_what_each_of_its_cells_says(name, texts):
     column = SESSIONS.column(name)
     read = [read_cell(each, column, ParseContext()) for each in texts]

@@ -74,10 +74,11 @@ def _judge_empty(row: Row) -> Verdict:
 def _without_length(dataset: Dataset, fees: pl.DataFrame) -> pl.DataFrame:
     """Lines paid per unit of a code whose unit no reference table knows, where sessions of it last over one unit."""
     known = pl.concat([reference.billing_codes()["code"], reference.load("code_minutes")["code"]]).implode()
-    long = dataset.frames["sessions"].filter(pl.col("minutes") >= 2 * UNIT_MINUTES)
     lines = fees.filter(pl.col("basis") == "per_unit", pl.col("unit_minutes").is_null(), ~pl.col("code").is_in(known))
+    sessions = dataset.frames["sessions"].select("code", "minutes").join(lines, on="code", how="semi")
+    longest = sessions.group_by("code").agg(longest=pl.col("minutes").max())
     return lines.select(*SYSTEM_COLUMNS, "code", "unit_minutes").join(
-        long.group_by("code").agg(longest=pl.col("minutes").max()), on="code", how="inner", maintain_order="left"
+        longest.filter(pl.col("longest") >= 2 * UNIT_MINUTES), on="code", how="inner", maintain_order="left"
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -35,6 +36,8 @@ _NOTHINGS = sorted(each for each in BLANKS | ERROR_CELLS | DITTO_MARKS if each a
 _NEEDS_CARE = rf"(?i)^(?:{'|'.join(map(pl.escape_regex, _NOTHINGS))})$|^[0-9]+\.0$"
 """A plain text that does: a word for nothing, a number run long."""
 _LONGEST_NOTHING = max(map(len, _NOTHINGS))
+BARE = f"{string.ascii_uppercase}{string.digits}-".encode()
+_BARE_NOTHINGS = [each.upper() for each in _NOTHINGS]
 
 
 def parse_column(values: Sequence[object], column: Column, *, context: ParseContext | None = None) -> ParsedColumn:
@@ -148,15 +151,30 @@ def _plain_text(values: Sequence[object], column: Column, context: ParseContext)
     else:
         series = pl.Series(column.name, values, dtype=pl.String)
         texts = pl.Series(list(set(values) - {"", None}), dtype=pl.String)
-    is_small = column.kind is Kind.CODE and not texts.str.contains(PLAIN_CAPITALS).all()
+    bare = column.kind is Kind.CODE and _is_bare(texts)
+    is_small = column.kind is Kind.CODE and not bare and not texts.str.contains(PLAIN_CAPITALS).all()
     if (is_small or column.kind is Kind.TEXT) and not texts.str.contains(PLAIN_TEXT).all():
         return None
-    doubtful = texts.filter((texts.str.len_bytes() <= _LONGEST_NOTHING) | texts.str.ends_with(".0"))
     wordy = column.name == "authorization_no" and not texts.filter(texts != "").str.contains("[0-9]").all()
-    if wordy or doubtful.str.contains(_NEEDS_CARE).any():
+    if wordy or _needs_care(texts, bare=bare):
         return None
     series = series.replace("", None)
     return series.str.to_uppercase() if is_small else series
+
+
+def _is_bare(texts: pl.Series) -> bool:
+    """Whether all texts are of capitals and digits, with hyphens inside: told of many sooner than by a pattern."""
+    if texts.str.join("").item().encode().translate(None, BARE):
+        return False
+    return not (texts.str.starts_with("-") | texts.str.ends_with("-")).any()
+
+
+def _needs_care(texts: pl.Series, *, bare: bool) -> bool:
+    """Whether one of the plain texts is a word for nothing, or a number run long."""
+    if bare:
+        return bool(texts.is_in(_BARE_NOTHINGS).any())
+    doubtful = texts.filter((texts.str.len_bytes() <= _LONGEST_NOTHING) | texts.str.ends_with(".0"))
+    return bool(doubtful.str.contains(_NEEDS_CARE).any())
 
 
 def parse_cell(text: object, column: Column, *, context: ParseContext | None = None) -> Parsed:
