@@ -6,10 +6,13 @@ import zipfile
 
 import pytest
 from msoffcrypto.format import ooxml
+from openpyxl import load_workbook
 
 from cmcore.findings import FileRefusedError
 from cmcore.intake.files.opening import FileType, check_file, other_content, plain_name, unlock
+from cmcore.intake.reading import read_file
 from cmcore.remits.reading import read_upload
+from tests.intake.xls_under_password import under_password
 
 LONG = random.Random(1).randbytes(1_000_000).hex().encode()
 ISA = (
@@ -179,6 +182,53 @@ def test_a_wrong_password_is_said_to_be_wrong(log):
 @pytest.mark.parametrize("given", [None, "", "that of another file"])
 def test_a_workbook_under_excels_own_password_opens_whatever_is_given(log, given):
     assert unlock("log.xlsx", encrypted(log, "VelvetSweatshop"), given) == log
+
+
+@pytest.fixture(scope="module")
+def old_log(book, office, tmp_path_factory):
+    """A log in the format of Excel 97 to 2003."""
+    folder = tmp_path_factory.mktemp("old")
+    head = ["Session ID", "Client ID", "Service date", "Code", "Minutes"]
+    rows = [head, *([f"S{at}", "C1", "2026-03-02", "T1017", at + 1] for at in range(60))]
+    (folder / "log.xlsx").write_bytes(book({"Log": rows}))
+    return office.convert("xls", folder / "log.xlsx")[0].read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("used", "given", "opens"),
+    [
+        ("s3cret", "s3cret", True),
+        ("s3cret", "another", False),
+        ("VelvetSweatshop", None, True),
+        ("VelvetSweatshop", "another", True),
+    ],
+)
+def test_an_old_workbook_under_a_password_opens_with_it_alone(old_log, used, given, opens):
+    locked = under_password(old_log, used)
+    if not opens:
+        with pytest.raises(FileRefusedError, match="The password does not open the workbook"):
+            unlock("log.xls", locked, given)
+        return
+    assert check_file("log.xls", unlock("log.xls", locked, given)) is FileType.XLS
+    (table,) = read_file("log.xls", unlock("log.xls", locked, given)).tables
+    assert table.frame["minutes"].to_list() == [*range(1, 61)]
+
+
+def test_an_old_workbook_whose_password_is_not_given_is_refused_with_what_to_do(old_log):
+    with pytest.raises(FileRefusedError, match="protected by a password"):
+        check_file("log.xls", unlock("log.xls", under_password(old_log, "s3cret")))
+
+
+def test_a_sheet_and_a_book_that_are_protected_from_changes_alone_are_read(log):
+    book = load_workbook(io.BytesIO(log))
+    book.active.protection.enable()
+    book.active.protection.password = "abc"
+    book.security.workbookPassword = "abc"
+    book.security.lockStructure = True
+    made = io.BytesIO()
+    book.save(made)
+    assert check_file("log.xlsx", unlock("log.xlsx", made.getvalue())) is FileType.XLSX
+    assert [table.data_rows for table in read_file("log.xlsx", made.getvalue()).tables] == [1]
 
 
 def test_a_file_without_encryption_stays_as_it_is(log):
