@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz, process
 
+from cmcore.intake.cells.denial_words import stands
 from cmcore.intake.cells.paid_per import paid_per
 from cmcore.intake.cells.parsed import BLANK, CellFault, Parsed, as_text, is_blank, quoted, tidy
 
@@ -209,6 +210,8 @@ def parse_choice(raw: object, column: Column, context: ParseContext) -> Parsed:
         return Parsed(paid.basis, None, (("unit_minutes", paid.unit_minutes),) if paid.unit_minutes else ())
     if key in spellings:
         return Parsed(spellings[key])
+    if "resubmitted" in column.choices and (told := stands(text)):
+        return Parsed(told.status, None, (("level", told.level),) if told.level else ())
     near = process.extractOne(key, spellings.keys(), scorer=fuzz.ratio, score_cutoff=ALIKE)
     suggestion = spellings[near[0]] if near else None
     allowed = ", ".join(column.choices)
