@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cmcore.intake.matching.headers import match_headers
+from cmcore.intake.reading import read_file
 
 DENIALS = {
     "Claim #": ["CLM-1", "CLM-2"],
@@ -108,3 +109,44 @@ def test_the_providers_number_of_a_claim_beside_the_payers_is_the_claims(header)
     both = answers("remittances", {**REMITTANCE, header: ["CLM-1"]})
     assert (both[header], both["ICN"]) == ("claim_no", "adjudication_no")
     assert answers("remittances", REMITTANCE)["ICN"] == "claim_no"
+
+
+PAID = "Chk #,Check date,Payer,{},Pt Name,DOS,Proc,Billed,Paid,Reason\n"
+LINES = (
+    ("77,3/30/2026,Medicaid", '"Diaz, Ana",3/2/2026,T1017,60.00,60.00,'),
+    ("77,3/30/2026,Medicaid", '"Lee, Bo",3/3/2026,T1017,60.00,0.00,CO-197'),
+    ("78,4/2/2026,Medicaid", '"Diaz, Ana",3/14/2026,T1017,60.00,40.00,CO-45'),
+)
+ICN = ("2026089000012345", "2026089000012346", "2026089000012347")
+
+
+@pytest.mark.parametrize(
+    ("headers", "numbers", "expected"),
+    [
+        # Ana Diaz has two accounts: they are of claims.
+        ("Patient Acct #,ICN", (("K1", ICN[0]), ("K2", ICN[1]), ("K3", ICN[2])), ("claim_no", "adjudication_no")),
+        # Ana Diaz has one account on two claims: it is hers, which is asked.
+        ("Patient Acct #,ICN", (("K1", ICN[0]), ("K2", ICN[1]), ("K1", ICN[2])), (None, "claim_no")),
+        # One account of two people says nothing.
+        ("Patient Acct #,ICN", (("K1", ICN[0]), ("K1", ICN[1]), ("K3", ICN[2])), (None, "claim_no")),
+        ("ICN,Claim no", ((ICN[0], "K1"), (ICN[1], "K2"), (ICN[2], "K3")), ("adjudication_no", "claim_no")),
+        # The claim's number is the payer's once more, so that the account is the provider's own.
+        (
+            "Patient Acct #,ICN,Claim no",
+            (("K1", ICN[0], ICN[0]), ("K2", ICN[1], ICN[1]), ("K3", ICN[2], ICN[2])),
+            ("claim_no", "adjudication_no", None),
+        ),
+        (
+            "Patient Acct #,ICN,Claim no",
+            (("C1", ICN[0], "K1"), ("C2", ICN[1], "K2"), ("C1", ICN[2], "K3")),
+            (None, "adjudication_no", "claim_no"),
+        ),
+    ],
+)
+def test_the_rows_say_whose_number_an_account_is(headers, numbers, expected):
+    rows = [",".join((head, *each, tail)) for (head, tail), each in zip(LINES, numbers, strict=True)]
+    (table,) = read_file("remits.csv", (PAID.format(headers) + "\n".join(rows)).encode()).tables
+    fields = {each.header: each.field for each in table.columns}
+    assert tuple(fields[each] for each in headers.split(",")) == expected
+    assert (table.kind, fields["Chk #"]) == ("remittances", "check_no")
+    assert table.frame["check_no"].to_list() == ["77", "77", "78"]

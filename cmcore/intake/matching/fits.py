@@ -70,6 +70,8 @@ _WHOLE_VALUES = {
     "credential": re.compile(r"(?s).*[A-Z]{2}.*"),
 }
 """Field to how its values look: a claim's status is CLP02 of X12, from 1 to 27."""
+_CHECK = re.compile(r"\b(?:che(?:ck|que)|chk|ck)\b", re.IGNORECASE)
+"""What names a check, whose number may be a short one: 77."""
 LATEST_AS_NUMBER = 2400
 
 
@@ -135,7 +137,8 @@ def _holds(raw: object, column: Column, context: ParseContext) -> bool:
     if column.kind is Kind.TEXT:
         return not _is_number_or_date(raw, text) and not _is_another(text, column.name)
     if column.name in IDS:
-        is_row_number = column.name in LONG_IDS and text.isdigit() and len(text) < SHORTEST_LONG_ID
+        is_check = column.name == "check_no" and _CHECK.search(context.header) is not None
+        is_row_number = column.name in LONG_IDS and text.isdigit() and len(text) < (2 if is_check else SHORTEST_LONG_ID)
         return len(text) <= _LONGEST_ID and not is_row_number and not _is_no_id(raw, text)
     if column.kind is Kind.RATE and _PER_UNIT.fullmatch(text):
         return False

@@ -129,7 +129,7 @@ def _match(written: list[str], headers: list[str], of: _Cells, kind: str, memory
         for position, header in enumerate(headers)
     ]
     found = insured_employees(plan_and_client(stand_in(found, kind), headers, kind), headers)
-    found = both_numbers_of_a_claim(found, headers, kind)
+    found = both_numbers_of_a_claim(found, headers, of.every, kind)
     found = one_column_a_field(found, headers, cells, kind)
     found = settled_by_neighbours(found, _unsettled(found, written, headers, kind, memory), cells, kind)
     return with_questions(found, _unsettled(found, written, headers, kind, memory), cells, kind)

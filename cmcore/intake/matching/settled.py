@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from cmcore.fields import TABLES
+from cmcore.intake.cells.parsed import tidy
 from cmcore.intake.matching.fits import fit
 from cmcore.intake.matching.rivals import LESS_SURE, PROVIDERS_OWN, Found
 from cmcore.intake.names.meanings import asked_about, senses_of
@@ -33,6 +35,16 @@ PATIENT_CONTROL = (
     "in house claim no",
 )
 """Names of the number that a provider gives a claim, which a remittance sends back (835, CLP01)."""
+PATIENT_ACCOUNT = (
+    "patient account", "patient account no", "patient acct", "patient acct no", "pt account", "pt account no",
+    "pt acct", "pt acct no", "client account no", "client acct no", "account no", "acct no",
+)  # fmt: skip
+PAYERS_NUMBER = (
+    "icn", "claim icn", "icn no", "payer icn", "tcn", "dcn", "payer claim no", "payer claim", "payer claim id",
+    "payer claim control no", "payer control no", "internal control no",
+)  # fmt: skip
+"""Names of the number that a payer gives a claim (835, CLP07)."""
+_PERSON = re.compile(r"\b(?:patient|pt|client|member|subscriber|recipient)\W*(?:full\W*)?name\b", re.IGNORECASE)
 BY_NEIGHBOURS = 0.86
 FITS_FROM = 0.8
 
@@ -110,23 +122,59 @@ def settled_by_neighbours(
     return settled
 
 
-def both_numbers_of_a_claim(found: list[Found], headers: Sequence[str], kind: str) -> list[Found]:
+def both_numbers_of_a_claim(
+    found: list[Found], headers: Sequence[str], cells: Sequence[Sequence[object]], kind: str
+) -> list[Found]:
     """The columns of a remittance with the provider's own number of a claim as its number and the payer's beside it.
 
-    Where one of them stands alone it is the number of the claim, whoever gave it.
+    Where one of them stands alone it is the number of the claim, whoever gave it. A patient's account is the claim's
+    number or the client's: the rows say which, else it is asked. `cells` are those of each column, row by row.
     """
     fields = [each.candidate.field if each.candidate else "" for each in found]
     if kind != "remittances" or "adjudication_no" in fields:
         return found
-    own = [at for at, header in enumerate(headers) if senses_of(words(header)) in _names(PATIENT_CONTROL)]
-    payers = [at for at, field in enumerate(fields) if field == "claim_no" and at not in own]
-    chosen = [at for at in (*own, *payers) if (told := found[at].candidate) and told.how == "remembered"]
-    if len(own) != 1 or len(payers) != 1 or chosen or PROVIDERS_OWN.intersection(words(headers[payers[0]])):
+    own = _named(headers, PATIENT_CONTROL)
+    numbers = [at for at, field in enumerate(fields) if field == "claim_no" and at not in own]
+    payers = [at for at in numbers if at in _named(headers, PAYERS_NUMBER)]
+    beside = [at for at in numbers if at not in payers]
+    if not own and len(payers) == 1 and len(beside) == 1 and not _are_alike(cells, payers[0], beside[0]):
+        own, numbers = beside, payers
+    if not own and len(payers or numbers) == 1 and len(beside) <= 1:
+        own = [at for at in _named(headers, PATIENT_ACCOUNT) if _is_of_claim(headers, cells, at)]
+        numbers = payers or numbers
+    chosen = [at for at in (*own, *numbers) if (told := found[at].candidate) and told.how == "remembered"]
+    if len(own) != 1 or len(numbers) != 1 or chosen or PROVIDERS_OWN.intersection(words(headers[numbers[0]])):
         return found
     settled = list(found)
+    for at in {*payers, *beside} - {*numbers}:
+        settled[at] = Found(is_closed=True)
     settled[own[0]] = Found(Candidate("claim_no", BY_NEIGHBOURS, "similar"))
-    settled[payers[0]] = Found(Candidate("adjudication_no", BY_NEIGHBOURS, "similar"))
+    settled[numbers[0]] = Found(Candidate("adjudication_no", BY_NEIGHBOURS, "similar"))
     return settled
+
+
+def _named(headers: Sequence[str], names: tuple[str, ...]) -> list[int]:
+    return [at for at, header in enumerate(headers) if senses_of(words(header)) in _names(names)]
+
+
+def _are_alike(cells: Sequence[Sequence[object]], one: int, other: int) -> bool:
+    """Whether two columns say the same in most rows."""
+    pairs = list(zip(cells[one], cells[other], strict=False))
+    return sum(1 for ours, theirs in pairs if ours == theirs) >= FITS_FROM * len(pairs)
+
+
+def _is_of_claim(headers: Sequence[str], cells: Sequence[Sequence[object]], at: int) -> bool:
+    """Whether an account is a claim's: one person has several of them, and none is of several people."""
+    names = [place for place, header in enumerate(headers) if place != at and _PERSON.search(header)]
+    if len(names) != 1:
+        return False
+    pairs = {
+        (tidy(person).casefold(), tidy(account))
+        for person, account in zip(cells[names[0]], cells[at], strict=False)
+        if tidy(person) and tidy(account)
+    }
+    people, accounts = {person for person, _ in pairs}, {account for _, account in pairs}
+    return len(pairs) == len(accounts) > len(people) > 0
 
 
 @cache
