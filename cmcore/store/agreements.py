@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from cmcore.store.records import NewEdit, Upload
 
 NAME = "agreed"
+TRIES = 3
+"""How often new fee lines are worked out where others keep changing the data."""
 
 
 class ScheduleChangedError(InputInvalidError):

@@ -6,6 +6,7 @@ Figures are computed once per revision and day and shared by every session of th
 from __future__ import annotations
 
 from base64 import b64decode, b64encode
+from contextlib import suppress
 from dataclasses import asdict, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
@@ -742,9 +743,16 @@ class Workspace:
     def agree(self, terms: Agreed, as_of: date, who: str) -> None:
         """Puts agreed rates into the fee schedule: the lines in force end the day before, new ones come as a file.
 
+        Where somebody changes the data meanwhile, they are worked out anew on it.
         Raises: what `new_schedule` and `agreements.put_in` raise, and InputInvalidError where the schedule has no
         column for the last day.
         """
+        for _ in range(agreements.TRIES - 1):
+            with suppress(agreements.ScheduleChangedError):
+                return self._agree(terms, as_of, who)
+        return self._agree(terms, as_of, who)
+
+    def _agree(self, terms: Agreed, as_of: date, who: str) -> None:
         self._refresh()
         seen = self.revision
         fees = with_book_names(self.dataset(as_of).frames, "fees")

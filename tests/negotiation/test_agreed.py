@@ -146,7 +146,7 @@ def test_terms_that_two_people_put_in_and_take_back_at_once_are_all_kept(workspa
     assert [each.who for each in ben.agreed()] == ["Ana", "Ben"]
 
 
-def test_data_that_changed_while_terms_were_worked_out_leaves_the_schedule_as_it_is(workspace, monkeypatch):
+def test_terms_are_worked_out_anew_where_the_data_changed_meanwhile(workspace, monkeypatch):
     other = open_workspace(workspace.id)
     made = agreed_terms.schedule_workbook
 
@@ -156,12 +156,32 @@ def test_data_that_changed_while_terms_were_worked_out_leaves_the_schedule_as_it
         return made(lines)
 
     monkeypatch.setattr(store, "schedule_workbook", meanwhile)
-    with pytest.raises(ScheduleChangedError, match="Nothing was put in"):
-        workspace.agree(TERMS, DAY, "Ana")
-    assert [each.who for each in workspace.agreed()] == ["Ben"]
-    assert len(workspace.uploads()) == 3  # the log, the fees, Ben's lines
     workspace.agree(TERMS, DAY, "Ana")
     assert [each.who for each in workspace.agreed()] == ["Ben", "Ana"]
+    assert allowed(workspace) == [4_000, 4_400, 4_400, 2_200]
+    assert len(workspace.uploads()) == 4  # the log, the fees, Ben's lines and Ana's
+
+
+def test_terms_agreed_by_somebody_else_meanwhile_stand_in_the_way(workspace, monkeypatch):
+    other = open_workspace(workspace.id)
+    made = agreed_terms.schedule_workbook
+
+    def meanwhile(lines):
+        monkeypatch.setattr(store, "schedule_workbook", made)
+        other.agree(Agreed("Medicaid", date(2026, 5, 1), {"T1017": 210_000}), DAY, "Ben")
+        return made(lines)
+
+    monkeypatch.setattr(store, "schedule_workbook", meanwhile)
+    with pytest.raises(CmcoreError, match="T1017: a fee line of Medicaid begins on 2026-05-01"):
+        workspace.agree(TERMS, DAY, "Ana")
+    assert [each.who for each in workspace.agreed()] == ["Ben"]
+
+
+def test_data_that_keeps_changing_leaves_the_schedule_as_it_is(workspace, monkeypatch):
+    monkeypatch.setattr(agreements, "lock", lambda *_: Mock(revision=-1))
+    with pytest.raises(ScheduleChangedError, match="Nothing was put in"):
+        workspace.agree(TERMS, DAY, "Ana")
+    assert (workspace.agreed(), len(workspace.uploads())) == ((), 2)
 
 
 def test_a_cell_that_somebody_else_filled_leaves_no_file_behind(workspace, monkeypatch):
