@@ -141,7 +141,7 @@ def _fault(found: Mapping[str, Any], model: type[BaseModel]) -> TermFault:
         hint = f' Nearest: "{nearest[0]}".' if nearest else ""
         return TermFault(field, value, f"{field} is no field of a scenario.{hint}")
     if is_rows:
-        return TermFault(field, value, f"{field} must be {_allowed(found)}.")
+        return TermFault(field, value, f"{field}: it must be {_allowed(found)}.")
     return TermFault(field, value, f'{field}: "{value}" cannot be; it must be {_allowed(found)}.')
 
 

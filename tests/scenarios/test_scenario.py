@@ -72,13 +72,13 @@ def test_codes_are_read_from_a_list_or_a_text(codes, read):
             r'withhold: "5" cannot be; .* at most 1, for example 5% written as 0\.05 or "5%"',
         ),
         ("capitation: {partial_month: sometimes}", "one of 'any_day', 'first_day', 'fifteenth' or 'prorate'"),
-        ("models: []", r"^models must be a list that names at least one\.$"),
+        ("models: []", r"^models: it must be a list that names at least one\.$"),
         ("models: hourly", r'^models: "hourly" cannot be; it must be a list, such as \[one, two\]\.$'),
         (
             "mix: {legs: [{}, {model: barter}]}",
             r'^mix\.legs\.2\.model: "barter" cannot be; it must be one of [a-z_, \']+ or \'case_rate\'\.$',
         ),
-        ("case_rate: {tiers: []}", r"^case_rate\.tiers must be a list that names at least one\.$"),
+        ("case_rate: {tiers: []}", r"^case_rate\.tiers: it must be a list that names at least one\.$"),
         ("stop_loss: {attachment: 500, cap: 400}", r'^stop_loss\.cap: "400" cannot be; it must be a limit of at least'),
         (
             "shared_savings: {least_loss_share: 0.8, most_loss_share: 0.4}",
