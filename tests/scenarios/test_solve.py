@@ -173,7 +173,9 @@ def test_a_value_that_the_other_terms_leave_no_room_for_is_no_solution(used):
     # fees of 425.00 bring nothing at 70% denied for good and 60% denied of which half is won; 130% cannot be denied
     lost = {"denials": [{"denied": "0.3", "won": 0}, {"denied": "0.6", "won": "0.5"}], "collected": 1}
     scenario = make_scenario(TERMS | {"fee_for_service": lost})
-    with pytest.raises(NoSolutionError, match=r"No solution beside the other terms. fee_for_service.denials: it must be"):
+    with pytest.raises(
+        NoSolutionError, match=r"No solution beside the other terms. fee_for_service.denials: it must be"
+    ):
         solve(scenario, used, "fee_for_service", "fee_for_service.denials.1.denied", target=Decimal(-510))
 
 
