@@ -97,13 +97,26 @@ def decide(desk: Desk, row_id: str) -> None:
         if st.button("Hold it again", key=f"explain.hold.{row_id}", icon=":material/undo:"):
             _save(lambda: desk.workspace.take_back_overrides([session["item"]], desk.who), "Held again.")
     if session["gate"] in HELD:
-        with st.form(f"explain.override.{row_id}", clear_on_submit=True, border=False):
+        with st.form(f"explain.override.{row_id}", border=False):
             why = st.text_input(
                 "Override the gate: why the claim goes out all the same", key=f"explain.why.{row_id}",
                 placeholder="signed on paper, in the chart",
             )  # fmt: skip
+            who = _name(desk, row_id)
             if st.form_submit_button("Override", icon=":material/gavel:"):
-                _save(lambda: desk.workspace.override_gates([row_id], desk.as_of, why, desk.who), "Gate overridden.")
+                _save(lambda: _override(desk, row_id, why, who), "Gate overridden.")
+
+
+def _name(desk: Desk, row_id: str) -> str:
+    """Who overrides: the person at work, asked for where nobody said it yet."""
+    if desk.who != page.NOBODY:
+        return desk.who
+    return st.text_input("Your name", key=f"explain.name.{row_id}", placeholder="kept with the override", width=320)
+
+
+def _override(desk: Desk, row_id: str, why: str, who: str) -> None:
+    desk.workspace.override_gates([row_id], desk.as_of, why, who)
+    st.session_state["person"] = who.strip()
 
 
 def _save(change: Callable[[], None], said: str) -> None:

@@ -478,6 +478,11 @@ def test_a_gate_is_overridden_with_a_reason_and_the_session_held_again(workspace
     app.text_input(key="coverage.session").set_value(held["session_id"]).run()
     app.text_input(key=f"explain.why.{held['row_id']}").set_value("signed on paper")
     next(each for each in app.button if each.label == "Override").click().run()
+    assert any("Say who you are first" in each.value for each in app.error)
+    assert workspace.overrides() == {}
+    app.text_input(key=f"explain.name.{held['row_id']}").set_value("Ana")
+    next(each for each in app.button if each.label == "Override").click().run()
+    assert workspace.overrides()[held["item"]].who == "Ana"
     after = metrics(app)
     assert after["Overridden"] == dollars(held["worth"], whole=True)
     assert {name: after[name] for name in ("Expected", "At risk", "Not covered")} == {
