@@ -202,7 +202,7 @@ def outside_any(facts: pl.DataFrame) -> pl.DataFrame:
 def _outside_units(approvals: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFrame:
     """One row per authorization that could have covered sessions outside any: its row_id, and what they need of it."""
     sessions = outside_any(facts).select(
-        "client_id", "payer", "service_date", "minutes", "units", "units_within", "paid", "unit_minutes",
+        "client_id", "payer", "service_date", "minutes", "units", "units_within", "allowed", "paid", "unit_minutes",
         "approvals_by_billed_minutes", session_code="code",
     )  # fmt: skip
     could = approvals.join(sessions, on=["client_id", "payer"], how="inner").filter(

@@ -25,12 +25,11 @@ def use_approvals(sessions: nw.LazyFrame[Any], approvals: nw.LazyFrame[Any]) -> 
 
     The approval named in the log is used, for its client and code; of several of one number the one in force on the
     day, the oldest first. It is used up in order of service date, start time, session, row, in what it was approved
-    in: units, minutes (hours are sixty) or sessions, by what the payer's limits leave of the session, `units_within`.
-    What it lacks is drawn from the client's other approvals of the
-    payer and code in force that day, the oldest first, as far as the sessions that name those leave any. An approval
-    for another worker of the staff list gives a session nothing (`auth_other_worker`). Where no
-    approval is named or needed, every unit is payable as far as approvals go. Approvals that are pending, denied or
-    cancelled cover nothing.
+    in: units, minutes (hours are sixty), sessions, or dollars of what is allowed; by what the payer's limits leave of
+    the session, `units_within`. What it lacks is drawn from the client's other approvals of the payer and code in force
+    that day, the oldest first, as far as the sessions that name those leave any. An approval for another worker of the
+    staff list gives a session nothing (`auth_other_worker`). Where no approval is named or needed, every unit is
+    payable as far as approvals go. Approvals that are pending, denied or cancelled cover nothing.
     Source: section 3 of the rules (remaining = approved less accepted, pending and to be billed).
     """
     lines = settle(_lines(approvals))
@@ -93,17 +92,18 @@ def _undecided(approvals: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
 def units_needed() -> nw.Expr:
     """What a session takes of its approval, in hundredths of what that was approved in, its `auth_measure`.
 
-    Minutes are those recorded, or by the payer's word those of the units billed. Of a session over a limit it is what
-    the part within takes, and nothing where none is, unless it was paid all the same. Source: section 3 of the rules.
+    Minutes are those recorded, or by the payer's word those of the units billed; hundredths of dollars are cents. Of a
+    session over a limit it is what the part within takes, and nothing where none is, unless it was paid all the same.
+    Source: section 3 of the rules.
     """
     units, within, measure = nw.col("units"), nw.col("units_within"), nw.col("auth_measure")
     kept = nw.when((within == 0) & (nw.col("paid") > 0)).then(units).otherwise(within)
     cut = (kept < units).fill_null(value=False)
-    minutes = _minutes_needed()
-    part = half_up(minutes * kept, nw.when(units > 0).then(units).otherwise(nw.lit(1)))
+    whole = nw.when(measure == "dollars").then(nw.col("allowed")).otherwise(_minutes_needed())
+    part = half_up(whole * kept, nw.when(units > 0).then(units).otherwise(nw.lit(1)))
     return (
-        nw.when(measure == "minutes")
-        .then(nw.when(cut).then(part).otherwise(minutes))
+        nw.when(measure.is_in(["minutes", "dollars"]))
+        .then(nw.when(cut).then(part).otherwise(whole))
         .when(measure == "sessions")
         .then(nw.when(cut & (kept == 0)).then(nw.lit(0)).otherwise(nw.lit(WHOLE)))
         .otherwise(kept)
@@ -125,8 +125,8 @@ def _minutes_needed() -> nw.Expr:
 def _with_payable(joined: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     """With `auth_units_covered`, in what was approved, and `units_payable` cut to what of them this covers.
 
-    Minutes that suffice for a part of the session cover its whole units that fit into them. An approval that does not
-    say how much it approves takes no unit away.
+    Minutes or dollars that suffice for a part of the session cover its whole units that fit into them. An approval that
+    does not say how much it approves takes no unit away.
     """
     needed = nw.col("rule_authorization_required").fill_null(value=False)
     need = nw.col("auth_units_needed")
@@ -236,7 +236,8 @@ def _with_several(named: nw.LazyFrame[Any], found: nw.LazyFrame[Any]) -> nw.Lazy
 
 _ASKED = (
     "row_id", "authorization_no", "client_id", "payer", "code", "service_date", "minutes", "units", "unit_minutes",
-    "set_aside", "barred", "staff", "approvals_by_billed_minutes", "units_within", "paid",
+    "set_aside", "barred", "staff", "approvals_by_billed_minutes", "units_within", "allowed",
+    "paid",
 )  # fmt: skip
 _OF_APPROVAL = (
     "auth_row_id", "auth_start", "auth_until", "auth_measure", "auth_units_approved", "auth_worker",

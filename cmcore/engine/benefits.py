@@ -39,20 +39,26 @@ def half_up(numerator: nw.Expr, denominator: nw.Expr | int) -> nw.Expr:
 
 @stage
 def with_allowed(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
-    """Sessions with `allowed` for all units and `payable` for those that approvals cover, cents, rounded once.
+    """Sessions with `allowed` for all units, cents, rounded once.
 
-    Where the payer allows the lesser of charge and fee, neither is more than the charge; a blank charge limits nothing.
-    Of a voided session both are null.
+    Where the payer allows the lesser of charge and fee, it is no more than the charge; a blank charge limits nothing.
+    Of a voided session it is null.
     """
     whole = half_up(nw.col("rate") * nw.col("units_num"), nw.col("units_den") * RATE_STEPS)
     whole = nw.when(nw.col("basis") == "retainer").then(_retained()).otherwise(whole)
+    return sessions.with_columns(allowed=nw.when(_told()).then(_lesser(whole)))
+
+
+@stage
+def with_payable(sessions: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """Sessions with `payable`: what is `allowed` for the units that limits leave and approvals cover, rounded once."""
     part = half_up(nw.col("rate") * nw.col("units_payable"), nw.lit(HUNDREDTHS * RATE_STEPS))
-    told = (nw.col("fee_ties") <= 1) & ~VOID
-    return sessions.with_columns(allowed=nw.when(told).then(_lesser(whole))).with_columns(
-        payable=nw.when(told & (nw.col("units_payable") < nw.col("units")))
-        .then(_lesser(part))
-        .otherwise(nw.col("allowed"))
-    )
+    cut = _told() & (nw.col("units_payable") < nw.col("units"))
+    return sessions.with_columns(payable=nw.when(cut).then(_lesser(part)).otherwise(nw.col("allowed")))
+
+
+def _told() -> nw.Expr:
+    return (nw.col("fee_ties") <= 1) & ~VOID
 
 
 def _retained() -> nw.Expr:

@@ -11,7 +11,7 @@ import polars as pl
 from cmcore.engine import coverage, variance
 from cmcore.engine.authorizations import use_approvals, with_listed
 from cmcore.engine.backends import beside, collected, lazy, pricing, settle
-from cmcore.engine.benefits import half_up, with_allowed, with_shares
+from cmcore.engine.benefits import half_up, with_allowed, with_payable, with_shares
 from cmcore.engine.cover import with_book_facts, with_codes, with_policies, with_rules, without_policies
 from cmcore.engine.filing import with_deadlines
 from cmcore.engine.limits import within_limits
@@ -145,9 +145,9 @@ def facts_of(
     timed = settle(with_overlaps(settle(with_units_judged(settle(insured), frames[UNLIKELY]))))
     timed = settle(with_base_codes(timed, rated))
     apart = with_exclusives(timed, in_book, rated).with_columns(as_of=nw.lit(as_of))
-    limited = within_limits(coverage.with_first_marks(apart), in_book, rated)
-    allowed = with_allowed(use_approvals(settle(limited), approvals))
-    shared = with_shares(settle(coverage.with_coverage_marks(allowed)))
+    limited = within_limits(with_allowed(coverage.with_first_marks(apart)), in_book, rated)
+    payable = with_payable(use_approvals(settle(limited), approvals))
+    shared = with_shares(settle(coverage.with_coverage_marks(payable)))
     return coverage.with_payment_marks(shared).drop(TURN)
 
 

@@ -98,7 +98,7 @@ FACTS: dict[str, str] = {
     "auth_start": "first day approved",
     "auth_until": "first day after the approval",
     "auth_status": "pending, denied or cancelled where the number written is of such an authorization, else null",
-    "auth_measure": "what the approval counts: units, minutes (hours are held as minutes) or sessions",
+    "auth_measure": "what the approval counts: units, minutes (hours are held as minutes), sessions or dollars",
     "auth_units_approved": "hundredths of the measure",
     "auth_units_needed": "hundredths of the measure that this session takes, by what limits leave of it",
     "auth_units_before": "hundredths used by earlier sessions",

@@ -225,6 +225,7 @@ APPROVED_IN: dict[str, tuple[str, ...]] = {
         "contact",
         "contacts",
     ),
+    "dollars": ("dollar", "$", "usd", "dollar amount"),
 }
 
 APPROVED = "approved"

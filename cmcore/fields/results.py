@@ -120,7 +120,9 @@ RESULTS: tuple[Column, ...] = (
     Column("unanswered", "Unanswered", Kind.COUNT, help="Lines billed longer ago than the clean claim days."),
     Column("unanswered_amount", "Unanswered amount", Kind.MONEY, unit="dollars"),
     Column("authorization_no", "Authorization no.", Kind.CODE),
-    Column("measure", "Counts", Kind.TEXT, help="What the authorization was given in: units, minutes or sessions."),
+    Column(
+        "measure", "Counts", Kind.TEXT, help="What the authorization was given in: units, minutes, sessions or dollars."
+    ),
     Column("start_date", "Start date", Kind.DATE),
     Column("end_date", "End date", Kind.DATE),
     Column("months", "Months", Kind.QUANTITY, unit="months"),

@@ -43,6 +43,12 @@ CASES = [
     ("2.4 hours are 144 minutes: 9 units", [A1 | {"approved_in": "hours", "units_approved": 240}], [named(150)], [900], ["at_risk"]),
     ("visits count sessions, however long", [A1 | {"approved_in": "sessions", "units_approved": 100}], [named(480)], [3_200], ["covered"]),
     ("the second visit of one is not covered", [A1 | {"approved_in": "sessions", "units_approved": 100}], [named(30), named(30, day=NEXT)], [200, 0], ["covered", "not_covered"]),
+    # $33.65 a unit: 3 units are $100.95
+    ("dollars suffice to the cent", [A1 | {"approved_in": "dollars", "units_approved": 10_095}], [named(45)], [300], ["covered"]),
+    ("a cent less holds 2 units", [A1 | {"approved_in": "dollars", "units_approved": 10_094}], [named(45)], [200], ["at_risk"]),
+    # $168.25 less $100.95 is $67.30, which are 2 of 3 units; then nothing
+    ("dollars are used up in order", [A1 | {"approved_in": "dollars", "units_approved": 16_825}], [named(45), named(45, day=NEXT), named(15, day=NEXT + timedelta(days=1))], [300, 200, 0], ["covered", "at_risk", "not_covered"]),
+    ("dollars fill up dollars", [A1 | {"approved_in": "dollars", "units_approved": 5_000}, A2 | {"approved_in": "dollars", "units_approved": 5_095}], [named(45)], [300], ["covered"]),
     ("a pending approval covers nothing", [A1 | {"status": "pending"}], [named(15)], [100], ["not_covered"]),
     ("a denied one neither", [A1 | {"status": "denied"}], [named(15)], [100], ["not_covered"]),
     ("an approved one as one that does not say", [A1 | {"status": "approved"}], [named(15)], [100], ["covered"]),
@@ -95,6 +101,17 @@ def test_minutes_of_an_approval_are_those_recorded_or_by_the_payer_s_word_those_
     approval = A1 | {"approved_in": "minutes", "units_approved": approved}
     lines = price([named(minutes)], payers=[payer], rules=[RULE], authorizations=[approval])
     assert lines["units_payable"].to_list() == [payable]
+
+
+def test_a_session_draws_of_dollars_what_the_payer_allows_of_it():
+    payer = PAYER | {"lesser_of_charge": True}
+    approval = A1 | {"approved_in": "dollars", "units_approved": 12_000}
+    tables = {"payers": [payer], "rules": [RULE], "authorizations": [approval]}
+    given = estimate([named(45, billed_amount=9_000), named(45, day=NEXT)], **tables)
+    # $120.00 less the charge of $90.00 is $30.00, which no unit of $33.65 fits into
+    assert given.lines["units_payable"].to_list() == [300, 0]
+    (short,) = given.reasons.filter(reason="auth-exhausted")["found"]
+    assert short == "Authorization A-1 has 30 of 120 dollars left and this session needs 100.95."
 
 
 @pytest.mark.parametrize("case", USED, ids=lambda case: case["name"])
@@ -188,7 +205,7 @@ APPROVALS = st.lists(
             "start_date": DAY + timedelta(days=start), "end_date": DAY + timedelta(days=start + days),
         },
         st.integers(1, 3), st.integers(0, 8), st.integers(-3, 3), st.integers(0, 5),
-        st.sampled_from(["units", None, "minutes", "sessions"]),
+        st.sampled_from(["units", None, "minutes", "sessions", "dollars"]),
     ),
     min_size=1, max_size=4,
 )  # fmt: skip
@@ -215,7 +232,7 @@ def test_no_more_is_drawn_of_an_approval_than_it_gives(books):
     drawn: dict[str, int] = {}
     for facts in price_cases(cases).values():
         for row in facts.iter_rows(named=True):
-            if row["auth_in_dates"] and not row["set_aside"]:
+            if row["auth_in_dates"] and not row["set_aside"] and not row["barred"]:
                 own = min(row["auth_units_needed"], row["auth_units_left"])
                 drawn[row["auth_row_id"]] = drawn.get(row["auth_row_id"], 0) + own
                 for other, part in parts_of(row["auth_split_with"]):

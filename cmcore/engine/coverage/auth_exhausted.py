@@ -1,8 +1,8 @@
 """Less is left on the authorization than the session needs, and on the client's others in force that day.
 
-Approvals are used up in order of service date, start time, then session, in what they count: units, minutes or
-sessions. Exactly enough left is enough. With some left the session is at risk and brings what that covers; with none
-left it is not covered.
+Approvals are used up in order of service date, start time, then session, in what they count: units, minutes,
+sessions or dollars. Exactly enough left is enough. With some left the session is at risk and brings what that covers;
+with none left it is not covered.
 """
 
 from __future__ import annotations
