@@ -300,7 +300,7 @@ def watch(
         Console().print(f"{row['payer']}: {row['next_step']}", markup=False)
     raised, owed = int(found.raises["difference"].sum() or 0), int(found.late["interest"].sum() or 0)
     Console().print(
-        f"Raises missed: {counted(found.raises.height, 'fee line')}, {dollars(raised)}. "
+        f"Raises missed: {counted(found.raises['fee_row_id'].n_unique(), 'fee line')}, {dollars(raised)}. "
         f"Paid late: {counted(found.late.height, 'claim')}, {dollars(owed)} of interest.",
         markup=False,
     )

@@ -59,8 +59,9 @@ def _raises(found: Watch) -> None:
         return
     st.subheader("Raises that the fee schedule lacks", anchor=False)
     total = _amount(int(found.raises["difference"].sum()))
+    stayed = figures.count(found.raises["fee_row_id"].n_unique(), "fee line")
     st.markdown(
-        f"{figures.count(found.raises.height, 'fee line')} stayed below what the contract's escalator gives. On the "
+        f"{stayed} stayed below what the contract's escalator gives. On the "
         f"sessions since, that is **{total}**. Load the new schedule, or ask the payer to pay by it."
     )
     filled = [name for name in RAISES if found.raises[name].null_count() < found.raises.height]
