@@ -19,6 +19,8 @@ class Grid {
     this.box.addEventListener("change", event => this.commit(event.target))
     this.box.addEventListener("keydown", event => this.key(event))
     this.box.addEventListener("paste", event => this.paste(event))
+    this.box.addEventListener("mousedown", event => this.click(event))
+    this.box.addEventListener("focusin", event => this.entered(event.target))
     this.box.addEventListener("focusout", event => this.left(event))
     this.stays = event => this.unsaved() && event.preventDefault()
     window.addEventListener("beforeunload", this.stays)
@@ -117,6 +119,18 @@ class Grid {
     if (!box.checked) state(box, "")
   }
 
+  // As in a spreadsheet, what is typed into a cell just chosen replaces what it holds; a second click sets the cursor.
+  click(event) {
+    const input = event.target
+    if (!isText(input) || input === this.active()) return
+    event.preventDefault()
+    input.focus()
+  }
+
+  entered(input) {
+    if (isText(input)) input.select()
+  }
+
   key(event) {
     const input = event.target
     if (!input.dataset.column) return
@@ -127,10 +141,7 @@ class Grid {
     event.preventDefault()
     this.commit(input)
     const next = this.beside(input, step)
-    if (next) {
-      next.focus()
-      if (next.select) next.select()
-    }
+    if (next) next.focus()
   }
 
   copyDown(event, input) {
@@ -225,6 +236,10 @@ class Grid {
 
 function value(input) {
   return input.type === "checkbox" ? String(input.checked) : (input.value ?? "")
+}
+
+function isText(input) {
+  return input.dataset?.column !== undefined && input.type === "text"
 }
 
 function state(input, now, why) {

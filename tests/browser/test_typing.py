@@ -91,6 +91,27 @@ def test_values_typed_while_the_store_is_busy_and_then_left_are_saved(app_server
     assert saved(app_server)[5:] == [("E8", "107")]
 
 
+def test_what_is_typed_into_a_cell_just_clicked_replaces_what_it_holds(app_server, new_page):
+    page = new_page()
+    faulty(page, app_server)
+    page.keyboard.type("61")
+    page.keyboard.press("Enter")
+    said(page, "log.csv · 1 cell corrected")
+    cell = page.get_by_label("Now, log!E2", exact=True)
+    cell.click()
+    page.keyboard.type("45")
+    page.keyboard.press("Tab")
+    expect(cell).to_have_value("45")
+    settled(page)
+    cell.click()
+    cell.click()
+    page.keyboard.press("End")
+    page.keyboard.type("0")
+    page.keyboard.press("Tab")
+    settled(page)
+    assert [new for _, new in saved(app_server)] == ["61", "45", "450"]
+
+
 def test_a_column_pasted_from_a_spreadsheet_fills_the_cells_below(app_server, new_page):
     page = new_page()
     faulty(page, app_server)

@@ -123,10 +123,13 @@ def _reads_as_number(texts: _Texts) -> _Texts:
 def _distinct(frame: pl.DataFrame) -> dict[str, pl.Series]:
     """The different texts of the columns that repeat theirs, all columns at once."""
     counts = frame.head(REPEATS_IN).select(pl.all().n_unique()).row(0) if frame.height else ()
-    names = [
-        name for name, count in zip(frame.columns, counts, strict=False) if count <= min(REPEATS_IN, frame.height) // 2
-    ]
-    known = {name: frame[name].head(1) for name in names if (frame[name] == frame[name][0]).all()}
+    few = min(REPEATS_IN, frame.height) // 2
+    names = {name: count for name, count in zip(frame.columns, counts, strict=False) if count <= few}
+    known = {
+        name: frame[name].head(1)
+        for name, count in names.items()
+        if count == 1 and (frame[name] == frame[name][0]).all()
+    }
     several = [name for name in names if name not in known]
     found = frame.select(pl.col(several).unique(maintain_order=True).implode()) if several else pl.DataFrame()
     return known | {name: found[name][0] for name in several}
