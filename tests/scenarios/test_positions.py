@@ -14,7 +14,7 @@ from cmcore.scenarios.positions import billed_minutes, path_positions_pay, posit
 from cmcore.scenarios.scenario import make_scenario
 from cmcore.scenarios.terms import ScenarioInvalidError
 from cmcore.scenarios.utilization import Utilization
-from cmcore.scenarios.workbook_charts import EVEN
+from cmcore.scenarios.workbook_steps import SHEET
 from tests.scenarios.test_workbook import opened
 
 # 82,000 a year a position, which delivers 2,080 x 0.6 / 12 = 104 hours a month
@@ -88,7 +88,8 @@ def test_no_one_number_of_contacts_breaks_even_and_the_cost_is_drawn_in_steps():
     found = typed(72_000)
     assert [each.break_even_sessions for each in found.results] == [None] * 3
     assert found.results[1].break_even is not None
-    assert EVEN not in opened(found).sheetnames
+    steps = {row[0]: row[1] for row in opened(found, data_only=True)[SHEET].iter_rows(min_row=2, values_only=True)}
+    assert (steps[0], steps[1_800], steps[1_890]) == (0, 81_999.96, 164_000.04)  # 105 hours at 1,890
     # 1,800 contacts are 100 hours a month: none, all, 4% more (104 hours), and 1,873 (104.06)
     assert costs_at(cost(), found.utilization, [0, 1_800, 1_872, 1_873]) == (0, 8_199_996, 8_199_996, 16_400_004)
 
