@@ -13,7 +13,13 @@ import polars as pl
 from cmcore.fields import TABLES
 from cmcore.intake.cells.parsed import Note
 from cmcore.intake.checking.marking import fault_findings, note_findings
-from cmcore.intake.checking.remarks import remarks_on_sections, remarks_on_shape, remarks_on_table, remarks_on_turned
+from cmcore.intake.checking.remarks import (
+    remarks_on_measure,
+    remarks_on_sections,
+    remarks_on_shape,
+    remarks_on_table,
+    remarks_on_turned,
+)
 from cmcore.intake.finding.data_rows import HEADING, REPEATED, TITLE
 from cmcore.intake.finding.looks import look, one_line
 from cmcore.intake.finding.row_picks import columns_of
@@ -94,6 +100,7 @@ def read_table(source: Source, grid: Grid, found: FoundTable) -> tuple[Table, li
         *remarks_on_payer(table),
         *remarks_on_shape(table, long, columns),
         *remarks_on_sections(table, sections),
+        *remarks_on_measure(table, long),
         *_about_cells(table, parsed),
         *_about_clock(table, clocked),
         *(note_findings(table, "minutes", used) if used else ()),

@@ -12,6 +12,7 @@ from cmcore.intake.files.unsaved_results import fault_at
 from cmcore.intake.finding.looks import one_line
 from cmcore.intake.matching.fits import fit
 from cmcore.intake.matching.headers import column_letter
+from cmcore.intake.matching.measures import other_measures
 from cmcore.intake.names.meanings import field_named
 from cmcore.intake.names.vocabulary import look_up
 from cmcore.intake.shaping.payer_headers import payer_asked
@@ -135,6 +136,20 @@ def remarks_on_sections(table: Table, sections: Sections) -> Iterator[Finding]:
         said = f"{cells} filled with the {column.header} above. Leave them blank on the Upload page if nobody's."
         found = _at_header(table, "filled-down", said, f"{column.letter}{table.header_rows[1]}")
         yield replace(found, value=column.header, field=column.field)
+
+
+def remarks_on_measure(table: Table, long: LongRows) -> Iterator[Finding]:
+    """The finding on units of a log that another column says to be minutes or hours in some rows."""
+    told = other_measures(long.headers, long.cells) if table.kind == "sessions" else None
+    counted = [each for each in table.columns if "units" in {each.field, each.proposed}]
+    if told and counted:
+        at, others = told
+        words = ", ".join(f'"{each}"' for each in others)
+        said = (
+            f"{counted[0].header} counts something else than units where {long.headers[at]} says {words}. Put minutes "
+            "into a column of their own before you use it."
+        )
+        yield _at_header(table, "column-doubtful", said, f"{counted[0].letter}{table.header_rows[1]}")
 
 
 def _several_codes(table: Table, long: LongRows, index: int, columns: Sequence[Sequence[object]]) -> Iterator[Finding]:

@@ -18,6 +18,7 @@ from cmcore.intake.matching.fits import (
     share_of_cells,
 )
 from cmcore.intake.matching.kinds import choose_kind
+from cmcore.intake.matching.measures import by_what_they_count
 from cmcore.intake.matching.rivals import (
     JOINED_KINDS,
     LESS_SURE,
@@ -131,6 +132,7 @@ def _match(written: list[str], headers: list[str], of: _Cells, kind: str, memory
     found = insured_employees(plan_and_client(stand_in(found, kind), headers, kind), headers)
     found = both_numbers_of_a_claim(found, headers, of.every, kind)
     found = one_column_a_field(found, headers, cells, kind)
+    found = by_what_they_count(found, headers, of.every) if kind == "sessions" else found
     found = settled_by_neighbours(found, _unsettled(found, written, headers, kind, memory), cells, kind)
     return with_questions(found, _unsettled(found, written, headers, kind, memory), cells, kind)
 

@@ -15,6 +15,8 @@ ASKED: dict[str, dict[str, str]] = {
         "extended amount": "billed_amount",
         "date sent": "billed_date",
         "coverage": "payer",
+        "guarantor": "payer",
+        "guarantor name": "payer",
         "completed by": "staff",
         "service level": "acuity",
         "eob code": "denial_codes",
