@@ -78,11 +78,13 @@ def random_case(seed: int, sessions: int = 120):
         {
             "authorization_no": f"A-{rng.randrange(12)}", "client_id": f"C{rng.randrange(6)}", "payer": rng.choice(PAYERS),
             "code": maybe(rng.choice(CODES[:4])), "units_approved": rng.randrange(0, 30) * 100, "start_date": maybe(day(100)),
-            "end_date": maybe(day(300)), "approved_in": maybe(rng.choice(("units", "minutes", "dollars", "hours", "sessions")), 0.4),
+            "end_date": maybe(day(300)), "approved_in": maybe(rng.choice(("units", "minutes", "hours", "sessions")), 0.4),
             "status": maybe(rng.choice(("approved", "pending")), 0.3), "approved_staff": more.choice((None, None, "W1", "w2", "Agency")),
         }
         for _ in range(20)
     ]  # fmt: skip
+    for approval in approvals[::6]:
+        approval["approved_in"] = "dollars"
     policies = [
         {
             "client_id": f"C{rng.randrange(6)}", "payer": rng.choice(PAYERS), "priority": rng.choice((1, 2)), "start_date": maybe(day(60)),
