@@ -22,7 +22,7 @@ _AROUND_MODIFIERS = re.compile(r"[()\[\]_]|\bW/|\bWITH\b|\bMOD(?:IFIER)?S?\b[:.]
 CODE_AND_MODIFIERS_RUN_TOGETHER = re.compile(_CODE + r"((?=\d*[A-Z])[A-Z0-9]{2}|(?=\d*[A-Z])[A-Z0-9]{4})")
 CODE_WITH_NAME = re.compile(_CODE + r"\s*(?:[-–:|(]\s*|\s)(?=[A-Z(])(?![A-Z]\d{4}\b).{4,}")  # noqa: RUF001 - people type that dash
 NAME_WITH_CODE = re.compile(
-    r"[A-Z][A-Z ,.&/'’-]{2,}?(?:\s*[(\[]\s*|\s+[-–|]\s+|:\s*)"  # noqa: RUF001 - people type those signs
+    r"[A-Z][A-Z ,.&/'’-]{2,}?(?:\s*[(\[]\s*|\s+[-–|/]\s+|:\s*)"  # noqa: RUF001 - people type those signs
     r"(" + _CODE + r"(?:[\s:,-]*[A-Z0-9]{2}){0,4})[)\]]?"
 )
 """A service's name with its code behind it: "Case Management (T2023)"; an agency's own ABC-12345 is none."""

@@ -293,6 +293,7 @@ def test_marks_that_nobody_sees_are_no_part_of_a_number(cell):
     ("typed", "code"),
     [
         ("Case Management (T2023)", "T2023"),
+        ("Case Management / T2023", "T2023"),
         ("Targeted case mgmt - T1017", "T1017"),
         ("TCM: T1017", "T1017"),
         ("Psychotherapy (90837)", "90837"),
