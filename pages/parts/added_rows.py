@@ -47,7 +47,7 @@ def _typed(desk: Desk, table: Table) -> list[dict[str, str | None]]:
     names = list(dict.fromkeys(each for each in fields if each))
     edited = st.data_editor(
         pl.DataFrame(schema=dict.fromkeys(names, pl.String())).to_pandas(),
-        key=desk.key(f"fix.add.{table.table_id}"),
+        key=f"fix.add.{desk.workspace.id}.{table.table_id}",
         num_rows="dynamic",
         hide_index=True,
         column_config={name: st.column_config.TextColumn(headers[name]) for name in names},

@@ -228,6 +228,13 @@ def test_new_rows_are_handed_over_as_a_workbook_of_their_own(agency):
     ]
 
 
+def test_rows_typed_to_be_added_outlast_a_correction(agency):
+    app = faulty(agency)
+    key = editor_key(app, "fix.add.")
+    edit_grid(app, "fix", (0, "now", "31"))
+    assert editor_key(app, "fix.add.") == key
+
+
 def faulty(workspace):
     workspace.add_upload("april.csv", log(
         "A1,C1,Medicaid,2026-04-06,T1017,x1,North", "A2,C2,Medicaid,2026-04-07,T1017,x2,North",
