@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 import polars as pl
 
-from cmcore.engine.backends import lazy, settle
+from cmcore.engine.backends import beside, lazy, settle
 from cmcore.engine.monthly.families import families
 from cmcore.engine.plans import stage
+from cmcore.engine.prepare import TURN
 from cmcore.engine.units import possible
 from cmcore.reference import tables as reference
 
@@ -31,7 +32,13 @@ def with_minutes_beside(sessions: nw.LazyFrame[Any], fees: pl.DataFrame) -> nw.L
     pairs = _pairs(fees["code"])
     if pairs.is_empty():
         return sessions.with_columns(minutes_beside=nw.lit(None, dtype=nw.Int64))
-    return _with_minutes_beside(settle(sessions), lazy(pairs))
+    held = settle(sessions)
+    return beside(held, _minutes_beside(held.select(*_NEEDS), lazy(pairs)), [TURN])
+
+
+_NEEDS = (
+    TURN, "client_id", "payer", "code", "service_date", "minutes", "overlap_minutes", "basis", "set_aside",
+)  # fmt: skip
 
 
 def _pairs(codes: Iterable[str | None]) -> pl.DataFrame:
@@ -49,15 +56,16 @@ def _pairs(codes: Iterable[str | None]) -> pl.DataFrame:
 
 
 @stage
-def _with_minutes_beside(sessions: nw.LazyFrame[Any], pairs: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+def _minutes_beside(sessions: nw.LazyFrame[Any], pairs: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """The sessions of the codes of families, each with its `minutes_beside`."""
     keys = ["client_id", "payer", "family", "month_of_family"]
-    named = sessions.join(pairs, on="code", how="left").with_columns(
+    named = sessions.join(pairs, on="code", how="inner").with_columns(
         month_of_family=nw.col("service_date").cast(nw.String).str.slice(0, 7)
     )
     is_base, counts = ~nw.col("takes").is_null(), possible().fill_null(value=False)
     minutes = nw.when(counts).then(nw.col("minutes") - nw.col("overlap_minutes")).otherwise(nw.lit(0))
     whole = counts & (nw.col("basis") == "per_month").fill_null(value=False)
-    members = named.filter(~nw.col("family").is_null(), ~nw.col("set_aside")).select(
+    members = named.filter(~nw.col("set_aside")).select(
         *keys,
         "takes",
         base=is_base.cast(nw.Int64),
@@ -75,5 +83,4 @@ def _with_minutes_beside(sessions: nw.LazyFrame[Any], pairs: nw.LazyFrame[Any]) 
     joined = named.join(sums, on=keys, how="left")
     sure = (nw.col("base") > 0) & (nw.col("unsure") == 0) & (nw.col("of_adds") > 0)
     other = nw.when(is_base).then(nw.col("of_adds")).otherwise(nw.col("of_base") - nw.col("most"))
-    told = joined.with_columns(minutes_beside=nw.when(sure).then(other).cast(nw.Int64))
-    return told.drop("family", "takes", "month_of_family", "most", "base", "unsure", "of_base", "of_adds")
+    return joined.select(TURN, minutes_beside=nw.when(sure).then(other).cast(nw.Int64))
