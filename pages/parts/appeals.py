@@ -77,7 +77,7 @@ def _work(desk: Desk) -> Work:
     alt = "Minutes and cost of an appeal by level"
     name = f"{desk.workspace.id}.{kept}"
     with st.container(width=420):
-        edit_grid.draw("plan.work", edit_grid.Sheet(_WORK, values, range(len(LEVELS)), alt, name=name))
+        edit_grid.draw("plan.work", edit_grid.Sheet(_WORK, values, range(len(LEVELS)), alt, name=name), save)
     return kept
 
 
@@ -86,8 +86,8 @@ def _levels(work: Work) -> list[tuple[int, int]]:
     return [work.of(level) for level in range(1, len(LEVELS) + 1)]
 
 
-def commit(desk: Desk) -> None:
-    """Keeps the minutes and costs of a level just typed."""
+def save(desk: Desk) -> bool:
+    """Keeps the minutes and costs of a level just typed; true where there were any."""
     with edit_grid.taking("plan.work") as edits:
         for edit in edits:
             try:
@@ -95,8 +95,7 @@ def commit(desk: Desk) -> None:
                 edit.answer()
             except CmcoreError as error:
                 edit.answer(str(error))
-    if edits:
-        st.rerun()
+    return bool(edits)
 
 
 def _keep(desk: Desk, edit: edit_grid.CellEdit) -> None:

@@ -48,7 +48,7 @@ def grid(shown: pl.DataFrame) -> None:
         drawn = Grid(uuid.uuid4().hex, rows, set(picked))
         st.session_state[SHOWN] = drawn
     values = _values(shown, picked)
-    edit_grid.draw("denials", edit_grid.Sheet(COLUMNS, values, drawn.rows, "Denial worklist", name=drawn.name))
+    edit_grid.draw("denials", edit_grid.Sheet(COLUMNS, values, drawn.rows, "Denial worklist", name=drawn.name), save)
     st.caption(
         "Status, owner, next action, next touch and note can be edited here; each edit is saved at once. Pick lines to "
         "change several or to see one whole. A heading sorts by its column."
@@ -106,15 +106,18 @@ COLUMNS = (
 )
 
 
-def commit(desk: Desk) -> None:
-    """Saves each edit just made; a move that makes no sense or a conflict is said and changes nothing."""
+def save(desk: Desk) -> bool:
+    """Saves each edit just made; a move that makes no sense or a conflict is said and changes nothing.
+
+    True where there was an edit.
+    """
     drawn: Grid | None = st.session_state.get(SHOWN)
     chosen: set[str] = st.session_state.setdefault(PICKED, set())
     saved = 0
     with edit_grid.taking("denials") as edits:
         for edit in edits:
             try:
-                saved += _commit_one(desk, (drawn, chosen), edit)
+                saved += _save_one(desk, (drawn, chosen), edit)
                 edit.answer()
             except CmcoreError as error:
                 edit.answer(str(error))
@@ -122,11 +125,10 @@ def commit(desk: Desk) -> None:
                     drawn.rows = []
     if saved:
         page.notify("Saved.")
-    if edits:
-        st.rerun()
+    return bool(edits)
 
 
-def _commit_one(desk: Desk, kept: tuple[Grid | None, set[str]], edit: edit_grid.CellEdit) -> int:
+def _save_one(desk: Desk, kept: tuple[Grid | None, set[str]], edit: edit_grid.CellEdit) -> int:
     """Saves one edited cell, or picks its line; returns how many changes that made."""
     row = edit.row
     if edit.column == "picked":

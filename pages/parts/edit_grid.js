@@ -3,10 +3,10 @@
 
 const grids = new WeakMap()
 
-export default function ({ data, parentElement, setStateValue }) {
+export default function ({ data, parentElement, setTriggerValue }) {
   let grid = grids.get(parentElement)
   if (!grid) grids.set(parentElement, (grid = new Grid(parentElement)))
-  grid.take(data, edits => setStateValue("edits", edits))
+  grid.take(data, edits => setTriggerValue("edits", edits))
   return () => parentElement.isConnected || grid.gone()
 }
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 import uuid
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
+from operator import itemgetter
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -16,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 LISTS_KEPT = 8
 """Lists of a page, the one edited last at the end, whose edits are still taken."""
@@ -85,9 +87,13 @@ class CellEdit:
 
 @dataclass(slots=True)
 class _Taken:
-    """What a page's grid has taken so far: the last edit's number, what was refused and why, the rows of its lists."""
+    """What a page's grid has taken so far: the last edit's number, what was refused and why, the rows of its lists.
+
+    `given` are the edits that the browser sent and that are not taken yet, by their number.
+    """
 
     number: int = 0
+    given: dict[int, dict[str, Any]] = field(default_factory=dict)
     refused: dict[int, str] = field(default_factory=dict)
     unseen: set[int] = field(default_factory=set)
     lists: dict[str, Sequence[Any]] = field(default_factory=dict)
@@ -99,6 +105,7 @@ class _Taken:
             self.refused[number] = refused
             self.unseen.add(number)
         self.number = max(self.number, number)
+        self.given.pop(number, None)
 
     def found(self, made: Sequence[dict[str, Any]]) -> list[CellEdit]:
         """The edits with the rows that they were made of."""
@@ -116,9 +123,13 @@ class _Taken:
         self.refused = {number: why for number, why in self.refused.items() if number in self.unseen}
 
 
-def draw(name: str, sheet: Sheet) -> None:
-    """The grid of a page; what is edited in it is given by `taking` at the next run."""
+def draw(name: str, sheet: Sheet, save: Callable[[Any], bool]) -> None:
+    """The grid of a page. At the next run of any page `save` is given its desk and saves what `taking` then gives.
+
+    Who types and at once goes to another page leaves that page's run to save it.
+    """
     taken = _taken(name)
+    st.session_state.setdefault("grids.saves", {})[name] = save
     taken.lists[sheet.name] = sheet.rows
     for old in [*taken.lists][:-LISTS_KEPT]:
         del taken.lists[old]
@@ -134,11 +145,17 @@ def draw(name: str, sheet: Sheet) -> None:
             "taken": taken.number,
             "refused": {str(number): why for number, why in taken.refused.items()},
         },
-        on_edits_change=_nothing,
+        on_edits_change=partial(_keep, name),
     )
     for why in dict.fromkeys(taken.refused.values()):
         st.warning(why, icon=":material/warning:")
     taken.unseen.clear()
+
+
+def save_edits(desk: Any) -> bool:
+    """Saves what was edited in the grids drawn so far; true where there was something."""
+    saved = [save(desk) for save in st.session_state.get("grids.saves", {}).values()]
+    return any(saved)
 
 
 @contextmanager
@@ -149,8 +166,8 @@ def taking(name: str) -> Iterator[list[CellEdit]]:
     edit is made twice. Edits of a list that is not known any more are told to their maker and answered here.
     """
     taken = _taken(name)
-    state = st.session_state.get(f"{name}.grid") or {}
-    given = state.get("edits") or []
+    _keep(name)
+    given = sorted(list(taken.given.values()), key=itemgetter("number"))  # noqa: C414 - another run may add to it
     if any(each["number"] > taken.number for each in given):
         st.session_state["edits.taken"] = st.session_state.get("edits.taken", 0) + 1
     with taken.lock:
@@ -168,5 +185,11 @@ def _taken(name: str) -> _Taken:
     return taken
 
 
-def _nothing() -> None:
-    """Edits are taken at the start of the run, where their order and what they rest on are known."""
+def _keep(name: str) -> None:
+    """Keeps what the browser sent until it is taken: it comes with one run, which may be cut off, or be another page's.
+
+    The browser sends it as an event, which Streamlit hands on where a way to another page overtakes it.
+    """
+    taken = _taken(name)
+    state = st.session_state.get(f"{name}.grid") or {}
+    taken.given |= {each["number"]: each for each in state.get("edits") or [] if each["number"] > taken.number}

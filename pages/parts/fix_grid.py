@@ -40,7 +40,7 @@ def draw(desk: Desk, listed: Sequence[Finding]) -> None:
         shown = listed[position : position + filters.ROWS_PER_PAGE]
         grid = Grid(asked, desk.workspace.revision, uuid.uuid4().hex, list(shown), fault_rows(shown, desk.dataset))
         st.session_state[SHOWN] = grid
-    edit_grid.draw("fix", _sheet(grid))
+    edit_grid.draw("fix", _sheet(grid), save)
     if not listed:
         return
     st.caption(
@@ -89,14 +89,17 @@ COLUMNS = (
 )
 
 
-def commit(desk: Desk) -> None:
-    """Each edit just made in the grid becomes a saved correction; a conflict is said and overwrites nothing."""
+def save(desk: Desk) -> bool:
+    """Each edit just made in the grid becomes a saved correction; a conflict is said and overwrites nothing.
+
+    True where there was an edit.
+    """
     shown: Grid | None = st.session_state.get(SHOWN)
     saved = 0
     with edit_grid.taking("fix") as edits:
         for each in edits:
             try:
-                made = _commit_one(desk, *each.row, {each.column: each.value})
+                made = _save_one(desk, *each.row, {each.column: each.value})
                 each.answer()
             except CmcoreError as error:
                 each.answer(str(error))
@@ -106,11 +109,10 @@ def commit(desk: Desk) -> None:
                 shown.revision = desk.workspace.revision
     if saved:
         page.notify("Saved.")
-    if edits:
-        st.rerun()
+    return bool(edits)
 
 
-def _commit_one(desk: Desk, grid: Grid, finding: Finding, changed: Mapping[str, Any]) -> int:
+def _save_one(desk: Desk, grid: Grid, finding: Finding, changed: Mapping[str, Any]) -> int:
     """Saves one edited row, or takes back what was done to it in this list; returns the corrections made or undone."""
     cell = (finding.row_id, finding.field)
     mine = grid.mine.get(cell, [])

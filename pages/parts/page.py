@@ -14,7 +14,7 @@ from cmcore.engine import summary
 from cmcore.findings import CmcoreError
 from cmcore.periods import day_words
 from cmcore.store.workspace import Workspace, open_workspace
-from pages.parts import figures, filters, look
+from pages.parts import edit_grid, figures, filters, look
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -81,6 +81,8 @@ def begin(title: str | None = None, caption: str | None = None, *, needs_session
     workspace = _workspace()
     as_of = workspace.as_of or datetime.now(tz=UTC).astimezone().date()
     desk = Desk(workspace, as_of, st.session_state.get("person", NOBODY))
+    if edit_grid.save_edits(desk):
+        desk = Desk(_workspace(), as_of, desk.who)
     st.title(title or workspace.name, anchor=False)
     _say_notice()
     with _busy():

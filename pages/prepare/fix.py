@@ -11,7 +11,6 @@ from cmcore.reference import tables as reference
 from pages.parts import added_rows, corrections, figures, fix_grid, page
 
 desk = page.begin("Fix")
-fix_grid.commit(desk)
 findings = corrections.open_findings(desk)
 held = actions.blocked_by_findings(findings)
 blocking = faults.count_cells(each for each in findings if each.amount)

@@ -28,8 +28,6 @@ from pages.parts import (
 )
 
 desk = page.begin("Denials", needs_sessions=False)
-denial_grid.commit(desk)
-appeals.commit(desk)
 remittances.answered(desk)
 capitation.paid(desk)
 items = desk.workspace.worklist(desk.as_of)
@@ -91,7 +89,8 @@ if left_out := not_listed(desk.dataset.frames):
 @st.fragment
 def listed() -> None:
     """The list of the filters chosen; a filter runs this part of the page alone."""
-    denial_grid.commit(desk)
+    if denial_grid.save(desk):
+        st.rerun()
     items = desk.workspace.worklist(desk.as_of)
     shown = worklist.chosen(desk, items)
     total = int(shown["amount"].sum() or 0)
