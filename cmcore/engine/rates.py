@@ -11,7 +11,7 @@ import polars as pl
 from cmcore.engine.backends import lazy
 from cmcore.engine.plans import stage
 from cmcore.engine.prepare import BLANK, book_lines, in_force
-from cmcore.fields.payer_book import UNIT_MINUTES
+from cmcore.fields.fees import UNIT_MINUTES
 from cmcore.reference import tables as reference
 
 if TYPE_CHECKING:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from cmcore.fields.answers import Denials, Remittances
+from cmcore.fields.authorizations import Authorizations
+from cmcore.fields.benchmarks import Benchmarks
 from cmcore.fields.capitation import Capitation
 from cmcore.fields.column import Column, Kind, TableModel
 from cmcore.fields.contracts import Contracts
+from cmcore.fields.fees import Fees
 from cmcore.fields.medicare import Localities, RelativeValues, UnlikelyEdits
-from cmcore.fields.payer_book import Authorizations, Benchmarks, Fees, Payers, Policies, Rules
+from cmcore.fields.payers import Payers
 from cmcore.fields.people import Measures, Members, Staff
+from cmcore.fields.policies import Policies
+from cmcore.fields.rules import Rules
 from cmcore.fields.sessions import Sessions
 
 TABLES: dict[str, type[TableModel]] = {

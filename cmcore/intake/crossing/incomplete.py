@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from cmcore.fields.payer_book import UNIT_MINUTES
+from cmcore.fields.fees import UNIT_MINUTES
 from cmcore.intake.checking.marking import Row, Verdict, mark_rows
 from cmcore.intake.tables import SYSTEM_COLUMNS
 from cmcore.reference import tables as reference
