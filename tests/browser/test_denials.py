@@ -66,8 +66,13 @@ def pick_first(page):
     expect(page.get_by_role("button", name="Pick none")).to_be_visible()
 
 
+def _offered(page, option):
+    """An option of the chooser that is open; those of the grid's cells are none."""
+    return page.get_by_role("listbox").get_by_role("option", name=option, exact=True)
+
+
 def choose(page, label, option):
-    box, wanted = page.get_by_role("combobox", name=label), page.get_by_role("option", name=option, exact=True)
+    box, wanted = page.get_by_role("combobox", name=label), _offered(page, option)
     for _ in range(5):
         box.click()
         page.wait_for_timeout(SECONDS // 2)
