@@ -2,6 +2,9 @@
 // entry with the list, row and column that its maker saw: no answer, however late, loses it or puts it elsewhere.
 
 const grids = new WeakMap()
+const ROW_PIXELS = 36
+const AT_FIRST = 24
+const AT_A_TIME = 80
 
 export default function ({ data, parentElement, setTriggerValue }) {
   let grid = grids.get(parentElement)
@@ -22,6 +25,7 @@ class Grid {
     this.box.addEventListener("mousedown", event => this.click(event))
     this.box.addEventListener("focusin", event => this.entered(event.target))
     this.box.addEventListener("focusout", event => this.left(event))
+    this.box.addEventListener("scroll", () => this.scrolled())
     this.stays = event => this.unsaved() && event.preventDefault()
     window.addEventListener("beforeunload", this.stays)
   }
@@ -166,8 +170,10 @@ class Grid {
   }
 
   beside(input, step) {
-    const rows = [...this.box.querySelectorAll("tbody tr")]
-    const row = rows[rows.indexOf(input.closest("tr")) + step]
+    const rows = [...this.body.rows]
+    const at = rows.indexOf(input.closest("tr")) + step
+    if (at >= rows.length) this.more(AT_A_TIME)
+    const row = this.body.rows[at]
     return row ? row.querySelector(`[data-column="${input.dataset.column}"]`) : null
   }
 
@@ -180,10 +186,26 @@ class Grid {
     table.setAttribute("aria-label", data.alt)
     const head = table.createTHead().insertRow()
     data.columns.forEach((column, at) => head.append(this.heading(column, at)))
-    const body = table.createTBody()
-    data.rows.forEach((values, row) => body.append(this.line(values, row)))
-    this.box.replaceChildren(table)
+    this.body = table.createTBody()
+    this.rest = element("div")
+    this.rows = data.rows
+    this.more(AT_FIRST)
+    this.box.replaceChildren(table, this.rest)
     this.box.scrollTop = 0
+  }
+
+  // Rows are made as somebody comes near them: a page of them at once would hold up what was asked for.
+  more(count) {
+    const from = this.body.rows.length
+    const lines = this.rows.slice(from, from + count).map((values, at) => this.line(values, from + at))
+    this.body.append(...lines)
+    this.rest.style.height = `${(this.rows.length - this.body.rows.length) * ROW_PIXELS}px`
+  }
+
+  scrolled() {
+    const { scrollTop, clientHeight } = this.box
+    const near = Math.ceil((scrollTop + 2 * clientHeight) / ROW_PIXELS) - this.body.rows.length
+    if (near > 0) this.more(near + AT_A_TIME)
   }
 
   heading(column, at) {
@@ -202,10 +224,10 @@ class Grid {
     const up = cell.getAttribute("aria-sort") !== "ascending"
     for (const each of cell.parentElement.cells) each.removeAttribute("aria-sort")
     cell.setAttribute("aria-sort", up ? "ascending" : "descending")
-    const body = this.box.querySelector("tbody")
+    this.more(this.rows.length)
     const key = row => row.cells[at].dataset.sort ?? value(row.cells[at].firstChild)
     const compare = (one, other) => key(one).localeCompare(key(other), "en", { numeric: true })
-    body.append(...[...body.rows].sort((one, other) => (up ? compare(one, other) : compare(other, one))))
+    this.body.append(...[...this.body.rows].sort((one, other) => (up ? compare(one, other) : compare(other, one))))
   }
 
   line(values, row) {

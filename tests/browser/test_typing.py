@@ -19,9 +19,17 @@ from tests.browser.test_messy_file import drop, said
 pytestmark = pytest.mark.browser
 ROWS = 12
 HEAD = "Session ID,Client ID,Date,Code,Minutes,Staff,Payer\n"
-LOG = HEAD + "".join(
-    f"S{at},C{at},2026-05-{at + 3:02},T1017,{f'bad{at}' if at <= ROWS else 45},Lee,Medicaid\n" for at in range(1, 26)
-)
+
+
+def log(rows, faulty):
+    """A log in which the minutes of some rows are no numbers."""
+    return HEAD + "".join(
+        f"S{at},C{at},2026-05-{at % 28 + 1:02},T1017,{f'bad{at}' if faulty(at) else 45},Lee,Medicaid\n"
+        for at in range(1, rows + 1)
+    )
+
+
+LOG = log(25, lambda at: at <= ROWS)
 BOOK = b"Payer,Code,Rate,Basis,Unit minutes\nMedicaid,T1017,20.00,per unit,15\n"
 
 
@@ -43,12 +51,12 @@ def stopped(server):
     server.process.send_signal(signal.SIGCONT)
 
 
-def faulty(page, server):
-    """The Fix page at twelve minutes that are no numbers, in E2 to E13."""
+def faulty(page, server, given=LOG):
+    """The Fix page at minutes that are no numbers, the first in E2; twelve of them if nothing else is given."""
     open_at(page, server)
     expect(page.get_by_role("link", name="Upload your files")).to_be_visible(timeout=60 * SECONDS)
     go(page, "Prepare", "Upload")
-    drop(page, ("log.csv", LOG.encode()), ("book.csv", BOOK))
+    drop(page, ("log.csv", given.encode()), ("book.csv", BOOK))
     go(page, "Prepare", "Fix")
     page.get_by_role("button", name=re.compile("Not a number")).click()
     settled(page)
@@ -133,6 +141,27 @@ def test_what_is_typed_into_a_cell_just_clicked_replaces_what_it_holds(app_serve
     page.keyboard.press("Tab")
     settled(page)
     assert [new for _, new in saved(app_server)] == ["61", "45", "450"]
+
+
+def test_rows_far_down_are_made_as_somebody_comes_near_them(app_server, new_page):
+    page = new_page()
+    faulty(page, app_server, log(400, lambda at: at % 8 == 1))
+    cells = page.get_by_label(re.compile("^Now, log!E"))
+    assert cells.count() < 50
+    page.keyboard.type("101")
+    for _ in range(40):
+        page.keyboard.press("Enter")
+    page.keyboard.type("102")
+    page.keyboard.press("Enter")
+    said(page, "log.csv · 2 cells corrected")
+    cells.last.evaluate("cell => { const box = cell.closest('.frame'); box.scrollTop = box.scrollHeight }")
+    page.get_by_label("Now, log!E394", exact=True).click()
+    page.keyboard.type("103")
+    page.keyboard.press("Tab")
+    said(page, "log.csv · 3 cells corrected")
+    page.get_by_role("button", name="Cell", exact=True).click()
+    assert cells.count() == 50
+    assert saved(app_server) == [("E2", "101"), ("E322", "102"), ("E394", "103")]
 
 
 def test_a_column_pasted_from_a_spreadsheet_fills_the_cells_below(app_server, new_page):
