@@ -6,10 +6,14 @@ const ROW_PIXELS = 36
 const AT_FIRST = 24
 const AT_A_TIME = 80
 
-export default function ({ data, parentElement, setTriggerValue }) {
+export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
   let grid = grids.get(parentElement)
   if (!grid) grids.set(parentElement, (grid = new Grid(parentElement)))
-  grid.take(data, edits => setTriggerValue("edits", edits))
+  // The state stays with every run of this page; the event is handed on where a way to another page overtakes it.
+  grid.take(data, edits => {
+    setTriggerValue("edits", edits)
+    setStateValue("edits", edits)
+  })
   return () => parentElement.isConnected || grid.gone()
 }
 

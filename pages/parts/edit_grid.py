@@ -188,8 +188,17 @@ def _taken(name: str) -> _Taken:
 def _keep(name: str) -> None:
     """Keeps what the browser sent until it is taken: it comes with one run, which may be cut off, or be another page's.
 
-    The browser sends it as an event, which Streamlit hands on where a way to another page overtakes it.
+    The browser sends it as an event, which Streamlit hands on where a way to another page overtakes it. A run that is
+    to be cut off for the next one is so at its first look at the session; it is ended after that look is done again.
     """
+    try:
+        _kept(name)
+    except BaseException:
+        _kept(name)
+        raise
+
+
+def _kept(name: str) -> None:
     taken = _taken(name)
     state = st.session_state.get(f"{name}.grid") or {}
     taken.given |= {each["number"]: each for each in state.get("edits") or [] if each["number"] > taken.number}
