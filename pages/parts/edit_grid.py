@@ -6,7 +6,6 @@ maker saw. A list that was replaced meanwhile is still known here, so that the e
 
 from __future__ import annotations
 
-import uuid
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -62,9 +61,9 @@ class Sheet:
     values: Sequence[Sequence[Any]]
     rows: Sequence[Any]
     alt: str
+    name: str
     height: int = 560
     tick: str | None = None
-    name: str = field(default_factory=lambda: uuid.uuid4().hex)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,17 +187,8 @@ def _taken(name: str) -> _Taken:
 def _keep(name: str) -> None:
     """Keeps what the browser sent until it is taken: it comes with one run, which may be cut off, or be another page's.
 
-    The browser sends it as an event, which Streamlit hands on where a way to another page overtakes it. A run that is
-    to be cut off for the next one is so at its first look at the session; it is ended after that look is done again.
+    The browser sends it as an event too, which Streamlit hands on where a way to another page overtakes it.
     """
-    try:
-        _kept(name)
-    except BaseException:
-        _kept(name)
-        raise
-
-
-def _kept(name: str) -> None:
     taken = _taken(name)
     state = st.session_state.get(f"{name}.grid") or {}
     taken.given |= {each["number"]: each for each in state.get("edits") or [] if each["number"] > taken.number}
