@@ -185,7 +185,6 @@ class Grid {
     this.list = data.list
     this.columns = data.columns
     this.box.hidden = data.rows.length === 0
-    this.box.style.maxHeight = `${data.height}px`
     const table = element("table")
     table.setAttribute("aria-label", data.alt)
     const head = table.createTHead().insertRow()

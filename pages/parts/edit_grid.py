@@ -62,7 +62,6 @@ class Sheet:
     rows: Sequence[Any]
     alt: str
     name: str
-    height: int = 560
     tick: str | None = None
 
 
@@ -139,7 +138,6 @@ def draw(name: str, sheet: Sheet, save: Callable[[Any], bool]) -> None:
             "columns": [each.told() for each in sheet.columns],
             "rows": [list(each) for each in sheet.values],
             "alt": sheet.alt,
-            "height": sheet.height,
             "tick": sheet.tick,
             "taken": taken.number,
             "refused": {str(number): why for number, why in taken.refused.items()},
