@@ -5,6 +5,8 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
+from pages.parts import edit_grid, page
+
 SECTIONS = {
     "": [("home/overview", "Overview", ":material/space_dashboard:")],
     "Prepare": [
@@ -48,6 +50,8 @@ def pages() -> dict[str, list[st.Page]]:
 
 if __name__ == "__main__":
     st.set_page_config(page_title="cmcore", page_icon=":material/receipt_long:", layout="wide")
+    page.save_edits()
+    edit_grid.outbox()
     st.navigation(pages(), position="top").run()
 else:
     # The server imports this file before anybody comes, and hears that the navigation knows the pages; else it would

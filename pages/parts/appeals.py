@@ -77,7 +77,8 @@ def _work(desk: Desk) -> Work:
     alt = "Minutes and cost of an appeal by level"
     name = f"{desk.workspace.id}.{kept}"
     with st.container(width=420):
-        edit_grid.draw("plan.work", edit_grid.Sheet(_WORK, values, range(len(LEVELS)), alt, name=name), save)
+        sheet = edit_grid.Sheet(_WORK, values, range(len(LEVELS)), alt, name=name)
+        edit_grid.draw("plan.work", desk.workspace.id, sheet, save)
     return kept
 
 
@@ -86,8 +87,8 @@ def _levels(work: Work) -> list[tuple[int, int]]:
     return [work.of(level) for level in range(1, len(LEVELS) + 1)]
 
 
-def save(desk: Desk) -> bool:
-    """Keeps the minutes and costs of a level just typed; true where there were any."""
+def save(desk: Desk) -> None:
+    """Keeps the minutes and costs of a level just typed."""
     with edit_grid.taking("plan.work") as edits:
         for edit in edits:
             try:
@@ -95,7 +96,6 @@ def save(desk: Desk) -> bool:
                 edit.answer()
             except CmcoreError as error:
                 edit.answer(str(error))
-    return bool(edits)
 
 
 def _keep(desk: Desk, edit: edit_grid.CellEdit) -> None:

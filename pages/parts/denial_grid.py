@@ -36,7 +36,7 @@ class Grid:
     picked: set[str]
 
 
-def grid(shown: pl.DataFrame) -> None:
+def grid(desk: Desk, shown: pl.DataFrame) -> None:
     """The items with status, owner, next action, next touch and note to edit; each edit is saved as it is made.
 
     The grid is drawn anew only where something else changed than what was just picked or typed in it, so that the next
@@ -48,7 +48,8 @@ def grid(shown: pl.DataFrame) -> None:
         drawn = Grid(uuid.uuid4().hex, rows, set(picked))
         st.session_state[SHOWN] = drawn
     values = _values(shown, picked)
-    edit_grid.draw("denials", edit_grid.Sheet(COLUMNS, values, drawn.rows, "Denial worklist", name=drawn.name), save)
+    sheet = edit_grid.Sheet(COLUMNS, values, drawn.rows, "Denial worklist", name=drawn.name)
+    edit_grid.draw("denials", desk.workspace.id, sheet, save)
     st.caption(
         "Status, owner, next action, next touch and note can be edited here; each edit is saved at once. Pick lines to "
         "change several or to see one whole. A heading sorts by its column."
@@ -106,11 +107,8 @@ COLUMNS = (
 )
 
 
-def save(desk: Desk) -> bool:
-    """Saves each edit just made; a move that makes no sense or a conflict is said and changes nothing.
-
-    True where there was an edit.
-    """
+def save(desk: Desk) -> None:
+    """Saves each edit just made; a move that makes no sense or a conflict is said and changes nothing."""
     drawn: Grid | None = st.session_state.get(SHOWN)
     chosen: set[str] = st.session_state.setdefault(PICKED, set())
     saved = 0
@@ -125,7 +123,6 @@ def save(desk: Desk) -> bool:
                     drawn.rows = []
     if saved:
         page.notify("Saved.")
-    return bool(edits)
 
 
 def _save_one(desk: Desk, kept: tuple[Grid | None, set[str]], edit: edit_grid.CellEdit) -> int:

@@ -1,26 +1,22 @@
-// A table whose cells are real inputs. What is typed is kept in an outbox until the server says that it was taken, each
+// A table whose cells are real inputs. What is typed is left in the outbox until the server says that it was taken, each
 // entry with the list, row and column that its maker saw: no answer, however late, loses it or puts it elsewhere.
 
 const grids = new WeakMap()
+const outbox = (globalThis.cmcoreOutbox ??= {})
 const ROW_PIXELS = 36
 const AT_FIRST = 24
 const AT_A_TIME = 80
 
-export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
+export default function ({ data, parentElement }) {
   let grid = grids.get(parentElement)
   if (!grid) grids.set(parentElement, (grid = new Grid(parentElement)))
-  // The state stays with every run of this page; the event is handed on where a way to another page overtakes it.
-  grid.take(data, edits => {
-    setTriggerValue("edits", edits)
-    setStateValue("edits", edits)
-  })
+  grid.take(data)
   return () => parentElement.isConnected || grid.gone()
 }
 
 class Grid {
   constructor(parent) {
     this.box = parent.querySelector(".frame")
-    this.outbox = []
     this.made = new Map()
     this.number = 0
     this.box.addEventListener("change", event => this.commit(event.target))
@@ -30,7 +26,7 @@ class Grid {
     this.box.addEventListener("focusin", event => this.entered(event.target))
     this.box.addEventListener("focusout", event => this.left(event))
     this.box.addEventListener("scroll", () => this.scrolled())
-    this.stays = event => this.unsaved() && event.preventDefault()
+    this.stays = event => this.isTyped() && event.preventDefault()
     window.addEventListener("beforeunload", this.stays)
   }
 
@@ -39,10 +35,11 @@ class Grid {
   }
 
   // What the server shows now. Another list waits until the one at hand is left, so that nobody's typing is cut off.
-  take(data, send) {
-    this.send = send
-    this.number = Math.max(this.number, data.taken)
-    this.outbox = this.outbox.filter(each => each.number > data.taken)
+  take(data) {
+    this.name = data.grid
+    const unanswered = (outbox[this.name] ?? []).filter(each => each.number > data.taken)
+    outbox[this.name] = unanswered
+    this.number = Math.max(this.number, data.taken, ...unanswered.map(each => each.number))
     const fresh = this.list !== data.list
     this.waiting = fresh && this.isBusy() ? data : null
     if (fresh && !this.waiting) this.build(data)
@@ -50,7 +47,7 @@ class Grid {
   }
 
   isBusy() {
-    return this.list !== undefined && (this.outbox.length > 0 || this.active() !== null)
+    return this.list !== undefined && (outbox[this.name].length > 0 || this.active() !== null)
   }
 
   active() {
@@ -58,9 +55,9 @@ class Grid {
     return at && this.box.contains(at) && at.dataset.column ? at : null
   }
 
-  unsaved() {
+  isTyped() {
     const at = this.active()
-    return (this.outbox.length > 0 || (at && value(at) !== at.dataset.known))
+    return at !== null && value(at) !== at.dataset.known
   }
 
   left(event) {
@@ -85,10 +82,10 @@ class Grid {
     this.number += 1
     const { row, column } = input.dataset
     const typed = input.type === "checkbox" ? now === "true" : now
-    this.outbox.push({ number: this.number, list: this.list, row: Number(row), column, value: typed })
+    outbox[this.name].push({ number: this.number, list: this.list, row: Number(row), column, value: typed })
     this.made.set(this.number, { input, before })
     state(input, "saving")
-    this.send(this.outbox.map(each => ({ ...each })))
+    window.dispatchEvent(new Event("cmcore-edit"))
   }
 
   // Says of each edit sent whether it was saved; what was refused can be read and typed again.
@@ -103,7 +100,7 @@ class Grid {
       if (refused) this.refuse(input, before)
       else this.follow(input, data.tick)
     }
-    if (this.waiting && this.outbox.length === 0) this.renew()
+    if (this.waiting && outbox[this.name].length === 0) this.renew()
   }
 
   refuse(input, before) {

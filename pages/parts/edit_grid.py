@@ -1,6 +1,6 @@
 """A table to edit whose cells are real inputs: nothing typed is lost or put elsewhere, however slow the answer.
 
-The browser keeps each edit until it is told that it was taken (edit_grid.js), with the list, row and column that its
+The browser keeps each edit until it is told that it was taken (outbox.js), with the list, row and column that its
 maker saw. A list that was replaced meanwhile is still known here, so that the edit lands on the row it was made of.
 """
 
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import partial
 from operator import itemgetter
 from pathlib import Path
 from threading import Lock
@@ -19,6 +18,7 @@ import streamlit as st
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+SAVES = "grids.saves"
 LISTS_KEPT = 8
 """Lists of a page, the one edited last at the end, whose edits are still taken."""
 _HERE = Path(__file__).parent
@@ -28,6 +28,7 @@ _mount = st.components.v2.component(
     css=(_HERE / "edit_grid.css").read_text("utf-8"),
     js=(_HERE / "edit_grid.js").read_text("utf-8"),
 )
+_mount_outbox = st.components.v2.component("outbox", js=(_HERE / "outbox.js").read_text("utf-8"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,16 +86,15 @@ class CellEdit:
 
 @dataclass(slots=True)
 class _Taken:
-    """What a page's grid has taken so far: the last edit's number, what was refused and why, the rows of its lists.
+    """What a page's grid has taken so far: the last edit's number, what was refused and why.
 
-    `given` are the edits that the browser sent and that are not taken yet, by their number.
+    `lists` are its lists by name, each with its workspace and its rows.
     """
 
     number: int = 0
-    given: dict[int, dict[str, Any]] = field(default_factory=dict)
     refused: dict[int, str] = field(default_factory=dict)
     unseen: set[int] = field(default_factory=set)
-    lists: dict[str, Sequence[Any]] = field(default_factory=dict)
+    lists: dict[str, tuple[str, Sequence[Any]]] = field(default_factory=dict)
     lock: Lock = field(default_factory=Lock)
 
     def settle(self, number: int, refused: str | None) -> None:
@@ -103,15 +103,15 @@ class _Taken:
             self.refused[number] = refused
             self.unseen.add(number)
         self.number = max(self.number, number)
-        self.given.pop(number, None)
 
     def found(self, made: Sequence[dict[str, Any]]) -> list[CellEdit]:
         """The edits with the rows that they were made of."""
         known = []
         for each in made:
             if each["list"] in self.lists:
-                rows = self.lists[each["list"]] = self.lists.pop(each["list"])
-                known.append(CellEdit(each["number"], rows[each["row"]], each["column"], each["value"], self))
+                self.lists[each["list"]] = self.lists.pop(each["list"])
+                row = self.lists[each["list"]][1][each["row"]]
+                known.append(CellEdit(each["number"], row, each["column"], each["value"], self))
             else:
                 self.settle(each["number"], RESTARTED)
         return known
@@ -121,19 +121,20 @@ class _Taken:
         self.refused = {number: why for number, why in self.refused.items() if number in self.unseen}
 
 
-def draw(name: str, sheet: Sheet, save: Callable[[Any], bool]) -> None:
-    """The grid of a page. At the next run of any page `save` is given its desk and saves what `taking` then gives.
+def draw(name: str, workspace: str, sheet: Sheet, save: Callable[[Any], None]) -> None:
+    """The grid of a page, with rows of a workspace, told by its id.
 
-    Who types and at once goes to another page leaves that page's run to save it.
+    At the next run of any page `save` is given a desk with that workspace and saves what `taking` then gives.
     """
     taken = _taken(name)
-    st.session_state.setdefault("grids.saves", {})[name] = save
-    taken.lists[sheet.name] = sheet.rows
+    st.session_state.setdefault(SAVES, {})[name] = save
+    taken.lists[sheet.name] = (workspace, sheet.rows)
     for old in [*taken.lists][:-LISTS_KEPT]:
         del taken.lists[old]
     _mount(
         key=f"{name}.grid",
         data={
+            "grid": name,
             "list": sheet.name,
             "columns": [each.told() for each in sheet.columns],
             "rows": [list(each) for each in sheet.values],
@@ -142,17 +143,55 @@ def draw(name: str, sheet: Sheet, save: Callable[[Any], bool]) -> None:
             "taken": taken.number,
             "refused": {str(number): why for number, why in taken.refused.items()},
         },
-        on_edits_change=partial(_keep, name),
     )
     for why in dict.fromkeys(taken.refused.values()):
         st.warning(why, icon=":material/warning:")
     taken.unseen.clear()
 
 
-def save_edits(desk: Any) -> bool:
-    """Saves what was edited in the grids drawn so far; true where there was something."""
-    saved = [save(desk) for save in st.session_state.get("grids.saves", {}).values()]
-    return any(saved)
+def unsaved() -> dict[str, str | None]:
+    """The grids with edits that are not answered yet, each with the workspace they were made in, if it is known."""
+    waiting = {}
+    for name, edits in _sent().items():
+        taken = _taken(name)
+        lists = [taken.lists.get(each["list"]) for each in edits if each["number"] > taken.number]
+        if lists:
+            waiting[name] = lists[0] and lists[0][0]
+    return waiting
+
+
+def save_edits(name: str, desk: Any) -> None:
+    """Saves what was edited in a grid; a grid that is not known any more, as after a restart, has it refused."""
+    if name in st.session_state.get(SAVES, {}):
+        st.session_state[SAVES][name](desk)
+    else:
+        refuse_edits(name, RESTARTED)
+
+
+def refuse_edits(name: str, why: str) -> None:
+    """Refuses what was edited in a grid."""
+    with taking(name) as edits:
+        for each in edits:
+            each.answer(why)
+
+
+def refused_unseen() -> list[str]:
+    """Why edits were refused, where no grid said so yet: their maker may have gone to another page."""
+    taken = [_taken(name) for name in _sent()]
+    return [*dict.fromkeys(each.refused[number] for each in taken for number in each.unseen)]
+
+
+def outbox() -> None:
+    """What carries the edits of every grid to the server; to be drawn by the app itself, outside of its pages.
+
+    Who types and at once goes to another page takes the outbox along: Streamlit drops what a page's own parts had still
+    to send, and keeps what stands on all pages.
+    """
+    names = st.session_state.get(SAVES, {}) | _sent()
+    with st.container(key="outbox"):
+        _mount_outbox(
+            key="sent", data={"taken": {each: _taken(each).number for each in names}}, on_edits_change=lambda: None
+        )
 
 
 @contextmanager
@@ -163,12 +202,11 @@ def taking(name: str) -> Iterator[list[CellEdit]]:
     edit is made twice. Edits of a list that is not known any more are told to their maker and answered here.
     """
     taken = _taken(name)
-    _keep(name)
-    given = sorted(list(taken.given.values()), key=itemgetter("number"))  # noqa: C414 - another run may add to it
-    if any(each["number"] > taken.number for each in given):
+    sent = sorted(_sent().get(name, []), key=itemgetter("number"))
+    if any(each["number"] > taken.number for each in sent):
         st.session_state["edits.taken"] = st.session_state.get("edits.taken", 0) + 1
     with taken.lock:
-        made = [each for each in given if each["number"] > taken.number]
+        made = [each for each in sent if each["number"] > taken.number]
         if made:
             taken.forget_seen()
         yield taken.found(made)
@@ -182,11 +220,6 @@ def _taken(name: str) -> _Taken:
     return taken
 
 
-def _keep(name: str) -> None:
-    """Keeps what the browser sent until it is taken: it comes with one run, which may be cut off, or be another page's.
-
-    The browser sends it as an event too, which Streamlit hands on where a way to another page overtakes it.
-    """
-    taken = _taken(name)
-    state = st.session_state.get(f"{name}.grid") or {}
-    taken.given |= {each["number"]: each for each in state.get("edits") or [] if each["number"] > taken.number}
+def _sent() -> dict[str, list[dict[str, Any]]]:
+    """The edits that the browser sent last, by the name of their grid; those answered meanwhile may be among them."""
+    return dict((st.session_state.get("sent") or {}).get("edits") or {})

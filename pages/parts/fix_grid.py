@@ -40,7 +40,7 @@ def draw(desk: Desk, listed: Sequence[Finding]) -> None:
         shown = listed[position : position + filters.ROWS_PER_PAGE]
         grid = Grid(asked, desk.workspace.revision, uuid.uuid4().hex, list(shown), fault_rows(shown, desk.dataset))
         st.session_state[SHOWN] = grid
-    edit_grid.draw("fix", _sheet(grid), save)
+    edit_grid.draw("fix", desk.workspace.id, _sheet(grid), save)
     if not listed:
         return
     st.caption(
@@ -89,11 +89,8 @@ COLUMNS = (
 )
 
 
-def save(desk: Desk) -> bool:
-    """Each edit just made in the grid becomes a saved correction; a conflict is said and overwrites nothing.
-
-    True where there was an edit.
-    """
+def save(desk: Desk) -> None:
+    """Each edit just made in the grid becomes a saved correction; a conflict is said and overwrites nothing."""
     shown: Grid | None = st.session_state.get(SHOWN)
     saved = 0
     with edit_grid.taking("fix") as edits:
@@ -109,7 +106,6 @@ def save(desk: Desk) -> bool:
                 shown.revision = desk.workspace.revision
     if saved:
         page.notify("Saved.")
-    return bool(edits)
 
 
 def _save_one(desk: Desk, grid: Grid, finding: Finding, changed: Mapping[str, Any]) -> int:

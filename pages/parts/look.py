@@ -56,6 +56,7 @@ _STYLE = """
 [data-testid="stMetric"] { min-height: 6.2rem; }
 h1 { font-size: 1.6rem !important; padding: 0 !important; }
 h3 { font-size: 1.02rem !important; }
+.st-key-outbox { display: none; }
 @media (max-width: 640px) {
   .stMainBlockContainer { padding-left: 1rem; padding-right: 1rem; }
   [data-testid="stMetricValue"] { font-size: 1.4rem; }

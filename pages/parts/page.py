@@ -78,12 +78,8 @@ def begin(title: str | None = None, caption: str | None = None, *, needs_session
     """The page's desk, with its heading drawn; stops with what to do next where there is nothing to show."""
     look.apply_style()
     filters.arrived(title or "")
-    workspace = _workspace()
-    as_of = workspace.as_of or datetime.now(tz=UTC).astimezone().date()
-    desk = Desk(workspace, as_of, st.session_state.get("person", NOBODY))
-    if edit_grid.save_edits(desk):
-        desk = Desk(_workspace(), as_of, desk.who)
-    st.title(title or workspace.name, anchor=False)
+    desk = _desk(_workspace())
+    st.title(title or desk.workspace.name, anchor=False)
     _say_notice()
     with _busy():
         if desk.has_sessions:
@@ -94,6 +90,22 @@ def begin(title: str | None = None, caption: str | None = None, *, needs_session
         st.stop()
     st.caption(caption or rests_on(desk))
     return desk
+
+
+def save_edits() -> None:
+    """Saves what was typed into a grid, before any page is drawn: it may be another page than it was typed on."""
+    for grid, workspace in edit_grid.unsaved().items():
+        try:
+            edit_grid.save_edits(grid, _desk(open_workspace(workspace) if workspace else _workspace()))
+        except CmcoreError as error:
+            edit_grid.refuse_edits(grid, str(error))
+    for why in edit_grid.refused_unseen():
+        st.toast(why, icon=":material/warning:")
+
+
+def _desk(workspace: Workspace) -> Desk:
+    as_of = workspace.as_of or datetime.now(tz=UTC).astimezone().date()
+    return Desk(workspace, as_of, st.session_state.get("person", NOBODY))
 
 
 def _busy() -> AbstractContextManager[None]:

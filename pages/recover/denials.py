@@ -98,7 +98,7 @@ def listed() -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         denial_bulk.change(desk, shown)
         denial_rules.settings(desk)
-    denial_grid.grid(filters.page_of(shown, "denials.page"))
+    denial_grid.grid(desk, filters.page_of(shown, "denials.page"))
     with st.container(horizontal=True):
         downloads.download(
             "Worklist, xlsx",

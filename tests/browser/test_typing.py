@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import signal
 import sqlite3
 from contextlib import contextmanager
 
@@ -40,6 +41,14 @@ def busy_store(server):
     yield
     other.execute("ROLLBACK")
     other.close()
+
+
+@contextmanager
+def halted(server):
+    """The server halted where it is: what reaches it meanwhile is done afterwards, all at once."""
+    server.process.send_signal(signal.SIGSTOP)
+    yield
+    server.process.send_signal(signal.SIGCONT)
 
 
 def faulty(page, server, given=LOG):
@@ -97,6 +106,24 @@ def test_values_typed_while_the_store_is_busy_and_then_left_are_saved(app_server
     expect(page.get_by_test_id("stMetric").first).to_be_visible()
     settled(page)
     assert saved(app_server)[5:] == [("E8", "107")]
+
+
+def test_values_typed_just_before_another_page_is_chosen_are_saved_however_late_the_server_answers(
+    app_server, new_page
+):
+    page = new_page()
+    faulty(page, app_server)
+    for at in range(4):
+        page.get_by_label(f"Now, log!E{at + 2}", exact=True).click()
+        with halted(app_server):
+            page.keyboard.type(str(101 + at))
+            page.keyboard.press("Enter")
+            page.get_by_role("link", name="Overview").click(no_wait_after=True)
+            page.wait_for_timeout(100 * at)
+        expect(page.get_by_test_id("stMetric").first).to_be_visible()
+        settled(page)
+        assert saved(app_server) == [(f"E{each + 2}", str(101 + each)) for each in range(at + 1)]
+        go(page, "Prepare", "Fix")
 
 
 def test_what_is_typed_into_a_cell_just_clicked_replaces_what_it_holds(app_server, new_page):

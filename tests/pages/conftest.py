@@ -112,12 +112,11 @@ def grid_list(app: AppTest, name: str) -> str:
 def edit_grid(app: AppTest, name: str, *edits: tuple[int, str, object], shown: str | None = None) -> AppTest:
     """Edits cells of a grid, each told by row, column and what it holds now, as the browser would send them."""
     told = _grid(app, name)
-    app.session_state[f"{name}.grid"] = {
-        "edits": [
-            {"number": told["taken"] + at, "list": shown or told["list"], "row": row, "column": column, "value": value}
-            for at, (row, column, value) in enumerate(edits, 1)
-        ]
-    }
+    sent = [
+        {"number": told["taken"] + at, "list": shown or told["list"], "row": row, "column": column, "value": value}
+        for at, (row, column, value) in enumerate(edits, 1)
+    ]
+    app.session_state["sent"] = {"edits": {name: sent}}
     app.run()
     assert not app.exception
     return app
