@@ -105,7 +105,7 @@ def denial_items(answers: pl.DataFrame) -> pl.DataFrame:
     won = better & ~pl.col("still_denied")
     partly = pl.col("still_denied") & (pl.col("last_paid") > 0) & (pl.col("last_refused") > 0)
     return items.select(
-        *_OF_ITEM, "row_id", "denial_codes", "denial_date",
+        *_OF_ITEM, "row_id", pl.when(pl.col("denial_codes") != "").then("denial_codes"), "denial_date",
         amount=pl.when(pl.col("first_refused") > 0).then("first_refused").otherwise(pl.coalesce("charge", taken)),
         left=pl.when(partly).then("last_refused"),
         recovered=pl.when(better).then(gained),

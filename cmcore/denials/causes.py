@@ -12,6 +12,8 @@ from cmcore.reference import tables as reference
 
 INFORMATION_ONLY = ("24", "101", "A2")
 """Paid under capitation, predetermination, contractual adjustment of old files: nothing was refused."""
+WHERE_DENIED = "24"
+"""Under capitation or a managed care plan: a denial where the payer says that it denied the claim, else none."""
 NO_DENIAL = "not a denial"
 UNKNOWN_CAUSE = "unknown code"
 NO_CODE = "no code given"
@@ -59,32 +61,41 @@ def is_denial(code: str) -> bool:
     return known[1] not in {"n", "remark", "pending"}
 
 
-def cause_of(codes: str | None) -> str:
-    """The cause of a line's denial: the category of its first code that is one."""
-    for code in reasons_in(codes):
-        if is_denial(code):
-            known = _carcs().get(reason_of(code))
-            return known[0] if known else UNKNOWN_CAUSE
-    return NO_DENIAL
+def cause_of(codes: str | None, *, denied: bool = False) -> str:
+    """The cause of a line's denial: the category of its first code that is one, or can be where the claim is `denied`.
+
+    >>> cause_of("CO-24"), cause_of("CO-24", denied=True), cause_of("CO-24;CO-197", denied=True)
+    ('not a denial', 'payment model', 'authorization')
+    """
+    code = _denying(codes, denied=denied)
+    if code is None:
+        return NO_DENIAL
+    known = _carcs().get(reason_of(code))
+    return known[0] if known else UNKNOWN_CAUSE
 
 
-def usual_fix(codes: str | None) -> str:
+def usual_fix(codes: str | None, *, denied: bool = False) -> str:
     """What usually mends the denial, blank where the code is not known."""
-    for code in reasons_in(codes):
-        if is_denial(code):
-            known = _carcs().get(reason_of(code))
-            return known[2] if known else ""
-    return ""
+    code = _denying(codes, denied=denied)
+    known = _carcs().get(reason_of(code)) if code else None
+    return known[2] if known else ""
 
 
-def by_codes(codes: pl.Series) -> pl.DataFrame:
+def _denying(codes: str | None, *, denied: bool) -> str | None:
+    """The first code of a text that denies; where the claim is denied and none else does, one that may."""
+    listed = reasons_in(codes)
+    maybe = [code for code in listed if denied and reason_of(code) == WHERE_DENIED]
+    return next((code for code in listed if is_denial(code)), maybe[0] if maybe else None)
+
+
+def by_codes(codes: pl.Series, *, denied: bool = False) -> pl.DataFrame:
     """One row per different text of codes: `denial_codes`, `cause`, `usual_fix`."""
     distinct = codes.drop_nulls().unique().sort()
     return pl.DataFrame(
         {
             "denial_codes": distinct,
-            "cause": [cause_of(each) for each in distinct],
-            "usual_fix": [usual_fix(each) for each in distinct],
+            "cause": [cause_of(each, denied=denied) for each in distinct],
+            "usual_fix": [usual_fix(each, denied=denied) for each in distinct],
         },
         schema={"denial_codes": pl.String, "cause": pl.String, "usual_fix": pl.String},
     )

@@ -9,7 +9,7 @@ import polars as pl
 
 from cmcore.denials import causes
 from cmcore.findings import UnknownNameError
-from cmcore.remits.answers import line_of, with_groups
+from cmcore.remits.answers import bare, line_of, with_groups
 
 if TYPE_CHECKING:
     from cmcore.remits.matching import Matches
@@ -24,13 +24,24 @@ DEFAULT = "both"
 LEAST_CHARGE = 1
 
 
+CLAIM_DENIED = "4"
+"""The status of a claim that the payer says it denied. Source: X12 835, CLP02."""
+
+
 @cache
-def denies(group: str | None, reason: str | None) -> bool:
+def denies(group: str | None, reason: str | None, status: str | None = None) -> bool:
     """Whether an adjustment refuses money: not the contract's, the patient's, a withhold's, or for information.
+
+    That a client is under capitation or in a managed care plan refuses it where the claim's `status` is CLAIM_DENIED:
+    it went to the wrong payer. Elsewhere the claim was paid by the month before it came.
 
     >>> denies("CO", "197"), denies("CO", "45"), denies("PR", "1"), denies("CO", "24"), denies("PR", "96")
     (True, False, False, False, True)
+    >>> denies("CO", "24", "1"), denies("CO", "24", "4"), denies("CO", "45", "4")
+    (False, True, False)
     """
+    if reason == causes.WHERE_DENIED and status == CLAIM_DENIED:
+        return True
     return bool(reason) and causes.is_denial(f"{group or ''}-{reason}".lstrip("-"))
 
 
@@ -63,13 +74,15 @@ def denied_lines(matches: Matches, remittances: pl.DataFrame, definition: str = 
 
 def _reasons(remittances: pl.DataFrame) -> pl.DataFrame:
     """One row per line: what the patient owes, what was refused, and why."""
-    rows = with_groups(remittances.unique("row_id")).sort("row_id").with_columns(line_id=line_of())
-    kinds = rows.select("group_code", "reason_code").unique()
+    keys = ["group_code", "reason_code", "status"]
+    rows = with_groups(remittances.unique("row_id")).sort("row_id")
+    rows = rows.with_columns(line_id=line_of(), status=bare("status_code"))
+    kinds = rows.select(keys).unique()
     told = kinds.with_columns(
         denies=pl.Series([denies(*each) for each in kinds.iter_rows()], dtype=pl.Boolean),
         why=pl.concat_str("group_code", "reason_code", separator="-", ignore_nulls=True),
     )
-    judged = rows.join(told, on=["group_code", "reason_code"], how="left", nulls_equal=True)
+    judged = rows.join(told, on=keys, how="left", nulls_equal=True)
     owed = (pl.col("group_code") == "PR").fill_null(value=False) & ~pl.col("denies")
     return judged.group_by("line_id").agg(
         patient=pl.col("amount").filter(owed).sum(),

@@ -103,10 +103,10 @@ def build_worklist(  # noqa: PLR0913 - every place that a denial is told of
     """
     from_payers = pl.DataFrame(schema=ITEM) if remitted is None else _of_claims_in_force(remitted, lines, states)
     told = _of_claims_in_force(from_sessions(lines), lines, states)
-    sources = [from_log(frames), from_payers.with_columns(source=pl.lit("remittance")), told]
-    denied = _denied(pl.concat(sources, how="diagonal_relaxed"))
-    items = pl.concat([denied, still_owed(lines, as_of, accepted, patterns)], how="diagonal_relaxed")
-    once = _caused(_as_written(_under_one_name(_once(items, lines), frames), written, states))
+    said = _denied(pl.concat([from_log(frames), told], how="diagonal_relaxed"))
+    judged = from_payers.with_columns(source=pl.lit("remittance"))
+    items = pl.concat([said, judged, still_owed(lines, as_of, accepted, patterns)], how="diagonal_relaxed")
+    once = _caused(_as_written(_under_one_name(_once(items, lines), frames), written, states), denied=True)
     worked = _refused_again(_worked(once, states), from_payers)
     dated = with_deadlines(worked, frames["payers"], as_of)
     answered = _answered(dated, from_payers, states)
@@ -228,11 +228,15 @@ def _answered(
     return closed.with_columns(resolved_date=day).select(items.columns)
 
 
-def _caused(items: pl.DataFrame) -> pl.DataFrame:
-    """The items with what caused each, and what usually mends it; a cause that is given stands."""
+def _caused(items: pl.DataFrame, *, denied: bool = False) -> pl.DataFrame:
+    """The items with what caused each, and what usually mends it; a cause that is given stands.
+
+    Where they are known to be `denied`, a code that denies some claims and not others does.
+    """
     given = {name: pl.lit(None, dtype=pl.String) for name in ("cause", "usual_fix") if name not in items.columns}
     named = items.with_columns(**given).rename({"cause": "given_cause", "usual_fix": "given_fix"})
-    caused = named.join(causes.by_codes(items["denial_codes"]), on="denial_codes", how="left", maintain_order="left")
+    told = causes.by_codes(items["denial_codes"], denied=denied)
+    caused = named.join(told, on="denial_codes", how="left", maintain_order="left")
     back = pl.when(pl.col("payment") == "taken_back")
     return caused.with_columns(
         cause=pl.coalesce("given_cause", "cause", back.then(pl.lit(TAKEN_BACK)), pl.lit(causes.NO_CODE)),

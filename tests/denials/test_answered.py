@@ -49,6 +49,23 @@ def test_a_paid_claim_that_came_twice_is_no_denial(lines, told):
     assert [(each["status"], each["payment"], each["amount"], each["recovered"]) for each in items] == told
 
 
+UNTOLD = {"paid": 0, "allowed": 0, "group_code": None, "reason_code": None, "amount": None, "status_code": "4"}
+UNDER_A_PLAN = {"paid": 0, "allowed": 0, "reason_code": "24", "amount": 12_000, "status_code": "4"}
+
+
+@pytest.mark.parametrize(
+    ("line", "codes", "cause"),
+    [(UNTOLD, None, "no code given"), (UNDER_A_PLAN, "CO-24", "payment model"), (DENIED, "CO-197", "authorization")],
+)
+def test_a_denial_is_on_the_worklist_whatever_reason_the_remittance_gives(line, codes, cause):
+    (row,) = worklist_of([line])
+    assert (row["denial_codes"], row["cause"], row["amount"], row["payment"]) == (codes, cause, 12_000, "denied")
+
+
+def test_a_shadow_claim_under_capitation_is_on_no_worklist():
+    assert worklist_of([UNDER_A_PLAN | {"status_code": "1"}]) == []
+
+
 @pytest.mark.parametrize(
     ("line", "published", "reasons"),
     [
@@ -59,6 +76,9 @@ def test_a_paid_claim_that_came_twice_is_no_denial(lines, told):
         ({"paid": 9_893, "reason_code": "253", "amount": 202}, False, False),  # sequestration: 2% of 100.95
         ({"paid": 9_000, "reason_code": "104", "amount": 1_095}, False, False),  # withhold
         ({"paid": 0, "allowed": 0, "reason_code": "24", "amount": 12_000}, False, False),  # capitation
+        # Under a managed care plan, and the claim denied: it went to the wrong payer.
+        ({"paid": 0, "allowed": 0, "reason_code": "24", "amount": 12_000, "status_code": "4"}, True, True),
+        ({"paid": 0, "allowed": 0, "reason_code": "24", "amount": 12_000, "status_code": "1"}, False, False),
         ({"paid": 0, "allowed": 0, "group_code": "OA", "reason_code": "101", "amount": 12_000}, False, False),
         ({"paid": 6_000, "allowed": 6_000, "reason_code": "198", "amount": 6_000}, False, True),  # refused in part
         ({"paid": 0, "allowed": 0, "group_code": None, "reason_code": None, "amount": None}, True, False),
