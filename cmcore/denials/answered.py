@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from cmcore.denials.contacts import as_items, by_check, with_contacts
 from cmcore.denials.definition import DEFAULT, denied_lines
 from cmcore.denials.sources import item_name
 
@@ -38,7 +39,7 @@ def chronology(
     else as the remittance has; the payer besides where it is not the session's), `row_id` of its first session, and the
     answer: `paid_date`, `check_no`, `billed`,
     `allowed`, `paid`, `patient`, `refused` in cents, `denial_codes`, `denied`, `is_reversal`, `is_duplicate` where it
-    says no more than that what was paid came a second time.
+    says no more than that what was paid came a second time; `contact` and `turn` as `contacts.with_contacts` tells.
     """
     first = matches.links.sort("line_id", "row_id").unique("line_id", keep="first", maintain_order=True)
     known = sessions.unique("row_id").select(
@@ -59,16 +60,18 @@ def chronology(
         .with_columns(item_name(), other=pl.col("line_id").is_in(matches.others["line_id"].to_list()))
         .with_columns(item=pl.when("other").then(pl.concat_str("item", "payer", separator="|")).otherwise("item"))
     )
-    answers = named.sort("item", "paid_date", pl.col("is_reversal").not_(), "check_no", "line_id")
-    taken = (pl.col("is_reversal") & (pl.col("paid") < 0)).fill_null(value=False).last()
+    place = pl.col("line_id").str.extract(r"(\d+)$").cast(pl.Int64, strict=False)
+    answers = with_contacts(named.sort("item", "paid_date", ~pl.col("is_reversal"), "check_no", place, "line_id"))
+    back = pl.col("is_reversal").fill_null(value=False)
+    taken = back.last() & (pl.col("paid").filter(back).sum() < 0)
     answers = answers.with_columns(
         is_duplicate=pl.col("is_duplicate") & (pl.col("paid").sum().over("item") > 0)
     ).with_columns(denied=pl.col("denied") & ~pl.col("is_duplicate"))
     was_denied = pl.col("denied").any() | pl.col("item").first().is_in(list(logged))
-    owed = answers.group_by("item").agg(owed=was_denied | taken).filter("owed").select("item")
+    owed = answers.group_by("item", "contact").agg(owed=was_denied | taken).filter("owed").select("item").unique()
     return answers.join(owed, on="item", how="semi", maintain_order="left").select(
         *_OF_ITEM, "row_id", "line_id", "paid_date", "check_no", "billed", "allowed", "paid", "patient", "refused",
-        "denial_codes", "remarks", "denied", "is_reversal", "is_duplicate",
+        "denial_codes", "remarks", "denied", "is_reversal", "is_duplicate", "contact", "turn",
     )  # fmt: skip
 
 
@@ -80,39 +83,50 @@ def denial_items(answers: pl.DataFrame) -> pl.DataFrame:
     still refuses of a line of which it pays some, else null; `recovered` the final allowed less the first, where a
     later answer pays; `status` won where the last answer denies nothing and pays, `resolved_date` its day, else new:
     what is refused again stays owed; `payment` what the last answer came to. An answer taken back since does not count.
-    A line that no answer denied was denied before the first of them.
+    A line that no answer denied was denied before the first of them. Of several contacts of one claim, code and day
+    each is judged by itself, and those refused are added up.
     """
-    standing = _standing(answers.filter(~pl.col("is_duplicate")))
-    denied = pl.col("denied")
-    items = standing.group_by("item", maintain_order=True).agg(
-        *(pl.col(name).drop_nulls().first() for name in (*_OF_ITEM[1:], "row_id")),
-        denial_codes=pl.col("denial_codes").filter(denied).last(),
-        denial_date=pl.coalesce(pl.col("paid_date").filter(denied).last(), pl.col("back_on").last()),
-        first_refused=pl.col("refused").filter(denied).first(),
-        last_refused=pl.col("refused").last(),
-        charge=pl.col("billed").filter(denied).first(),
-        first_allowed=pl.col("allowed").filter(denied).first(),
-        final_allowed=pl.col("allowed").last(),
-        later=pl.len() > pl.col("denied").arg_true().first().fill_null(-1) + 1,
-        still_denied=denied.last(),
-        taken_back=pl.col("taken_back").last(),
-        last_paid=pl.col("paid").last(),
-        last_day=pl.col("paid_date").last(),
-    )
+    items = _by_contact(by_check(_standing(answers.filter(~pl.col("is_duplicate")))))
     taken = pl.when("taken_back").then("last_paid")
-    gained = pl.col("final_allowed") - pl.col("first_allowed").fill_null(0)
+    whole = pl.col("final_allowed") - pl.col("first_allowed").fill_null(0)
+    gained = pl.when("several").then(pl.min_horizontal(whole, "charge")).otherwise(whole)
     better = pl.col("later") & (gained > 0) & ~pl.col("taken_back")
     won = better & ~pl.col("still_denied")
     partly = pl.col("still_denied") & (pl.col("last_paid") > 0) & (pl.col("last_refused") > 0)
-    return items.select(
-        *_OF_ITEM, "row_id", pl.when(pl.col("denial_codes") != "").then("denial_codes"), "denial_date",
+    by_contact = items.select(
+        *_OF_ITEM, "row_id", "contact", "denial_codes", "denial_date",
         amount=pl.when(pl.col("first_refused") > 0).then("first_refused").otherwise(pl.coalesce("charge", taken)),
         left=pl.when(partly).then("last_refused"),
         recovered=pl.when(better).then(gained),
         status=pl.when(won).then(pl.lit("won")).otherwise(pl.lit("new")),
         payment=_payment(),
         resolved_date=pl.when(won).then("last_day"),
-    ).sort("item")  # fmt: skip
+    )  # fmt: skip
+    return as_items(by_contact).select(list(ITEM)).sort("item")
+
+
+def _by_contact(standing: pl.DataFrame) -> pl.DataFrame:
+    """One row per contact of an item that was denied or taken back; per contact of an item that only logs call so."""
+    denied = pl.col("denied")
+    items = standing.group_by("item", "contact", maintain_order=True).agg(
+        *(pl.col(name).drop_nulls().first() for name in (*_OF_ITEM[1:], "row_id")),
+        denial_codes=pl.col("denial_codes").filter(denied).last(),
+        denial_date=pl.coalesce(pl.col("paid_date").filter(denied).last(), pl.col("back_on").last()),
+        first_refused=pl.col("refused").filter(denied).first(),
+        last_refused=pl.col("refused").last(),
+        charge=pl.col("refused_charge").filter(denied).first(),
+        several=(pl.col("lines").filter(denied).first() > 1).fill_null(value=False),
+        first_allowed=pl.col("refused_allowed").filter(denied).first(),
+        final_allowed=pl.col("allowed").last(),
+        later=pl.len() > pl.col("denied").arg_true().first().fill_null(-1) + 1,
+        was_denied=denied.any(),
+        still_denied=denied.last(),
+        taken_back=pl.col("taken_back").last(),
+        last_paid=pl.col("paid").last(),
+        last_day=pl.col("paid_date").last(),
+    )
+    owed = pl.col("was_denied") | pl.col("taken_back")
+    return items.filter(owed | ~owed.any().over("item"))
 
 
 def answers_of(answers: pl.DataFrame, row: Mapping[str, Any]) -> pl.DataFrame:
@@ -132,15 +146,17 @@ def _payment() -> pl.Expr:
 def _standing(answers: pl.DataFrame) -> pl.DataFrame:
     """The answers without reversals, each with whether it was taken back by as many as came after it, and `back_on`.
 
-    Of an item of which only reversals are loaded, the last tells the answer that it took back.
+    Of a contact of which only reversals are loaded, those of the last check tell the answer that they took back.
     """
     back = pl.col("is_reversal")
-    reversals = back.cum_sum(reverse=True).over("item")
-    later = (~back).cum_sum(reverse=True).over("item") - 1
-    unseen = back.all().over("item") & pl.col("item").is_last_distinct()
+    of = ("item", "contact")
+    reversals = back.cum_sum(reverse=True).over(of)
+    later = (~back).cum_sum(reverse=True).over(of) - 1
+    last = [pl.col(name).eq_missing(pl.col(name).last().over(of)) for name in ("check_no", "paid_date")]
+    unseen = back.all().over(of) & last[0] & last[1]
     judged = answers.with_columns(
         taken_back=unseen | (reversals > 0) & (later < reversals),
-        back_on=pl.col("paid_date").filter(back).max().over("item"),
+        back_on=pl.col("paid_date").filter(back).max().over(of),
     )
     undone = [
         pl.when("is_reversal").then(-pl.col(name)).otherwise(name).alias(name) for name in ("billed", "allowed", "paid")

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from cmcore.denials.plan import Plan
     from cmcore.denials.week import PlanTables
 
+_INNER = {"row_id", "line_id", "item", "contact", "turn"}
 _CENTS = {"brings", "amount", "expected_recovery", "recovered", "billed", "allowed", "paid", "patient", "refused"}
 
 
@@ -59,7 +60,7 @@ def plan_record(plan: Plan, tables: PlanTables, asked: pl.DataFrame, as_of: date
 
 def answer_records(answers: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """The payer's answers to one item, in the order of time."""
-    return [{name: _value(name, value) for name, value in row.items() if name not in {"row_id", "line_id", "item"}}
+    return [{name: _value(name, value) for name, value in row.items() if name not in _INNER}
             for row in answers]  # fmt: skip
 
 

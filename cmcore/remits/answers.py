@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from cmcore.remits.payments import OF_PAYMENT, PREDETERMINED
+from cmcore.remits.payments import OF_PAYMENT, PREDETERMINED, REVERSAL
 
 _CARRIED = (
     "claim_no", "adjudication_no", "session_id", "client_id", "payer", "check_no", "service_date", "code", "modifiers",
@@ -63,12 +63,12 @@ def fold_lines(remittances: pl.DataFrame) -> pl.DataFrame:
     """One row per adjudicated line in the order of `line_id`.
 
     Adds `reasons` (CO-45;PR-1), `remarks`, `is_reversal` (what takes an earlier answer back has a negative charge or
-    payment), `round` (the answers that one check gives together) and `repeats`: the line of another file that says
-    the same under the same check, so that a remittance given as 835 and as spreadsheet counts once; in cents
-    `left_to_patient`, what its PATIENTS_OWN reasons take (what is allowed and not paid, where one amount is given for
-    several reasons), `left_to_earlier`, `sequestered` and `withheld`, what EARLIER_PAYERS, SEQUESTERED and WITHHELD
-    take; `is_secondary`, and `is_duplicate` where the
-    only reason is that the same was sent before. Predeterminations and what is taken from or added to whole payments
+    payment; what is answered by claim has its status), `round` (the answers that one check gives together) and
+    `repeats`: the line of another file that says the same under the same check, so that a remittance given as 835 and
+    as spreadsheet counts once; in cents `left_to_patient`, what its PATIENTS_OWN reasons take (what is allowed and not
+    paid, where one amount is given for several reasons), `left_to_earlier`, `sequestered` and `withheld`, what
+    EARLIER_PAYERS, SEQUESTERED and WITHHELD take; `is_secondary`, and `is_duplicate` where the only reason is that the
+    same was sent before. Predeterminations and what is taken from or added to whole payments
     are left out: they answer no claim.
     """
     reason = pl.concat_str("group_code", "reason_code", separator="-", ignore_nulls=True)
@@ -94,9 +94,10 @@ def fold_lines(remittances: pl.DataFrame) -> pl.DataFrame:
         )
     )
     taken_back = (pl.col("billed") < 0) | (pl.col("billed").fill_null(0) <= 0) & (pl.col("paid") < 0)
-    # Less charge than nothing with no charge of its own is an adjustment of the claim, not a reversal of a line.
+    # Less charge than nothing with no code of its own is what a claim's lines leave open, unless its claim is reversed.
+    reversed_claim = (bare("status_code") == REVERSAL).fill_null(value=False)
     lines = lines.with_columns(
-        is_reversal=taken_back.fill_null(value=False) & pl.col("code").is_not_null(),
+        is_reversal=pl.when(pl.col("code").is_null()).then(reversed_claim).otherwise(taken_back.fill_null(value=False)),
         is_secondary=bare("status_code").is_in(SECONDARY).fill_null(value=False),
         is_duplicate=pl.col("reasons").str.contains(_DUPLICATES) & (pl.col("paid").fill_null(0) == 0),
     )

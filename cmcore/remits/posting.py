@@ -79,13 +79,16 @@ def answers_by_session(sessions: pl.DataFrame, matches: Matches) -> pl.DataFrame
 def _with_overdrawn(shares: pl.DataFrame) -> pl.DataFrame:
     """The shares with the cents, 0 or below, that reversals of their session take back of answers not loaded.
 
-    On one day, answers of the check that takes back come after what it takes, those of other checks before it. A
+    On one day, answers of the check that takes back come after what it takes, those of other checks before it; what is
+    taken back that day counts together, since a claim may be taken back in lines and a part of its own. A
     reversal without a day may stand anywhere and is taken whole.
     """
     corrects = pl.col("is_reversal").any().over("row_id", "day", "check_no")
     turn = pl.when(pl.col("is_reversal")).then(1).when(corrects).then(2).otherwise(0)
     ordered = shares.with_columns(turn=turn).sort("row_id", "day", "turn", "line_id")
     counted = ordered.with_columns(so_far=pl.col("paid").fill_null(0).cum_sum().over("row_id"))
+    all_of_day = pl.col("so_far").last().over("row_id", "day", "turn", order_by="line_id")
+    counted = counted.with_columns(so_far=all_of_day)
     after_reversal = pl.col("so_far").filter(pl.col("is_reversal") & pl.col("paid_date").is_not_null())
     return counted.with_columns(overdrawn=pl.min_horizontal(0, after_reversal.min().over("row_id")))
 

@@ -11,6 +11,7 @@ import polars as pl
 from cmcore.fields import TABLES
 from cmcore.findings import FileRefusedError, Finding, Severity
 from cmcore.intake.tables import Reading, Table
+from cmcore.remits.by_line import explained_by_line
 from cmcore.remits.claims import read_claims
 from cmcore.remits.remittance import parse_payments
 from cmcore.remits.roster import TRANSACTION, parse_rosters
@@ -84,7 +85,7 @@ def _answers(payments: list[Payment]) -> list[list[dict[str, Any]]]:
 
 def _lines(payment: Payment) -> Iterator[tuple[Payment, Claim, Line | None]]:
     """Each service line, then what a claim was answered as a whole: all of it, or what its lines leave open."""
-    for claim in payment.claims:
+    for claim in map(explained_by_line, payment.claims):
         for line in claim.lines:
             yield payment, claim, line
         if claim.adjustments or not claim.lines:
