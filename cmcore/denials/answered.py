@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 ITEM: dict[str, pl.DataType] = {
     "item": pl.String(), "claim_no": pl.String(), "client_id": pl.String(), "payer": pl.String(), "code": pl.String(),
-    "service_date": pl.Date(), "row_id": pl.String(), "denial_codes": pl.String(), "denial_date": pl.Date(),
+    "service_date": pl.Date(), "row_id": pl.String(), "denial_codes": pl.String(), "remark_codes": pl.String(),
+    "denial_date": pl.Date(),
     "amount": pl.Int64(), "left": pl.Int64(), "recovered": pl.Int64(), "status": pl.String(), "payment": pl.String(),
     "resolved_date": pl.Date(),
 }  # fmt: skip
@@ -78,7 +79,8 @@ def chronology(
 def denial_items(answers: pl.DataFrame) -> pl.DataFrame:
     """One row per claim line that was denied or taken back, of its chronology.
 
-    `denial_codes` and `denial_date` of the last answer that denied, of a line never denied the day it was taken back;
+    `denial_codes`, `remark_codes` and `denial_date` of the last answer that denied, of a line never denied the day it
+    was taken back;
     `amount` what was refused at first, else the charge, else what was taken back, in cents; `left` what the last answer
     still refuses of a line of which it pays some, else null; `recovered` the final allowed less the first, where a
     later answer pays; `status` won where the last answer denies nothing and pays, `resolved_date` its day, else new:
@@ -94,7 +96,7 @@ def denial_items(answers: pl.DataFrame) -> pl.DataFrame:
     won = better & ~pl.col("still_denied")
     partly = pl.col("still_denied") & (pl.col("last_paid") > 0) & (pl.col("last_refused") > 0)
     by_contact = items.select(
-        *_OF_ITEM, "row_id", "contact", "denial_codes", "denial_date",
+        *_OF_ITEM, "row_id", "contact", "denial_codes", "remark_codes", "denial_date",
         amount=pl.when(pl.col("first_refused") > 0).then("first_refused").otherwise(pl.coalesce("charge", taken)),
         left=pl.when(partly).then("last_refused"),
         recovered=pl.when(better).then(gained),
@@ -111,6 +113,7 @@ def _by_contact(standing: pl.DataFrame) -> pl.DataFrame:
     items = standing.group_by("item", "contact", maintain_order=True).agg(
         *(pl.col(name).drop_nulls().first() for name in (*_OF_ITEM[1:], "row_id")),
         denial_codes=pl.col("denial_codes").filter(denied).last(),
+        remark_codes=pl.col("remarks").filter(denied).last(),
         denial_date=pl.coalesce(pl.col("paid_date").filter(denied).last(), pl.col("back_on").last()),
         first_refused=pl.col("refused").filter(denied).first(),
         last_refused=pl.col("refused").last(),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from cmcore.denials.deadlines import NONE_LEFT
+from cmcore.denials.deadlines import NO_LEVELS
 from cmcore.denials.letters import Facts, facts_of
 from cmcore.denials.levels import asks_for
 from cmcore.engine.citations import Citations, force_words
@@ -81,7 +81,7 @@ def _with_others_then(facts: pl.DataFrame, log: pl.DataFrame) -> set[str]:
 def _level_name(row: Mapping[str, Any]) -> str | None:
     """The level to ask for; None where none is known or left."""
     name = row.get("next_appeal")
-    return None if name == NONE_LEFT else name
+    return None if name in NO_LEVELS else name
 
 
 def argument(cause: str, known: Known | None) -> str | None:

@@ -14,6 +14,11 @@ INFORMATION_ONLY = ("24", "101", "A2")
 """Paid under capitation, predetermination, contractual adjustment of old files: nothing was refused."""
 WHERE_DENIED = "24"
 """Under capitation or a managed care plan: a denial where the payer says that it denied the claim, else none."""
+UNPROCESSABLE = "MA130"
+"""The claim could not be processed: no right of appeal, a new claim is to be sent, and timely filing keeps running."""
+NEW_CLAIM_FIX = "Unprocessable, which cannot be appealed: correct it and send a new claim before the filing deadline"
+NO_APPEAL = "N211"
+"""The payer's answer may not be appealed. Source of both: X12 code list 411."""
 NO_DENIAL = "not a denial"
 UNKNOWN_CAUSE = "unknown code"
 NO_CODE = "no code given"
@@ -59,6 +64,11 @@ def is_denial(code: str) -> bool:
     if known is None:
         return bool(bare)
     return known[1] not in {"n", "remark", "pending"}
+
+
+def has_remark(name: str, remark: str) -> pl.Expr:
+    """Whether a column of remark codes ("MA130;N522") holds one."""
+    return pl.col(name).fill_null("").str.to_uppercase().str.contains(rf"(?:^|[^A-Z0-9]){remark}(?:$|[^A-Z0-9])")
 
 
 def cause_of(codes: str | None, *, denied: bool = False) -> str:

@@ -51,7 +51,9 @@ def by_check(answers: pl.DataFrame) -> pl.DataFrame:
     """
     denied = pl.col("denied")
     sums = ["billed", "paid", "patient", "refused"]
-    first = [name for name in answers.columns if name not in {*sums, *_CHECK, "allowed", "denied", "denial_codes"}]
+    first = [
+        name for name in answers.columns if name not in {*sums, *_CHECK, "allowed", "denied", "denial_codes", "remarks"}
+    ]
     check = pl.coalesce("check_no", "line_id").alias("of_check")
     keys = ["item", "contact", "taken_back", "paid_date", "of_check", "turn"]
     return answers.with_columns(check).group_by(keys, maintain_order=True).agg(
@@ -61,6 +63,7 @@ def by_check(answers: pl.DataFrame) -> pl.DataFrame:
         refused_allowed=_sum(pl.col("allowed").filter(denied)),
         denied=denied.any(),
         denial_codes=_codes(pl.col("denial_codes").filter(denied)),
+        remarks=_codes(pl.col("remarks").filter(denied)),
         lines=pl.len(),
     )  # fmt: skip
 
@@ -76,7 +79,19 @@ def as_items(contacts: pl.DataFrame) -> pl.DataFrame:
         rest=pl.when(is_open).then(pl.coalesce("left", "amount")).otherwise(0),
         some=~is_open | pl.col("left").is_not_null(),
     )
-    own = {"item", "contact", "is_open", "some", "rest", "amount", "recovered", "left", "denial_codes", "denial_date"}
+    own = {
+        "item",
+        "contact",
+        "is_open",
+        "some",
+        "rest",
+        "amount",
+        "recovered",
+        "left",
+        "denial_codes",
+        "denial_date",
+        "remark_codes",
+    }
     names = [name for name in waiting.columns if name not in own | {"payment", "status", "resolved_date"}]
     owed = pl.col("is_open").any()
 
@@ -88,6 +103,7 @@ def as_items(contacts: pl.DataFrame) -> pl.DataFrame:
         *first,
         denial_date=of_open(pl.col("denial_date")).max(),
         denial_codes=_codes(of_open(pl.col("denial_codes"))),
+        remark_codes=_codes(of_open(pl.col("remark_codes"))),
         amount=_sum(pl.col("amount")),
         recovered=_sum(pl.col("recovered")),
         left=pl.when(owed & pl.col("some").any()).then(pl.col("rest").sum()),

@@ -6,11 +6,14 @@ from datetime import date, timedelta
 
 import polars as pl
 
+from cmcore.denials.causes import NO_APPEAL, UNPROCESSABLE, has_remark
 from cmcore.denials.workflow import CLOSED
 from cmcore.reference import tables as reference
 
 DUE_SOON_DAYS = 7
-NONE_LEFT = "none left"
+NONE_LEFT, NEW_CLAIM, NOT_ALLOWED = "none left", "none: send a new claim", "none: the payer allows none"
+NO_LEVELS = (NONE_LEFT, NEW_CLAIM, NOT_ALLOWED)
+"""What stands in place of a level where there is nothing to appeal to."""
 _NOTICE = pl.when(pl.col("step") == 1).then("denial_date").otherwise("notice_date")
 
 
@@ -41,13 +44,16 @@ def with_deadlines(items: pl.DataFrame, payers: pl.DataFrame, as_of: date) -> pl
     Needs `payer`, `status`, `level` (appeals filed so far), `denial_date`, `notice_date` (when the last appeal was
     answered) and the `deadline` that a log gives. A first appeal has the log's own deadline, else the payer's
     `appeal_days` from the denial, else the time that the law gives for this type of payer; a later level has the
-    law's, from the notice it answers. An appeal that was filed keeps the deadline that it met. Unknown where nothing
+    law's, from the notice it answers. An appeal that was filed keeps the deadline that it met. A claim that could not
+    be processed (its `remark_codes`) cannot be appealed, and is due by its `filing_deadline`. Unknown where nothing
     says it, or where the payer sends what it upholds on by itself; `next_appeal` names the level, NONE_LEFT after a
     payer's last. A level is that of the day of its notice, of `as_of` where that is not known.
     Source: rules section 8; `reference/appeal_levels.csv` names the law of each level.
     """
     known = payers.filter(pl.col("payer").is_not_null()).unique("payer", keep="first", maintain_order=True)
-    joined = items.join(
+    wanted = {"remark_codes": pl.String, "filing_deadline": pl.Date}
+    absent = {name: pl.lit(None, dtype=kind) for name, kind in wanted.items() if name not in items.columns}
+    joined = items.with_columns(**absent).join(
         known.select("payer", "payer_type", "appeal_days"),
         on="payer",
         how="left",
@@ -61,12 +67,32 @@ def with_deadlines(items: pl.DataFrame, payers: pl.DataFrame, as_of: date) -> pl
     first = pl.coalesce("deadline", pl.col("denial_date") + pl.duration(days=pl.col("appeal_days")), legal)
     has_levels = pl.col("payer_type").is_in(_levels()["payer_type"].unique().to_list()).fill_null(value=False)
     dated = stepped.with_columns(
-        deadline=pl.when(pl.col("step") == 1).then(first).otherwise(legal),
+        legal_deadline=pl.when(pl.col("step") == 1).then(first).otherwise(legal),
         next_appeal=pl.when(pl.col("denial_date").is_not_null() | (pl.col("step") > 1)).then(
             pl.coalesce("level_name", pl.when(has_levels).then(pl.lit(NONE_LEFT)))
         ),
-    ).drop("payer_type", "appeal_days", "step", "level_name", "days", "months", "presumed")
+    )
+    dated = _without_appeal(dated).drop(
+        "payer_type", "appeal_days", "step", "level_name", "days", "months", "presumed", "legal_deadline",
+        "filing_deadline",
+    )  # fmt: skip
     return dated.with_columns(days_left=(pl.col("deadline") - as_of).dt.total_days())
+
+
+def _without_appeal(items: pl.DataFrame) -> pl.DataFrame:
+    """The items with their deadline: of those that remarks leave no appeal, the log's own, else to file anew, or none.
+
+    An appeal that was filed all the same keeps its own.
+    """
+    waits = pl.col("status") == "appealed"
+    anew = has_remark("remark_codes", UNPROCESSABLE) & ~waits
+    barred = has_remark("remark_codes", NO_APPEAL) & ~waits & ~anew
+    return items.with_columns(
+        deadline=pl.when(anew).then(pl.coalesce("deadline", "filing_deadline")).when(barred).then("deadline")
+        .otherwise("legal_deadline"),
+        next_appeal=pl.when(anew).then(pl.lit(NEW_CLAIM)).when(barred).then(pl.lit(NOT_ALLOWED))
+        .otherwise("next_appeal"),
+    )  # fmt: skip
 
 
 def _with_levels(items: pl.DataFrame, as_of: date) -> pl.DataFrame:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cmcore.denials.deadlines import NONE_LEFT
+from cmcore.denials.deadlines import NEW_CLAIM, NONE_LEFT, NOT_ALLOWED
 from cmcore.denials.workflow import CLOSED, FILED, STATUSES, check_move
 from cmcore.findings import InputInvalidError
 from cmcore.money import dollars
@@ -38,6 +38,11 @@ def move(item: Mapping[str, Any], to: str, on: date, recovered: int | None = Non
             raise InputInvalidError(
                 f"{item['item']} had its last appeal: this payer has no level after {item['level']}. "
                 f"It can become {STATUSES['written_off']}."
+            )
+        if item["next_appeal"] in {NEW_CLAIM, NOT_ALLOWED}:
+            raise InputInvalidError(
+                f"{item['item']} cannot be appealed: its remark codes ({item['remark_codes']}) say so. "
+                f"It can become {STATUSES['resubmitted']}."
             )
         changes["level"] = (_text(item["level"] or None), str((item["level"] or 0) + 1))
     if to in FILED:

@@ -44,7 +44,8 @@ def from_log(frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     """
     return frames["denials"].select(
         item_name(),
-        "row_id", "claim_no", "client_id", "payer", "code", "service_date", "denial_codes", "recovered", "denial_date",
+        "row_id", "claim_no", "client_id", "payer", "code", "service_date", "denial_codes", "remark_codes", "recovered",
+        "denial_date",
         "deadline", "filed_date", "resolved_date", "owner", "next_action", "next_touch",
         amount=pl.coalesce("denied_amount", _unpaid("expected"), _unpaid("billed")),
         status=_status(),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from cmcore.denials.chances import with_expected
-from cmcore.denials.deadlines import NONE_LEFT
+from cmcore.denials.deadlines import NO_LEVELS
 from cmcore.denials.levels import automatic_levels
 from cmcore.denials.metrics import open_items
 from cmcore.denials.payments import UNANSWERED
@@ -61,17 +61,17 @@ USUAL_WORK = Work((45, 90, 180), (2_500, 2_500, 2_500))
 def appeals_of(items: pl.DataFrame, work: Work) -> list[Appeal]:
     """The items that something can be filed for now, each with what its next level takes.
 
-    Left out are closed ones, those whose appeal waits for the payer's answer, those past their last level or at one
-    that the payer sends them on to by itself, those that a rule leaves alone, and claims that nobody answered, which
-    are `to_ask_about`. What one brings on average is its expected recovery; while too few are decided to tell, its
-    whole amount is hoped for.
+    Left out are closed ones, those whose appeal waits for the payer's answer, those past their last level, without
+    one or at one that the payer sends them on to by itself, those that a rule leaves alone, and claims that
+    nobody answered, which are `to_ask_about`. What one brings on average is its expected recovery; while too few are
+    decided to tell, its whole amount is hoped for.
     """
     wanted = with_expected(items).filter(
         ~pl.col("status").is_in([*CLOSED, "appealed"]),
         pl.col("amount") > 0,
         pl.col("never_work").is_null(),
         pl.col("payment").ne_missing(UNANSWERED),
-        ~pl.col("next_appeal").is_in([NONE_LEFT, *automatic_levels()]).fill_null(value=False),
+        ~pl.col("next_appeal").is_in([*NO_LEVELS, *automatic_levels()]).fill_null(value=False),
     )
     rows = wanted.select("item", pl.coalesce("expected_recovery", "amount"), pl.col("level").fill_null(0), "deadline")
     return [Appeal(item, brings, *work.of(level + 1), deadline) for item, brings, level, deadline in rows.iter_rows()]

@@ -38,6 +38,7 @@ SCHEMA: dict[str, pl.DataType] = {
     "code": pl.String(),
     "service_date": pl.Date(),
     "denial_codes": pl.String(),
+    "remark_codes": pl.String(),
     "cause": pl.String(),
     "usual_fix": pl.String(),
     "pattern": pl.String(),
@@ -68,7 +69,7 @@ WORKED = (
 )  # fmt: skip
 """What people change by hand."""
 _TOLD = ("claim_no", "client_id", "payer", "code", "service_date", "amount")
-_NEWEST = ("denial_codes", "denial_date")
+_NEWEST = ("denial_codes", "remark_codes", "denial_date")
 SOURCE_FIRST = {"log": 0, "remittance": 1, "session": 2, "owed": 3}
 """Where an item stands in several places the agency's own log is believed on how far the work has come."""
 
@@ -156,7 +157,9 @@ def _once(items: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
         session_row=pl.col("row_id").first(),
     )
     payer = pl.coalesce("payer", "payer_written")
-    known = lines.sort("row_id").select(item_name(), known_row="row_id", known_payer=payer, known_client="client_id")
+    known = lines.sort("row_id").select(
+        item_name(), "filing_deadline", known_row="row_id", known_payer=payer, known_client="client_id"
+    )
     ordered = items.sort(pl.col("source").replace_strict(SOURCE_FIRST, return_dtype=pl.Int64), "item", "row_id")
     remitted = pl.col("source") == "remittance"
     told = pl.col("payment").filter(remitted).first()
@@ -236,11 +239,14 @@ def _caused(items: pl.DataFrame, *, denied: bool = False) -> pl.DataFrame:
     given = {name: pl.lit(None, dtype=pl.String) for name in ("cause", "usual_fix") if name not in items.columns}
     named = items.with_columns(**given).rename({"cause": "given_cause", "usual_fix": "given_fix"})
     told = causes.by_codes(items["denial_codes"], denied=denied)
+    if "remark_codes" not in named.columns:
+        named = named.with_columns(remark_codes=pl.lit(None, dtype=pl.String))
     caused = named.join(told, on="denial_codes", how="left", maintain_order="left")
     back = pl.when(pl.col("payment") == "taken_back")
+    unprocessable = pl.when(causes.has_remark("remark_codes", causes.UNPROCESSABLE)).then(pl.lit(causes.NEW_CLAIM_FIX))
     return caused.with_columns(
         cause=pl.coalesce("given_cause", "cause", back.then(pl.lit(TAKEN_BACK)), pl.lit(causes.NO_CODE)),
-        usual_fix=pl.coalesce("given_fix", "usual_fix", back.then(pl.lit(TAKEN_BACK_FIX))),
+        usual_fix=pl.coalesce("given_fix", unprocessable, "usual_fix", back.then(pl.lit(TAKEN_BACK_FIX))),
     ).drop("given_cause", "given_fix")
 
 

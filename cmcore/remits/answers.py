@@ -19,7 +19,8 @@ PATIENTS_OWN = ("1", "2", "3")
 """Deductible, coinsurance and copay: reasons of what the payer leaves to the patient. Source: X12 code list 139."""
 
 EARLIER_PAYERS = "23"
-"""The effect of an earlier payer's decision. Source: X12 code list 139."""
+"""The effect of an earlier payer's decision; group OA by the list, and CO or PI from some payers. Under PR it lessens
+what the patient owes. Source: X12 code list 139."""
 SEQUESTERED, WITHHELD = "253", "104"
 """Cut by law from a federal payment; held back by managed care. Source: X12 code list 139."""
 SECONDARY = ("2", "3", "20", "21")
@@ -66,14 +67,16 @@ def fold_lines(remittances: pl.DataFrame) -> pl.DataFrame:
     payment; what is answered by claim has its status), `round` (the answers that one check gives together) and
     `repeats`: the line of another file that says the same under the same check, so that a remittance given as 835 and
     as spreadsheet counts once; in cents `left_to_patient`, what its PATIENTS_OWN reasons take (what is allowed and not
-    paid, where one amount is given for several reasons), `left_to_earlier`, `sequestered` and `withheld`, what
-    EARLIER_PAYERS, SEQUESTERED and WITHHELD take; `is_secondary`, and `is_duplicate` where the only reason is that the
-    same was sent before. Predeterminations and what is taken from or added to whole payments
-    are left out: they answer no claim.
+    paid, where one amount is given for several reasons) with what earlier payers took off the
+    patient's part, `left_to_earlier`, `sequestered` and `withheld`, what EARLIER_PAYERS, SEQUESTERED and WITHHELD take;
+    `is_secondary`, and `is_duplicate` where the only reason is that the same was sent before. Predeterminations and
+    what is taken from or added to whole payments are left out: they answer no claim.
     """
     reason = pl.concat_str("group_code", "reason_code", separator="-", ignore_nulls=True)
+    of_earlier = pl.col("reason_code") == EARLIER_PAYERS
     patients = pl.col("group_code").fill_null("PR").eq("PR") & pl.col("reason_code").is_in(PATIENTS_OWN)
-    earlier = pl.col("group_code").fill_null("OA").eq("OA") & (pl.col("reason_code") == EARLIER_PAYERS)
+    patients = patients | (pl.col("group_code").eq_missing("PR") & of_earlier)
+    earlier = pl.col("group_code").ne_missing("PR") & of_earlier
     several = pl.col("reason_code").str.contains(_PATIENTS) & pl.col("reason_code").str.contains(";", literal=True)
     left = pl.when(several).then((pl.col("allowed") - pl.col("paid")).clip(0))
     coded = pl.col("reason_code").is_not_null() | pl.col("group_code").is_not_null()

@@ -56,7 +56,8 @@ class Claim:
     """One claim as adjudicated at a segment of the file; `lines` may be empty where the payer answers by claim.
 
     `status` is CLP02: 1 to 3 processed, 4 denied, 19 to 21 forwarded, 22 reversed, 23 not theirs, 25 predetermined.
-    `patient_name` as the payer writes it; `interest` in cents is paid on top; `forwarded_to` the payer it went on to.
+    `remarks` are those of the claim as a whole (MIA, MOA); `patient_name` as the payer writes it; `interest` in cents
+    is paid on top; `forwarded_to` the payer it went on to.
     """
 
     claim_no: str
@@ -72,6 +73,7 @@ class Claim:
     forwarded_to: str = ""
     segment: int = field(default=0, compare=False)
     adjustments: list[Adjustment] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
 
 

@@ -23,8 +23,10 @@ MOST_CENTS = 10**14
 _OPENING = ("ISA", "GS")
 _CLOSING = {"GE": ("GS", "ST", "transactions"), "IEA": ("ISA", "GS", "groups")}
 """What closes what: the segment that opened it, what it counts, in words."""
+_REMARKS_AT = {"MIA": (5, 20, 21, 22, 23), "MOA": (3, 4, 5, 6, 7)}
+"""Where an inpatient and an outpatient or professional claim have their remark codes. Source: X12 835, MIA and MOA."""
 _READ_OVER = frozenset({
-    "NTE", "CUR", "N2", "N3", "N4", "PER", "RDM", "LX", "TS2", "TS3", "MIA", "MOA", "QTY", "ISB", "ISE", "TA1",
+    "NTE", "CUR", "N2", "N3", "N4", "PER", "RDM", "LX", "TS2", "TS3", "QTY", "ISB", "ISE", "TA1",
 })  # fmt: skip
 """Segments of an 835 that say nothing that is owed."""
 
@@ -64,6 +66,8 @@ class _Reader:
             "SVC": self._svc,
             "AMT": self._amt,
             "LQ": self._lq,
+            "MIA": self._claim_remarks,
+            "MOA": self._claim_remarks,
             "REF": self._ref,
             "PLB": self._plb,
             "SE": self._se,
@@ -232,8 +236,14 @@ class _Reader:
             self._claim.interest = self._money(segment, 2)
 
     def _lq(self, segment: Segment) -> None:
-        if segment.at(1) == "HE" and self._line:
-            self._line.remarks.append(segment.at(2))
+        target = self._line or self._claim
+        if segment.at(1) == "HE" and target:
+            target.remarks.append(segment.at(2))
+
+    def _claim_remarks(self, segment: Segment) -> None:
+        if self._claim:
+            told = (segment.at(position) for position in _REMARKS_AT[segment.name])
+            self._claim.remarks.extend(each for each in told if each)
 
     def _ref(self, segment: Segment) -> None:
         if segment.at(1) == "6R" and self._line:

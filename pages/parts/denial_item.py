@@ -62,7 +62,9 @@ def _said(row: dict[str, Any], as_of: date) -> str:
     parts = [
         f"**{dollars(row['amount'])}** from {row['payer'] or 'no payer'}{day}.",
         f"Payment: {PAYMENTS[row['payment']].lower()}. Work: {STATUSES[row['status']].lower()}.",
-        f"Cause: {row['cause']} ({row['denial_codes']})." if row["denial_codes"] else f"Cause: {row['cause']}.",
+        f"Cause: {row['cause']} ({' with '.join(filter(None, (row['denial_codes'], row['remark_codes'])))})."
+        if row["denial_codes"]
+        else f"Cause: {row['cause']}.",
         f"{row['usual_fix']}." if row["usual_fix"] else "",
     ]
     if was_refused_again(row):

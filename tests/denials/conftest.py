@@ -62,7 +62,8 @@ def lines_of(*rows: dict[str, Any]) -> pl.DataFrame:
         "denial_codes",
     )
     kinds: dict[str, Any] = dict.fromkeys((*DENIED, "variance"), pl.Int64)
-    kinds |= dict.fromkeys(text, pl.String) | dict.fromkeys(("service_date", "billed_date", "paid_date"), pl.Date)
+    days = ("service_date", "billed_date", "paid_date", "filing_deadline")
+    kinds |= dict.fromkeys(text, pl.String) | dict.fromkeys(days, pl.Date)
     return pl.DataFrame([DENIED | row for row in rows], schema=kinds)
 
 

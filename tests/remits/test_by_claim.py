@@ -142,3 +142,19 @@ def test_what_a_contact_paid_in_part_leaves_stays_owed():
     frames = empty_frames() | {"remittances": rows}
     items = denial_items(chronology(with_answers(frames).matches, rows, frames["sessions"]))
     assert items["left"].to_list() == [10_000]  # 200 refused, one of the two paid since
+
+
+@pytest.mark.parametrize(
+    ("cuts", "paid", "to_patient", "to_earlier"),
+    [
+        ("CAS*OA*23*129.39~", "20.61", None, 12_939),  # 150 - 20.61
+        ("CAS*PI*23*129.39~", "20.61", None, 12_939),
+        ("CAS*CO*23*129.39~", "20.61", None, 12_939),
+        # The patient's 21 less the 13.65 that the first payer took off it: 150 - 7.35 - 142.65 = 0
+        ("CAS*PR*2*21**23*-13.65~CAS*OA*23*142.65~", "0", 735, 14_265),
+    ],
+)
+def test_what_earlier_payers_took_counts_by_whose_part_it_lessens(cuts, paid, to_patient, to_earlier):
+    body = f"CLP*K1*2*150*{paid}**12*H1~SVC*HC:T1017*150*{paid}~DTM*472*20260302~{cuts}"
+    (session,) = answered([(body, paid)], SESSIONS[:1])[0].to_dicts()
+    assert (session["patient_responsibility"], session["earlier_payers_paid"]) == (to_patient, to_earlier)

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cmcore.remits.remittance import parse_payments, read_day
+from cmcore.remits.x12 import read_x12
 from tests.remits.samples import BODY, remittance
 
 
@@ -110,3 +111,13 @@ def test_no_segments_stop_the_reader(segments):
 @pytest.mark.parametrize("name", ["MONEY", "PAYMENT", "CLAIM", "LINE", "STARTED", "FINISH"])
 def test_a_segment_of_any_name_is_only_data(name):
     assert len(parse_payments(remittance(f"ST*835*1~{name}*1~"))) == 1
+
+
+def test_the_remarks_of_a_claim_as_a_whole_are_those_of_its_lines_too():
+    head = "ST*835*0001~BPR*I*0*C*NON************20260330~TRN*1*1*19~N1*PR*Medicare~LX*1~"
+    body = (
+        "CLP*K1*4*80*0**MB*H1~MOA***MA01*MA130~SVC*HC:T1016*80*0~DTM*472*20260303~CAS*CO*16*80~LQ*HE*N522~"
+        "CLP*K2*4*60*0**MA*H2~CAS*CO*16*60~MIA*0****N205***************M127~LQ*HE*MA130~"
+    )
+    [table] = read_x12("era.835", remittance(head + body)).tables
+    assert table.frame["remark_codes"].to_list() == ["N522;MA01;MA130", "N205;M127;MA130"]
