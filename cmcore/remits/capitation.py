@@ -35,10 +35,11 @@ _MONTH = [*_WHOSE, "month"]
 class CapitationReview:
     """What payers paid per member, money in cents.
 
-    `months`: one row per payer and month of cover: `members` paid for, what was paid `at_first`, `added` and
-    `taken_back` later, and `paid`, their sum. What is paid for whole months together is told by month in equal parts,
-    odd cents in the first. `rates`: one row per payer, rate code, month and amount: `members`. `differences`: one row
-    per member and month that is not as it should be, DIFFERENCES.
+    `months`: one row per payer and month of cover: `members` for whom something stays paid, what was paid `at_first`,
+    `added` and `taken_back` later, and `paid`, their sum. What is paid for whole months together is told by month in
+    equal parts, odd cents in the first. `rates`: one row per payer, rate code, month and amount: `members`, without
+    those whose month was taken back whole. `differences`: one row per member and month that is not as it should be,
+    DIFFERENCES.
     """
 
     months: pl.DataFrame
@@ -109,10 +110,11 @@ def _clients(frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
 def _months(payments: pl.DataFrame) -> pl.DataFrame:
     later, paid = pl.col("later"), pl.col("paid")
     return (
-        payments.group_by("payer_key", "month")
+        payments.with_columns(kept=_stays_paid())
+        .group_by("payer_key", "month")
         .agg(
             payer=pl.col("payer").drop_nulls().sort().first(),
-            members=pl.col("client").n_unique(),
+            members=pl.col("client").filter("kept").n_unique(),
             at_first=paid.filter(~later).sum(),
             added=paid.filter(later & (paid > 0)).sum(),
             taken_back=-paid.filter(later & (paid < 0)).sum(),
@@ -123,8 +125,13 @@ def _months(payments: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def _stays_paid() -> pl.Expr:
+    """Whether something is left of what was paid for a member's month, after what was taken back."""
+    return pl.col("paid").sum().over("payer_key", "month", "client") > 0
+
+
 def _rates(payments: pl.DataFrame) -> pl.DataFrame:
-    whole = payments.filter(~pl.col("later") & (pl.col("paid") > 0))
+    whole = payments.filter(~pl.col("later") & (pl.col("paid") > 0) & _stays_paid())
     keys = ["payer_key", "rate_code", "month", "paid"]
     grouped = whole.group_by(keys).agg(
         payer=pl.col("payer").drop_nulls().sort().first(), members=pl.col("client").n_unique()

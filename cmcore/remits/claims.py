@@ -45,11 +45,15 @@ class ServiceLine:
     staff: str = ""
     ordered_by: str = ""
     authorization_no: str = ""
+    earlier: int | None = None
 
 
 @dataclass(slots=True)
 class ProfessionalClaim:
-    """One claim billed at a segment of the file; `frequency` 1 is original, 7 replaces, 8 voids an earlier one."""
+    """One claim billed at a segment of the file; `frequency` 1 is original, 7 replaces, 8 voids an earlier one.
+
+    `earlier` is what other payers paid on it before, in cents; of a line, on that line.
+    """
 
     segment: int
     claim_no: str
@@ -65,6 +69,7 @@ class ProfessionalClaim:
     ordered_by: str = ""
     payers_no: str = ""
     billed_date: date | None = None
+    earlier: int | None = None
     lines: list[ServiceLine] = field(default_factory=list)
 
 
@@ -119,7 +124,7 @@ class _Reader:
         self._about: dict[str, str] = {}
         self._handlers: dict[str, Callable[[Segment], None]] = {
             "BHT": self._bht, "HL": self._hl, "NM1": self._nm1, "CLM": self._clm, "HI": self._hi, "REF": self._ref,
-            "LX": self._lx, "SV1": self._sv1, "DTP": self._dtp, "SE": self._se,
+            "LX": self._lx, "SV1": self._sv1, "DTP": self._dtp, "SE": self._se, "AMT": self._amt, "SVD": self._svd,
         }  # fmt: skip
 
     def take(self, segment: Segment) -> None:
@@ -226,6 +231,16 @@ class _Reader:
             first, _, last = segment.at(3).partition("-")
             self._line.service_date, self._line.last_date = read_day(first), read_day(last) if last else None
 
+    def _amt(self, segment: Segment) -> None:
+        """What one other payer paid on the claim; two of them add up."""
+        if segment.at(1) == "D" and self._claim and self._line is None:
+            self._claim.earlier = (self._claim.earlier or 0) + (self._money(segment, 2) or 0)
+
+    def _svd(self, segment: Segment) -> None:
+        """What one other payer paid on the line."""
+        if self._line:
+            self._line.earlier = (self._line.earlier or 0) + (self._money(segment, 2) or 0)
+
     def _se(self, segment: Segment) -> None:
         counted = segment.number - self._started + 1
         if segment.at(1).isdecimal() and int(segment.at(1)) != counted:
@@ -278,6 +293,12 @@ def _problems(claim: ProfessionalClaim, *, is_paired: bool) -> list[str]:
             f"Segment {claim.segment}: claim {claim.claim_no} charges {dollars(claim.charge)}, but its lines "
             f"{dollars(summed)}."
         )
+    by_line = [line.earlier for line in claim.lines if line.earlier is not None]
+    if claim.earlier is not None and by_line and sum(by_line) != claim.earlier:
+        said.append(
+            f"Segment {claim.segment}: on claim {claim.claim_no} earlier payers paid {dollars(claim.earlier)}, but "
+            f"{dollars(sum(by_line))} on its lines, which is what counts."
+        )
     if claim.frequency in _INSTEAD and not is_paired:
         said.append(
             f"Segment {claim.segment}: claim {claim.claim_no} {_INSTEAD[claim.frequency]} an earlier one, which this "
@@ -285,6 +306,20 @@ def _problems(claim: ProfessionalClaim, *, is_paired: bool) -> list[str]:
             f"for the payer's{f' ({claim.payers_no})' if claim.payers_no else ''}, it counts no more."
         )
     return said
+
+
+def _earlier(claim: ProfessionalClaim) -> list[int | None]:
+    """What earlier payers paid on each line: as told by line, else the claim's shared by charge, to the cent.
+
+    None where nothing was paid before. A line of which nothing is told beside others was paid nothing.
+    """
+    told = [line.earlier for line in claim.lines]
+    if any(each is not None for each in told) or not claim.earlier:
+        return [each or None for each in told]
+    charges = [line.charge or 0 for line in claim.lines]
+    weights = charges if sum(charges) > 0 else [1] * len(charges)
+    upto = [claim.earlier * sum(weights[: at + 1]) // sum(weights) for at in range(len(weights))]
+    return [after - before or None for before, after in zip([0, *upto], upto, strict=False)]
 
 
 def _left_out(claim: ProfessionalClaim, later: Mapping[int, ProfessionalClaim]) -> str:
@@ -303,6 +338,7 @@ def _rows(
     skipped: list[SkippedRow] = []
     number = 0
     for claim in claims:
+        earlier = _earlier(claim)
         for place, line in enumerate(claim.lines, 1):
             number += 1
             if why := _left_out(claim, later):
@@ -319,6 +355,7 @@ def _rows(
             rows.append(
                 {name: text or None for name, text in told.items()}
                 | {"service_date": line.service_date, "minutes": line.minutes, "units": line.units,
+                   "earlier_payers_paid": earlier[place - 1],
                    "billed_amount": line.charge, "billed_date": claim.billed_date, "claim_status": "billed",
                    "row_id": f"{key}:{CLAIMS}:{number}", "table_id": table_id, "row": number}
             )  # fmt: skip

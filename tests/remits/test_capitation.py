@@ -191,11 +191,12 @@ def test_months_tell_what_was_paid_at_first_added_and_taken_back():
     ]  # fmt: skip
     found = review_capitation(frames_of(capitation=rows))
     assert found.months.rows() == [
-        ("Horizon", date(2026, 1, 1), 2, 8_000, 500, 4_000, 4_500),
+        # B's January was taken back whole: one member stays paid for, at 40.00 and 5.00 added.
+        ("Horizon", date(2026, 1, 1), 1, 8_000, 500, 4_000, 4_500),
         ("Horizon", date(2026, 2, 1), 1, 4_000, 0, 0, 4_000),
     ]
     assert found.rates.rows() == [
-        ("Horizon", "957", date(2026, 1, 1), 4_000, 2),
+        ("Horizon", "957", date(2026, 1, 1), 4_000, 1),
         ("Horizon", "957", date(2026, 2, 1), 4_000, 1),
     ]
 
@@ -313,3 +314,15 @@ def test_the_order_of_rows_changes_nothing(order):
     shuffled = review_capitation(frames_of(capitation=[rows[each] for each in order]))
     assert shuffled.differences.equals(plain_order.differences)
     assert shuffled.months.equals(plain_order.months)
+
+
+@pytest.mark.parametrize(
+    ("back", "members"),
+    [([], 2), ([-3_999], 2), ([-4_000], 1), ([-2_000, -2_000], 1), ([-4_000, 4_000], 2), ([-4_001], 1)],
+)
+def test_a_member_counts_for_a_month_while_something_of_it_stays_paid(back, members):
+    rows = [payment("A", 1, 4_000), payment("B", 1, 4_000), payment("A", 2, 4_000, "E2")]
+    rows += [payment("B", 1, cents, f"E{at}", date(2026, 6, 15)) for at, cents in enumerate(back, 3)]
+    found = review_capitation(frames_of(capitation=rows))
+    assert found.months.rows()[0][:3] == ("Horizon", date(2026, 1, 1), members)
+    assert found.rates.filter(pl.col("month") == date(2026, 1, 1), pl.col("paid") == 4_000)["members"][0] == members

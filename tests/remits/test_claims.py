@@ -64,6 +64,38 @@ def test_the_second_cover_on_a_claim_is_not_who_it_was_sent_to():
     assert "OTHER" not in {row["member_id"] for row in rows(claims())}
 
 
+PAID_BEFORE = BODY.replace("SBR*P*18*******MC~", "SBR*S*18*******MC~").replace(
+    "SBR*S*18*******MB~", "SBR*P*18*******MB~{}~"
+)
+
+
+@pytest.mark.parametrize(
+    ("body", "earlier", "said"),
+    [
+        (BODY, [None, None, None], []),
+        # 150 on charges of 120 and 80: 120/200 of it is 90, the rest 60.
+        (PAID_BEFORE.format("AMT*D*150"), [9_000, 6_000, None], []),
+        (PAID_BEFORE.format("AMT*D*100.01"), [6_000, 4_001, None], []),  # 60.006 down, the rest with the last
+        (PAID_BEFORE.format("AMT*D*100~AMT*EAF*50~SBR*T*18~AMT*D*50"), [9_000, 6_000, None], []),  # two payers before
+        (PAID_BEFORE.format("AMT*D*0"), [None, None, None], []),  # the first payer denied it
+        (
+            PAID_BEFORE.format("AMT*D*96").replace("REF*6R*S-14~", "REF*6R*S-14~SVD*M*96*HC:T1017**3~CAS*CO*45*24~"),
+            [9_600, None, None],
+            [],
+        ),
+        (
+            PAID_BEFORE.format("AMT*D*100").replace("REF*6R*S-14~", "REF*6R*S-14~SVD*M*96*HC:T1017**3~"),
+            [9_600, None, None],
+            ["on claim K1 earlier payers paid $100.00, but $96.00 on its lines, which is what counts."],
+        ),
+    ],
+)
+def test_what_payers_before_paid_stands_beside_what_this_one_owes(body, earlier, said):
+    reading = read_upload("claims.837", claims(body))
+    assert reading.tables[0].frame["earlier_payers_paid"].to_list() == earlier
+    assert [each.message.split(": ", 2)[2] for each in reading.findings] == said
+
+
 def test_what_is_sound_has_no_finding():
     assert read_upload("claims.837", claims()).findings == ()
 
