@@ -37,6 +37,7 @@ _PER_SPAN = re.compile(
     r"\d\s*(?:\w+\s*)?(?:/|\bper\b|\ba\b|\beach\b)\s*(hour|hr|day|week|wk|month|mo|quarter|year|yr)\b", re.IGNORECASE
 )
 _HOURS = re.compile(r"\b(hours|hour|hrs|hr|minutes|mins|min|days|day|weeks|months)\b", re.IGNORECASE)
+_MONEY = re.compile(r"[$\u20ac\u00a3]|\b(?:dollars?|usd)\b", re.IGNORECASE)
 TOTALS = frozenset({"units", "units_approved"})
 """Quantities of a whole contact or authorization, of which "8/month" is a part."""
 _FOOTNOTE = re.compile(r"(?<=\d)\s*[*†‡]+$")
@@ -75,6 +76,8 @@ RANKS = {
 
 def parse_number(raw: object, column: Column, context: ParseContext) -> Parsed:
     """The number in the column's steps: cents, ten-thousandths, basis points, hundredths or whole."""
+    if money := _as_money(raw, column, context):
+        return Parsed(None, money)
     if isinstance(raw, (int, float)):
         return _in_steps(None if isinstance(raw, bool) else Decimal(str(raw)), raw, column, context)
     text = tidy(raw)
@@ -82,6 +85,28 @@ def parse_number(raw: object, column: Column, context: ParseContext) -> Parsed:
         return BLANK
     said = parse_length(text, column) or parse_limit(text, column) or _of_cover(text, column)
     return said or _typed(text, raw, column, context)
+
+
+def says_money(text: str) -> bool:
+    """Whether a text names money.
+
+    >>> says_money("$1,500.00"), says_money("Annual dollar limit"), says_money("Annual limit")
+    (True, True, False)
+    """
+    return _MONEY.search(text) is not None
+
+
+def _as_money(raw: object, column: Column, context: ParseContext) -> CellFault | None:
+    """What is wrong with an amount of money in a column of units; approvals alone may be given in dollars."""
+    text = "" if isinstance(raw, bool) else tidy(raw)
+    if column.unit != "units" or column.name == "units_approved" or is_blank(text):
+        return None
+    if says_money(text):
+        return CellFault("not-a-number", f"{quoted(raw)} is an amount of money, not units. Type the units.")
+    if says_money(context.header):
+        said = f"{quoted(raw)} stands under {quoted(context.header)}: an amount of money, not units."
+        return CellFault("not-a-number", f"{said} Type the units, or take the column for nothing.")
+    return None
 
 
 def _of_cover(text: str, column: Column) -> Parsed | None:

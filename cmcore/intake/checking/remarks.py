@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cmcore.fields import TABLES
 from cmcore.findings import Finding
+from cmcore.intake.cells.numbers import says_money
 from cmcore.intake.checking.marking import severity_of
 from cmcore.intake.files.unsaved_results import fault_at
 from cmcore.intake.finding.looks import one_line
@@ -87,7 +89,7 @@ def remarks_on_table(table: Table, match: TableMatch) -> list[Finding]:
     if table.kind == UNKNOWN:
         said = "the headers make none of the tables we know. Say what it is in the mapping."
         return [_at_header(table, "table-unknown", said)]
-    return [*_missing(table, match), *_doubtful(table), *_empty(table)]
+    return [*_missing(table, match), *_doubtful(table), *_limits_in_money(table), *_empty(table)]
 
 
 def remarks_on_shape(table: Table, long: LongRows, columns: Sequence[Sequence[object]]) -> list[Finding]:
@@ -207,6 +209,24 @@ def _doubtful(table: Table) -> Iterator[Finding]:
                 said = f'columns {", ".join(same)} are named "{column.header}". Say in the mapping which is {label}.'
             cell = f"{column.letter}{table.header_rows[1]}" if column.letter and not table.turned else None
             yield _at_header(table, "column-doubtful", said, cell)
+
+
+_LIMIT = re.compile(r"\b(?:max(?:imum)?s?|limits?|caps?|ceilings?|benefits?)\b", re.IGNORECASE)
+
+
+def _limits_in_money(table: Table) -> Iterator[Finding]:
+    """The columns of coverage rules that limit dollars: rules limit units, so that nothing is made of them."""
+    for column in table.columns:
+        is_free = table.kind == "rules" and column.field is None and not column.proposed
+        if not is_free or not _LIMIT.search(column.header):
+            continue
+        if says_money(column.header) or any(says_money(each) for each in column.samples):
+            said = (
+                f'the column "{column.header}" limits dollars, and rules limit units: what passes it is not told. Give '
+                "the units that it makes at the contract's rate, or watch the client's total yourself."
+            )
+            cell = f"{column.letter}{table.header_rows[1]}" if column.letter and not table.turned else None
+            yield _at_header(table, "limit-in-dollars", said, cell)
 
 
 def _is_named_but_unreadable(table: Table, column: MappedColumn) -> bool:
