@@ -81,7 +81,8 @@ def denial_items(answers: pl.DataFrame) -> pl.DataFrame:
 
     `denial_codes`, `remark_codes` and `denial_date` of the last answer that denied, of a line never denied the day it
     was taken back;
-    `amount` what was refused at first, else the charge, else what was taken back, in cents; `left` what the last answer
+    `amount` what was refused at first, else the charge, in cents; of what was paid and taken back since, its day, that
+    payment and none of the reasons that it had answered; `left` what the last answer
     still refuses of a line of which it pays some, else null; `recovered` the final allowed less the first, where a
     later answer pays; `status` won where the last answer denies nothing and pays, `resolved_date` its day, else new:
     what is refused again stays owed; `payment` what the last answer came to. An answer taken back since does not count.
@@ -96,8 +97,11 @@ def denial_items(answers: pl.DataFrame) -> pl.DataFrame:
     won = better & ~pl.col("still_denied")
     partly = pl.col("still_denied") & (pl.col("last_paid") > 0) & (pl.col("last_refused") > 0)
     by_contact = items.select(
-        *_OF_ITEM, "row_id", "contact", "denial_codes", "remark_codes", "denial_date",
-        amount=pl.when(pl.col("first_refused") > 0).then("first_refused").otherwise(pl.coalesce("charge", taken)),
+        *_OF_ITEM, "row_id", "contact",
+        *(pl.when(~pl.col("paid_and_taken")).then(name).alias(name) for name in ("denial_codes", "remark_codes")),
+        denial_date=pl.when("paid_and_taken").then("back_on").otherwise("denial_date"),
+        amount=pl.when("paid_and_taken").then("last_paid").when(pl.col("first_refused") > 0).then("first_refused")
+        .otherwise(pl.coalesce("charge", taken)),
         left=pl.when(partly).then("last_refused"),
         recovered=pl.when(better).then(gained),
         status=pl.when(won).then(pl.lit("won")).otherwise(pl.lit("new")),
@@ -125,6 +129,8 @@ def _by_contact(standing: pl.DataFrame) -> pl.DataFrame:
         was_denied=denied.any(),
         still_denied=denied.last(),
         taken_back=pl.col("taken_back").last(),
+        back_on=pl.col("back_on").last(),
+        paid_and_taken=(pl.col("taken_back").last() & (pl.col("paid").last() > 0)).fill_null(value=False),
         last_paid=pl.col("paid").last(),
         last_day=pl.col("paid_date").last(),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cmcore.denials.deadlines import NEW_CLAIM, NONE_LEFT, NOT_ALLOWED
-from cmcore.denials.workflow import CLOSED, FILED, STATUSES, check_move
+from cmcore.denials.workflow import CLOSED, FILED, STATUSES, TAKEN_ALONG, check_move
 from cmcore.findings import InputInvalidError
 from cmcore.money import dollars
 
@@ -24,7 +24,7 @@ def move(item: Mapping[str, Any], to: str, on: date, recovered: int | None = Non
     Filing an appeal raises `level` by one and, like sending the claim again, dates `filed_date`; a payer's answer to it
     dates the notice from which the next level counts; `recovered` in cents says what an answer brought, where no
     remittance does, and may be told of an answer that stands. Closing it dates `resolved_date`, which opening it again
-    clears.
+    clears. Of what was paid and taken back, what people had noted of winning it is cleared.
     Raises: InputInvalidError for a move that makes no sense, an appeal after the last level there is, or money that no
     answer brought.
     """
@@ -49,6 +49,8 @@ def move(item: Mapping[str, Any], to: str, on: date, recovered: int | None = Non
         changes["filed_date"] = (_text(item["filed_date"]), on.isoformat())
     if item["status"] == "appealed" and to in ANSWERS:
         changes["notice_date"] = (_text(item["notice_date"]), on.isoformat())
+    if item.get("payment") == "taken_back" and item["status"] == "working":
+        changes |= {name: (None, None) for name in TAKEN_ALONG if not item[name] and name not in changes}
     if (to in CLOSED) != (item["status"] in CLOSED):
         changes["resolved_date"] = (_text(item["resolved_date"]), on.isoformat() if to in CLOSED else None)
     return changes

@@ -17,6 +17,9 @@ STATUSES: dict[str, str] = {
 """Status to its label, in the order of the work."""
 
 CLOSED = ("won", "partly_won", "lost", "written_off")
+TAKEN_ALONG = ("recovered", "resolved_date", "level", "notice_date")
+"""What goes with the status where a payer takes back what it had paid, and an item is worked anew."""
+WON = ("won", "partly_won")
 FILED = ("resubmitted", "appealed")
 """Statuses of what was sent to the payer and waits for its answer."""
 

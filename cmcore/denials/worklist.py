@@ -22,7 +22,7 @@ from cmcore.denials.sources import (
     says_denied,
     still_owed,
 )
-from cmcore.denials.workflow import CLOSED, FILED
+from cmcore.denials.workflow import CLOSED, FILED, WON
 from cmcore.engine.prepare import payer_names, with_payer
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def build_worklist(  # noqa: PLR0913 - every place that a denial is told of
     from_payers = pl.DataFrame(schema=ITEM) if remitted is None else _of_claims_in_force(remitted, lines, states)
     told = _of_claims_in_force(from_sessions(lines), lines, states)
     said = _denied(pl.concat([from_log(frames), told], how="diagonal_relaxed"))
-    judged = from_payers.with_columns(source=pl.lit("remittance"))
+    judged = _by_contract(from_payers, lines).with_columns(source=pl.lit("remittance"))
     items = pl.concat([said, judged, still_owed(lines, as_of, accepted, patterns)], how="diagonal_relaxed")
     once = _caused(_as_written(_under_one_name(_once(items, lines), frames), written, states), denied=True)
     worked = _refused_again(_worked(once, states), from_payers)
@@ -137,6 +137,16 @@ def not_listed(frames: Mapping[str, pl.DataFrame]) -> str:
     )
     what = "1 row of the denial log names" if rows.height == 1 else f"{rows.height:,} rows of the denial log name"
     return f"{what} no denial ({named}) and {'is' if rows.height == 1 else 'are'} not listed."
+
+
+def _by_contract(items: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
+    """What remittances refuse, worth no more than the contract gives for the sessions of that claim, code and day."""
+    contract = lines.group_by(item_name()).agg(contract=pl.col("allowed").sum())
+    joined = items.join(contract, on="item", how="left", maintain_order="left")
+    known = (pl.col("contract") > 0).fill_null(value=False)
+    return joined.with_columns(
+        amount=pl.when(known).then(pl.min_horizontal("amount", "contract")).otherwise("amount")
+    ).drop("contract")
 
 
 def _of_claims_in_force(items: pl.DataFrame, lines: pl.DataFrame, worked: Collection[str]) -> pl.DataFrame:
@@ -198,16 +208,30 @@ def was_refused_again(row: Mapping[str, Any]) -> bool:
 
 
 def _refused_again(items: pl.DataFrame, remitted: pl.DataFrame) -> pl.DataFrame:
-    """The items with what the payer refused after something was filed to be worked again, its answer the notice."""
+    """The items with what the payer refused after something was filed to be worked again, its answer the notice.
+
+    So is what it refuses or takes back after the day on which people closed an item as won. The notice of an appeal
+    that was filed after such an answer stays that answer. What is taken back is a new refusal: its appeals begin anew.
+    """
     later = remitted.filter(pl.col("status") == "new", pl.col("payment") != "paid").select(
-        told="item", again="denial_date"
+        told="item", again="denial_date", did="payment"
     )
     joined = items.join(later, on="told", how="left", maintain_order="left")
     answered = (pl.col("status").is_in(FILED) & (pl.col("again") > pl.col("filed_date"))).fill_null(value=False)
+    undone = pl.col("did").is_in(["denied", "taken_back"]) & (pl.col("again") > pl.col("resolved_date"))
+    undone = (pl.col("status").is_in(WON) & undone).fill_null(value=False)
+    anew = (answered | undone) & (pl.col("did") == "taken_back").fill_null(value=False)
+    waits = pl.col("status") == "appealed"
+    before = (waits & (pl.col("level") > 1) & (pl.col("again") <= pl.col("filed_date"))).fill_null(value=False)
+    kept = pl.when(before).then(pl.coalesce("notice_date", "again")).otherwise("notice_date")
+    notice = pl.when(anew).then(None).when(answered & waits).then("again").otherwise(kept)
     return joined.with_columns(
-        notice_date=pl.when(answered & (pl.col("status") == "appealed")).then("again").otherwise("notice_date"),
-        status=pl.when(answered).then(pl.lit("working")).otherwise("status"),
-    ).select(items.columns)
+        level=pl.when(anew).then(0).otherwise("level"),
+        notice_date=notice,
+        status=pl.when(answered | undone).then(pl.lit("working")).otherwise("status"),
+        recovered=pl.when(~undone).then("recovered"),
+        resolved_date=pl.when(~undone).then("resolved_date"),
+    ).select(items.columns)  # fmt: skip
 
 
 def _answered(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
-from cmcore.denials.workflow import CLOSED, FILED, STATUSES
+from cmcore.denials.workflow import CLOSED, FILED, STATUSES, TAKEN_ALONG, WON
 from cmcore.findings import EditConflictError, InputInvalidError
 from cmcore.store.records import DenialEvent
 from cmcore.store.schema import DenialEventRow, new_id, now
@@ -24,7 +24,6 @@ States = dict[str, dict[str, str | None]]
 """Item to its fields in force: those of `denials.worklist.WORKED`; `status_seen` is what the last move moved from."""
 Changes = dict[str, tuple[str | None, str | None]]
 """Field to the value that its maker saw and the new one."""
-WON = ("won", "partly_won")
 PICKED = "sessions"
 """The field of an event on a remittance line: which sessions it answers (see picks)."""
 
@@ -42,26 +41,43 @@ def change(
     with database.write() as session:
         lock(session, workspace_id)
         for item, fields in changes.items():
-            for name, (seen, new) in fields.items():
+            opened = _opened_by_answer(session, workspace_id, item, fields, shown)
+            of_winning = dict.fromkeys(("recovered", "resolved_date") if opened in WON else (), (None, None))
+            for name, (seen, new) in (of_winning | dict(fields)).items():
                 last = last_event(session, workspace_id, item, name)
+                old = seen
+                if opened and name in TAKEN_ALONG and not seen:
+                    old, last = last.new if last else seen, None
+                if name in TAKEN_ALONG and (old or "") == (new or ""):
+                    continue
                 if name == "status" and shown.get(item, seen) != seen and (last is None or last.new == seen):
                     said = f"{item}: a payer's answer made it {STATUSES[shown[item]].lower()} meanwhile."
                     raise InputInvalidError(f"{said} Nothing was saved; reload and decide.")
                 _refuse_conflict(last, name, seen, shown.get(item, seen))
                 session.add(
                     DenialEventRow(
-                        workspace_id=workspace_id, item=item, field=name, old=seen, new=new, who=who, at=moment,
+                        workspace_id=workspace_id, item=item, field=name, old=old, new=new, who=who, at=moment,
                         batch=batch,
                     )
                 )  # fmt: skip
 
 
+def _opened_by_answer(
+    session: Session, workspace_id: str, item: str, fields: Changes, shown: Mapping[str, str]
+) -> str | None:
+    """Where people left an item, filed or won, that is moved from where a later answer of its payer opened it again."""
+    seen = fields["status"][0] if "status" in fields else None
+    last = last_event(session, workspace_id, item, "status")
+    is_opened = seen == "working" == shown.get(item) and last is not None and last.new in (*FILED, *WON)
+    return last.new if last and is_opened else None
+
+
 def _told_by_answers(seen: str | None, new: str | None) -> bool:
     """Whether a payer's answer alone may show a status other than the one that people gave last.
 
-    It closes an open item, or asks for the next step, without an event.
+    It closes an open item, asks for the next step, or opens one again that was won, without an event.
     """
-    return (seen in WON and new not in CLOSED) or (seen == "working" and new in FILED)
+    return (seen in WON and new not in CLOSED) or (seen == "working" and new in (*FILED, *WON))
 
 
 def _refuse_conflict(last: DenialEventRow | None, name: str, seen: str | None, shown: str | None) -> None:
