@@ -85,3 +85,16 @@ def test_a_rate_below_each_code_is_a_fee_line():
 )
 def test_what_only_resembles_it_stays_as_it_is(headers, row):
     assert not unroll(headers, [[cell] for cell in row], [2]).is_wide
+
+
+def test_a_rate_below_each_code_and_modifiers_beside_a_region_is_a_fee_line_of_the_region():
+    text = "Region,T1017,T1017 HN U1\nNorth,20.50,18.00\nRest of State,19.00,17.25\n"
+    assert table_of(text).kind == "fees"
+    assert lines(text, "region", "code", "modifiers", "rate") == [
+        ("North", "T1017", None, 205_000), ("North", "T1017", "HN;U1", 180_000),
+        ("Rest of State", "T1017", None, 190_000), ("Rest of State", "T1017", "HN;U1", 172_500),
+    ]  # fmt: skip
+
+
+def test_counts_below_codes_beside_a_region_are_no_rates():
+    assert table_of("Region,T1017,T1017 HN\nNorth,20,18\nSouth,19,17\n").kind != "fees"

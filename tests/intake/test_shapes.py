@@ -100,6 +100,34 @@ def test_facility_rates_hold_in_facilities_and_the_others_everywhere_else(inside
     assert by(long, "place_of_service") == [*((place, 40.1) for place in FACILITIES), (None, 62.05)]
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "regions"),
+    [
+        ("Region 1", "Rest of State", ("Region 1", "Rest of State")),
+        ("Rate (NYC)", "Rate (Rest of the State)", ("NYC", "Rest of State")),
+        ("Area 1 Fee", "Area 2 Fee", ("Area 1", "Area 2")),
+        ("Urban Rate", "Statewide", ("Urban", None)),
+        ("Cook County", "DuPage County", ("Cook County", "DuPage County")),
+        ("North Rate", "South-East Rate", ("North", "South-East")),
+        ("Region A rate", "Rate", ("Region A", None)),
+        ("Zone II Maximum Fee", "Base Rate", ("Zone II", None)),
+    ],
+)
+def test_each_column_of_a_regions_rates_is_a_line_for_the_region(first, second, regions):
+    long = unrolled(["Code", first, second], ["T1017", "22.10", "20.00"], ["H2015", "18.00", ""])
+    assert by(long, "region") == [(regions[0], "22.10"), (regions[1], "20.00"), (regions[0], "18.00")]
+
+
+def test_modifiers_alone_head_rates_where_money_stands_below():
+    long = unrolled(["Code", "HN", "HO"], ["T1017", "20.00", "25.50"])
+    assert by(long, "modifiers") == [("HN", "20.00"), ("HO", "25.50")]
+
+
+def test_a_base_rate_is_the_line_of_no_modifier():
+    long = unrolled(["Code", "Base Rate", "Rate (U1)"], ["T1017", 20, 22.1])
+    assert by(long, "modifiers") == [(None, 20), ("U1", 22.1)]
+
+
 def test_modifiers_that_head_rates_are_those_of_their_lines():
     long = unrolled(["Code", "Rate HN", "Rate HO"], ["T1017", 20, 25])
     assert by(long, "modifiers") == [("HN", 20), ("HO", 25)]
@@ -119,7 +147,11 @@ def test_a_column_may_be_for_a_credential_and_for_days():
         ["Code", "Rate", "Max fee", "Units"],
         ["Session ID", "Code", "PA", "Allowed amount"],
         ["Code", "Rate (BA)", "Description", "Units"],
-        ["Code", "Urban rate", "Rural rate", "Units"],
+        ["Code", "Old rate", "New rate", "Units"],
+        ["Code", "FFS Rate", "MCO Rate", "Units"],
+        ["Code", "Region 1", "Region 2", "Units"],
+        ["Code", "GT", "TC", "Units"],
+        ["Session ID", "Code", "Region 1 Rate", "Region 2 Rate"],
         ["Name", "BA", "MA", "RN"],
     ],
 )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from cmcore.intake.finding.looks import NUMBER, look
 from cmcore.intake.names.meanings import field_named
 from cmcore.intake.shaping.long_rows import NUMBERS_FROM, Group, LongRows, lengthen, something, with_column
+from cmcore.intake.shaping.wide_rates import look_like_money
 from cmcore.intake.values.distinct import counted
 from cmcore.reference import tables as reference
 
@@ -16,8 +17,10 @@ if TYPE_CHECKING:
 
 FEWEST_COLUMNS = 2
 OF_CONTACTS = frozenset({"client_id", "client_name", "service_date"})
+OF_FEES = frozenset({"region", "credential", "place_of_service", "effective_from"})
 _HEADER = re.compile(
-    r"(?P<code>[A-Z]\d{4}|\d{5})(?:[\s:\-]+(?P<modifier>[A-Z][A-Z0-9]|[A-Z0-9][A-Z]))?"
+    r"(?P<code>[A-Z]\d{4}|\d{5})(?:[\s:\-]+(?P<modifier>(?:[A-Z][A-Z0-9]|[A-Z0-9][A-Z])"
+    r"(?:[\s:,\-]+(?:[A-Z][A-Z0-9]|[A-Z0-9][A-Z])){0,3}))?"
     r"(?:[\s:\-(]+(?P<counts>units?|min(?:ute)?s?|hours?|hrs)\)?)?",
     re.IGNORECASE,
 )
@@ -35,13 +38,17 @@ class CodeHeader(NamedTuple):
 def code_headers(
     headers: Sequence[str], columns: Sequence[Sequence[object]], free: Sequence[int]
 ) -> list[tuple[int, CodeHeader]]:
-    """The columns that are headed by a code and hold numbers, where two or more stand beside a client, day or payer."""
+    """The columns that are headed by a code and hold numbers, where two or more stand beside a client, day or payer.
+
+    Beside a region, a credential, a place or a first day in force they are rates where they are amounts of money.
+    """
     read = [(index, found) for index in free if (found := _read(headers[index]))]
     named = {field_named(headers[index], "sessions") for index in free}
     different = len({(each.code, each.modifier) for _, each in read}) == len(read) >= FEWEST_COLUMNS
     alike = len({each.counts for _, each in read}) == 1
-    beside = "code" not in named and named & (OF_CONTACTS | {"payer"})
-    return read if different and alike and beside and _hold_numbers([columns[index] for index, _ in read]) else []
+    below = [columns[index] for index, _ in read]
+    beside = "code" not in named and (named & (OF_CONTACTS | {"payer"}) or _are_rates(headers, free, below))
+    return read if different and alike and beside and _hold_numbers(below) else []
 
 
 def with_code_headers(
@@ -76,6 +83,11 @@ def _read(header: str) -> CodeHeader | None:
     if code.isdigit() and reference.billing_codes().filter(code=code).is_empty():
         return None
     return CodeHeader(code, (match["modifier"] or "").upper() or None, (match["counts"] or "").lower() or None)
+
+
+def _are_rates(headers: Sequence[str], free: Sequence[int], below: Sequence[Sequence[object]]) -> bool:
+    """Whether a table says for whom, where or from when money below its codes is paid."""
+    return bool(OF_FEES & {field_named(headers[index], "fees") for index in free}) and look_like_money(below)
 
 
 def _hold_numbers(columns: Sequence[Sequence[object]]) -> bool:

@@ -6,13 +6,12 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from cmcore.intake.finding.looks import NUMBER, look
+from cmcore.intake.finding.looks import look
 from cmcore.intake.matching.fits import is_shaped
 from cmcore.intake.names.insurers import names_insurer
 from cmcore.intake.names.meanings import asked_about, field_named
 from cmcore.intake.shaping.long_rows import Group, LongRows, lengthen, with_column
-from cmcore.intake.shaping.wide_rates import OF_CONTACTS, RATE, holds_rates
-from cmcore.intake.values.distinct import counted
+from cmcore.intake.shaping.wide_rates import OF_CONTACTS, RATE, holds_rates, look_like_money
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -95,7 +94,7 @@ def payer_columns(
         return PayerColumns()
     if found == held and surely and len(surely) >= SURE_FROM * len(found):
         return PayerColumns(_said(headers, [*found, *of_user]))
-    is_money = found == held and _look_like_money([columns[index] for index in found])
+    is_money = found == held and look_like_money([columns[index] for index in found])
     asked = _said(headers, found) if surely or is_money or of_user else ()
     if len(of_user) + len(left_out) < FEWEST_COLUMNS:
         return PayerColumns((), asked if len(found) >= FEWEST_COLUMNS else ())
@@ -159,17 +158,6 @@ def _means_another(header: str) -> bool:
     if names_insurer(header):
         return False
     return (field_named(header, "fees") or asked_about(header, "fees")) is not None
-
-
-def _look_like_money(columns: Sequence[Sequence[object]]) -> bool:
-    """Whether every column has an amount with cents or a dollar sign, which a count of units has not."""
-    return all(any(_is_money(cell) for cell, _ in counted(cells)) for cells in columns)
-
-
-def _is_money(cell: object) -> bool:
-    if isinstance(cell, float):
-        return cell != int(cell)
-    return look(cell) == NUMBER and ("$" in str(cell) or re.search(r"\.\d\d$", str(cell).strip()) is not None)
 
 
 def payer_asked(column: MappedColumn) -> str | None:

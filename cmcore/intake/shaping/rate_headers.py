@@ -1,9 +1,9 @@
-"""What the header of a column of rates says of them: days in force, the worker's credential, the place, a modifier."""
+"""What the header of a column of rates says: days in force, the worker's credential, place, modifier, region."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -26,8 +26,8 @@ _PRICE = re.compile(
     r"\b(?:rates?|fees?|price|amount|allow(?:ed|able)|payment|reimbursement|eff(?:ective)?)\b", re.IGNORECASE
 )
 _ADDS_NOTHING = frozenset(
-    """allowable allowed amount as beginning credential date eff effective fee fees for from in level max maximum of on
-    payment per price provider rate rates reimbursement staff starting the through thru to unit units""".split()  # noqa: SIM905 - a list of words reads better whole
+    """allowable allowed amount as base beginning credential date eff effective fee fees for from in level max maximum
+    of on payment per price provider rate rates reimbursement staff starting the through thru to unit units""".split()  # noqa: SIM905 - a list of words reads better whole
 )
 _DEGREES = {
     **dict.fromkeys(("bachelor", "bachelors", "bachelor's", "baccalaureate", "ba/bs", "bs/ba"), "BA"),
@@ -40,6 +40,26 @@ _CREDENTIALS = frozenset(
     NP PA PHD PSYD QMHA QMHP RBT RN""".split()  # noqa: SIM905 - a list of words reads better whole
 )
 _CREDENTIAL = re.compile(r"[A-Z]{2,6}(?:[-/][A-Z]{1,6})?")
+_NO_CREDENTIALS = frozenset(
+    "CHIP DD EPSDT FFS HCBS HMO IDD LTSS MCO MH MLTSS PPO SED SFY SMI SUD".split()  # noqa: SIM905 - reads better whole
+)
+"""Capitals of programs, populations and sorts of plan, none of which a worker holds."""
+_REGIONS = {
+    "rural": "Rural", "urban": "Urban", "frontier": "Frontier", "metro": "Metro", "nonmetro": "Non-metro",
+    "suburban": "Suburban", "upstate": "Upstate", "downstate": "Downstate", "nyc": "NYC", "newyorkcity": "NYC",
+    "ros": "Rest of State", "reststate": "Rest of State", "balancestate": "Balance of State",
+    "remainderstate": "Remainder of State", "nonurban": "Non-urban", "nonrural": "Non-rural",
+}  # fmt: skip
+"""Parts of a state as headers write them, without blanks and words that add nothing, to their names."""
+_WHOLE_STATE = frozenset({"statewide", "allregions", "allareas", "allcounties"})
+_DIRECTION = re.compile(
+    r"(?:north|south|east|west|central)(?:ern)?(?:[ -]?(?:east|west|central)(?:ern)?)?", re.IGNORECASE
+)
+_REGION = re.compile(
+    r"(?:region|area|zone|locality|district|county)\s*#?\s*(?:\d{1,3}|[A-Z]|[IVX]{1,4})"
+    r"|(?:[a-z.'-]+ ){1,2}(?:region|county|counties|zone|district)",
+    re.IGNORECASE,
+)
 _IN_FACILITIES, _NOT_IN_FACILITIES = {"facility", "fac", "infacility"}, {"nonfacility", "nonfac", "nfac", "nf"}
 TELEHEALTH = ("02", "10")
 _PLACE = re.compile(r"(?:pos|place(?: of service)?)\s*#?\s*(\d{1,2})", re.IGNORECASE)
@@ -57,13 +77,14 @@ class RateHeader:
     credential: str | None = None
     modifier: str | None = None
     places: tuple[str, ...] = ()
+    region: str | None = None
     is_priced: bool = False
     is_general: bool = False
 
     @property
     def narrows(self) -> bool:
         """Whether the header says for whom or where the rate is, if only that it is for every place but facilities."""
-        return bool(self.credential or self.modifier or self.places or self.is_general)
+        return bool(self.credential or self.modifier or self.places or self.region or self.is_general)
 
 
 def read_rate_header(header: str) -> RateHeader | None:
@@ -77,7 +98,7 @@ def read_rate_header(header: str) -> RateHeader | None:
     aspect = _aspect(said, is_priced=is_priced)
     if aspect is None:
         return RateHeader(first, last, is_priced=is_priced) if first else None
-    return RateHeader(first, last, aspect.credential, aspect.modifier, aspect.places, is_priced, aspect.is_general)
+    return replace(aspect, first=first, last=last, is_priced=is_priced)
 
 
 def _tells(word: str) -> bool:
@@ -86,15 +107,29 @@ def _tells(word: str) -> bool:
 
 def _aspect(said: str, *, is_priced: bool) -> RateHeader | None:
     plain = re.sub(r"[^a-z]", "", said.lower())
-    if plain in _NOT_IN_FACILITIES:
+    if plain in _NOT_IN_FACILITIES or plain in _WHOLE_STATE:
         return RateHeader(is_general=True)
     if places := _places(said, plain, is_priced=is_priced):
         return RateHeader(places=places)
-    if is_priced and said in modifiers():
+    if region := _region(said, plain, is_priced=is_priced):
+        return RateHeader(region=region)
+    credential = _credential(said, is_priced=is_priced)
+    if said in modifiers() and (is_priced or not credential):
         return RateHeader(modifier=said)
-    known = said.upper() in _CREDENTIALS or (is_priced and _CREDENTIAL.fullmatch(said))
-    credential = _DEGREES.get(said.lower()) or (said.upper() if known else None)
     return RateHeader(credential=credential) if credential else None
+
+
+def _credential(said: str, *, is_priced: bool) -> str | None:
+    """The credential that a header names; unknown capitals are one only beside a word of rates."""
+    may_be = is_priced and said not in _NO_CREDENTIALS and _CREDENTIAL.fullmatch(said)
+    return _DEGREES.get(said.lower()) or (said.upper() if said.upper() in _CREDENTIALS or may_be else None)
+
+
+def _region(said: str, plain: str, *, is_priced: bool) -> str | None:
+    """The part of the state that a header names; a point of the compass alone is one only beside a word of rates."""
+    known = _REGIONS.get(plain)
+    is_one = _REGION.fullmatch(said) or (is_priced and _DIRECTION.fullmatch(said))
+    return known or (said if is_one else None)
 
 
 def _places(said: str, plain: str, *, is_priced: bool) -> tuple[str, ...]:

@@ -1,7 +1,8 @@
-"""Rates in a column per span of days, credential, modifier or place, made into one fee line each."""
+"""Rates in a column per span of days, credential, modifier, place or region, made into one fee line each."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -43,6 +44,7 @@ def with_rates(
         "credential": [rate.credential for _, rate, _ in said],
         "modifiers": [rate.modifier for _, rate, _ in said],
         "place_of_service": [place for _, _, place in said],
+        "region": [rate.region for _, rate, _ in said],
     }
     long.extra.update({name: values for name, values in extra.items() if any(values)})
     return long
@@ -51,9 +53,10 @@ def with_rates(
 def rate_columns(
     headers: Sequence[str], columns: Sequence[Sequence[object]], free: Sequence[int]
 ) -> list[tuple[int, RateHeader]]:
-    """Columns whose header names the days, the credential, the modifier or the place of the rates below it.
+    """Columns whose header names the days, the credential, the modifier, the place or the region of the rates below it.
 
-    Columns without days count only where several stand beside a column of codes and differ in what they say.
+    Columns without days count only where several stand beside a column of codes and differ in what they say; those
+    of modifiers and regions that say nothing of rates ("HN", "Region 1") only where they hold amounts of money.
     """
     read = {index: found for index in free if (found := read_rate_header(headers[index]))}
     dated = {index: rate for index, rate in read.items() if rate.first and not _holds_dates(columns[index])}
@@ -68,7 +71,10 @@ def rate_columns(
     if len(read) < FEWEST_COLUMNS or not _is_of_fees(headers):
         return []
     rated = [(index, rate) for index, rate in read.items() if holds_rates(columns[index])]
+    bare = [columns[index] for index, rate in rated if not rate.is_priced and (rate.region or rate.modifier)]
     narrowed = [rate for _, rate in rated if rate.narrows]
+    if not look_like_money(bare):
+        return []
     enough = 1 if all(rate.is_priced for rate in narrowed) else FEWEST_COLUMNS
     if len(narrowed) < enough or len(rated) < FEWEST_COLUMNS or len({rate for _, rate in rated}) < len(rated):
         return []
@@ -86,6 +92,17 @@ def holds_rates(cells: Sequence[object]) -> bool:
     filled = [(kind, cell, times) for cell, times in counted(cells) if (kind := look(cell))]
     rates = sum(times for kind, cell, times in filled if kind == NUMBER or is_unpriced(str(cell)))
     return bool(filled) and rates >= RATES_FROM * sum(times for _, _, times in filled)
+
+
+def look_like_money(columns: Sequence[Sequence[object]]) -> bool:
+    """Whether every column has an amount with cents or a dollar sign, which a count of units has not."""
+    return all(any(_is_money(cell) for cell, _ in counted(cells)) for cells in columns)
+
+
+def _is_money(cell: object) -> bool:
+    if isinstance(cell, float):
+        return cell != int(cell)
+    return look(cell) == NUMBER and ("$" in str(cell) or re.search(r"\.\d\d$", str(cell).strip()) is not None)
 
 
 def _day_before_next(first: date, starts: Iterable[date]) -> date | None:
