@@ -74,7 +74,7 @@ def read_table(source: Source, grid: Grid, found: FoundTable) -> tuple[Table, li
     sections, columns = _sections(grid, found, memory)
     days = _days(source, grid, found, sections)
     long = _unrolled(sections, found, source, days)
-    match = _matched(long, grid.sheet, found, memory)
+    match = _matched(long, grid.sheet, found, memory, is_of_days=days is not None)
     hours = find_hours(match, long)
     match = without_question(match, hours) if hours else match
     about = _frame_source(source, grid, found, match, long)
@@ -199,11 +199,13 @@ def _unrolled(sections: Sections, found: FoundTable, source: Source, days: Days 
     return long
 
 
-def _matched(long: LongRows, sheet: str, found: FoundTable, memory: Memory) -> TableMatch:
-    """What the table is and which field each of its columns fills."""
+def _matched(long: LongRows, sheet: str, found: FoundTable, memory: Memory, *, is_of_days: bool) -> TableMatch:
+    """What the table is and which field each of its columns fills; what days head is no list of approvals."""
     kind = memory.kind_of(found.headers) or ("fees" if long.payers else None)
     samples = [cells[:SAMPLE_CELLS] for cells in long.cells]
     match = match_headers(long.headers, samples, memory=memory, kind=kind, sheet=sheet)
+    if is_of_days and kind is None and match.kind == "authorizations":
+        match = match_headers(long.headers, samples, memory=memory, kind="sessions", sheet=sheet)
     match = replace(match, missing=tuple(each for each in match.missing if each not in long.extra))
     return asked_as_payers(match, long)
 

@@ -137,3 +137,41 @@ def test_a_cell_that_is_no_number_is_told_with_its_place():
 )
 def test_what_else_stands_below_dates_is_no_time_of_days(headers, cells):
     assert "a session a cell" not in said(reading_of(f"{headers}\n{cells}\n{cells}\n"))
+
+
+WEEK = "Client ID,Payer,Code,Mon,Tue,Wed,Thu,Fri,Auth #,Auth Units\nC1,Acme,T1017,30,,45,,,A100,48\n"
+
+
+@pytest.mark.parametrize(
+    ("above", "name"),
+    [
+        ("Week of 3/2/2026\n", "log.csv"),
+        ("Week beginning: 3/1/2026\n", "log.csv"),  # a Sunday
+        ("W/E 3/6/2026\n", "log.csv"),
+        ("Week ending March 7, 2026\n", "log.csv"),
+        ("Minutes 3/2/2026 - 3/8/2026\n", "log.csv"),
+        ("", "Week of 2026-03-02.csv"),
+    ],
+)
+def test_days_of_the_week_are_those_of_the_week_that_is_named(above, name):
+    reading = reading_of(above + WEEK, name)
+    assert lines(reading, "client_id", "service_date", "minutes") == [
+        ("C1", date(2026, 3, 2), 30),
+        ("C1", date(2026, 3, 4), 45),
+    ]
+    assert reading.tables[0].kind == "sessions"
+
+
+@pytest.mark.parametrize("above", ["", "Week 1\n", "Week of 3/4/2026\n", "March 2026\n"])
+def test_days_of_a_week_that_nothing_tells_are_asked_about_and_are_no_approvals(above):
+    reading = reading_of(above + WEEK)
+    assert "The columns headed Mon to Fri may be the days of a week. Write the week above the table" in said(reading)
+    assert (reading.tables[0].kind, lines(reading, "service_date")) == ("sessions", [(None,)])
+
+
+@pytest.mark.parametrize(
+    "headers", ["M,Tu,W,Th,F", "Monday,Tuesday,Wednesday,Thursday,Friday", "Mon (min),Tue,Wed,Thu,Fri"]
+)
+def test_days_of_the_week_are_read_as_they_are_cut(headers):
+    reading = reading_of("Week of 3/2/2026\n" + WEEK.replace("Mon,Tue,Wed,Thu,Fri", headers))
+    assert lines(reading, "service_date") == [(date(2026, 3, 2),), (date(2026, 3, 4),)]

@@ -46,6 +46,17 @@ _OF_YEAR = re.compile(
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
+_DAYS_OF_WEEK = ("m|mon", "tu|tues?", "w|wed(?:nes)?", "th|thu(?:rs)?", "f|fri", "sa|sat(?:ur)?", "su|sun")
+_WEEK = re.compile(
+    r"\b(?:week|wk|w)\W*(?P<which>of|beginning|begin|starting|start|b|from|ending|end|e)?\b\W*(?:date\b\W*)?"
+    r"(?P<day>\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}|[a-z]{3,9}\.? \d{1,2},? \d{4})",
+    re.IGNORECASE,
+)
+_SPAN = re.compile(
+    r"(\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4})\s*(?:-|to|through|thru|\u2013)\s*(\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4})"
+)
+WEEK = timedelta(6)
+"""From the first day of a week to its last."""
 
 
 class Days(NamedTuple):
@@ -75,7 +86,7 @@ def find_days(
     if "service_date" in named or not named & OF_CLIENT:
         return None
     free = [each for each in headers if headers.count(each) == 1 and chosen(each) in {None, *COUNTED}]
-    days = _dated(free) or _dated_in_year(free, about) or _numbered(free, about)
+    days = _dated(free) or _dated_in_year(free, about) or _numbered(free, about) or _of_week(free, about)
     ours = [at for at, header in enumerate(headers) if header in days]
     cells = [cell for at in ours for cell, times in counted(columns[at]) for _ in range(times) if look(something(cell))]
     if not cells or not are_numbers(cells) or any("$" in str(each) for each in cells):
@@ -84,10 +95,7 @@ def find_days(
     no_day = [headers[at] for at in ours if days[headers[at]] is None and any(map(look, map(something, columns[at])))]
     told = {header: day for header, day in days.items() if day}
     if not told:
-        said = (
-            f"{span} may be the days of a month. Write the month above the table, or name the sheet after it (March "
-            "2026), and each filled cell is read as a session."
-        )
+        said = f"{span} may be the days of {_untold(headers[first])}, and each filled cell is read as a session."
         return Days({}, OPEN, first, said)
     if no_day:
         said = f"{span} may be days, but {', '.join(no_day)} is none of the month that is named. Correct one of them."
@@ -95,6 +103,13 @@ def find_days(
     counts, why = _counts([*about, *filter(_TOTAL.fullmatch, headers)], cells, {chosen(headers[at]) for at in ours})
     said = f"{span} were read as the days from {min(told.values())} to {max(told.values())}, a session a cell. {why}"
     return Days(told, counts, first, said)
+
+
+def _untold(header: str) -> str:
+    """What days under such a header are of, and what to write so that they are known."""
+    if _day_of_week(header) is None:
+        return "a month. Write the month above the table, or name the sheet after it (March 2026)"
+    return "a week. Write the week above the table, or name the sheet after it (Week of 2026-03-02)"
 
 
 def with_days(headers: Sequence[str], columns: Sequence[Sequence[object]], rows: Sequence[int], days: Days) -> LongRows:
@@ -167,6 +182,38 @@ def _numbered(headers: Sequence[str], about: Sequence[str]) -> dict[str, date | 
         return {}
     month = next(filter(None, map(month_in, about)), None)
     return {header: _day(month.year, month.month, number) if month else None for header, number in numbers.items()}
+
+
+def _of_week(headers: Sequence[str], about: Sequence[str]) -> dict[str, date | None]:
+    """The headers that are days of a week ("Mon", "Tuesday"), of the week that the texts around the table name."""
+    named = {header: number for header in headers if (number := _day_of_week(header)) is not None}
+    if len(named) < FEWEST_COLUMNS or len({*named.values()}) < len(named):
+        return {}
+    for start in filter(None, map(_week_in, about)):
+        days = {header: start + timedelta((number - start.weekday()) % 7) for header, number in named.items()}
+        if all(one < other for one, other in pairwise(days.values())):
+            return {**days}
+    return dict.fromkeys(named)
+
+
+def _day_of_week(header: str) -> int | None:
+    """The number of the weekday that a header names and nothing else, 0 on Mondays."""
+    if _bare(header):
+        return None
+    word = re.sub(r"[^a-z]", "", re.sub(r"\(.*?\)", "", header.lower()))
+    each = (at for at, names in enumerate(_DAYS_OF_WEEK) if re.fullmatch(rf"(?:{names})(?:day)?", word))
+    return next(each, None)
+
+
+def _week_in(text: str) -> date | None:
+    """The first day of the week that a text names by its first or last day, or by both."""
+    text = text.replace("_", " ")
+    if span := _SPAN.search(text):
+        first, last = read_date(span[1]), read_date(span[2])
+        return first if first and last and timedelta(0) < last - first <= WEEK else None
+    if not (found := _WEEK.search(text)) or not (day := read_date(found["day"])):
+        return None
+    return day - WEEK if (found["which"] or "").lower().startswith("e") else day
 
 
 def _nearest(read: Sequence[Mapping[str, date]]) -> dict[str, date | None]:
