@@ -80,17 +80,17 @@ def denial_items(answers: pl.DataFrame) -> pl.DataFrame:
     """One row per claim line that was denied or taken back, of its chronology.
 
     `denial_codes`, `remark_codes` and `denial_date` of the last answer that denied, of a line never denied the day it
-    was taken back;
-    `amount` what was refused at first, else the charge, in cents; of what was paid and taken back since, its day, that
-    payment and none of the reasons that it had answered; `left` what the last answer
-    still refuses of a line of which it pays some, else null; `recovered` the final allowed less the first, where a
-    later answer pays; `status` won where the last answer denies nothing and pays, `resolved_date` its day, else new:
-    what is refused again stays owed; `payment` what the last answer came to. An answer taken back since does not count.
-    A line that no answer denied was denied before the first of them. Of several contacts of one claim, code and day
-    each is judged by itself, and those refused are added up.
+    was taken back; `amount` what was refused at first, or last where that is more, else the charge, in cents; of what
+    was paid and taken back since, its day, that payment and none of the reasons that it had answered; `left` what the
+    last answer still refuses of a line of which it pays some, else null; `recovered` the final allowed less the first,
+    where a later answer pays; `status` won where the last answer denies nothing and pays, `resolved_date` its day, else
+    new: what is refused again stays owed; `payment` what the last answer came to. An answer taken back since does not
+    count. A line that no answer denied was denied before the first of them. Of several contacts of one claim, code and
+    day each is judged by itself, and those refused are added up.
     """
     items = _by_contact(by_check(_standing(answers.filter(~pl.col("is_duplicate")))))
     taken = pl.when("taken_back").then("last_paid")
+    refused = pl.max_horizontal("first_refused", pl.when("still_denied").then("last_refused"))
     whole = pl.col("final_allowed") - pl.col("first_allowed").fill_null(0)
     gained = pl.when("several").then(pl.min_horizontal(whole, "charge")).otherwise(whole)
     better = pl.col("later") & (gained > 0) & ~pl.col("taken_back")
@@ -100,7 +100,7 @@ def denial_items(answers: pl.DataFrame) -> pl.DataFrame:
         *_OF_ITEM, "row_id", "contact",
         *(pl.when(~pl.col("paid_and_taken")).then(name).alias(name) for name in ("denial_codes", "remark_codes")),
         denial_date=pl.when("paid_and_taken").then("back_on").otherwise("denial_date"),
-        amount=pl.when("paid_and_taken").then("last_paid").when(pl.col("first_refused") > 0).then("first_refused")
+        amount=pl.when("paid_and_taken").then("last_paid").when(refused > 0).then(refused)
         .otherwise(pl.coalesce("charge", taken)),
         left=pl.when(partly).then("last_refused"),
         recovered=pl.when(better).then(gained),

@@ -10,10 +10,11 @@ _CHECK = ("check_no", "paid_date", "is_reversal")
 def with_contacts(answers: pl.DataFrame) -> pl.DataFrame:
     """The answers, in the order of time, with the `contact` of their item that each is about, and its `turn`.
 
-    Needs `item`, `row_id` (of the session, else `line_id`), `line_id`, `paid` and the check's columns. A contact is its
-    session, else its place in its check: of lines that answer no session known, those paid least come first, so that
-    what a later check pays is what an earlier one refused. One that stands alone in its check is about the only session
-    that other checks name. The `turn` is above 0 of what a check says once more of what it takes back itself.
+    Needs `item`, `row_id` (of the session, else `line_id`), `line_id`, `billed`, `paid` and the check's columns. A
+    contact is its session, else its charge and its place in its check: of lines that answer no session known and charge
+    the same, those paid least come first, so that what a later check pays is what an earlier one refused. One that
+    stands alone in its check is about the only session that other checks name; where every check has one, all are about
+    one contact, whatever they charge. The `turn` is above 0 of what a check says once more of what it takes back.
     """
     linked = pl.col("row_id") != pl.col("line_id")
     session = pl.when(linked).then("row_id")
@@ -24,13 +25,17 @@ def with_contacts(answers: pl.DataFrame) -> pl.DataFrame:
         named=linked.any().over("item", *_CHECK),
     )
     of = ("item", *_CHECK, "turn")
-    ordered = placed.sort(*of, linked, pl.col("paid").fill_null(0).abs(), "order").with_columns(
-        nth=pl.int_range(1, pl.len() + 1).over(of)
+    placed = placed.with_columns(charge=pl.col("billed").fill_null(0).abs(), lines=pl.len().over(of))
+    ordered = placed.sort(*of, "charge", linked, pl.col("paid").fill_null(0).abs(), "order").with_columns(
+        nth=pl.int_range(pl.len()).over(*of, "charge"), crowd=pl.col("lines").max().over("item")
     )
-    alone = (pl.col("nth") == 1) & ~pl.col("named")
-    contact = pl.coalesce("session", pl.when(alone).then("only"), pl.col("nth").cast(pl.String))
+    alone = (pl.col("lines") == 1) & ~pl.col("named")
+    by_charge = pl.when(pl.col("crowd") > 1).then(pl.format("{}#{}", "charge", "nth")).otherwise(pl.lit("alone"))
+    contact = pl.coalesce("session", pl.when(alone).then("only"), by_charge)
     return (
-        ordered.with_columns(contact=contact).sort("order").drop("order", "session", "only", "named", "nth")
+        ordered.with_columns(contact=contact).sort("order").drop(
+            "order", "session", "only", "named", "charge", "lines", "nth", "crowd"
+        )
     )  # fmt: skip
 
 
@@ -73,6 +78,13 @@ def as_items(contacts: pl.DataFrame) -> pl.DataFrame:
 
     It is won once every contact that was refused is; of one won in part, `left` is what the others still refuse.
     """
+    alone = pl.len().over("item") == 1
+    single, several = contacts.filter(alone).drop("contact"), contacts.filter(~alone)
+    return single if several.is_empty() else pl.concat([single, _together(several).select(single.columns)])
+
+
+def _together(contacts: pl.DataFrame) -> pl.DataFrame:
+    """One row per item of several contacts."""
     is_open = pl.col("status") != "won"
     waiting = contacts.with_columns(
         is_open=is_open,
@@ -117,8 +129,7 @@ def _payment(owed: pl.Expr) -> pl.Expr:
     """What the payer did with several contacts together."""
     payment = pl.col("payment")
     return (
-        pl.when(pl.len() == 1).then(payment.first())
-        .when(~owed).then(pl.lit("paid"))
+        pl.when(~owed).then(pl.lit("paid"))
         .when(payment.is_in(["partly_paid", "paid"]).any()).then(pl.lit("partly_paid"))
         .when((payment == "taken_back").all()).then(pl.lit("taken_back"))
         .otherwise(pl.lit("denied"))

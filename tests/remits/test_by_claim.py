@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from cmcore.denials.answered import chronology, denial_items
 from cmcore.engine.prepare import empty_frames
@@ -133,6 +135,84 @@ def test_two_contacts_of_a_day_are_refused_and_paid_each_by_itself(bodies, told)
     frames = empty_frames() | {"remittances": rows}
     items = denial_items(chronology(with_answers(frames).matches, rows, frames["sessions"]))
     assert items.select("amount", "recovered", "payment", "status").rows() == [told]
+
+
+OUTCOMES = {"denied": (0, 0), "in part": (50, 40), "paid": (10, 0)}
+"""Outcome to the dollars that a contact is paid less than its charge, and those of them that are refused."""
+
+
+def line(charge, outcome, sign=1):
+    less, refused = OUTCOMES[outcome]
+    paid, refused = (0, charge) if outcome == "denied" else (charge - less, refused)
+    cut = charge - paid - refused
+    why = (f"CAS*CO*45*{sign * cut}~" if cut else "") + (f"CAS*CO*119*{sign * refused}~" if refused else "")
+    return sign * paid, sign * charge, f"SVC*HC:T1017*{sign * charge}*{sign * paid}~DTM*472*20260302~{why}"
+
+
+def claim(contacts, status, sign=1):
+    told = [line(charge, outcome, sign) for charge, outcome in contacts]
+    paid, charge = sum(each[0] for each in told), sum(each[1] for each in told)
+    return paid, f"CLP*K1*{status}*{charge}*{paid}**MC*H1~" + "".join(each[2] for each in told)
+
+
+OUTCOME = st.sampled_from([*OUTCOMES])
+STORY = st.lists(st.tuples(OUTCOME, OUTCOME), min_size=1, max_size=3)
+
+
+@settings(deadline=None, max_examples=40)
+@given(STORY, st.lists(st.booleans(), min_size=6, max_size=6), st.booleans())
+def test_whatever_is_corrected_and_in_whatever_order_lines_stand_the_same_is_owed(story, turned, with_sessions):
+    """Each check takes back what the one before said of the contacts of $100 and $120, and says it anew."""
+
+    def told(swaps):
+        before, bodies = None, []
+        for at, outcomes in enumerate(story):
+            now = list(zip((100, 120), outcomes, strict=True))
+            parts = [claim(before[:: -1 if swaps[2 * at] else 1], "22", -1)] if before else []
+            parts.append(claim(now[:: -1 if swaps[2 * at + 1] else 1], "1"))
+            bodies.append(("".join(body for _, body in parts), sum(paid for paid, _ in parts)))
+            before = now
+        sessions = [
+            {
+                "row_id": f"s{charge}",
+                "code": "T1017",
+                "modifiers": None,
+                "claim_no": "K1",
+                "billed_amount": charge * 100,
+            }
+            for charge in (100, 120)
+        ]
+        return answered(bodies, sessions if with_sessions else [])
+
+    sessions, items = told(turned)
+    assert items == told([False] * 6)[1]
+    ends = [line(charge, outcome) for charge, outcome in zip((100, 120), story[-1], strict=True)]
+    if with_sessions:
+        assert sessions["paid_amount"].to_list() == [each[0] * 100 for each in ends]
+    refused = [charge if outcome == "denied" else OUTCOMES[outcome][1]
+               for charge, outcome in zip((100, 120), story[-1], strict=True)]  # fmt: skip
+    still = [each for each in items if each[4] == "new" and each[3] != "paid"]
+    assert bool(still) == bool(sum(refused))
+    assert sum(each[2] for each in still) >= 100 * sum(refused)
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "amount"),
+    [
+        (["in part", "denied"], 10_000),  # 40 refused at first, all 100 since
+        (["denied", "in part"], 10_000),
+        (["in part", "in part"], 4_000),
+    ],
+)
+def test_what_is_at_stake_is_the_most_that_was_refused(outcomes, amount):
+    bodies, before = [], None
+    for outcome in outcomes:
+        parts = [claim([(100, before)], "22", -1)] if before else []
+        parts.append(claim([(100, outcome)], "1"))
+        bodies.append(("".join(body for _, body in parts), sum(paid for paid, _ in parts)))
+        before = outcome
+    [item] = answered(bodies, [])[1]
+    assert item[2] == amount
 
 
 def test_what_a_contact_paid_in_part_leaves_stays_owed():
