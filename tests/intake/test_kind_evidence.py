@@ -86,3 +86,26 @@ CONTACTS = {
 )
 def test_the_kind_is_told_by_what_the_columns_say_together(table, kind):
     assert match_headers([*table], [*table.values()]).kind == kind
+
+
+def test_codes_and_whether_they_need_approval_are_rules():
+    table = {
+        "Procedure Code": ["95810", "T1017"],
+        "Description": ["Polysomnography", "TCM"],
+        "PA Required": ["Yes", "No"],
+    }
+    match = match_headers(list(table), list(table.values()))
+    assert (match.kind, [each.field for each in match.columns]) == ("rules", ["code", None, "authorization_required"])
+
+
+def test_a_report_of_what_staff_are_paid_for_has_no_clients():
+    table = {
+        "User ID": ["U1", "U2"],
+        "Name": ["Jane Jones", "Kim Poe"],
+        "Date": ["2026-03-02", "2026-03-02"],
+        "Clock In": ["09:00", "09:02"],
+        "Clock Out": ["17:00", "17:00"],
+        "Hours Worked": ["8.00", "7.97"],
+        "Hourly Wage": ["20.00", "20.00"],
+    }
+    assert match_headers(list(table), list(table.values())).kind != "sessions"

@@ -150,3 +150,40 @@ def test_the_rows_say_whose_number_an_account_is(headers, numbers, expected):
     assert tuple(fields[each] for each in headers.split(",")) == expected
     assert (table.kind, fields["Chk #"]) == ("remittances", "check_no")
     assert table.frame["check_no"].to_list() == ["77", "77", "78"]
+
+
+@pytest.mark.parametrize("header", ["Service Description / Code", "Service Code/Description", "Code - Description"])
+@pytest.mark.parametrize(
+    ("cells", "is_code"),
+    [
+        (["Case management / T1017", "Case management / T1016"], True),
+        (["T1017 - Case management", "T1016 - Coordination"], True),
+        (["Case management", "Coordination"], False),
+        (["101 Intake", "102 Follow up"], False),
+    ],
+)
+def test_a_service_and_its_code_in_one_cell_is_the_code_where_the_cells_hold_one(header, cells, is_code):
+    log = {"Date": ["3/2/2026", "3/3/2026"], "Client": ["Ana Reyes", "Bo Li"], header: cells, "Minutes": ["45", "30"]}
+    assert (answers("sessions", log)[header] == "code") == is_code
+
+
+CLAIM = {
+    "Claim ID": ["C1", "C2"],
+    "Patient ID": ["P1", "P2"],
+    "Service Date": ["3/2/2026", "3/3/2026"],
+    "HCPCS Code": ["T1017", "T1016"],
+}
+
+
+@pytest.mark.parametrize(
+    ("units", "each", "total", "taken"),
+    [
+        (["1", "2"], ["1200", "$150.00"], ["1,200.00", "300"], "Total Charges"),  # 2 x 150.00 = 300.00
+        (["1", "2"], ["1200", "300"], ["1200", "300"], "Charge Amount"),
+        (["1", "2"], ["150", "220"], ["250", "440"], "Charge Amount"),  # 150 is no 250: a claim's total
+        (["1", "1"], ["150", "220"], ["150", "220"], "Charge Amount"),
+    ],
+)
+def test_the_charge_of_a_line_is_that_of_all_its_units(units, each, total, taken):
+    table = {**CLAIM, "Units": units, "Charge Amount": each, "Total Charges": total}
+    assert [header for header, field in answers("sessions", table).items() if field == "billed_amount"] == [taken]

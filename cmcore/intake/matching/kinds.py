@@ -63,6 +63,10 @@ LIMITS = frozenset(
     {"max_units_per_day", "max_units_per_week", "max_units_per_month", "max_units_per_year", "exclusive_with"}
 )
 """Fields that tell coverage rules without a word of theirs, unless a schedule of fees has them beside its prices."""
+ASKED_BEFORE = frozenset({"code", "authorization_required"})
+"""What a payer's list of codes that need its approval says, if nothing else."""
+ATTENDANCE = frozenset({"wage", "hourly", "overtime", "punch", "late", "payroll"})
+"""Words of what staff are paid for: the name beside them is theirs."""
 PRICES = frozenset({"rate", "unit_minutes", "basis", "medicare_percent"})
 PAID_STATES = frozenset({"paid", *CLAIM_STATUSES["paid"]})
 DENIED_STATES = frozenset({"denied", *CLAIM_STATUSES["denied"]})
@@ -103,12 +107,14 @@ def _score(kind: str, headers: Sequence[str], samples: Sequence[Sequence[object]
     maybe = fields | {field for each in headers if (field := asked_about(each, kind))}
     if kind == "fees" and telling >= SEVERAL_RATES:
         maybe |= {"rate"}
-    is_log = kind == "sessions" and is_log_of_visits(fields)
-    if not (is_log or _is_enough(len(maybe), len(required & maybe) / len(required), len(maybe) / named, telling)):
+    is_sure = (kind == "sessions" and is_log_of_visits(fields)) or (kind == "rules" and fields >= ASKED_BEFORE)
+    if not (is_sure or _is_enough(len(maybe), len(required & maybe) / len(required), len(maybe) / named, telling)):
         return None
     if _rules_out(kind, headers) or (kind == "denials" and _lists_claims(headers, samples)):
         return None
     if not (fields - required or len(required) > 1) or not _tells(kind, fields, headers):
+        return None
+    if kind == "sessions" and _is_attendance(found, headers):
         return None
     score = sum(_weight(field, header) for field, header in found.items()) + REQUIRED_BONUS * present
     score += TELLING_BONUS * min(MOST_TELLING, telling)
@@ -158,6 +164,13 @@ def _rules_out(kind: str, headers: Sequence[str]) -> bool:
     """Whether a header cannot stand in a table of the kind: a client in a fee schedule, units in a span of cover."""
     never = SAYS_CLIENTS if kind in NOT_ABOUT_CLIENTS else SAYS_SERVICES if kind in SPANS else frozenset()
     return any(_named(header, "sessions") in never for header in headers if not set(words(header)) <= ANYBODYS_NAME)
+
+
+def _is_attendance(found: dict[str, str], headers: Sequence[str]) -> bool:
+    """Whether the only people named, not saying who they are, stand beside what staff are paid for."""
+    served = {header for field, header in found.items() if field in SERVED}
+    is_anybody = all({*words(header)} <= ANYBODYS_NAME for header in served)
+    return bool(served) and is_anybody and any(ATTENDANCE & {*words(header)} for header in headers)
 
 
 def _lists_claims(headers: Sequence[str], samples: Sequence[Sequence[object]]) -> bool:

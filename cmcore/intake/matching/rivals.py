@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 JOINED_KINDS = frozenset({Kind.MODIFIERS, Kind.LIST})
 """Kinds whose field several numbered columns ("Mod 1", "Mod 2") fill together."""
 LESS_SURE = 0.2
+CHARGES = frozenset({"billed_amount", "billed"})
+BOTH = 2
+CENT = 0.005
 PER_LINE, PER_CLAIM = frozenset({"line", "service"}), frozenset({"claim", "total"})
 EMPLOYERS_PLAN = frozenset({"employer", "relationship", "dependent"})
 CONTRACTED = frozenset({"contracted", "contract", "negotiated", "agreed", "your", "our"})
@@ -75,7 +79,7 @@ def one_column_a_field(
         if each.candidate and not _may_join(each, kind) and _has_a_double(position, found, headers, cells)
     }
     keeper: dict[str, int] = {}
-    whole = _of_whole_claims(found, headers, kind)
+    whole = _of_whole_claims(found, headers, kind) | _of_one_unit(found, cells)
     ids = _ids_beside_names(found, headers, kind)
     found = [Found() if position in ids else each for position, each in enumerate(found)]
     later = {
@@ -147,6 +151,29 @@ def _of_whole_claims(found: Sequence[Found], headers: Sequence[str], kind: str) 
     }
     by_line = {found[at].candidate.field for at, each in said.items() if PER_LINE & each}  # type: ignore[union-attr]
     return {at for at, each in said.items() if PER_CLAIM & each and found[at].candidate.field in by_line}  # type: ignore[union-attr]
+
+
+def _of_one_unit(found: Sequence[Found], cells: Sequence[Sequence[object]]) -> set[int]:
+    """The columns of charges that are another's once their units are counted: 150.00 for each of 2 beside 300.00."""
+    fields = [each.candidate.field if each.candidate else "" for each in found]
+    charges = [at for at, field in enumerate(fields) if field in CHARGES]
+    if fields.count("units") != 1 or len(charges) != BOTH:
+        return set()
+    units = [_number(each) for each in cells[fields.index("units")]]
+    amounts = {at: [_number(each) for each in cells[at]] for at in charges}
+    both = [
+        one for one, other in (charges, charges[::-1]) if all(map(_is_product, amounts[one], units, amounts[other]))
+    ]
+    return {*both} if len(both) == 1 else set()
+
+
+def _is_product(each: float, units: float, total: float) -> bool:
+    return each > 0 and units > 0 and abs(each * units - total) < CENT
+
+
+def _number(cell: object) -> float:
+    text = str(cell).strip().replace(",", "").removeprefix("$")
+    return float(text) if re.fullmatch(r"\d{1,9}(?:\.\d{1,4})?", text) else 0.0
 
 
 def _gives_way(candidate: Candidate, header: str, cells: Sequence[object]) -> bool:

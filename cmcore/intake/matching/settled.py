@@ -65,9 +65,21 @@ def _settled(field: str, names: str, *beside: str, is_asked: bool = False) -> _S
     return _Settled(field, tuple(names.split("; ")), tuple(frozenset(each.split()) for each in beside), is_asked)
 
 
+_CODE_AND_WORDS = (
+    "service description code; service code description; description code; code description; service name code;"
+    " code service description; procedure description code; procedure code description; service type code"
+)
+"""Headers of cells that hold a code and what it is, or the words alone: only cells that hold codes are taken."""
 SETTLED: dict[str, tuple[_Settled, ...]] = {
-    "sessions": (_settled("service_date", "schedule date; scheduled date; scheduled on", "start_time", "end_time"),),
+    "sessions": (
+        _settled("service_date", "schedule date; scheduled date; scheduled on", "start_time", "end_time"),
+        _settled("code", _CODE_AND_WORDS, "service_date start_time", "client_id client_name member_id"),
+    ),
+    "authorizations": (
+        _settled("code", _CODE_AND_WORDS, "authorization_no units_approved", "start_date end_date units_approved"),
+    ),
     "denials": (
+        _settled("code", _CODE_AND_WORDS, "claim_no denial_codes"),
         _settled("owner", "who", "status outcome next_action next_touch"),
         _settled(
             "denial_date",

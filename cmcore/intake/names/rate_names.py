@@ -58,7 +58,8 @@ FEE_NAMES: dict[str, tuple[str, ...]] = {
         " unit minutes; unit length in minutes"
     ),
     "effective_to": names(
-        "last date; last day; expiring; active thru; active through; active to; inactive date; ineffective date;"
+        "last date; last day; expiring; terminate; terminates;"
+        " active thru; active through; active to; inactive date; ineffective date;"
         " deactivation date; rate expires; discontinue date; date terminated; sunset date; in effect to; rate ending"
         " date; close date; obsolete date; sunset; retired; stopped; inactive; superseded; inactivated; deactivated;"
         " discontinued; retire date; closed date; deleted date; applies through; effective ending; in force to"
