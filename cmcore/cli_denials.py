@@ -41,7 +41,7 @@ from cmcore.denials.moves import move
 from cmcore.denials.payments import PAYMENTS
 from cmcore.denials.records import answer_records, item_record, worklist_record
 from cmcore.denials.workflow import STATUSES
-from cmcore.denials.worklist import not_listed
+from cmcore.denials.worklist import counted_twice, not_listed
 from cmcore.fields.results import result_columns
 from cmcore.findings import InputInvalidError, UnknownNameError
 from cmcore.intake.tables import UNKNOWN
@@ -89,8 +89,10 @@ def _say_matches(kept: Workspace, readings: list[Reading]) -> None:
     """What the workspace's remittances answer and what of its logs is no denial, where the files bring any."""
     kinds = {table.kind for reading in readings for table in reading.tables}
     matches = kept.answered(day_in(kept, None)).matches if "remittances" in kinds else None
-    left_out = not_listed(kept.dataset(day_in(kept, None)).frames) if "denials" in kinds else ""
-    for sentence in (match_words(matches) if matches is not None else "", left_out):
+    day = day_in(kept, None)
+    left_out = not_listed(kept.dataset(day).frames) if "denials" in kinds else ""
+    twice = counted_twice(kept.worklist(day)) if kinds & {"denials", "remittances"} else ""
+    for sentence in (match_words(matches) if matches is not None else "", left_out, twice):
         if sentence:
             say.print(sentence, markup=False)
 

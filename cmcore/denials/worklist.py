@@ -24,6 +24,7 @@ from cmcore.denials.sources import (
 )
 from cmcore.denials.workflow import CLOSED, FILED, WON
 from cmcore.engine.prepare import payer_names, with_payer
+from cmcore.money import dollars
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -137,6 +138,24 @@ def not_listed(frames: Mapping[str, pl.DataFrame]) -> str:
     )
     what = "1 row of the denial log names" if rows.height == 1 else f"{rows.height:,} rows of the denial log name"
     return f"{what} no denial ({named}) and {'is' if rows.height == 1 else 'are'} not listed."
+
+
+def counted_twice(items: pl.DataFrame) -> str:
+    """How many open items name a claim without code or day beside lines of that claim; blank where none does.
+
+    A log that is kept by claim names no line of it, so that nobody can tell which of them it means.
+    """
+    still = items.filter(~pl.col("status").is_in(CLOSED), pl.col("claim_no").is_not_null())
+    whole = pl.col("code").is_null() | pl.col("service_date").is_null()
+    found = still.filter(whole & (~whole).any().over("claim_no"))
+    if found.is_empty():
+        return ""
+    what = "1 item names a claim" if found.height == 1 else f"{found.height:,} items name a claim"
+    amount = dollars(int(found["amount"].sum()))
+    return (
+        f"{what} without its code or day, and lines of that claim are listed beside: {amount} "
+        "may be counted twice. Give the denial log code and day, or close what stands twice."
+    )
 
 
 def _by_contract(items: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:

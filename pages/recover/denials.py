@@ -7,7 +7,7 @@ import streamlit as st
 
 from cmcore.denials import metrics
 from cmcore.denials.payments import NEVER_DENIED
-from cmcore.denials.worklist import not_listed
+from cmcore.denials.worklist import counted_twice, not_listed
 from cmcore.fields.results import result_columns
 from cmcore.money import CENTS, dollars
 from cmcore.workbook.reports import write_xlsx
@@ -82,8 +82,8 @@ if not denied.is_empty():
         )
 
 worklist.paid_short(desk, items)
-if left_out := not_listed(desk.dataset.frames):
-    st.caption(left_out)
+if left_out := " ".join(filter(None, (not_listed(desk.dataset.frames), counted_twice(items)))):
+    st.caption(left_out.replace("$", "\\$"))
 
 
 @st.fragment

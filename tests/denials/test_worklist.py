@@ -7,7 +7,7 @@ from datetime import date
 import polars as pl
 import pytest
 
-from cmcore.denials.worklist import SCHEMA, build_worklist, not_listed
+from cmcore.denials.worklist import SCHEMA, build_worklist, counted_twice, not_listed
 from cmcore.engine.prepare import empty_frames
 from tests.denials.conftest import AS_OF, frames_of, lines_of
 
@@ -130,3 +130,25 @@ def test_rows_of_the_log_that_name_no_denial_are_counted_with_their_codes():
 def test_a_payer_that_no_payer_book_knows_goes_by_its_name_in_the_log(worklist):
     (item,) = worklist([{"payer": None, "payer_written": "Buckeye"}]).to_dicts()
     assert item["payer"] == "Buckeye"
+
+
+CLAIM_ALONE = {"row_id": "bb:Denials:9", "code": None, "service_date": None, "denied_amount": 15_000}
+SAID = (
+    "1 item names a claim without its code or day, and lines of that claim are listed beside: $150.00 may be counted "
+    "twice. Give the denial log code and day, or close what stands twice."
+)
+
+
+@pytest.mark.parametrize(
+    ("log", "said"),
+    [
+        ([CLAIM_ALONE], SAID),  # the session denied on the same claim stands beside it
+        ([CLAIM_ALONE | {"service_date": date(2026, 3, 2)}], SAID),
+        ([CLAIM_ALONE | {"code": "T1017"}], SAID),
+        ([CLAIM_ALONE | {"claim_no": "CLM-9"}], ""),  # no line of that claim is known
+        ([CLAIM_ALONE | {"status": "written_off"}], ""),
+        ([{}], ""),  # claim, code and day: the same item
+    ],
+)
+def test_a_claim_logged_without_its_line_is_said_beside_its_lines(worklist, log, said):
+    assert counted_twice(worklist([{}], log)) == said
