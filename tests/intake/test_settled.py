@@ -187,3 +187,12 @@ CLAIM = {
 def test_the_charge_of_a_line_is_that_of_all_its_units(units, each, total, taken):
     table = {**CLAIM, "Units": units, "Charge Amount": each, "Total Charges": total}
     assert [header for header, field in answers("sessions", table).items() if field == "billed_amount"] == [taken]
+
+
+def test_the_number_that_a_provider_gives_a_claim_is_the_claims_where_no_other_is():
+    charges = {
+        "Patient Control Number": ["CLM-1", "CLM-2"],
+        **{name: CLAIM[name] for name in CLAIM if name != "Claim ID"},
+    }
+    assert answers("sessions", charges)["Patient Control Number"] == "claim_no"
+    assert answers("sessions", {**CLAIM, **charges})["Claim ID"] == "claim_no"

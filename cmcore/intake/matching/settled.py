@@ -74,6 +74,7 @@ SETTLED: dict[str, tuple[_Settled, ...]] = {
     "sessions": (
         _settled("service_date", "schedule date; scheduled date; scheduled on", "start_time", "end_time"),
         _settled("code", _CODE_AND_WORDS, "service_date start_time", "client_id client_name member_id"),
+        _settled("claim_no", "patient control no; patient control; pcn", "service_date", "code"),
     ),
     "authorizations": (
         _settled("code", _CODE_AND_WORDS, "authorization_no units_approved", "start_date end_date units_approved"),
