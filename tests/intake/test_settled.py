@@ -196,3 +196,21 @@ def test_the_number_that_a_provider_gives_a_claim_is_the_claims_where_no_other_i
     }
     assert answers("sessions", charges)["Patient Control Number"] == "claim_no"
     assert answers("sessions", {**CLAIM, **charges})["Claim ID"] == "claim_no"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "taken"),
+    [
+        ("Rate (Downtown)", "Rate (Elsewhere)", ""),
+        ("Rate (Downtown)", "Rate", "Rate"),
+        ("Rate ($)", "Description", "Rate ($)"),
+    ],
+)
+def test_no_rate_is_everybodys_that_its_header_has_for_some(first, second, taken):
+    fees = {
+        "Payer": ["Acme", "Acme"],
+        "Code": ["T1017", "T1016"],
+        first: ["22.10", "18.00"],
+        second: ["20.00", "17.00"],
+    }
+    assert "".join(header for header, field in answers("fees", fees).items() if field == "rate") == taken

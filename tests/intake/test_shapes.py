@@ -123,6 +123,11 @@ def test_modifiers_alone_head_rates_where_money_stands_below():
     assert by(long, "modifiers") == [("HN", "20.00"), ("HO", "25.50")]
 
 
+def test_several_modifiers_that_head_rates_go_together():
+    long = unrolled(["Code", "Rate HN U1", "Rate (HO, U1)"], ["T1017", 20, 25])
+    assert by(long, "modifiers") == [("HN;U1", 20), ("HO;U1", 25)]
+
+
 def test_a_base_rate_is_the_line_of_no_modifier():
     long = unrolled(["Code", "Base Rate", "Rate (U1)"], ["T1017", 20, 22.1])
     assert by(long, "modifiers") == [(None, 20), ("U1", 22.1)]

@@ -20,6 +20,7 @@ JOINED_KINDS = frozenset({Kind.MODIFIERS, Kind.LIST})
 LESS_SURE = 0.2
 CHARGES = frozenset({"billed_amount", "billed"})
 BOTH = 2
+_FOR_WHOM = re.compile(r"[(\[][^()\[\]]*[)\]]")
 CENT = 0.005
 PER_LINE, PER_CLAIM = frozenset({"line", "service"}), frozenset({"claim", "total"})
 EMPLOYERS_PLAN = frozenset({"employer", "relationship", "dependent"})
@@ -136,10 +137,17 @@ def _has_a_double(
         and mine is not None
         and "remembered" not in {mine.how, each.candidate.how}
         and each.candidate.field == mine.field
-        and _unnumbered(headers[other]) == _unnumbered(headers[position])
+        and _are_of_one_name(headers[other], headers[position], mine.field)
         and list(cells[other]) != list(cells[position])
         for other, each in enumerate(found)
     )
+
+
+def _are_of_one_name(one: str, other: str, field: str) -> bool:
+    """Whether two headers are the same: rates also where only what they are for differs, "Rate (Adult)"."""
+    if field == "rate" and _FOR_WHOM.search(one) and _FOR_WHOM.search(other):
+        one, other = _FOR_WHOM.sub(" ", one), _FOR_WHOM.sub(" ", other)
+    return _unnumbered(one) == _unnumbered(other)
 
 
 def _of_whole_claims(found: Sequence[Found], headers: Sequence[str], kind: str) -> set[int]:

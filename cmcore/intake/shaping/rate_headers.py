@@ -114,8 +114,8 @@ def _aspect(said: str, *, is_priced: bool) -> RateHeader | None:
     if region := _region(said, plain, is_priced=is_priced):
         return RateHeader(region=region)
     credential = _credential(said, is_priced=is_priced)
-    if said in modifiers() and (is_priced or not credential):
-        return RateHeader(modifier=said)
+    if {*said.split()} <= modifiers() and (is_priced or not credential):
+        return RateHeader(modifier=";".join(said.split()))
     return RateHeader(credential=credential) if credential else None
 
 
