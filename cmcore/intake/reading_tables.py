@@ -200,11 +200,15 @@ def _unrolled(sections: Sections, found: FoundTable, source: Source, days: Days 
 
 
 def _matched(long: LongRows, sheet: str, found: FoundTable, memory: Memory, *, is_of_days: bool) -> TableMatch:
-    """What the table is and which field each of its columns fills; what days head is no list of approvals."""
+    """What the table is and which field each of its columns fills.
+
+    What days head is no list of approvals, unless it says from when until when each holds.
+    """
     kind = memory.kind_of(found.headers) or ("fees" if long.payers else None)
     samples = [cells[:SAMPLE_CELLS] for cells in long.cells]
     match = match_headers(long.headers, samples, memory=memory, kind=kind, sheet=sheet)
-    if is_of_days and kind is None and match.kind == "authorizations":
+    is_spanned = {each.field for each in match.columns} >= {"start_date", "end_date"}
+    if is_of_days and kind is None and match.kind == "authorizations" and not is_spanned:
         match = match_headers(long.headers, samples, memory=memory, kind="sessions", sheet=sheet)
     match = replace(match, missing=tuple(each for each in match.missing if each not in long.extra))
     return asked_as_payers(match, long)

@@ -175,3 +175,10 @@ def test_days_of_a_week_that_nothing_tells_are_asked_about_and_are_no_approvals(
 def test_days_of_the_week_are_read_as_they_are_cut(headers):
     reading = reading_of("Week of 3/2/2026\n" + WEEK.replace("Mon,Tue,Wed,Thu,Fri", headers))
     assert lines(reading, "service_date") == [(date(2026, 3, 2),), (date(2026, 3, 4),)]
+
+
+def test_approvals_with_a_limit_for_each_weekday_stay_approvals():
+    text = "Client ID,Auth #,Code,Units Approved,Start,End,Sun,Mon,Tue\nC1,A1,T1017,48,1/1/2026,6/30/2026,0,4,4\n"
+    reading = reading_of(text)
+    assert reading.tables[0].kind == "authorizations"
+    assert lines(reading, "authorization_no", "start_date") == [("A1", date(2026, 1, 1))]

@@ -123,6 +123,11 @@ def test_modifiers_alone_head_rates_where_money_stands_below():
     assert by(long, "modifiers") == [("HN", "20.00"), ("HO", "25.50")]
 
 
+def test_a_rate_with_the_mark_of_a_footnote_is_one_and_is_kept_as_it_stands():
+    long = unrolled(["Code", "Region 1", "Region 2"], ["T1017", "$22.10", "$21.05"], ["T1016", "$19.00*", "$18.50"])
+    assert by(long, "region")[2:] == [("Region 1", "$19.00*"), ("Region 2", "$18.50")]
+
+
 def test_several_modifiers_that_head_rates_go_together():
     long = unrolled(["Code", "Rate HN U1", "Rate (HO, U1)"], ["T1017", 20, 25])
     assert by(long, "modifiers") == [("HN;U1", 20), ("HO;U1", 25)]

@@ -24,6 +24,8 @@ RATES_FROM = 0.8
 DATES_AT_MOST = 0.1
 """Share of dates in a column whose header holds a date up to which it may be one of rates."""
 RATE = "Rate"
+_MARKS = "*\u2020\u2021^ "
+"""Signs of footnotes."""
 OF_CONTACTS = frozenset({"session_id", "client_id", "client_name", "service_date", "minutes"})
 
 
@@ -88,10 +90,16 @@ def _is_of_fees(headers: Sequence[str]) -> bool:
 
 
 def holds_rates(cells: Sequence[object]) -> bool:
-    """Whether a column's cells are numbers, or say in words that no rate is stated."""
+    """Whether a column's cells are numbers, be it with the mark of a footnote, or say that no rate is stated."""
     filled = [(kind, cell, times) for cell, times in counted(cells) if (kind := look(cell))]
-    rates = sum(times for kind, cell, times in filled if kind == NUMBER or is_unpriced(str(cell)))
+    rates = sum(times for kind, cell, times in filled if kind == NUMBER or _is_marked(cell) or is_unpriced(str(cell)))
     return bool(filled) and rates >= RATES_FROM * sum(times for _, _, times in filled)
+
+
+def _is_marked(cell: object) -> bool:
+    """Whether a cell is a number with the mark of a footnote behind it: "$19.00*"."""
+    bare = str(cell).strip().rstrip(_MARKS)
+    return bare != str(cell).strip() and look(bare) == NUMBER
 
 
 def look_like_money(columns: Sequence[Sequence[object]]) -> bool:
