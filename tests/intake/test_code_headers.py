@@ -98,3 +98,8 @@ def test_a_rate_below_each_code_and_modifiers_beside_a_region_is_a_fee_line_of_t
 
 def test_counts_below_codes_beside_a_region_are_no_rates():
     assert table_of("Region,T1017,T1017 HN\nNorth,20,18\nSouth,19,17\n").kind != "fees"
+
+
+def test_a_modifier_that_both_the_row_and_the_header_of_its_rate_name_is_one():
+    text = "Payer,Code,Modifier,Rate (HN)\nAcme,T1017,HN,22.10\nAcme,T1016,U1,18.00\nAcme,T2023,,300.00\n"
+    assert lines(text, "code", "modifiers") == [("T1017", "HN"), ("T1016", "U1;HN"), ("T2023", "HN")]

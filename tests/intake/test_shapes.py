@@ -128,6 +128,19 @@ def test_a_rate_with_the_mark_of_a_footnote_is_one_and_is_kept_as_it_stands():
     assert by(long, "region")[2:] == [("Region 1", "$19.00*"), ("Region 2", "$18.50")]
 
 
+@pytest.mark.parametrize(
+    ("header", "name", "value"),
+    [("Rate (HN)", "modifiers", "HN"), ("NYC Rate", "region", "NYC"), ("Region 1 Fee", "region", "Region 1")],
+)
+def test_the_only_rate_may_be_that_of_a_modifier_or_a_region(header, name, value):
+    assert by(unrolled(["Payer", "Code", header], ["Acme", "T1017", "22.10"]), name) == [(value, "22.10")]
+
+
+@pytest.mark.parametrize("header", ["Rate 26", "Rate (BA)", "Rate", "Region 1", "HN"])
+def test_the_only_rate_is_otherwise_everybodys(header):
+    assert not unrolled(["Payer", "Code", header], ["Acme", "T1017", "22.10"]).is_wide
+
+
 def test_several_modifiers_that_head_rates_go_together():
     long = unrolled(["Code", "Rate HN U1", "Rate (HO, U1)"], ["T1017", 20, 25])
     assert by(long, "modifiers") == [("HN;U1", 20), ("HO;U1", 25)]

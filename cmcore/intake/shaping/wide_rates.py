@@ -58,7 +58,8 @@ def rate_columns(
     """Columns whose header names the days, the credential, the modifier, the place or the region of the rates below it.
 
     Columns without days count only where several stand beside a column of codes and differ in what they say; those
-    of modifiers and regions that say nothing of rates ("HN", "Region 1") only where they hold amounts of money.
+    of modifiers and regions that say nothing of rates ("HN", "Region 1") only where they hold amounts of money. The
+    only rate may be one of a modifier or a region ("Rate (HN)"), which pays nothing without it.
     """
     read = {index: found for index in free if (found := read_rate_header(headers[index]))}
     dated = {index: rate for index, rate in read.items() if rate.first and not _holds_dates(columns[index])}
@@ -70,9 +71,11 @@ def rate_columns(
     ]
     if ended:
         return ended
-    if len(read) < FEWEST_COLUMNS or not _is_of_fees(headers):
+    if not read or not _is_of_fees(headers):
         return []
     rated = [(index, rate) for index, rate in read.items() if holds_rates(columns[index])]
+    if len(read) == len(rated) == 1 and _is_for_some(rated[0][1]):
+        return rated
     bare = [columns[index] for index, rate in rated if not rate.is_priced and (rate.region or rate.modifier)]
     narrowed = [rate for _, rate in rated if rate.narrows]
     if not look_like_money(bare):
@@ -81,6 +84,11 @@ def rate_columns(
     if len(narrowed) < enough or len(rated) < FEWEST_COLUMNS or len({rate for _, rate in rated}) < len(rated):
         return []
     return rated
+
+
+def _is_for_some(rate: RateHeader) -> bool:
+    """Whether a header of rates names a region or a modifier; digits alone may be a year ("Rate 26")."""
+    return rate.is_priced and bool(rate.region or (rate.modifier and not rate.modifier.isdigit()))
 
 
 def _is_of_fees(headers: Sequence[str]) -> bool:

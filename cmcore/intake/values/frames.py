@@ -80,11 +80,12 @@ def int_series(numbers: Sequence[int]) -> pl.Series:
 
 
 def _both(own: pl.Series, said: pl.Series) -> pl.Series:
-    """The values of a column where its header of rates says more: modifiers are added, others fill what is blank."""
+    """The values of a column where its header of rates says more: modifiers are added once, others fill blanks."""
     if own.name != "modifiers":
         return own.fill_null(said)
     frame = pl.DataFrame({"own": own, "said": said})
-    return frame.select(pl.concat_str("own", "said", separator=";", ignore_nulls=True).replace("", None)).to_series()
+    new = pl.when(~pl.col("own").str.contains(pl.col("said"), literal=True).fill_null(value=False)).then("said")
+    return frame.select(pl.concat_str("own", new, separator=";", ignore_nulls=True).replace("", None)).to_series()
 
 
 def _context(source: FrameSource, column: MappedColumn) -> ParseContext:
