@@ -182,3 +182,8 @@ def test_approvals_with_a_limit_for_each_weekday_stay_approvals():
     reading = reading_of(text)
     assert reading.tables[0].kind == "authorizations"
     assert lines(reading, "authorization_no", "start_date") == [("A1", date(2026, 1, 1))]
+
+
+def test_a_number_without_end_below_a_day_is_told_and_stops_nothing():
+    reading = reading_of(LOG.format("3/2/2026,3/3/2026,3/4/2026", f"30,,{'9' * 400}", "60,,45"))
+    assert [minutes for (minutes,) in lines(reading, "minutes")] == [30, None, 60, 45]

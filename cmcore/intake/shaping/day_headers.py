@@ -148,7 +148,7 @@ def _counts(texts: Sequence[str], cells: Sequence[object], chosen: set[str | Non
 
 def _plain(cell: object) -> str:
     text = str(cell).strip().replace(",", "")
-    return text if re.fullmatch(r"\d+(?:\.\d*)?", text) else ""
+    return text if re.fullmatch(r"\d{1,9}(?:\.\d*)?", text) else ""
 
 
 def _dated(headers: Sequence[str]) -> dict[str, date | None]:
