@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import polars as pl
 import streamlit as st
 
 from cmcore.fields import TABLES
-from pages.parts import downloads, figures
+from pages.parts import downloads, draft_grid, figures
+from pages.parts.edit_grid import Column
 
 if TYPE_CHECKING:
     from cmcore.intake.tables import Table
@@ -40,17 +40,11 @@ def ask(desk: Desk) -> None:
         )
 
 
-def _typed(desk: Desk, table: Table) -> list[dict[str, str | None]]:
+def _typed(desk: Desk, table: Table) -> list[draft_grid.Row]:
     """The rows typed so far, by field, those left blank aside."""
     headers = {each.field: each.header for each in reversed(table.columns) if each.field}
     fields = [each.field for each in table.columns if each.field in headers]
     names = list(dict.fromkeys(each for each in fields if each))
-    edited = st.data_editor(
-        pl.DataFrame(schema=dict.fromkeys(names, pl.String())).to_pandas(),
-        key=f"fix.add.{desk.workspace.id}.{table.table_id}",
-        num_rows="dynamic",
-        hide_index=True,
-        column_config={name: st.column_config.TextColumn(headers[name]) for name in names},
-        alt="New rows, under the columns of the table",
-    )
-    return [row for row in pl.from_pandas(edited).to_dicts() if any(row.values())]
+    columns = [Column(name, headers[name], edited=True) for name in names]
+    grid = f"fix.add.{desk.workspace.id}.{table.table_id}"
+    return draft_grid.draw_rows(grid, columns, "New rows, under the columns of the table")

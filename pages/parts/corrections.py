@@ -14,7 +14,8 @@ from cmcore.intake.correcting import faults
 from cmcore.intake.correcting.clusters import find_clusters
 from cmcore.intake.correcting.row_lists import REPEATS
 from cmcore.money import dollars
-from pages.parts import downloads, figures, filters, look, page
+from pages.parts import downloads, draft_grid, figures, filters, look, page
+from pages.parts.edit_grid import Column
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -25,6 +26,13 @@ if TYPE_CHECKING:
     from pages.parts.page import Desk
 
 KINDS_SHOWN = 24
+SPELLINGS = (
+    Column("merge", "Merge", kind="check", edited=True),
+    Column("column", "Column"),
+    Column("written", "Written", names=True),
+    Column("meant", "Meant"),
+    Column("why", "Why"),
+)
 
 
 def open_findings(desk: Desk) -> tuple[Finding, ...]:
@@ -84,23 +92,17 @@ def spellings(desk: Desk) -> None:
     with st.expander(f"{figures.count(len(ways), 'spelling')} to merge", icon=":material/merge:"):
         rows = [
             {
-                "Merge": way.is_sure,
-                "Column": TABLES["sessions"].column(way.field).label,
-                "Written": f"{way.spellings[0].text} ({way.cells:,})",
-                "Meant": f"{way.value} ({way.times:,})",
-                "Why": way.spellings[0].why,
+                "merge": way.is_sure,
+                "column": TABLES["sessions"].column(way.field).label,
+                "written": f"{way.spellings[0].text} ({way.cells:,})",
+                "meant": f"{way.value} ({way.times:,})",
+                "why": way.spellings[0].why,
             }
             for way in ways
         ]
-        edited = st.data_editor(
-            rows,
-            key=desk.key("fix.spellings"),
-            hide_index=True,
-            disabled=["Column", "Written", "Meant", "Why"],
-            height=min(320, 80 + 36 * len(rows)),
-            alt="Spellings of one value, with the value that each means",
-        )
-        chosen = [way for way, row in zip(ways, edited, strict=True) if row["Merge"]]
+        alt = "Spellings of one value, with the value that each means"
+        edited = draft_grid.draw(f"fix.spellings.{desk.workspace.id}", SPELLINGS, rows, alt)
+        chosen = [way for way, row in zip(ways, edited, strict=True) if row["merge"]]
         label = f"Merge {figures.count(len(chosen), 'spelling')} and remember"
         if st.button(label, key="fix.merge", type="primary", icon=":material/merge:", disabled=not chosen):
             _act(

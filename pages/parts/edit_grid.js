@@ -6,6 +6,7 @@ const outbox = (globalThis.cmcoreOutbox ??= {})
 const ROW_PIXELS = 36
 const AT_FIRST = 24
 const AT_A_TIME = 80
+const SPARE_ROWS = 4
 
 export default function ({ data, parentElement }) {
   let grid = grids.get(parentElement)
@@ -85,7 +86,15 @@ class Grid {
     outbox[this.name].push({ number: this.number, list: this.list, row: Number(row), column, value: typed })
     this.made.set(this.number, { input, before })
     state(input, "saving")
+    if (this.grows) this.spare(Number(row))
     window.dispatchEvent(new Event("cmcore-edit"))
+  }
+
+  // Where rows can be added, blank ones stand below the last that somebody typed into.
+  spare(row) {
+    const blank = () => this.columns.map(() => null)
+    while (this.rows.length <= row + SPARE_ROWS) this.rows.push(blank())
+    this.more(this.rows.length - this.body.rows.length)
   }
 
   // Says of each edit sent whether it was saved; what was refused can be read and typed again.
@@ -96,7 +105,7 @@ class Grid {
       const later = [...this.made.values()].some(each => each.input === input)
       if (later) continue
       const refused = data.refused[number]
-      state(input, refused ? "refused" : "saved", refused)
+      state(input, refused ? "refused" : data.drafted ? "" : "saved", refused)
       if (refused) this.refuse(input, before)
       else this.follow(input, data.tick)
     }
@@ -156,18 +165,28 @@ class Grid {
     this.commit(input)
   }
 
-  // Lines pasted from a spreadsheet fill the cells below, one each.
+  // Cells pasted from a spreadsheet fill those below and to the right; blank ones leave what stands.
   paste(event) {
-    const lines = event.clipboardData.getData("text").replace(/\r?\n$/, "").split(/\r?\n/)
+    const text = event.clipboardData.getData("text").replace(/\r?\n$/, "")
+    const lines = text.split(/\r?\n/).map(line => line.split("\t"))
     let input = event.target
-    if (lines.length < 2 || !input.dataset.column || input.type === "checkbox") return
+    if (!/[\t\n]/.test(text) || !input.dataset.column || input.type === "checkbox") return
     event.preventDefault()
-    for (const line of lines) {
+    for (const cells of lines) {
       if (!input) break
-      if (line.trim() !== "") input.value = line.split("\t")[0].trim()
-      this.commit(input)
+      const from = input.closest("td").cellIndex
+      cells.forEach((typed, at) => this.put(input.closest("tr").cells[from + at], typed.trim()))
       input = this.beside(input, 1)
     }
+  }
+
+  // Puts a text into a cell that can be edited; a choice that is none of its options is left out.
+  put(cell, typed) {
+    const input = cell?.firstChild
+    if (typed === "" || !input?.dataset?.column) return
+    if (input.type === "checkbox") input.checked = /^(true|yes|x|1)$/i.test(typed)
+    else if (input.tagName !== "SELECT" || [...input.options].some(each => each.value === typed)) input.value = typed
+    this.commit(input)
   }
 
   beside(input, step) {
@@ -188,7 +207,8 @@ class Grid {
     data.columns.forEach((column, at) => head.append(this.heading(column, at)))
     this.body = table.createTBody()
     this.rest = element("div")
-    this.rows = data.rows
+    this.rows = [...data.rows]
+    this.grows = data.grows
     this.more(AT_FIRST)
     this.box.replaceChildren(table, this.rest)
     this.box.scrollTop = 0
@@ -227,12 +247,15 @@ class Grid {
     this.more(this.rows.length)
     const key = row => row.cells[at].dataset.sort ?? value(row.cells[at].firstChild)
     const compare = (one, other) => key(one).localeCompare(key(other), "en", { numeric: true })
-    this.body.append(...[...this.body.rows].sort((one, other) => (up ? compare(one, other) : compare(other, one))))
+    const [filled, blank] = [[], []]
+    for (const row of this.body.rows) (key(row) === "" ? blank : filled).push(row)
+    this.body.append(...filled.sort((one, other) => (up ? compare(one, other) : compare(other, one))), ...blank)
   }
 
   line(values, row) {
     const line = element("tr")
-    const named = values[this.columns.findIndex(each => each.names)]
+    const names = this.columns.findIndex(each => each.names)
+    const named = names < 0 ? `row ${row + 1}` : values[names]
     this.columns.forEach((column, at) => {
       const cell = element("td", `${column.kind} ${column.pinned ? "pinned" : ""} ${column.edited ? "edited" : ""}`)
       if (column.edited) cell.append(this.input(column, values[at], row, named))

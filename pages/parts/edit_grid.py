@@ -55,7 +55,8 @@ class Column:
 class Sheet:
     """A list as it is drawn: its columns, the values of each row in their order, and what each row is.
 
-    `tick` names the column whose tick says that a row was saved, if there is one.
+    `tick` names the column whose tick says that a row was saved, if there is one. A drafted list's edits are kept, not
+    saved yet; a list that grows has blank rows at its end for whoever goes on there.
     """
 
     columns: Sequence[Column]
@@ -64,6 +65,8 @@ class Sheet:
     alt: str
     name: str
     tick: str | None = None
+    drafted: bool = False
+    grows: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +97,7 @@ class _Taken:
     number: int = 0
     refused: dict[int, str] = field(default_factory=dict)
     unseen: set[int] = field(default_factory=set)
-    lists: dict[str, tuple[str, Sequence[Any]]] = field(default_factory=dict)
+    lists: dict[str, tuple[str | None, Sequence[Any]]] = field(default_factory=dict)
     lock: Lock = field(default_factory=Lock)
 
     def settle(self, number: int, refused: str | None) -> None:
@@ -121,8 +124,8 @@ class _Taken:
         self.refused = {number: why for number, why in self.refused.items() if number in self.unseen}
 
 
-def draw(name: str, workspace: str, sheet: Sheet, save: Callable[[Any], None]) -> None:
-    """The grid of a page, with rows of a workspace, told by its id.
+def draw(name: str, workspace: str | None, sheet: Sheet, save: Callable[[Any], None]) -> None:
+    """The grid of a page, with rows of a workspace, told by its id, or of none.
 
     At the next run of any page `save` is given a desk with that workspace and saves what `taking` then gives.
     """
@@ -140,6 +143,8 @@ def draw(name: str, workspace: str, sheet: Sheet, save: Callable[[Any], None]) -
             "rows": [list(each) for each in sheet.values],
             "alt": sheet.alt,
             "tick": sheet.tick,
+            "drafted": sheet.drafted,
+            "grows": sheet.grows,
             "taken": taken.number,
             "refused": {str(number): why for number, why in taken.refused.items()},
         },

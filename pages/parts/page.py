@@ -70,8 +70,8 @@ class Desk:
         return self.dataset.frames["sessions"].height > 0
 
     def key(self, name: str) -> str:
-        """A widget key that changes with the data and with each edit taken, so that no edit lands on another row."""
-        return f"{name}.{self.workspace.id}.{self.workspace.revision}.{st.session_state.get('edits.taken', 0)}"
+        """A widget key that changes with the data, so that what was chosen in a list is no other row."""
+        return f"{name}.{self.workspace.id}.{self.workspace.revision}"
 
 
 def begin(title: str | None = None, caption: str | None = None, *, needs_sessions: bool = True) -> Desk:

@@ -7,10 +7,18 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from cmcore.intake.next_file.remembered import remembered
-from pages.parts import figures, page
+from pages.parts import draft_grid, figures, page
+from pages.parts.edit_grid import Column
 
 if TYPE_CHECKING:
     from pages.parts.page import Desk
+
+COLUMNS = (
+    Column("forget", "Forget", kind="check", edited=True),
+    Column("what", "What"),
+    Column("seen", "Seen", names=True),
+    Column("means", "Means"),
+)
 
 
 def listed(desk: Desk) -> None:
@@ -20,14 +28,11 @@ def listed(desk: Desk) -> None:
     if not entries:
         return
     with st.expander(f"Remembered for the next files ({figures.count(len(entries), 'choice')})"):
-        edited = st.data_editor(
-            [{"Forget": False, "What": each.what, "Seen": each.seen, "Means": each.means} for each in entries],
-            key=desk.key("upload.remembered"),
-            hide_index=True,
-            disabled=["What", "Seen", "Means"],
-            alt="What is remembered of the files",
+        rows = [{"forget": False, "what": each.what, "seen": each.seen, "means": each.means} for each in entries]
+        edited = draft_grid.draw(
+            f"upload.remembered.{desk.workspace.id}", COLUMNS, rows, "What is remembered of the files"
         )
-        chosen = [entry for entry, row in zip(entries, edited, strict=True) if row["Forget"]]
+        chosen = [entry for entry, row in zip(entries, edited, strict=True) if row["forget"]]
         with st.container(horizontal=True):
             if st.button("Forget the ticked", key="upload.forget", disabled=not chosen):
                 for entry in chosen:

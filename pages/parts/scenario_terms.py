@@ -10,9 +10,13 @@ import streamlit as st
 from cmcore.findings import CmcoreError
 from cmcore.scenarios.models import BY_KIND
 from cmcore.scenarios.scenario import Typed, load_scenario, make_scenario
+from pages.parts import draft_grid
+from pages.parts.edit_grid import Column
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
+
+    from pydantic.fields import FieldInfo
 
     from cmcore.scenarios.scenario import Scenario
     from cmcore.scenarios.terms import ScenarioInvalidError, Terms
@@ -138,53 +142,46 @@ def _step(default: Decimal | None) -> float:
 
 def _rows(path: str, title: str, kind: type[Terms], default: tuple[Terms, ...], *, drawn: bool) -> list[dict[str, Any]]:
     """Bands, tiers, measures or legs: a row each, edited like a sheet that opens over the page."""
-    rows = f"scenarios.{path}.rows"
-    start = st.session_state.setdefault(rows, [_plain(each) for each in default])
-    editor = f"{rows}.{st.session_state.get(f'{rows}.turn', 0)}"
-    if not drawn or editor not in st.session_state:
-        start = st.session_state.pop(f"{rows}.edited", start)
-        _put_rows(rows, start)
-    if not drawn:
-        return _filled(start)
-    columns = {name: _column(str(field.title), field.annotation) for name, field in kind.model_fields.items()}
-    st.caption(title)
-    with st.popover("Edit rows", icon=":material/table_rows:"):
-        st.markdown(f"**{title}**")
-        edited = st.data_editor(
-            start or [dict.fromkeys(columns)],
-            key=f"{rows}.{st.session_state[f'{rows}.turn']}",
-            num_rows="dynamic",
-            column_config=columns,
-            hide_index=True,
-            width="content",
-        )
-    st.session_state[f"{rows}.edited"] = edited
-    return _filled(edited)
+    grid = f"scenarios.{path}.rows"
+    if not draft_grid.has_rows(grid):
+        draft_grid.begin_rows(grid, [_shown(each) for each in default])
+    if drawn:
+        st.caption(title)
+        with st.popover("Edit rows", icon=":material/table_rows:"):
+            st.markdown(f"**{title}**")
+            columns = [_column(name, field) for name, field in kind.model_fields.items()]
+            draft_grid.draw_rows(grid, columns, title)
+            st.caption("A row with nothing in it is left out.")
+    return [_as_given(kind, row) for row in draft_grid.rows_of(grid)]
 
 
-def _put_rows(rows: str, start: list[dict[str, Any]]) -> None:
-    """Puts rows where a new editor begins, without what was edited in the last one."""
-    st.session_state[rows] = start
-    st.session_state.pop(f"{rows}.edited", None)
-    st.session_state[f"{rows}.turn"] = st.session_state.get(f"{rows}.turn", 0) + 1
-
-
-def _filled(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [clean for row in rows if (clean := {name: value for name, value in row.items() if value is not None})]
-
-
-def _column(title: str, kind: Any) -> Any:
+def _column(name: str, field: FieldInfo) -> Column:
+    title, kind = str(field.title), field.annotation
     if get_origin(kind) is Literal:
-        return st.column_config.SelectboxColumn(title, options=list(get_args(kind)), format_func=_words)
-    if kind is bool:
-        return st.column_config.CheckboxColumn(title)
-    if kind is str:
-        return st.column_config.TextColumn(title)
-    return st.column_config.NumberColumn(title)
+        return Column(name, title, edited=True, options=("", *map(_words, get_args(kind))))
+    return Column(name, title, kind="check" if kind is bool else "text" if kind is str else "number", edited=True)
 
 
-def _plain(row: Terms) -> dict[str, Any]:
-    return {name: float(value) if isinstance(value, Decimal) else value for name, value in row.model_dump().items()}
+def _shown(row: Terms) -> draft_grid.Row:
+    """A row of terms as its grid shows it: text, ticks and choices by their words."""
+    kinds = type(row).model_fields
+    return {
+        name: _words(value) if get_origin(kinds[name].annotation) is Literal else value if isinstance(value, bool)
+        else "" if value is None else f"{value:f}" if isinstance(value, Decimal) else str(value)
+        for name, value in row
+    }  # fmt: skip
+
+
+def _as_given(kind: type[Terms], row: draft_grid.Row) -> dict[str, Any]:
+    """A row of a grid as the scenario takes it, what was left blank aside."""
+    given = {}
+    for name, field in kind.model_fields.items():
+        value = row.get(name)
+        if value in {None, ""}:
+            continue
+        options = get_args(field.annotation) if get_origin(field.annotation) is Literal else ()
+        given[name] = next((each for each in options if _words(each) == value), value)
+    return given
 
 
 def keep(kind: str, terms: Terms) -> None:
@@ -194,7 +191,7 @@ def keep(kind: str, terms: Terms) -> None:
         if isinstance(value, tuple) and get_args(field.annotation)[0] is str:
             put(key, "; ".join(value))
         elif isinstance(value, tuple):
-            _put_rows(f"{key}.rows", [_plain(each) for each in value])
+            draft_grid.begin_rows(f"{key}.rows", [_shown(each) for each in value])
         else:
             is_float = isinstance(value, Decimal) or (type(value) is int and field.default is None)
             put(key, float(value) if is_float else value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -15,7 +16,8 @@ from cmcore.intake.matching.asking import held_by_others
 from cmcore.intake.shaping.payer_headers import payer_asked
 from cmcore.intake.tables import UNKNOWN
 from cmcore.intake.values.whose import is_nobodys
-from pages.parts import figures, guesses, page
+from pages.parts import draft_grid, figures, guesses, page
+from pages.parts.edit_grid import Column
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,9 +28,18 @@ if TYPE_CHECKING:
     from pages.parts.page import Desk
 
 ASK = "(not used)"
+KINDS = {UNKNOWN: "not one of our tables"} | {each: each for each in TABLES}
 LOCKED = "upload.locked"
 ASKED = frozenset({"column-doubtful", "payer-not-named"})
 """Kinds of finding that are asked about at their table."""
+COLUMNS = (
+    Column("column", "Column"),
+    Column("header", "Header", pinned=True, names=True),
+    Column("values", "Values"),
+    Column("field", "Field", edited=True),
+    Column("suggested", "Suggested"),
+    Column("confidence", "Confidence", kind="number"),
+)
 
 
 def take_in(desk: Desk, files: Sequence[object]) -> None:
@@ -153,10 +164,9 @@ def table(desk: Desk, upload: Upload, found: Table) -> None:
 
 
 def _name(upload: Upload, found: Table) -> str:
-    kind = "not one of our tables" if found.kind == UNKNOWN else found.kind
     where = f"header row {found.header_rows[1]}, {figures.count(found.data_rows, 'row')}"
     left_out = "" if found.used else ", not used"
-    return f"{found.sheet or upload.name}: {kind}, {where}{left_out}"
+    return f"{found.sheet or upload.name}: {KINDS[found.kind]}, {where}{left_out}"
 
 
 def _icon(found: Table, *, asked: bool) -> str | None:
@@ -167,12 +177,11 @@ def _icon(found: Table, *, asked: bool) -> str | None:
 
 def _mapping(desk: Desk, upload: Upload, found: Table) -> None:
     key = f"{upload.id}.{found.table_id}"
-    kinds = [UNKNOWN, *TABLES]
     kind = st.selectbox(
         "This table is",
-        kinds,
-        index=kinds.index(found.kind),
-        format_func=lambda each: "not one of our tables" if each == UNKNOWN else each,
+        list(KINDS),
+        index=list(KINDS).index(found.kind),
+        format_func=KINDS.__getitem__,
         key=f"upload.kind.{key}",
         width=320,
     )
@@ -181,17 +190,8 @@ def _mapping(desk: Desk, upload: Upload, found: Table) -> None:
     _confirm(desk, found)
     labels = {ASK: ASK} | {column.name: column.label for column in TABLES[kind].columns()}
     rows = _mapping_rows(found, labels)
-    edited = st.data_editor(
-        rows,
-        key=desk.key(f"upload.map.{key}.{kind}"),
-        hide_index=True,
-        disabled=["Column", "Header", "Values", "Suggested", "Confidence"],
-        column_config={
-            "Field": st.column_config.SelectboxColumn("Field", options=list(labels.values()), required=True),
-            "Confidence": st.column_config.ProgressColumn("Confidence", min_value=0, max_value=1, format="percent"),
-        },
-        alt="Columns and the field each is matched to",
-    )
+    columns = [replace(each, options=tuple(labels.values())) if each.edited else each for each in COLUMNS]
+    edited = draft_grid.draw(f"upload.map.{key}.{kind}", columns, rows, "Columns and the field each is matched to")
     changed = _changed(rows, edited, {label: name for name, label in labels.items()})
     if (changed or kind != found.kind) and st.button("Use these columns", type="primary", key=f"upload.use.{key}"):
         _keep(desk, found, kind, changed)
@@ -238,12 +238,12 @@ def _keep(desk: Desk, found: Table, kind: str, chosen: Mapping[str, str | None])
 def _mapping_rows(found: Table, labels: dict[str, str]) -> list[dict[str, object]]:
     return [
         {
-            "Column": column.letter,
-            "Header": column.known_as or column.header,
-            "Values": ", ".join(column.samples[:3]),
-            "Field": labels.get(column.field or "", ASK),
-            "Suggested": labels.get(column.proposed or "", ""),
-            "Confidence": column.confidence,
+            "column": column.letter,
+            "header": column.known_as or column.header,
+            "values": ", ".join(column.samples[:3]),
+            "field": labels.get(column.field or "", ASK),
+            "suggested": labels.get(column.proposed or "", ""),
+            "confidence": f"{column.confidence:.0%}",
         }
         for column in found.columns
     ]
@@ -254,7 +254,7 @@ def _changed(
 ) -> dict[str, str | None]:
     """Header to the field chosen for it, for the columns whose field was changed."""
     return {
-        str(new["Header"]): None if new["Field"] == ASK else names[str(new["Field"])]
+        str(new["header"]): None if new["field"] == ASK else names[str(new["field"])]
         for old, new in zip(before, after, strict=True)
-        if old["Field"] != new["Field"]
+        if old["field"] != new["field"]
     }

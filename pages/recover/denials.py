@@ -89,8 +89,6 @@ if left_out := " ".join(filter(None, (not_listed(desk.dataset.frames), counted_t
 @st.fragment
 def listed() -> None:
     """The list of the filters chosen; a filter runs this part of the page alone."""
-    if denial_grid.save(desk):
-        st.rerun()
     items = desk.workspace.worklist(desk.as_of)
     shown = worklist.chosen(desk, items)
     total = int(shown["amount"].sum() or 0)

@@ -168,18 +168,55 @@ def test_rows_far_down_are_made_as_somebody_comes_near_them(app_server, new_page
     assert saved(app_server) == [("E2", "101"), ("E322", "102"), ("E394", "103")]
 
 
-def test_a_column_pasted_from_a_spreadsheet_fills_the_cells_below(app_server, new_page):
-    page = new_page()
-    faulty(page, app_server)
+def paste(page, text):
+    """Pastes a text where the cursor is."""
     page.evaluate("""text => {
         const given = new DataTransfer()
         given.setData("text", text)
         const hosts = [...document.querySelectorAll("*")].filter(each => each.shadowRoot)
         const at = hosts.map(each => each.shadowRoot.activeElement).find(each => each)
         at.dispatchEvent(new ClipboardEvent("paste", {clipboardData: given, bubbles: true, cancelable: true}))
-    }""", "31\r\n32\r\n33\r\n")  # fmt: skip
+    }""", text)  # fmt: skip
+
+
+def test_a_column_pasted_from_a_spreadsheet_fills_the_cells_below(app_server, new_page):
+    page = new_page()
+    faulty(page, app_server)
+    paste(page, "31\r\n32\r\n33\r\n")
     said(page, "log.csv · 3 cells corrected")
     assert saved(app_server) == [("E2", "31"), ("E3", "32"), ("E4", "33")]
+
+
+@pytest.mark.parametrize("pause", [0, 300])
+def test_rows_to_add_are_typed_and_pasted_past_the_last_and_stand_when_somebody_comes_back(app_server, new_page, pause):
+    page = new_page(height=1400)
+    faulty(page, app_server)
+    page.get_by_text("Rows to add", exact=True).click()
+    page.get_by_label("Client ID, row 1", exact=True).click()
+    for at in range(ROWS):
+        page.keyboard.type(f"C{at + 1}")
+        page.keyboard.press("Enter")
+        page.wait_for_timeout(pause)
+    page.get_by_label("Client ID, row 3", exact=True).fill("")
+    page.get_by_label(f"Client ID, row {ROWS + 1}", exact=True).click()
+    paste(page, "".join(f"P{at}\t2026-05-{at + 1:02}\tT1017\r\n" for at in range(30)))
+    expect(page.get_by_role("button", name="Workbook with 41 rows to add")).to_be_visible()
+    page.get_by_label("Now, log!E2", exact=True).click()
+    page.keyboard.type("31")
+    page.keyboard.press("Enter")
+    said(page, "log.csv · 1 cell corrected")
+    go(page, "Prepare", "Upload")
+    go(page, "Prepare", "Fix")
+    page.get_by_text("Rows to add", exact=True).click()
+    column = {name: page.get_by_label(re.compile(rf"^{name}, row \d+$")) for name in ("Client ID", "Date", "Code")}
+    expect(column["Client ID"].first).to_be_visible()
+    column["Client ID"].last.evaluate("cell => { const box = cell.closest('.frame'); box.scrollTop = 9999 }")
+    expect(column["Client ID"]).to_have_count(ROWS + 30 + 4)
+    shown = {name: [each.input_value() for each in cells.all()] for name, cells in column.items()}
+    typed = [f"C{at + 1}" if at != 2 else "" for at in range(ROWS)]
+    assert shown["Client ID"] == [*typed, *(f"P{at}" for at in range(30)), *[""] * 4]
+    assert shown["Date"] == [*[""] * ROWS, *(f"2026-05-{at + 1:02}" for at in range(30)), *[""] * 4]
+    assert shown["Code"] == [*[""] * ROWS, *["T1017"] * 30, *[""] * 4]
 
 
 def test_owners_and_notes_typed_one_after_the_other_stay_with_their_claims(app_server, new_page):

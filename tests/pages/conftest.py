@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from datetime import date
 from pathlib import Path
@@ -93,9 +94,10 @@ def metrics(app: AppTest) -> dict[str, str]:
     return {each.label: each.value for each in app.metric}
 
 
-def editor_key(app: AppTest, start: str) -> str:
-    """The key of the data editor on the page."""
-    return next(each.key for each in app.data_editor if each.key and each.key.startswith(start))
+def grid_name(app: AppTest, start: str) -> str:
+    """The name of the editable grid on the page that begins so."""
+    names = [re.search(rf"-({re.escape(start)}.*)\.grid$", each.proto.id) for each in app.get("bidi_component")]
+    return next(each[1] for each in names if each)
 
 
 def grid_rows(app: AppTest, name: str) -> pd.DataFrame:

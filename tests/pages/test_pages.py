@@ -573,9 +573,9 @@ def test_a_mix_of_a_file_comes_into_the_page_and_how_it_was_counted_is_said(read
 
 
 def test_an_impossible_row_is_said_below_its_rows(read_url):
-    app = open_page("plan/scenarios")
-    app.session_state["scenarios.fee_for_service.lag.rows"] = [{"payer": "", "months": 1, "share": 0.5}]
-    app.run()
+    app = open_page("plan/scenarios", "scenarios.open.fee_for_service", "scenarios.more.fee_for_service")
+    rows = "scenarios.fee_for_service.lag.rows"
+    edit_grid(app, rows, (0, "months", "1"), (0, "share", "50%"))
     assert "fee_for_service.lag: " in app.error[0].value
     assert "add up to 1 for all others, not 0.5" in app.error[0].value
 
@@ -612,18 +612,14 @@ def test_a_part_put_away_tells_its_terms(read_url):
 def test_rows_that_are_put_away_stay_as_they_were_edited(read_url):
     app = open_page("plan/scenarios", "scenarios.open.fee_for_service", "scenarios.more.fee_for_service")
     rows = "scenarios.fee_for_service.lag.rows"
-    app.session_state[f"{rows}.{app.session_state[f'{rows}.turn']}"] = {
-        "edited_rows": {0: {"months": 3}}, "added_rows": [{"payer": "Horizon MCO", "months": 1, "share": 1}],
-        "deleted_rows": [],
-    }  # fmt: skip
-    app.run()
-    late = [each["months"] for each in app.session_state[f"{rows}.edited"]]
-    assert (late[0], late[-1]) == (3, 1)
+    added = {"payer": "Horizon MCO", "months": "1", "share": "100%"}
+    edit_grid(app, rows, (0, "months", "3"), *((1, name, value) for name, value in added.items()))
+    late = grid_rows(app, rows)["months"].fillna("").to_list()
+    assert late == ["3", "1", "", "", "", ""]
     for _ in range(2):
         app.toggle(key="scenarios.more.fee_for_service").set_value(False).run()
-        assert [each["months"] for each in app.session_state[rows]] == late
         app.toggle(key="scenarios.more.fee_for_service").set_value(True).run()
-        assert list(app.data_editor(key=f"{rows}.{app.session_state[f'{rows}.turn']}").value["months"]) == late
+        assert grid_rows(app, rows)["months"].fillna("").to_list() == late
 
 
 def test_a_fault_of_a_part_put_away_is_said_below_it(read_url):

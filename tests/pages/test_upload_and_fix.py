@@ -12,7 +12,7 @@ from openpyxl import Workbook
 from cmcore.findings import InputInvalidError
 from cmcore.intake.correcting.corrections import Typed
 from cmcore.store.workspace import open_workspace
-from tests.pages.conftest import edit_grid, editor_key, grid_list, grid_rows, open_page
+from tests.pages.conftest import edit_grid, grid_list, grid_name, grid_rows, open_page
 
 DAY = date(2026, 6, 1)
 HEAD = "Session ID,Client ID,Payer,Date of service,Code,Minutes,Region"
@@ -75,9 +75,7 @@ def test_one_remembered_choice_is_forgotten(agency):
     agency.remember_value("payer", "State plan", "Medicaid")
     agency.remember_value("payer", "MCD", "Medicaid")
     app = open_page("prepare/upload")
-    key = next(each.key for each in app.data_editor if each.key.startswith("upload.remembered"))
-    app.session_state[key] = {"edited_rows": {0: {"Forget": True}}, "added_rows": [], "deleted_rows": []}
-    app.run()
+    edit_grid(app, grid_name(app, "upload.remembered"), (0, "forget", True))
     app.button(key="upload.forget").click().run()
     assert open_workspace().memory.aliases == {"payer": {"state plan": "Medicaid"}}
 
@@ -217,22 +215,42 @@ def test_new_rows_are_handed_over_as_a_workbook_of_their_own(agency):
     app = open_page("prepare/fix")
     assert "Your workbook keeps the rows it has." in said(app)
     assert "Type a row to get the workbook." in said(app)
-    app.session_state[editor_key(app, "fix.add.")] = {
-        "edited_rows": {},
-        "added_rows": [{"session_id": "S9", "client_id": "C9"}, {}],
-        "deleted_rows": [],
-    }
-    app.run()
-    assert [each.label for each in app.get("download_button") if "to add" in each.label] == [
-        "Workbook with 1 row to add"
-    ]
+    grid = grid_name(app, "fix.add.")
+    edit_grid(app, grid, (0, "session_id", "S9"), (0, "client_id", "C9"), (1, "client_id", ""), (7, "client_id", "C8"))
+    assert to_add(app) == ["Workbook with 2 rows to add"]
+    assert grid_rows(app, grid)["client_id"].fillna("-").to_list() == ["C9", "", *["-"] * 5, "C8", *["-"] * 4]
+    edit_grid(app, grid, (7, "client_id", ""))
+    assert to_add(app) == ["Workbook with 1 row to add"]
+
+
+def to_add(app):
+    return [each.label for each in app.get("download_button") if "to add" in each.label]
 
 
 def test_rows_typed_to_be_added_outlast_a_correction(agency):
     app = faulty(agency)
-    key = editor_key(app, "fix.add.")
+    grid = grid_name(app, "fix.add.")
+    edit_grid(app, grid, (0, "client_id", "C9"))
+    shown = grid_list(app, grid)
     edit_grid(app, "fix", (0, "now", "31"))
-    assert editor_key(app, "fix.add.") == key
+    assert grid_list(app, grid) == shown
+    assert to_add(app) == ["Workbook with 1 row to add"]
+
+
+def test_columns_chosen_under_upload_are_kept_with_one_button_whatever_else_was_edited_before(agency):
+    app = open_page("prepare/upload")
+    grid = grid_name(app, "upload.map.")
+    at = grid_rows(app, grid)["header"].to_list().index("Region")
+    edit_grid(app, grid, (at, "field", "Staff"))
+    edit_grid(app, grid, (0, "field", "Place of service"))
+    edit_grid(app, grid, (0, "field", "Session ID"))
+    app.button(
+        key=next(each.key for each in app.button if each.key and each.key.startswith("upload.use."))
+    ).click().run()
+    (table,) = open_workspace().dataset(DAY).readings[0].tables
+    assert {each.header: each.field for each in table.columns}["Region"] == "staff"
+    assert table.columns[0].field == "session_id"
+    assert not [each for each in app.button if each.key and each.key.startswith("upload.use.")]
 
 
 def faulty(workspace):
