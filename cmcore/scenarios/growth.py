@@ -87,17 +87,16 @@ class Grown(Utilization):
         part = self.base.portion(names, others=others)
         return self if part is self.base else grow(part, self.growth)
 
-    def member_contacts(self) -> tuple[tuple[float, int], ...]:
-        """(contacts, members with so many), the members grown and their contacts those of the months in all."""
-        if self.contacts is None:
-            return ((self.sessions / self.members, self.members),)
-        _, which = np.unique(self.contacts.client, return_inverse=True)
-        each = np.bincount(which, weights=self.contact_weights()).round(6)
+    def members_alike(self, contacts: np.ndarray) -> tuple[tuple[float, int], ...]:
+        """(contacts, members with so many), the members grown and their contacts those given in all."""
+        each = contacts.round(6)
         each = each[each > 0]
+        if not len(each):
+            return ()
         means, counts = zip(*sorted(Counter(each.tolist()).items()), strict=True)
         whole = max(1, _times(len(each), self.member_growth))
         many = apportion(whole, [Fraction(count) for count in counts])
-        off = float(self.contact_weights().sum()) / sum(mean * count for mean, count in zip(means, many, strict=True))
+        off = float(contacts.sum()) / sum(mean * count for mean, count in zip(means, many, strict=True))
         return tuple((mean * off, count) for mean, count in zip(means, many, strict=True))
 
     def contact_weights(self) -> np.ndarray:

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from cmcore.scenarios.costs import fixed_cents, minute_cents, month_costs, volume_cents
+from cmcore.scenarios.lengths import Alike, lay_out
 from cmcore.scenarios.positions import path_positions_pay
-from cmcore.scenarios.simulate import draw_of
+from cmcore.scenarios.simulate import LENGTHS, draw_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from numpy.typing import NDArray
+
+    from cmcore.scenarios.lengths import Row
     from cmcore.scenarios.models import Model, Revenue
     from cmcore.scenarios.scenario import Scenario
     from cmcore.scenarios.simulate import Draws, Paths, Profile
@@ -55,14 +60,14 @@ class Outcomes:
 
     @property
     def month_minutes(self) -> Paths:
-        """Minutes of each path (rows) in each month (columns), at the path's minutes a contact."""
-        return self.draws.by_month * self._each()[:, None]
+        """Minutes of each path (rows) in each month (columns)."""
+        return _lengths(self.draws, self.seed).of(self.draws.by_month)
 
     def of(self, payers: Sequence[int] | None, months: Sequence[int]) -> Outcomes:
         """The paths of some payers' contacts alone, by their places; `months` are how many of theirs each month had."""
         if payers is None or self.draws.by_payer.shape[1] == 1:
             return self
-        return replace(self, draws=draw_of(self.draws, self.drawn_from, self.seed, payers, months))
+        return replace(self, draws=draw_of(self.draws, self.drawn_from, self.seed, tuple(payers), tuple(months)))
 
     def paid(self, revenue: Revenue, payers: Sequence[int] | None = None, fee_revenue: int | None = None) -> Paths:
         """What a model pays on each path: what follows contacts on the fees not lost there, the rest as it is.
@@ -90,13 +95,28 @@ class Outcomes:
 
     def over_members(self, total: Callable[[Paths], Paths]) -> Paths:
         """A total over members for each path, from their minutes: paths in rows, members in columns."""
-        each = self._each()[:, None]
-        starts = range(0, len(self.minutes), AT_ONCE)
-        chunks = [total(self.draws.by_member[at : at + AT_ONCE] * each[at : at + AT_ONCE]) for at in starts]
-        return np.concatenate(chunks)
+        minutes = _member_minutes(self.draws, self.seed)
+        chunks = [slice(at, at + AT_ONCE) for at in range(0, len(minutes), AT_ONCE)]
+        return np.concatenate([total(minutes[each].astype(np.float64)) for each in chunks])
 
-    def _each(self) -> Paths:
-        return self.minutes / np.maximum(self.draws.contacts, 1)
+
+@lru_cache(maxsize=4)
+def _member_minutes(draws: Draws, seed: int) -> NDArray[np.float32]:
+    """Minutes of each member (columns) on each path (rows)."""
+    lengths, by_member = _lengths(draws, seed), draws.by_member
+    found = np.empty(by_member.shape, dtype=np.float32)
+    for at in range(0, len(found), AT_ONCE):
+        paths = slice(at, at + AT_ONCE)
+        found[paths] = lengths.of(by_member[paths], paths)
+    return found
+
+
+def _lengths(draws: Draws, seed: int) -> Row | Alike:
+    """What tells the minutes of a part of a path's contacts, each of a length that was delivered."""
+    _, minutes, counted = draws.kinds.T
+    if len(set(minutes.tolist())) <= 1:
+        return Alike(float(minutes.max(initial=0)))
+    return lay_out(minutes, counted, draws.contacts.astype(np.int64), draws.minutes, (seed, LENGTHS))
 
 
 def path_revenue(model: Model, paid: Revenue, scenario: Scenario, used: Utilization, outcomes: Outcomes) -> Paths:

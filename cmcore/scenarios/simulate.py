@@ -13,12 +13,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from cmcore.scenarios.need import by_payer, groups_of, members_of, needs
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
     from cmcore.scenarios.episodes import Contacts
+    from cmcore.scenarios.need import Group
     from cmcore.scenarios.utilization import Utilization
 
     Paths = NDArray[np.float64]
@@ -28,8 +31,9 @@ MOST_KINDS = 128
 """Kinds of contact told apart in a draw; beyond it, contacts alike in fee and minutes are one kind at their mean."""
 
 
-DENIALS, MONTHS = 1, 2
-"""Streams of the generator for denials and for the months of some payers' contacts: contacts are the same without."""
+DENIALS, MONTHS, PAYERS, LENGTHS = 1, 2, 3, 4
+"""Streams of the generator for denials, the months of some payers' contacts, the payers of members who have several,
+and the lengths of contacts: contacts are the same without."""
 
 FEWEST_CONTACTS, FEWEST_CLIENTS = 30, 10
 """Below these a panel's own spread says nothing of another year's."""
@@ -40,17 +44,19 @@ MOST_CELLS, FEWEST_PATHS = 30_000_000, 1_000
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What is drawn from: (contacts, members with so many), (fee in cents, minutes, contacts of the kind), how many
-    contacts each month has, and the place of each kind's payer, none where all have one.
-
-    `spread` is the variance over members of the minutes they took, in average contacts; None where all are alike.
+    """What is drawn from: the members in groups, (fee in cents, minutes, contacts of the kind), how many contacts each
+    month has, and the place of each kind's payer, none where all have one.
     """  # noqa: D205 - one sentence
 
-    members: tuple[tuple[float, int], ...]
+    groups: tuple[Group, ...]
     kinds: tuple[tuple[float, float, float], ...]
     months: tuple[int, ...] = (1,)
     payers: tuple[int, ...] = ()
-    spread: float | None = None
+
+    @property
+    def members(self) -> tuple[tuple[float, int], ...]:
+        """(contacts, members with so many)."""
+        return tuple(each for group in self.groups for each in group.members)
 
     def fees_by_payer(self) -> Paths:
         """The fee of each kind (rows) in the column of its payer."""
@@ -68,8 +74,9 @@ class Profile:
 class Draws:
     """Contacts, their fees in cents and their minutes over the whole span, one entry per path.
 
-    Contacts by member, by month and by kind, and fees by payer have a row per path. `luck` is a standard normal number
-    for what lies outside.
+    Contacts by member, by month and by kind, and fees by payer have a row per path. `kinds` are the fee, the minutes
+    and the contacts counted of each kind, `parts` the contacts by member of each group by the place of their payer.
+    `luck` is a standard normal number for what lies outside.
     """
 
     contacts: Paths
@@ -80,6 +87,8 @@ class Draws:
     by_kind: NDArray[np.int64]
     by_payer: Paths
     luck: Paths
+    kinds: Paths
+    parts: tuple[dict[int, Counts], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,22 +120,14 @@ def profile(utilization: Utilization) -> Profile:
     sessions, months = utilization.sessions, tuple(each.sessions for each in utilization.months)
     if not sessions:
         return Profile((), (), months)
+    groups = groups_of(utilization)
     if utilization.contacts is None:
         alike = (utilization.fee_revenue / sessions, utilization.minutes / sessions, sessions)
-        return Profile(utilization.member_contacts(), (alike,), months)
+        return Profile(groups, (alike,), months)
     kinds = _kinds(utilization.contacts, utilization.contact_weights())
     alone = tuple((fees, minutes, count) for fees, minutes, count, _ in kinds)
     payers = tuple(payer for *_, payer in kinds) if len(utilization.payers) > 1 else ()
-    return Profile(utilization.member_contacts(), alone, months, payers, _spread(utilization))
-
-
-def _spread(utilization: Utilization) -> float | None:
-    contacts, weights = utilization.contacts, utilization.contact_weights()
-    if contacts is None or not (weights @ contacts.minutes):
-        return None
-    _, which = np.unique(contacts.client, return_inverse=True)
-    minutes = np.bincount(which, weights=weights * contacts.minutes)
-    return float((minutes * (weights.sum() / minutes.sum())).var())
+    return Profile(groups, alone, months, payers)
 
 
 def too_thin(utilization: Utilization) -> str:
@@ -159,39 +160,67 @@ def draw(drawn_from: Profile, dispersion: float, paths: int, seed: int) -> Draws
     contacts = by_member.sum(axis=1, dtype=np.int64)
     by_month = generator.multinomial(contacts, _split(drawn_from.months))
     luck = generator.standard_normal(paths)
+    kinds = np.array(drawn_from.kinds).reshape(-1, 3)
     if not drawn_from.kinds:
-        nothing = np.zeros(paths)
-        no_kinds = np.zeros((paths, 0), dtype=np.int64)
+        nothing, no_kinds = np.zeros(paths), np.zeros((paths, 0), dtype=np.int64)
         return Draws(
-            contacts.astype(np.float64), nothing, nothing, by_member, by_month, no_kinds, nothing[:, None], luck
+            contacts.astype(np.float64), nothing, nothing, by_member, by_month, no_kinds, nothing[:, None], luck, kinds
         )  # fmt: skip
-    kinds = np.array(drawn_from.kinds)
-    drawn = generator.multinomial(contacts, kinds[:, 2] / kinds[:, 2].sum())
-    by_payer, minutes = drawn @ drawn_from.fees_by_payer(), drawn @ kinds[:, 1]
-    fees = by_payer.sum(axis=1)
-    return Draws(contacts.astype(np.float64), fees, minutes, by_member, by_month, drawn, by_payer, luck)
+    parts = by_payer(np.random.default_rng([seed, PAYERS]), drawn_from.groups, by_member)
+    drawn = _by_kind(generator, drawn_from, parts, paths)
+    fees_by_payer, minutes = drawn @ drawn_from.fees_by_payer(), drawn @ kinds[:, 1]
+    return Draws(
+        contacts.astype(np.float64), fees_by_payer.sum(axis=1), minutes, by_member, by_month, drawn, fees_by_payer,
+        luck, kinds, parts,
+    )  # fmt: skip
 
 
-def draw_of(draws: Draws, drawn_from: Profile, seed: int, payers: Sequence[int], months: Sequence[int]) -> Draws:
+def _by_kind(
+    generator: np.random.Generator, drawn_from: Profile, parts: Sequence[dict[int, Counts]], paths: int
+) -> NDArray[np.int64]:
+    """Contacts of each path (rows) and kind (columns): each payer's own contacts among its own kinds."""
+    counted = np.array(drawn_from.kinds)[:, 2]
+    found = np.zeros((paths, len(counted)), dtype=np.int64)
+    for place, ours in enumerate(drawn_from.of_payer().T):
+        contacts = sum(group[place].sum(axis=1, dtype=np.int64) for group in parts if place in group)
+        if ours.any():
+            found[:, ours] = generator.multinomial(contacts, counted[ours] / counted[ours].sum())
+    return found
+
+
+@lru_cache(maxsize=8)
+def draw_of(draws: Draws, drawn_from: Profile, seed: int, payers: tuple[int, ...], months: tuple[int, ...]) -> Draws:
     """The contacts of some payers alone, by their places, on months by how many of theirs each had.
 
-    Contacts by member stay those of all payers.
+    Members are those who can have a contact with them.
     """
     ours = drawn_from.of_payer()[:, payers].any(axis=1)
-    by_kind, kinds = draws.by_kind[:, ours], np.array(drawn_from.kinds)[ours]
+    by_kind, kinds = draws.by_kind[:, ours], draws.kinds[ours]
     contacts = by_kind.sum(axis=1)
     generator = np.random.default_rng([seed, MONTHS, *payers])
     by_month = generator.multinomial(contacts, _split(months))
     return replace(
         draws, contacts=contacts.astype(np.float64), fees=by_kind @ kinds[:, 0], minutes=by_kind @ kinds[:, 1],
-        by_month=by_month, by_kind=by_kind, by_payer=draws.by_payer[:, payers],
+        by_member=members_of(draws.parts, payers), by_month=by_month, by_kind=by_kind,
+        by_payer=draws.by_payer[:, payers], kinds=kinds,
     )  # fmt: skip
 
 
 def _split(months: Sequence[int]) -> Paths:
-    """Each month's share of contacts; all alike where there are none."""
+    """The share of contacts that each month has on the paths; all alike where there are none.
+
+    As members' need, months with contacts are drawn in toward their mean: what they were counted with is season and
+    chance in one, and a path draws chance again.
+    """
     counted = np.array(months, dtype=np.float64)
-    return counted / counted.sum() if counted.sum() else np.full(len(counted), 1 / len(counted))
+    if not counted.sum():
+        return np.full(len(counted), 1 / len(counted))
+    some = counted[counted > 0]
+    variance, mean = float(some.var()), float(some.mean())
+    held = math.sqrt(max(0.0, variance - mean) / variance) if variance else 1.0
+    drawn_in: Paths = np.where(counted > 0, mean + (counted - mean) * held, 0)
+    shares: Paths = drawn_in / drawn_in.sum()
+    return shares
 
 
 @lru_cache(maxsize=4)
@@ -214,7 +243,7 @@ def draw_lost(drawn_from: Profile, dispersion: float, paths: int, seed: int, los
 
 def _by_member(generator: np.random.Generator, drawn_from: Profile, dispersion: float, paths: int) -> Counts:
     """Contacts of each path (rows) and member (columns); a few paths at a time, which stay in the processor's cache."""
-    means = _needs(drawn_from, dispersion)
+    means = np.concatenate([needs(each, dispersion) for each in drawn_from.groups] or [np.zeros(0)])
     found = np.empty((paths, len(means)), dtype=np.uint16)
     scale = dispersion**2
     for at in range(0, paths, AT_ONCE):
@@ -222,24 +251,6 @@ def _by_member(generator: np.random.Generator, drawn_from: Profile, dispersion: 
         need = generator.standard_gamma(1 / scale, size) * (scale * means) if scale else np.broadcast_to(means, size)
         found[at : at + AT_ONCE] = generator.poisson(need)
     return found
-
-
-def _needs(drawn_from: Profile, dispersion: float) -> Paths:
-    """Expected contacts of each member: those counted, drawn in toward their mean.
-
-    What a member was counted with is need and chance in one, and a path draws chance again: left as it is, members
-    would spread wider on every path than they were counted, and cases and stop-loss with them. Of the variance counted,
-    what is left for need is the spread - mean - (dispersion x mean)^2, over 1 + dispersion^2.
-    """
-    members = drawn_from.members
-    means: Paths = np.repeat([float(each) for each, _ in members], [many for _, many in members])
-    variance = float(means.var()) if len(means) else 0.0
-    if drawn_from.spread is None or not variance:
-        return means
-    whole = float(means.mean())
-    left = (drawn_from.spread - whole - (dispersion * whole) ** 2) / (1 + dispersion**2)
-    held: Paths = whole + (means - whole) * math.sqrt(min(1.0, max(0.0, left) / variance))
-    return held
 
 
 def assess(margins: Paths, seed: int) -> Risk:

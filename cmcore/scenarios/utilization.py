@@ -227,12 +227,9 @@ class Utilization:
         """Members that each one with contacts stands for: one, where the panel is as it was counted."""
         return Fraction(1)
 
-    def member_contacts(self) -> tuple[tuple[float, int], ...]:
-        """(contacts, members with so many)."""
-        if self.contacts is None:
-            return ((self.sessions / self.members, self.members),)
-        counted = Counter(np.unique(self.contacts.client, return_counts=True)[1].tolist())
-        return tuple((float(count), many) for count, many in sorted(counted.items()))
+    def members_alike(self, contacts: np.ndarray) -> tuple[tuple[float, int], ...]:
+        """(contacts, members with so many), from the contacts of each of some members as they were counted."""
+        return tuple((float(count), many) for count, many in sorted(Counter(contacts.tolist()).items()))
 
     def contact_weights(self) -> np.ndarray:
         """How many contacts each counted one stands for: one."""

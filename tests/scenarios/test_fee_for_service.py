@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from cmcore.scenarios.cash import Later, apportion, received
 from cmcore.scenarios.compare import compare
 from cmcore.scenarios.levers import levers, limits, value_at, with_value
+from cmcore.scenarios.need import Group
 from cmcore.scenarios.scenario import make_scenario
 from cmcore.scenarios.sensitivity import tornado
 from cmcore.scenarios.simulate import Profile, draw, draw_lost
@@ -147,7 +148,7 @@ def test_impossible_denials_and_lags_are_said_at_their_field(terms, field, said)
 
 
 # 30 members of 2 contacts and 10 of 8; 80 contacts of 60.00 and 60 of 90.00
-UNEVEN = Profile(((2.0, 30), (8.0, 10)), ((6_000.0, 15.0, 80), (9_000.0, 45.0, 60)))
+UNEVEN = Profile((Group(((2.0, 30), (8.0, 10))),), ((6_000.0, 15.0, 80), (9_000.0, 45.0, 60)))
 
 
 def test_fees_lost_on_the_paths_are_a_compound_sum_of_the_contacts_that_stay_denied():

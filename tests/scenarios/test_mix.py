@@ -159,6 +159,78 @@ def test_hours_above_a_retainer_are_drawn_on_the_months_of_the_payer_s_own_conta
     assert abs(brought.mean() - 1_000 - 1_400 * np.exp(-12)) < 4 * 100 * (12 / 20_000) ** 0.5
 
 
+def leg_paths(used: Utilization, model: str, dispersion: float = 0, **terms) -> tuple[int, np.ndarray, np.ndarray]:
+    """What Horizon's leg is paid, and on the paths, while all others are paid nothing; and their hours there."""
+    legs = [{"payer": "Horizon", "model": model, "first": 1, "last": 1}, {"model": "hourly", "first": 1, "last": 1}]
+    given = {"hourly": {"rate": 0}} | terms | {"mix": {"legs": legs}, "paths": 20_000, "dispersion": dispersion}
+    scenario = make_scenario(given)
+    outcomes, mix = draw_outcomes(scenario, used), BY_KIND["mix"]
+    paid = mix.revenue(scenario, used)
+    place = used.payers.index("Horizon")
+    theirs = outcomes.draws.by_kind[:, np.array(outcomes.drawn_from.payers) != place].sum(axis=1)
+    return paid.total, path_revenue(mix, paid, scenario, used, outcomes), theirs
+
+
+@pytest.fixture
+def few_beside_many(lines) -> Utilization:
+    """Horizon: 20 clients of one hour. Blue: 15 clients of 40 hours each."""
+    rows = [(f"H{at}", date(2026, 1 + at % 2, 5), 60, 10_000, "T1017", "Horizon") for at in range(20)]
+    rows += [(f"B{at % 15}", date(2026, 1 + at % 2, 6), 60, 10_000, "T1017", "Blue") for at in range(600)]
+    return Utilization.from_lines(lines(rows))
+
+
+def test_cases_of_a_leg_are_those_of_its_own_payer(few_beside_many):
+    paid, brought, theirs = leg_paths(few_beside_many, "case_rate", case_rate={"tiers": [{"fee": 100}]})
+    # Each of 20 has a contact on p = 1 - exp(-1) of the paths; a case stands for 1 / p, so 20 x $100 on average,
+    # with a variance of 20 x p (1 - p) / p^2 x $100^2. Blue's 600 contacts change nothing of it.
+    share = 1 - np.exp(-1)
+    assert (paid, brought.mean()) == (200_000, pytest.approx(200_000))
+    assert brought.var() == pytest.approx(20 * (1 - share) / share * 10_000**2, rel=0.06)
+    assert abs(np.corrcoef(brought, theirs)[0, 1]) < 4 / 20_000**0.5
+
+
+def test_tiers_of_a_leg_are_those_of_its_own_payer_s_hours(few_beside_many):
+    # From two hours on a case is worth nothing more on Horizon's own hours than chance brings; Blue's 40 are not its
+    tiers = [{"fee": 100}, {"from_hours": 10, "fee": 1_000_000}]
+    paid, brought, _ = leg_paths(few_beside_many, "case_rate", case_rate={"tiers": tiers})
+    assert paid == 200_000
+    assert brought.max() < 40 * 10_000  # none of 20 has ten contacts on any path: P = 20 x 1.1e-7 a path
+
+
+def test_a_leg_s_hours_spread_with_the_need_of_its_own_members(lines):
+    # One member of Horizon with 60 hours beside 60 of Blue with one each: need differs by half of its mean
+    rows = [("H", date(2026, 1, 1 + at % 28), 60, 100, "T1017", "Horizon") for at in range(60)]
+    rows += [(f"B{at}", date(2026, 1, 5), 60, 100, "T1017", "Blue") for at in range(60)]
+    used = Utilization.from_lines(lines(rows))
+    legs = [{"payer": "Horizon", "model": "hourly", "first": 1, "last": 1}, {"model": "capitation"}]
+    legs[1] |= {"first": 1, "last": 1}
+    terms = {"hourly": {"rate": 1}, "capitation": {"pmpm": 0}, "mix": {"legs": legs}, "paths": 20_000}
+    scenario = make_scenario(terms | {"dispersion": "0.5"})
+    outcomes, mix = draw_outcomes(scenario, used), BY_KIND["mix"]
+    brought = path_revenue(mix, mix.revenue(scenario, used), scenario, used, outcomes)
+    # 60 + 0.5^2 x 60^2 = 960, where half of everybody's 120 would be 60 + 0.5^2 x (60^2 + 60) / 4 = 289
+    assert abs(brought.mean() - 6_000) < 4 * 100 * (960 / 20_000) ** 0.5
+    assert brought.var() == pytest.approx(960 * 100**2, rel=0.06)
+
+
+def test_who_has_two_payers_is_a_case_of_each_and_one_of_both(lines):
+    # 30 clients, each of an hour with Horizon and three with Blue
+    rows = [(f"C{at % 30}", date(2026, 1, 5), 60, 100, "T1017", "Horizon") for at in range(30)]
+    rows += [(f"C{at % 30}", date(2026, 1, 6), 60, 100, "T1017", "Blue") for at in range(90)]
+    used = Utilization.from_lines(lines(rows))
+    paid, brought, theirs = leg_paths(used, "case_rate", case_rate={"tiers": [{"fee": 100}]})
+    # Horizon's are Poisson with mean 4 x 1/4 for each
+    share = 1 - np.exp(-1)
+    assert (paid, brought.mean()) == (300_000, pytest.approx(300_000))
+    assert brought.var() == pytest.approx(30 * (1 - share) / share * 10_000**2, rel=0.06)
+    assert abs(np.corrcoef(brought, theirs)[0, 1]) < 4 / 20_000**0.5
+    scenario = make_scenario({"paths": 500})
+    draws = draw_outcomes(scenario, used).draws
+    both = draw_outcomes(scenario, used).of([0, 1], [120]).draws
+    assert (both.by_member == draws.by_member).all()
+    assert (draws.by_kind.sum(axis=1) == draws.contacts).all()
+
+
 def test_typed_utilization_has_no_payer_to_name():
     scenario = make_scenario({"models": ["mix"], "mix": {"legs": LEGS}, "utilization": {}})
     with pytest.raises(ScenarioInvalidError, match="blank where utilization is typed in"):

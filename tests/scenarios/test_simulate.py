@@ -8,7 +8,10 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from cmcore.scenarios.compare import compare
+from cmcore.scenarios.compare import compare, draw_outcomes
+from cmcore.scenarios.models import BY_KIND
+from cmcore.scenarios.need import Group
+from cmcore.scenarios.outcomes import path_revenue
 from cmcore.scenarios.scenario import make_scenario
 from cmcore.scenarios.simulate import MOST_KINDS, Profile, assess, draw, profile
 from cmcore.scenarios.utilization import Utilization
@@ -16,7 +19,7 @@ from cmcore.scenarios.utilization import Utilization
 PATHS = 40_000
 ERRORS = 4
 # 30 members of 2 contacts and 10 of 8; 80 contacts of 60.00 and 15 minutes, 60 of 90.00 and 45
-UNEVEN = Profile(((2.0, 30), (8.0, 10)), ((6_000.0, 15.0, 80), (9_000.0, 45.0, 60)))
+UNEVEN = Profile((Group(((2.0, 30), (8.0, 10))),), ((6_000.0, 15.0, 80), (9_000.0, 45.0, 60)))
 
 
 def within(drawn: np.ndarray, mean: float, variance: float) -> bool:
@@ -45,14 +48,15 @@ def test_contacts_are_negative_binomial_by_member(dispersion):
     ],
 )
 def test_members_spread_on_the_paths_as_they_were_counted(spread, dispersion, variance):
-    members = Profile(((1.0, 50), (9.0, 50)), ((100.0, 15.0, 500),), spread=spread)  # mean 5, variance 16
+    members = Profile((Group(((1.0, 50), (9.0, 50)), spread=spread),), ((100.0, 15.0, 500),))  # mean 5, variance 16
     drawn = draw(members, dispersion, PATHS, 7).by_member.astype(float)
     assert (drawn.mean(), drawn.var()) == (pytest.approx(5, rel=0.01), pytest.approx(variance, rel=0.01))
 
 
 def test_the_spread_of_members_is_that_of_their_minutes_in_average_contacts(used):
     # C1 took 135 minutes, C2 120, at 255 / 5 = 51 a contact: 2.647 and 2.353 contacts, 0.147 from their mean
-    assert profile(used).spread == pytest.approx((7.5 / 51) ** 2)
+    (group,) = profile(used).groups
+    assert group.spread == pytest.approx((7.5 / 51) ** 2)
 
 
 def test_cases_on_the_paths_are_on_average_those_counted(lines):
@@ -101,7 +105,7 @@ def test_many_kinds_become_few_with_the_same_fees_minutes_and_contacts(lines):
 def test_typed_utilization_is_drawn_as_equal_members_and_equal_contacts():
     terms = {"utilization": {"members": 4, "sessions": 10, "minutes": 300, "fee_revenue": 500}}
     assert profile(Utilization.typed(make_scenario(terms))) == Profile(
-        ((2.5, 4),), ((5_000.0, 30.0, 10),), (0, 1, 1, 1, 1, 1, 0, 1, 1, 1, 1, 1)
+        (Group(((2.5, 4),)),), ((5_000.0, 30.0, 10),), (0, 1, 1, 1, 1, 1, 0, 1, 1, 1, 1, 1)
     )
 
 
@@ -163,3 +167,74 @@ def test_where_staff_are_paid_whatever_they_deliver_capitation_has_no_risk(lines
     used = Utilization.from_lines(lines(many), staff=staff)
     found = compare(make_scenario({"paths": 300, "cost": {"basis": "staff"}}), used).results[1]
     assert (found.risk.p5, found.risk.p95, found.risk.standard_error) == (found.margin, found.margin, 0)
+
+
+@pytest.fixture
+def mixed_lengths(lines) -> Utilization:
+    """100 clients of one contact in January, 50 of them of 20 minutes for $25.00 and 50 of 40 for $75.00.
+
+    One unit of 15 minutes and three, as 20 minutes are one and 40 are two and ten more, under the 8-minute rule.
+    """
+    rows = [(f"C{at}", date(2026, 1, 1 + at % 28), *((20, 2_500) if at % 2 else (40, 7_500))) for at in range(100)]
+    return Utilization.from_lines(lines(rows))
+
+
+def paths_of(kind: str, used: Utilization, terms: dict):
+    scenario = make_scenario({"paths": 20_000, "dispersion": 0, "fee_for_service": {"collected": 1}} | terms)
+    paid, outcomes = BY_KIND[kind].revenue(scenario, used), draw_outcomes(scenario, used)
+    return paid.total, path_revenue(BY_KIND[kind], paid, scenario, used, outcomes)
+
+
+# 100 contacts: 50 x $25 + 50 x $75; 50 hours at $60; 50 hours less 10 included
+@pytest.mark.parametrize(
+    ("kind", "terms", "wanted"),
+    [
+        ("fee_for_service", {}, 500_000),
+        ("hourly", {"hourly": {"rate": 60}}, 300_000),
+        ("retainer", {"retainer": {"fee": 0, "included_hours": 10, "overage_rate": 60}}, 240_000),
+        ("case_rate", {"case_rate": {"tiers": [{"fee": 100}, {"from_hours": "0.6", "fee": 300}]}}, 2_000_000),
+    ],
+)
+def test_the_mean_of_the_paths_is_the_one_figure_where_contacts_are_of_several_lengths(
+    mixed_lengths, kind, terms, wanted
+):
+    paid, brought = paths_of(kind, mixed_lengths, terms)
+    assert paid == wanted
+    assert abs(brought.mean() - wanted) < ERRORS * brought.std() / math.sqrt(len(brought))
+
+
+def test_members_take_contacts_of_the_lengths_delivered(mixed_lengths):
+    """Contacts of an average 30 minutes put a member of one contact below 36 minutes on every path."""
+    scenario = make_scenario({"paths": 20_000, "dispersion": 0})
+    outcomes = draw_outcomes(scenario, mixed_lengths)
+    exactly = {each: outcomes.over_members(lambda minutes, at=each: (minutes == at).sum(axis=1)) for each in (20, 40)}
+    # P(one contact) = e^-1, P(two) = e^-1 / 2: 20 minutes is one short one, 40 one long one or two short ones
+    for minutes, chance in ((20, math.exp(-1) / 2), (40, math.exp(-1) * (1 / 2 + 1 / 8))):
+        drawn = exactly[minutes]
+        assert abs(drawn.mean() - 100 * chance) < ERRORS * drawn.std() / math.sqrt(len(drawn)), minutes
+        assert drawn.var() == pytest.approx(100 * chance * (1 - chance), rel=0.05)
+
+
+def test_members_minutes_go_with_those_of_their_path(mixed_lengths):
+    outcomes = draw_outcomes(make_scenario({"paths": 20_000, "dispersion": 0}), mixed_lengths)
+    off, wanted = (
+        each - 30 * outcomes.draws.contacts
+        for each in (outcomes.over_members(lambda minutes: minutes.sum(axis=1)), outcomes.minutes)
+    )
+    # each contact is 10 minutes off the mean of 30, either way
+    assert off.var() == pytest.approx(100 * 10**2, rel=0.05)
+    assert np.corrcoef(off, wanted)[0, 1] > 0.9
+    assert outcomes.month_minutes.sum(axis=1) == pytest.approx(off + 30 * outcomes.draws.contacts)
+
+
+def test_hours_above_a_retainer_spread_over_the_months_as_they_were_counted(lines):
+    # 8 and 12 hours a month in turn are no more than chance: drawn again about them, months would lie farther apart
+    rows = [
+        (f"C{at % 12}", date(2026, 1 + month, 1 + at % 28), 60, 100)
+        for month in range(12)
+        for at in range(8 if month % 2 else 12)
+    ]
+    used = Utilization.from_lines(lines(rows))
+    outcomes = draw_outcomes(make_scenario({"paths": 20_000, "dispersion": 0}), used)
+    # Poisson with mean 10 in each month, of all 12 alike
+    assert outcomes.draws.by_month.mean(axis=0) == pytest.approx([10] * 12, rel=0.02)

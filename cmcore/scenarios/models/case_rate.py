@@ -107,16 +107,19 @@ def _counted(terms: CaseRate, cases: list[int]) -> str:
     )
 
 
-def on_paths(scenario: Scenario, _used: Utilization, _paid: Revenue, outcomes: Any) -> Any:
+def on_paths(scenario: Scenario, used: Utilization, paid: Revenue, outcomes: Any) -> Any:
     """Cents on each path: the fee of every client that has contacts on it, by the hours they took there.
 
-    Who has none on a path is no case there, while nobody new comes: so that cases are on average as many as were
-    counted, each stands for a few more.
+    Who has none on a path is no case there, while nobody new comes, and where contacts tell who needed how much, the
+    tiers hold other clients by chance alone: so cases bring on average what those counted do. Of typed members, cases
+    are on average as many as the members.
     """
     terms = scenario.case_rate
     fees = np.array([float(to_cents(each.fee * terms.adjustment)) for each in terms.tiers])
-    paid = outcomes.over_members(lambda minutes: (fees[_tier_of(terms, minutes)] * (minutes > 0)).sum(axis=1))
-    return paid * outcomes.members_a_case
+    brought = outcomes.over_members(lambda minutes: (fees[_tier_of(terms, minutes)] * (minutes > 0)).sum(axis=1))
+    if used.contacts is None:
+        return brought * outcomes.members_a_case
+    return brought * (paid.total / brought.mean() if brought.any() else 0.0)
 
 
 def formulas(terms: CaseRate, minutes: str = "member_minutes", growth: str = "member_growth") -> dict[str, str]:

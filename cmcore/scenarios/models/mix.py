@@ -175,18 +175,15 @@ def on_paths(scenario: Scenario, used: Utilization, _paid: Revenue, outcomes: An
 
 
 def _on_paths(scenario: Scenario, leg: Paid, places: list[int] | None, outcomes: Any) -> Any:
-    """Cents on each path that the leg's model brings on all of its payers' contacts there.
-
-    Members are drawn for all payers together, so the cases of some payers bring more and less as those of all do.
-    """
-    if leg.leg.model == CASE_RATE.kind:
-        cases = CASE_RATE.on_paths(scenario, leg.used, leg.whole, outcomes)  # type: ignore[misc]
-        return cases * (leg.whole.total / cases.mean() if cases.any() else 0.0)
+    """Cents on each path that the leg's model brings on all of its payers' contacts and members there."""
     worked_out = MIXED[leg.leg.model].on_paths
     if worked_out is None:
         return outcomes.paid(leg.whole, places, leg.used.fee_revenue)
     contacts = [each.sessions for each in leg.used.months]
-    return worked_out(scenario, leg.used, leg.whole, outcomes.of(places, contacts))
+    brought = worked_out(scenario, leg.used, leg.whole, outcomes.of(places, contacts))
+    if leg.leg.model == CASE_RATE.kind:
+        return brought * (leg.whole.total / brought.mean() if brought.any() else 0.0)
+    return brought
 
 
 def formulas(scenario: Scenario) -> dict[str, str]:
