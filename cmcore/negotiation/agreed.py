@@ -11,6 +11,7 @@ import polars as pl
 from cmcore.fields import TABLES
 from cmcore.findings import InputInvalidError, UnknownNameError
 from cmcore.money import line_cents, plain, rate_dollars
+from cmcore.scenarios.counting import delivered
 from cmcore.workbook.reports import write_xlsx
 
 if TYPE_CHECKING:
@@ -124,9 +125,9 @@ def realised(lines: pl.DataFrame, agreed: Sequence[Agreed]) -> pl.DataFrame:
     `agreed` is what the agreed rate comes to on the units delivered since, up to the next agreement on the code,
     `allowed` what the fee schedule in use allows for the same; where they differ the schedule is not the agreed one,
     or pays for more than units. Of the `answered` sessions `payer_share` was due from the payer and `paid` came;
-    `variance` is paid less due.
+    `variance` is paid less due. Sessions voided, cancelled or entered twice are none.
     """
-    rows = []
+    lines, rows = delivered(lines), []
     for each in agreed:
         for code, rate in sorted(each.rates.items()):
             later = superseding(each, agreed, code)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from cmcore.money import RATE_STEPS_PER_CENT, round_half_up
-from cmcore.scenarios.counting import without_strays
+from cmcore.scenarios.counting import delivered, without_strays
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -124,11 +124,10 @@ def rate_lines(
     adds room to give way. Each is rounded up to the cent. `markets` are the ranges of one region, `log` all the
     sessions that the lines are from.
     """
-    once = ~pl.col("reasons").fill_null("").str.split(";").list.contains("duplicate")
-    whole = (pl.col("allowed").is_not_null(), pl.col("units").is_not_null(), pl.col("minutes") > 0, once)
+    whole = (pl.col("allowed").is_not_null(), pl.col("units").is_not_null(), pl.col("minutes") > 0)
     named = (pl.col("payer").is_not_null(), pl.col("code").is_not_null())
     sums = (
-        lines.filter(*whole, *named)
+        delivered(lines).filter(*whole, *named)
         .group_by("payer", "code")
         .agg(
             sessions=pl.len(),

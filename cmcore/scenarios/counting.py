@@ -30,15 +30,25 @@ def without_strays(dated: pl.DataFrame) -> pl.DataFrame:
 def counted_lines(lines: pl.DataFrame, payers: Sequence[str] = ()) -> pl.DataFrame:
     """The sessions that are counted: those of the payers, or of all where none is named, with a client and a date.
 
-    Voided and cancelled sessions are not.
+    Voided and cancelled sessions are not, nor those entered twice.
     """
     chosen = delivered(lines.filter(pl.col("payer").is_in(list(payers))) if payers else lines)
     return without_strays(chosen.filter(pl.col("service_date").is_not_null(), pl.col("client_id").is_not_null()))
 
 
 def delivered(lines: pl.DataFrame) -> pl.DataFrame:
-    """The sessions without those that were voided or cancelled."""
-    return lines.filter(pl.col("claim_status").ne_missing("void")) if "claim_status" in lines.columns else lines
+    """The sessions without those that were voided, cancelled or entered twice: each one that was delivered, once."""
+    return lines.filter(~_voided(lines), ~_copied(lines))
+
+
+def _voided(lines: pl.DataFrame) -> pl.Expr:
+    return pl.col("claim_status").eq_missing("void") if "claim_status" in lines.columns else pl.lit(value=False)
+
+
+def _copied(lines: pl.DataFrame) -> pl.Expr:
+    if "reasons" not in lines.columns:
+        return pl.lit(value=False)
+    return pl.col("reasons").fill_null("").str.split(";").list.contains("duplicate")
 
 
 def by_month(dated: pl.DataFrame) -> pl.DataFrame:
@@ -79,12 +89,13 @@ def contacts_of(dated: pl.DataFrame, payers: Sequence[str]) -> Contacts:
 
 def uncounted(chosen: pl.DataFrame, dated: pl.DataFrame) -> tuple[str, ...]:
     """Sentences on sessions left out, and on those without a price or minutes."""
-    voided = chosen.height - delivered(chosen).height
-    left_out = chosen.height - voided - dated.height
+    voided, copied = chosen.filter(_voided(chosen)).height, chosen.filter(~_voided(chosen), _copied(chosen)).height
+    left_out = chosen.height - voided - copied - dated.height
     unpriced = dated["expected"].null_count()
     untimed = dated["minutes"].null_count()
     said = (
         (voided, f"{_sessions(voided)} left out: voided or cancelled."),
+        (copied, f"{_sessions(copied)} left out: entered twice."),
         (left_out, f"{_sessions(left_out)} left out: no client, no date, or a date far from all others."),
         (unpriced, f"{_sessions(unpriced)} without a price counted as $0 of fees."),
         (untimed, f"{_sessions(untimed)} without minutes counted as no time."),

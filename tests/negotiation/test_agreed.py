@@ -72,6 +72,19 @@ def test_what_was_realised_is_laid_beside_what_was_agreed(workspace):
     assert (row["answered"], row["payer_share"], row["paid"], row["variance"]) == (2, 8_800, 8_400, -400)
 
 
+def test_sessions_voided_or_entered_twice_are_no_volume_of_what_was_agreed(workspace):
+    more = (
+        b"Session ID,Client ID,Payer,Date of service,Code,Minutes,Claim status\n"
+        b"S5,C5,Medicaid,2026-05-04,T1017,30,\nS5,C5,Medicaid,2026-05-04,T1017,30,\n"
+        b"S6,C6,Medicaid,2026-05-04,T1017,30,void\n"
+    )
+    assert workspace.add_upload("more.csv", more, "Ana").refused is None
+    workspace.agree(TERMS, DAY, "Ana")
+    (row,) = realised(workspace.estimate(DAY).lines, workspace.agreed()).to_dicts()
+    # the five units from May 1 as before, and the two of S5 once: 7 x $22
+    assert (row["sessions"], row["units"], row["agreed"], row["allowed"]) == (4, 700, 15_400, 15_400)
+
+
 def test_terms_follow_terms(workspace):
     workspace.agree(TERMS, DAY, "Ana")
     workspace.agree(Agreed("Medicaid", date(2026, 5, 3), {"T1017": 240_000}), DAY, "Ana")

@@ -133,3 +133,11 @@ def test_whatever_the_sessions_nothing_is_lost_and_their_order_does_not_matter(r
         sum(row[2] for row in rows),
         sum(row[3] for row in rows),
     )
+
+
+def test_a_session_entered_twice_is_delivered_once(lines):
+    rows = [("C1", date(2026, 1, 5), 60, 10_000), ("C1", date(2026, 1, 5), 60, 0), ("C2", date(2026, 1, 6), 30, 5_000)]
+    marked = lines(rows).with_columns(reasons=pl.Series([None, "duplicate;note-unsigned", "possible-duplicate"]))
+    used = Utilization.from_lines(marked)
+    assert (used.sessions, used.minutes, used.fee_revenue) == (2, 90, 15_000)
+    assert "1 session left out: entered twice." in used.notes
