@@ -127,7 +127,8 @@ def rate_lines(
     whole = (pl.col("allowed").is_not_null(), pl.col("units").is_not_null(), pl.col("minutes") > 0)
     named = (pl.col("payer").is_not_null(), pl.col("code").is_not_null())
     sums = (
-        delivered(lines).filter(*whole, *named)
+        delivered(lines)
+        .filter(*whole, *named)
         .group_by("payer", "code")
         .agg(
             sessions=pl.len(),
