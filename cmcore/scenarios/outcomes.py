@@ -63,6 +63,14 @@ class Outcomes:
         """Minutes of each path (rows) in each month (columns)."""
         return _lengths(self.draws, self.seed).of(self.draws.by_month)
 
+    def lean(self, shares: Paths) -> Paths:
+        """How far each path's contacts lean to the months with larger `shares`: 1 on average over contacts."""
+        some = self.draws.contacts > 0
+        held: Paths = self.draws.by_month @ shares
+        usual = held.sum() / max(1.0, float(self.draws.contacts.sum()))
+        leans: Paths = np.where(some, held / np.maximum(self.draws.contacts, 1), usual)
+        return leans / usual if usual else np.ones_like(leans)
+
     def of(self, payers: Sequence[int] | None, months: Sequence[int]) -> Outcomes:
         """The paths of some payers' contacts alone, by their places; `months` are how many of theirs each month had."""
         if payers is None or self.draws.by_payer.shape[1] == 1:

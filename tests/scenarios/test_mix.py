@@ -213,6 +213,26 @@ def test_a_leg_s_hours_spread_with_the_need_of_its_own_members(lines):
     assert brought.var() == pytest.approx(960 * 100**2, rel=0.06)
 
 
+@pytest.mark.parametrize("model", ["fee_for_service", "hourly", "retainer"])
+def test_a_glide_pays_for_the_contacts_of_each_month_at_its_share(lines, model):
+    # 20 hours of $100 in each of three months, of which all, half and none are paid by the model
+    rows = [(f"C{at}", date(2026, 1 + at % 3, 1 + at % 28), 60, 10_000) for at in range(60)]
+    used = Utilization.from_lines(lines(rows))
+    legs = [{"model": model, "first": 1, "last": 0}, {"model": "capitation", "first": 0, "last": 1}]
+    terms = {
+        "fee_for_service": {"collected": 1}, "hourly": {"rate": 100}, "capitation": {"pmpm": 0},
+        "retainer": {"fee": 10, "included_hours": 0, "overage_rate": 100},
+    }  # fmt: skip
+    scenario = make_scenario(terms | {"mix": {"legs": legs}, "paths": 20_000, "dispersion": 0})
+    outcomes, mix = draw_outcomes(scenario, used), BY_KIND["mix"]
+    paid = mix.revenue(scenario, used)
+    brought = path_revenue(mix, paid, scenario, used, outcomes)
+    # Poisson hours: 20 + 20 / 2, with a variance of 20 + 20 / 4 (half of all 60 would have 60 / 4 = 15)
+    assert paid.total == 30 * 10_000 + (1_500 if model == "retainer" else 0)
+    assert abs(brought.mean() - paid.total) < 4 * 10_000 * (25 / 20_000) ** 0.5
+    assert brought.var() == pytest.approx(25 * 10_000**2, rel=0.05)
+
+
 def test_who_has_two_payers_is_a_case_of_each_and_one_of_both(lines):
     # 30 clients, each of an hour with Horizon and three with Blue
     rows = [(f"C{at % 30}", date(2026, 1, 5), 60, 100, "T1017", "Horizon") for at in range(30)]

@@ -14,9 +14,10 @@ from fractions import Fraction
 from statistics import fmean
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
+import numpy as np
 from pydantic import Field, ValidationInfo, field_validator
 
-from cmcore.money import round_half_up
+from cmcore.money import round_half_up, to_cents
 from cmcore.scenarios.models.bundle import MODEL as BUNDLE
 from cmcore.scenarios.models.capitation import MODEL as CAPITATION
 from cmcore.scenarios.models.case_rate import MODEL as CASE_RATE
@@ -24,6 +25,7 @@ from cmcore.scenarios.models.fee_for_service import MODEL as FEE_FOR_SERVICE
 from cmcore.scenarios.models.hourly import MODEL as HOURLY
 from cmcore.scenarios.models.model import Model, Revenue
 from cmcore.scenarios.models.retainer import MODEL as RETAINER
+from cmcore.scenarios.models.retainer import overage_on_paths
 from cmcore.scenarios.terms import ScenarioInvalidError, Share, TermFault, Terms
 
 if TYPE_CHECKING:
@@ -167,23 +169,43 @@ def revenue(scenario: Scenario, utilization: Utilization) -> Revenue:
 
 def on_paths(scenario: Scenario, used: Utilization, _paid: Revenue, outcomes: Any) -> Any:
     """Cents on each path: every leg's part, as its model's revenue from its payers moves on the path."""
-    total = 0.0
-    for each in paid_legs(scenario, used):
-        part = sum(each.months) / each.whole.total if each.whole.total else float(fmean(each.shares))
-        total = total + part * _on_paths(scenario, each, each.places if used.payers else None, outcomes)
-    return total
+    return sum(
+        _on_paths(scenario, each, each.places if used.payers else None, outcomes) for each in paid_legs(scenario, used)
+    )
 
 
 def _on_paths(scenario: Scenario, leg: Paid, places: list[int] | None, outcomes: Any) -> Any:
-    """Cents on each path that the leg's model brings on all of its payers' contacts and members there."""
+    """Cents on each path of one leg: the model's, on its payers' own contacts and members there, at its shares.
+
+    What follows contacts has on each path the shares of the months that they fall into there.
+    """
+    came = outcomes.of(places, [each.sessions for each in leg.used.months])
+    by_month = np.array([float(each) for each in leg.shares])
+    if leg.leg.model == RETAINER.kind:
+        return _retained(scenario, leg, overage_on_paths(scenario.retainer, came.month_minutes), by_month)
     worked_out = MIXED[leg.leg.model].on_paths
     if worked_out is None:
-        return outcomes.paid(leg.whole, places, leg.used.fee_revenue)
-    contacts = [each.sessions for each in leg.used.months]
-    brought = worked_out(scenario, leg.used, leg.whole, outcomes.of(places, contacts))
+        brought = outcomes.paid(leg.whole, places, leg.used.fee_revenue)
+    else:
+        brought = worked_out(scenario, leg.used, leg.whole, came)
+    part = sum(leg.months) / leg.whole.total if leg.whole.total else float(fmean(leg.shares))
     if leg.leg.model == CASE_RATE.kind:
-        return brought * (leg.whole.total / brought.mean() if brought.any() else 0.0)
-    return brought
+        return brought * (part * leg.whole.total / brought.mean() if brought.any() else 0.0)
+    sure = leg.whole.total - leg.whole.by_contact
+    return part * (sure + (brought - sure) * came.lean(by_month))
+
+
+def _retained(scenario: Scenario, leg: Paid, overage: Any, by_month: Any) -> Any:
+    """Cents on each path of a retainer's leg: its fees, and the overage of each month at the month's share.
+
+    A month's part in all overage is on average that of the months counted.
+    """
+    fees = leg.whole.parts["retainer"] * float(fmean(leg.shares))
+    fee, held = to_cents(scenario.retainer.fee), overage @ by_month
+    counted = np.array([float(each - fee) for each in leg.whole.months])
+    if not counted.any() or not held.any():
+        return fees + held
+    return fees + held * (overage.sum() / held.sum() * (counted @ by_month / counted.sum()))
 
 
 def formulas(scenario: Scenario) -> dict[str, str]:

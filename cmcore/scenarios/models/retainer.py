@@ -50,9 +50,13 @@ def _overage(terms: Retainer, minutes: int) -> int:
 
 def on_paths(scenario: Scenario, _used: Utilization, paid: Revenue, outcomes: Any) -> Any:
     """Cents on each path: the fees, and the overage of each of its months."""
-    terms = scenario.retainer
-    hours = np.maximum(outcomes.month_minutes / MINUTES_AN_HOUR - float(terms.included_hours), 0)
-    return paid.parts["retainer"] + hours.sum(axis=1) * float(terms.overage_rate) * CENTS
+    return paid.parts["retainer"] + overage_on_paths(scenario.retainer, outcomes.month_minutes).sum(axis=1)
+
+
+def overage_on_paths(terms: Retainer, month_minutes: Any) -> Any:
+    """Cents of overage of each month (columns) on each path (rows), from its minutes."""
+    hours = np.maximum(month_minutes / MINUTES_AN_HOUR - float(terms.included_hours), 0)
+    return hours * (float(terms.overage_rate) * CENTS)
 
 
 MODEL = Model(
