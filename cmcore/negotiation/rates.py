@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from cmcore.money import RATE_STEPS_PER_CENT, round_half_up
-from cmcore.scenarios.counting import delivered, without_strays
+from cmcore.scenarios.counting import days_of, delivered, months_in_part
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -98,16 +98,17 @@ def year_share(lines: pl.DataFrame, log: pl.DataFrame | None = None) -> Fraction
     """How many times the months of some lines go into a year; a date far from all others is a fault, no month.
 
     The months are those from the first of the lines to the last in which the `log` that they are from has sessions: a
-    payer without any in one of them had none to pay for, while a month that nobody loaded is none.
+    payer without any in one of them had none to pay for, while a month that nobody loaded is none, and one loaded in
+    part that part: a log of January to June 3 is one of 5.1 months.
     """
-    ours, every = (_months(each) for each in (lines, lines if log is None else log))
-    months = 0 if ours.is_empty() else every.filter(every.is_between(ours.min(), ours.max())).len()
-    return Fraction(MONTHS_A_YEAR, max(1, months))
-
-
-def _months(lines: pl.DataFrame) -> pl.Series:
-    dated = without_strays(lines.filter(pl.col("service_date").is_not_null()))
-    return dated["service_date"].dt.truncate("1mo").unique()
+    ours, every = (days_of(each) for each in (lines, lines if log is None else log))
+    months = every.dt.truncate("1mo").unique()
+    if not ours.is_empty():
+        first, last = (each.replace(day=1) for each in (ours[0], ours[-1]))
+        months = months.filter(months.is_between(first, last))
+    lacking = sum((part for month, part in months_in_part(every) if month in set(months.to_list())), Fraction(0))
+    whole = 0 if ours.is_empty() else months.len()
+    return MONTHS_A_YEAR / max(Fraction(1), whole - lacking)
 
 
 def rate_lines(

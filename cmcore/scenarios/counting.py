@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
 STRAY_MONTHS = 18
 """A session dated farther than this from the middle one is taken for a faulty date."""
+A_WEEK = 7
 
 
 def without_strays(dated: pl.DataFrame) -> pl.DataFrame:
@@ -25,6 +28,29 @@ def without_strays(dated: pl.DataFrame) -> pl.DataFrame:
         return dated
     middle = int(dated["service_date"].cast(pl.Int32).median() or 0)  # type: ignore[arg-type]
     return dated.filter((pl.col("service_date").cast(pl.Int32) - middle).abs() <= STRAY_MONTHS * 31)
+
+
+def days_of(lines: pl.DataFrame) -> pl.Series:
+    """The days with sessions, in order, without faulty dates."""
+    return without_strays(lines.filter(pl.col("service_date").is_not_null()))["service_date"].unique().sort()
+
+
+def months_in_part(days: pl.Series) -> list[tuple[date, Fraction]]:
+    """The first and the last month of a log, each with the part of it that was not loaded, where there is any.
+
+    `days` with sessions, in order. What lies before the first and after the last of them was not loaded where it is
+    longer than a week and than any stretch without sessions between.
+    """
+    if days.is_empty():
+        return []
+    longest = max([A_WEEK, *(int(each) for each in days.diff().dt.total_days().drop_nulls())])
+    first, last = days[0], days[-1]
+    edges = ((first, first.day - 1), (last, monthrange(last.year, last.month)[1] - last.day))
+    return [
+        (month.replace(day=1), Fraction(idle, monthrange(month.year, month.month)[1]))
+        for month, idle in edges
+        if idle > longest
+    ]
 
 
 def counted_lines(lines: pl.DataFrame, payers: Sequence[str] = ()) -> pl.DataFrame:
@@ -101,6 +127,21 @@ def uncounted(chosen: pl.DataFrame, dated: pl.DataFrame) -> tuple[str, ...]:
         (untimed, f"{_sessions(untimed)} without minutes counted as no time."),
     )
     return tuple(sentence for count, sentence in said if count)
+
+
+def in_part(lines: pl.DataFrame) -> tuple[str, ...]:
+    """A sentence on the first or last month of a log where it was loaded in part: its members count whole."""
+    days = days_of(lines)
+    parts = [month for month, _ in months_in_part(days)]
+    if not parts:
+        return ()
+    from_day, to_day = days[0], days[-1]
+    said = (
+        f"The sessions run from {from_day} to {to_day}, and {' and '.join(f'{each:%B %Y}' for each in parts)} "
+        f"{'is' if len(parts) == 1 else 'are'} there in part: payments by the member or month count it whole. "
+        "Leave it out of the log to lay models side by side."
+    )
+    return (said,)
 
 
 def _sessions(count: int) -> str:

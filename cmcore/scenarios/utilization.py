@@ -18,7 +18,9 @@ from cmcore.scenarios.counting import (
     by_month,
     contacts_of,
     counted_lines,
+    delivered,
     enrolled_ever,
+    in_part,
     not_enrolled,
     payroll_shares,
     uncounted,
@@ -117,7 +119,7 @@ class Utilization:
         enrolled = months_of_contact(dated, months) if spans is None else count_members(spans, months)
         share = payroll_shares(counted, lines, staff)
         rows = zip(counted.rows(), enrolled, share, strict=True)
-        notes = (*uncounted(chosen, dated), *not_enrolled(dated, spans, months))
+        notes = (*uncounted(chosen, dated), *not_enrolled(dated, spans, months), *in_part(delivered(lines)))
         everyone = dated["client_id"].n_unique() if spans is None else enrolled_ever(spans, months)
         filled = tuple(
             Month(month, sessions, minutes, fees, who, pay) for (month, sessions, minutes, fees), who, pay in rows

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 import polars as pl
 import pytest
@@ -14,7 +15,7 @@ from openpyxl import load_workbook
 from cmcore.findings import InputInvalidError
 from cmcore.negotiation.concessions import concessions
 from cmcore.negotiation.proposal import Proposal, proposal_document, proposal_workbook
-from cmcore.negotiation.rates import Aim, Market, rate_lines
+from cmcore.negotiation.rates import Aim, Market, rate_lines, year_share
 from cmcore.negotiation.scorecard import scorecard, weights_off
 
 SCHEMA = {
@@ -226,3 +227,28 @@ def test_a_proposal_that_asks_nothing_is_refused(proposal):
 
     with pytest.raises(InputInvalidError, match="Nothing is asked of Horizon MCO yet"):
         proposal_document(replace(proposal, asked={}))
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "months"),
+    [
+        (date(2026, 1, 1), date(2026, 5, 31), 5),
+        (date(2026, 1, 1), date(2026, 6, 3), 5 + Fraction(3, 30)),  # loaded on June 4
+        (date(2026, 1, 16), date(2026, 5, 31), 4 + Fraction(16, 31)),  # a programme that began in mid January
+        (date(2026, 1, 6), date(2026, 5, 25), 5),  # no session in the first and in the last week
+        (date(2026, 1, 1), date(2026, 1, 12), 1),  # too little to tell more than a month
+        (date(2026, 1, 20), date(2026, 2, 9), 1),  # 12 days and 9
+    ],
+)
+def test_a_month_that_is_loaded_in_part_is_a_part_of_a_month(first, last, months):
+    every = pl.DataFrame({"service_date": pl.date_range(first, last, "1d", eager=True)})
+    assert year_share(every) == Fraction(12) / months
+    # a payer that begins in February is in the log's whole months from there on
+    if first.month == 1 and last.month > 4:
+        ours = every.filter(pl.col("service_date") >= date(2026, 2, 9))
+        assert year_share(ours, every) == Fraction(12) / (4 + Fraction(3, 30) * (last.month == 6))
+
+
+def test_few_sessions_far_apart_are_no_month_in_part():
+    few = pl.DataFrame({"service_date": [date(2026, 1, 5), date(2026, 2, 9), date(2026, 3, 16)]})
+    assert year_share(few) == 4  # 14 and 15 days without any at the edges, 35 between

@@ -141,3 +141,19 @@ def test_a_session_entered_twice_is_delivered_once(lines):
     used = Utilization.from_lines(marked)
     assert (used.sessions, used.minutes, used.fee_revenue) == (2, 90, 15_000)
     assert "1 session left out: entered twice." in used.notes
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "said"),
+    [
+        (date(2026, 1, 1), date(2026, 3, 3), "March 2026 is there in part"),
+        (date(2026, 1, 20), date(2026, 2, 9), "January 2026 and February 2026 are there in part"),
+        (date(2026, 1, 6), date(2026, 3, 25), ""),  # a week without sessions at either end
+    ],
+)
+def test_a_month_that_was_loaded_in_part_is_said(lines, first, last, said):
+    days = pl.date_range(first, last, "1d", eager=True).to_list()
+    notes = Utilization.from_lines(lines([("C1", day, 60, 100) for day in days])).notes
+    wanted = f"The sessions run from {first} to {last}, and {said}: payments by the member or month count it whole. "
+    told = [each for each in notes if "in part" in each]
+    assert told == ([wanted + "Leave it out of the log to lay models side by side."] if said else [])
