@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cmcore.scenarios.scenario import Scenario
+    from cmcore.scenarios.simulate import Paths
     from cmcore.scenarios.utilization import Utilization
 
 
@@ -129,17 +130,32 @@ def _shown(value: object) -> str:
 def bearable_members(
     scenario: Scenario, used: Utilization, kind: str, chances: Sequence[float]
 ) -> tuple[int | None, ...]:
-    """How many members like these it takes before the chance of a loss is as small as each; None at an expected loss.
+    """How many members like these it takes before the chance of a loss is as small as each; None where no number does.
 
-    Margins of members add up, so that their spread grows with the root of the members; fixed cost grows with them.
+    Margins of members add up, so that their spread grows with the root of the members; fixed cost grows with them. The
+    spread of denials from year to year meets all members alike and grows as they do: with the mean margin m, the spread
+    u of members and s of denials, a panel of n times these members has a loss as seldom as z spreads below its mean
+    where n m = z sqrt(n u^2 + n^2 s^2), so n = z^2 u^2 / (m^2 - z^2 s^2).
     """
     used = grow(used, scenario.growth)
+    margins = _drawn_margins(scenario, used, kind)
+    mean, whole = float(margins.mean()), float(margins.var(ddof=1))
+    own = whole
+    if scenario.fee_for_service.denial_spread:
+        calm = scenario.fee_for_service.model_copy(update={"denial_spread": Decimal(0)})
+        without = scenario.model_copy(update={"fee_for_service": calm})
+        own = min(whole, float(_drawn_margins(without, used, kind).var(ddof=1)))
+    return tuple(_bearable(used.members, NormalDist().inv_cdf(each) ** 2, mean, (own, whole - own)) for each in chances)
+
+
+def _bearable(members: int, square: float, mean: float, variances: tuple[float, float]) -> int | None:
+    own, shared = variances
+    room = mean**2 - square * shared
+    return max(1, math.ceil(members * square * own / room)) if mean > 0 and room > 0 else None
+
+
+def _drawn_margins(scenario: Scenario, used: Utilization, kind: str) -> Paths:
     outcomes, model = draw_outcomes(scenario, used), BY_KIND[kind]
     paid = model.revenue(scenario, used)
-    margins = path_revenue(model, paid, scenario, used, outcomes) - path_cost(scenario, used, outcomes)
-    mean, spread = float(margins.mean()), float(margins.std(ddof=1))
-    if mean <= 0:
-        return (None,) * len(chances)
-    return tuple(
-        max(1, math.ceil(used.members * (NormalDist().inv_cdf(each) * spread / mean) ** 2)) for each in chances
-    )
+    margins: Paths = path_revenue(model, paid, scenario, used, outcomes) - path_cost(scenario, used, outcomes)
+    return margins

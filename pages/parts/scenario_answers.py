@@ -69,8 +69,11 @@ def _risk(_desk: Desk, found: Comparison, kind: str) -> None:
     st.caption(sentence.replace("$", "\\$"))
     _say_gap(result, risk)
     needed = bearable_members(found.scenario, found.utilization, kind, CHANCES)
-    if None in needed:
-        st.info("The model loses on average, so no size of the panel makes the risk bearable.")
+    if not any(needed):
+        st.info(
+            "The model loses on average, or denials differ too much from year to year: no size of the panel makes the "
+            "risk bearable."
+        )
         return
     panels = [f"{_needed(each)} for {chance:.0%}" for chance, each in zip(CHANCES, needed, strict=True)]
     st.markdown(
@@ -80,7 +83,7 @@ def _risk(_desk: Desk, found: Comparison, kind: str) -> None:
 
 
 def _needed(members: int | None) -> str:
-    return "" if members is None else f"under {FEWEST_CLIENTS}" if members < FEWEST_CLIENTS else f"{members:,}"
+    return "none" if members is None else f"under {FEWEST_CLIENTS}" if members < FEWEST_CLIENTS else f"{members:,}"
 
 
 def _say_gap(result: ModelResult, risk: Risk) -> None:

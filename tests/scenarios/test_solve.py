@@ -227,6 +227,25 @@ def test_a_larger_panel_bears_the_risk_that_a_small_one_does_not(twelve):
     assert more > needed
 
 
+def test_denials_that_differ_from_year_to_year_are_not_evened_out_by_a_larger_panel():
+    # 1,000 members, 100,000 contacts of $10, of which 10% stay denied, give or take 5 of 10 points from year to year:
+    # $900,000 come, with $50,000 of spread that meets all members, and about $3,000 of chance that does not
+    terms = {
+        "utilization": {"members": 1_000, "sessions": 100_000, "minutes": 6_000_000, "fee_revenue": 1_000_000},
+        "fee_for_service": {"collected": 1, "denials": [{"denied": "0.1", "appealed": 0}], "denial_spread": "0.5"},
+        "paths": 20_000, "dispersion": 0,
+    }  # fmt: skip
+    # a loss as seldom as 1 in 20 asks for 1.645 x 50,000 = 82,250 of margin; an hour at $8.30 leaves 70,000, at $8 100,000
+    for cost, is_borne in (("8.30", False), ("8", True)):
+        scenario = make_scenario(terms | {"cost": {"hourly": cost}})
+        (needed,) = bearable_members(scenario, Utilization.typed(scenario), "fee_for_service", (0.05,))
+        assert (needed is not None) == is_borne, cost
+    terms["fee_for_service"] |= {"denial_spread": 0}
+    scenario = make_scenario(terms | {"cost": {"hourly": "8.30"}})
+    (needed,) = bearable_members(scenario, Utilization.typed(scenario), "fee_for_service", (0.05,))
+    assert needed < 100
+
+
 def test_no_panel_bears_an_expected_loss(used):
     scenario = make_scenario(TERMS | {"capitation": {"pmpm": 10}, "paths": 100})
     assert bearable_members(scenario, used, "capitation", (0.05, 0.01)) == (None, None)
