@@ -173,7 +173,7 @@ def draw_outcomes(scenario: Scenario, utilization: Utilization) -> Outcomes:
     """The paths of a scenario on a utilization, the same for every model and every change of its terms."""
     utilization = grow(utilization, scenario.growth)
     drawn_from = profile(utilization)
-    paths = paths_for(sum(many for _, many in drawn_from.members), scenario.paths)
+    paths = paths_for(drawn_from.size, scenario.paths)
     fees = scenario.fee_for_service
     lost = (float(fees.lost_share), float(fees.denial_spread))
     asked = (drawn_from, float(dispersion_of(scenario, utilization)), paths, scenario.seed)

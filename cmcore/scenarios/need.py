@@ -6,7 +6,7 @@ Source: payment models section 10 (Poisson counts given a member's need; its gam
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -38,6 +38,11 @@ class Group(NamedTuple):
         """How many members."""
         return sum(many for _, many in self.members)
 
+    @property
+    def payers(self) -> tuple[int, ...]:
+        """The places of their payers."""
+        return tuple(place for place, share in enumerate(self.shares) if share)
+
 
 def groups_of(used: Utilization) -> tuple[Group, ...]:
     """The members counted with a contact, by the payers that they have contacts with."""
@@ -48,21 +53,26 @@ def groups_of(used: Utilization) -> tuple[Group, ...]:
     seen = np.zeros((len(clients), max(1, len(used.payers))), dtype=np.bool_)
     seen[which, contacts.payer] = True
     _, group = np.unique(seen, axis=0, return_inverse=True)
-    found = []
-    for place in range(group.max(initial=-1) + 1):
-        ours = group[which] == place
-        if not weights[ours].sum():
-            continue
-        each = np.bincount(which[ours], weights=weights[ours], minlength=len(clients))[group == place]
-        taken = np.bincount(which[ours], weights=(weights * contacts.minutes)[ours], minlength=len(clients))
-        payers = np.bincount(contacts.payer[ours], weights=weights[ours], minlength=seen.shape[1])
-        shares = tuple((payers / payers.sum()).tolist())
-        spread, lengths = _spreads(taken[group == place], contacts.minutes[ours], weights[ours])
-        found.append(Group(used.members_alike(each), shares, spread, lengths))
-    return tuple(each for each in found if each.members)
+    ordered = np.argsort(group[which], kind="stable")
+    ends = np.cumsum(np.bincount(group[which]))
+    values = (which, contacts.minutes, contacts.payer, weights)
+    found = [_group(used, *(each[ours] for each in values)) for ours in np.split(ordered, ends[:-1])]
+    return tuple(group for group in found if group.members)
 
 
-def _spreads(taken: Amounts, minutes: Amounts, weights: Amounts) -> tuple[float | None, float]:
+def _group(used: Utilization, client: Any, minutes: Any, payer: Any, weights: Any) -> Group:
+    """The group of the members who have these contacts, each of which stands for so many."""
+    if not weights.sum():
+        return Group(())
+    _, which = np.unique(client, return_inverse=True)
+    taken = np.bincount(which, weights=weights * minutes)
+    payers = np.bincount(payer, weights=weights, minlength=max(1, len(used.payers)))
+    spread, lengths = _spreads(taken, minutes, weights)
+    alike = used.members_alike(np.bincount(which, weights=weights))
+    return Group(alike, tuple((payers / payers.sum()).tolist()), spread, lengths)
+
+
+def _spreads(taken: Any, minutes: Any, weights: Any) -> tuple[float | None, float]:
     """The variance of members' minutes, in average contacts, and of contacts' minutes over the square of their mean."""
     if not taken.sum():
         return None, 0.0
@@ -88,27 +98,33 @@ def needs(group: Group, dispersion: float) -> Amounts:
     return held
 
 
-def by_payer(
-    generator: np.random.Generator, groups: Sequence[Group], by_member: Counts
-) -> tuple[dict[int, Counts], ...]:
-    """Each group's contacts by the place of their payer: paths in rows, the group's members in columns.
+def columns(groups: Sequence[Group], dispersion: float) -> tuple[Amounts, NDArray[np.int64]]:
+    """What is drawn, group by group and payer by payer: expected contacts of each member, and the member's place."""
+    means, places, at = [np.zeros(0)], [np.zeros(0, dtype=np.int64)], 0
+    for group in groups:
+        each, members = needs(group, dispersion), np.arange(at, at + group.size)
+        means += [each * group.shares[payer] for payer in group.payers]
+        places += [members for _ in group.payers]
+        at += group.size
+    return np.concatenate(means), np.concatenate(places)
 
-    A contact of who has several payers is by chance with one of them, by their shares in the group.
-    """
+
+def parts_of(groups: Sequence[Group], drawn: Counts) -> tuple[dict[int, Counts], ...]:
+    """Each group's contacts by the place of their payer: paths in rows, the group's members in columns."""
     found, at = [], 0
     for group in groups:
-        left, whole, parts = by_member[:, at : at + group.size], 1.0, {}
-        *most, last = [place for place, share in enumerate(group.shares) if share]
-        for place in most:
-            parts[place] = generator.binomial(left, min(1.0, group.shares[place] / whole)).astype(np.uint16)
-            left, whole = left - parts[place], whole - group.shares[place]
-        parts[last], at = left, at + group.size
-        found.append(parts)
+        starts = range(at, at + group.size * len(group.payers), group.size)
+        found.append(
+            {payer: drawn[:, start : start + group.size] for payer, start in zip(group.payers, starts, strict=True)}
+        )
+        at += group.size * len(group.payers)
     return tuple(found)
 
 
-def members_of(parts: Sequence[dict[int, Counts]], payers: Sequence[int]) -> Counts:
-    """The contacts of each member with some payers, of those who can have any: paths in rows, members in columns."""
-    held = [[group[each] for each in payers if each in group] for group in parts]
-    found: Counts = np.hstack([np.sum(each, axis=0, dtype=np.uint16) for each in held if each])
+def members_of(parts: Sequence[dict[int, Counts]], payers: Sequence[int] | None = None) -> Counts:
+    """The contacts of each member with some payers or with all, of those who can have any: paths in rows."""
+    held = [[each for payer, each in group.items() if payers is None or payer in payers] for group in parts]
+    found: Counts = np.hstack(
+        [each[0] if len(each) == 1 else np.sum(each, axis=0, dtype=np.uint16) for each in held if each]
+    )
     return found

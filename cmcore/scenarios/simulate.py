@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cmcore.scenarios.need import by_payer, groups_of, members_of, needs
+from cmcore.scenarios.need import columns, groups_of, members_of, parts_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,9 +31,9 @@ MOST_KINDS = 128
 """Kinds of contact told apart in a draw; beyond it, contacts alike in fee and minutes are one kind at their mean."""
 
 
-DENIALS, MONTHS, PAYERS, LENGTHS = 1, 2, 3, 4
-"""Streams of the generator for denials, the months of some payers' contacts, the payers of members who have several,
-and the lengths of contacts: contacts are the same without."""
+DENIALS, MONTHS, LENGTHS = 1, 2, 3
+"""Streams of the generator for denials, the months of some payers' contacts and the lengths of contacts: contacts are
+the same without."""
 
 FEWEST_CONTACTS, FEWEST_CLIENTS = 30, 10
 """Below these a panel's own spread says nothing of another year's."""
@@ -52,6 +52,11 @@ class Profile:
     kinds: tuple[tuple[float, float, float], ...]
     months: tuple[int, ...] = (1,)
     payers: tuple[int, ...] = ()
+
+    @property
+    def size(self) -> int:
+        """How many numbers of contacts a path draws: one for each payer of each member."""
+        return sum(each.size * len(each.payers) for each in self.groups)
 
     @property
     def members(self) -> tuple[tuple[float, int], ...]:
@@ -156,7 +161,8 @@ def draw(drawn_from: Profile, dispersion: float, paths: int, seed: int) -> Draws
     one of those delivered, drawn again, so that it keeps its rounded units and its price.
     """
     generator = np.random.default_rng(seed)
-    by_member = _by_member(generator, drawn_from, dispersion, paths)
+    parts = parts_of(drawn_from.groups, _contacts(generator, drawn_from, dispersion, paths))
+    by_member = members_of(parts) if parts else np.zeros((paths, 0), dtype=np.uint16)
     contacts = by_member.sum(axis=1, dtype=np.int64)
     by_month = generator.multinomial(contacts, _split(drawn_from.months))
     luck = generator.standard_normal(paths)
@@ -166,7 +172,6 @@ def draw(drawn_from: Profile, dispersion: float, paths: int, seed: int) -> Draws
         return Draws(
             contacts.astype(np.float64), nothing, nothing, by_member, by_month, no_kinds, nothing[:, None], luck, kinds
         )  # fmt: skip
-    parts = by_payer(np.random.default_rng([seed, PAYERS]), drawn_from.groups, by_member)
     drawn = _by_kind(generator, drawn_from, parts, paths)
     fees_by_payer, minutes = drawn @ drawn_from.fees_by_payer(), drawn @ kinds[:, 1]
     return Draws(
@@ -241,15 +246,23 @@ def draw_lost(drawn_from: Profile, dispersion: float, paths: int, seed: int, los
     return fees
 
 
-def _by_member(generator: np.random.Generator, drawn_from: Profile, dispersion: float, paths: int) -> Counts:
-    """Contacts of each path (rows) and member (columns); a few paths at a time, which stay in the processor's cache."""
-    means = np.concatenate([needs(each, dispersion) for each in drawn_from.groups] or [np.zeros(0)])
+def _contacts(generator: np.random.Generator, drawn_from: Profile, dispersion: float, paths: int) -> Counts:
+    """Contacts of each path (rows) by group, payer and member (columns), Poisson given the need of the member.
+
+    A few paths at a time, which stay in the processor's cache.
+    """
+    means, member = columns(drawn_from.groups, dispersion)
+    members, scale = int(member.max(initial=-1)) + 1, dispersion**2
     found = np.empty((paths, len(means)), dtype=np.uint16)
-    scale = dispersion**2
     for at in range(0, paths, AT_ONCE):
-        size = (min(AT_ONCE, paths - at), len(means))
-        need = generator.standard_gamma(1 / scale, size) * (scale * means) if scale else np.broadcast_to(means, size)
-        found[at : at + AT_ONCE] = generator.poisson(need)
+        many = min(AT_ONCE, paths - at)
+        if not scale:
+            found[at : at + AT_ONCE] = generator.poisson(means, (many, len(means)))
+            continue
+        factor = generator.standard_gamma(1 / scale, (many, members))
+        if members < len(means):
+            factor = factor[:, member]
+        found[at : at + AT_ONCE] = generator.poisson(factor * (scale * means))
     return found
 
 
