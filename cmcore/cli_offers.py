@@ -13,8 +13,9 @@ from cmcore.cli_files import AsJson, AsOf, In, Who, day_in, open_workspace_named
 from cmcore.cli_plan import answer, numbers_of, percent_of, share_of
 from cmcore.contracts.watch import notice_of
 from cmcore.findings import InputInvalidError, UnknownNameError
+from cmcore.intake.checking.known import with_book_names
 from cmcore.money import dollars, plain, rate_dollars, to_rate
-from cmcore.negotiation.agreed import Agreed, realised, realised_record
+from cmcore.negotiation.agreed import Agreed, levelled, realised, realised_record
 from cmcore.negotiation.concessions import concessions
 from cmcore.negotiation.evidence import gather_facts
 from cmcore.negotiation.markets import market_of, regions
@@ -143,7 +144,11 @@ def agree_terms(  # noqa: PLR0913, PLR0917 - one option an input
     """Agreed rates put into the fee schedule: the lines in force end the day before, new ones take their place."""
     case = _Case(workspace, payer, as_of)
     rates = dict(_asked(each, case.rates(None, "0", "0"), "--rate") for each in rate)
-    case.kept.agree(Agreed(payer, start.date(), rates), case.day, person(who))
+    terms = Agreed(payer, start.date(), rates)
+    told = levelled(with_book_names(case.kept.dataset(case.day).frames, "fees"), terms)
+    case.kept.agree(terms, case.day, person(who))
+    for each in told:
+        say.print(each, markup=False)
     say.print(f"{len(rates):,} codes of {payer} have the agreed rates from {start.date()}.", markup=False)
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 HUNDREDTHS = 100
 _UNIT = ("basis", "unit_minutes", "rounding", "minimum_minutes", "included_hours", "overage_rate")
 """Columns of a fee line that say what one unit is, and what goes beyond a retainer: they stay as they were."""
+_FOR = ("modifiers", "credential", "place_of_service", "region")
 FEES = {each.name: each for each in TABLES["fees"].columns()}
 REALISED = {
     "payer": pl.String, "code": pl.String, "agreed_from": pl.Date, "rate": pl.Int64, "sessions": pl.Int64,
@@ -112,6 +113,33 @@ def new_schedule(fees: pl.DataFrame, agreed: Agreed) -> Schedule:
         )
     frame = pl.DataFrame(rows, schema_overrides={"effective_to": pl.Date()})
     return Schedule(tuple(ends), agreed.start - timedelta(days=1), frame)
+
+
+def levelled(fees: pl.DataFrame, agreed: Agreed) -> tuple[str, ...]:
+    """A sentence for each code whose lines in force pay different rates, which the one agreed takes the place of."""
+    said = []
+    for code, rate in sorted(agreed.rates.items()):
+        lines = fees.filter(pl.col("payer") == agreed.payer, pl.col("code") == code)
+        running = lines.filter(
+            pl.col("effective_from").is_null() | (pl.col("effective_from") < agreed.start),
+            pl.col("effective_to").is_null() | (pl.col("effective_to") >= agreed.start),
+            pl.col("rate").is_not_null(),
+        ).sort("rate")
+        if running["rate"].n_unique() > 1:
+            now = " and ".join(dict.fromkeys(_rate_words(row) for row in running.iter_rows(named=True)))
+            least = " Sessions paid more today are paid less from then on." if rate < int(running["rate"][-1]) else ""
+            said.append(f"{code}: {rate_dollars(rate)} for all takes the place of {now}.{least}")
+    return tuple(said)
+
+
+def _rate_words(line: Mapping[str, Any]) -> str:
+    """A line's rate and for whom it is."""
+    whom = ", ".join(_text(line.get(name)) for name in _FOR if line.get(name))
+    return f"{rate_dollars(line['rate'])}{f' for {whom}' if whom else ''}"
+
+
+def _text(value: Any) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
 def schedule_workbook(lines: pl.DataFrame) -> bytes:

@@ -12,8 +12,9 @@ import streamlit as st
 from cmcore.fields import Column, Kind
 from cmcore.fields.results import result_columns
 from cmcore.findings import CmcoreError
+from cmcore.intake.checking.known import with_book_names
 from cmcore.money import RATE_SCALE, dollars, rate_dollars, to_rate
-from cmcore.negotiation.agreed import Agreed, realised
+from cmcore.negotiation.agreed import Agreed, levelled, realised
 from cmcore.periods import day_words, month_end
 from pages.parts import figures, grids, page
 
@@ -76,8 +77,10 @@ def _now(desk: Desk, payer: str, rates: tuple[RateLine, ...]) -> None:
             "First day", month_end(desk.as_of) + timedelta(days=1), format="YYYY-MM-DD", key="negotiation.agreed.start"
         )
         agreed = {each.code: _rate(payer, each) for each in rates if each.code in codes}
+        made = Agreed(payer, start, agreed)
+        for said in levelled(with_book_names(desk.dataset.frames, "fees"), made):
+            st.caption(f":material/info: {said}".replace("$", "\\$"))
         if st.button("Put in", key="negotiation.agreed.put", disabled=not agreed, icon=":material/playlist_add_check:"):
-            made = Agreed(payer, start, agreed)
             _change(partial(desk.workspace.agree, made, desk.as_of, desk.who), "The fee schedule has the agreed rates.")
 
 

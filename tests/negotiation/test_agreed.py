@@ -9,7 +9,7 @@ import pytest
 
 from cmcore.findings import CmcoreError, EditConflictError
 from cmcore.negotiation import agreed as agreed_terms
-from cmcore.negotiation.agreed import Agreed, new_schedule, realised
+from cmcore.negotiation.agreed import Agreed, levelled, new_schedule, realised
 from cmcore.store import agreements
 from cmcore.store import workspace as store
 from cmcore.store.agreements import ScheduleChangedError
@@ -83,6 +83,21 @@ def test_sessions_voided_or_entered_twice_are_no_volume_of_what_was_agreed(works
     (row,) = realised(workspace.estimate(DAY).lines, workspace.agreed()).to_dicts()
     # the five units from May 1 as before, and the two of S5 once: 7 x $22
     assert (row["sessions"], row["units"], row["agreed"], row["allowed"]) == (4, 700, 15_400, 15_400)
+
+
+@pytest.mark.parametrize(
+    ("rate", "said"),
+    [
+        (220_000, " Sessions paid more today are paid less from then on."),
+        (250_000, ""),
+    ],
+)
+def test_one_rate_in_the_place_of_several_is_said(rate, said):
+    lines = [fee(), fee(credential="MSW", rate=250_000), fee(rate=190_000, effective_to=date(2026, 4, 30))]
+    fees = frames_of(fees=[*lines, fee(code="T1016")])["fees"]
+    assert levelled(fees, Agreed("Medicaid", date(2026, 5, 1), {"T1017": rate, "T1016": 210_000})) == (
+        f"T1017: ${rate // 10_000}.00 for all takes the place of $20.00 and $25.00 for MSW.{said}",
+    )
 
 
 def test_terms_follow_terms(workspace):

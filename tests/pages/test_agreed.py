@@ -25,6 +25,8 @@ def test_rates_are_agreed_shown_with_what_came_of_them_and_taken_back(agency):
     app.multiselect(key="negotiation.agreed.codes.Medicaid").set_value(["T1017"])
     app.date_input(key="negotiation.agreed.start").set_value(date(2026, 5, 1)).run()
     app.number_input(key="negotiation.agreed.Medicaid.T1017").set_value(22.0).run()
+    one_for_all = "T1017: $22.00 for all takes the place of $20.00 and $25.00 for MSW."
+    assert any(one_for_all in each.value.replace("\\", "") for each in app.caption)
     app.button(key="negotiation.agreed.put").click().run()
     assert [dict(each.rates) for each in agency.agreed()] == [{"T1017": 220_000}]
     said = " ".join(each.value.replace("\\", "") for each in app.markdown)
