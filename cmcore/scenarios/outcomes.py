@@ -108,7 +108,7 @@ class Outcomes:
         return np.concatenate([total(minutes[each].astype(np.float64)) for each in chunks])
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=2)
 def _member_minutes(draws: Draws, seed: int) -> NDArray[np.float32]:
     """Minutes of each member (columns) on each path (rows)."""
     lengths, by_member = _lengths(draws, seed), draws.by_member

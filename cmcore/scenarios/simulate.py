@@ -161,8 +161,9 @@ def draw(drawn_from: Profile, dispersion: float, paths: int, seed: int) -> Draws
     one of those delivered, drawn again, so that it keeps its rounded units and its price.
     """
     generator = np.random.default_rng(seed)
-    parts = parts_of(drawn_from.groups, _contacts(generator, drawn_from, dispersion, paths))
-    by_member = members_of(parts) if parts else np.zeros((paths, 0), dtype=np.uint16)
+    each = _contacts(generator, drawn_from, dispersion, paths)
+    parts = parts_of(drawn_from.groups, each)
+    by_member = each if all(len(group) == 1 for group in parts) else members_of(parts)
     contacts = by_member.sum(axis=1, dtype=np.int64)
     by_month = generator.multinomial(contacts, _split(drawn_from.months))
     luck = generator.standard_normal(paths)
@@ -193,7 +194,7 @@ def _by_kind(
     return found
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=6)
 def draw_of(draws: Draws, drawn_from: Profile, seed: int, payers: tuple[int, ...], months: tuple[int, ...]) -> Draws:
     """The contacts of some payers alone, by their places, on months by how many of theirs each had.
 
