@@ -61,10 +61,13 @@ def last_day(start: date, rule: FilingRule) -> date | None:
 
     >>> last_day(date(2025, 11, 22), filing_rule("medicare", None, None, None, None))
     datetime.date(2026, 11, 23)
+
+    Months from the end of a month end with a month: six from April 30 are October 31.
     """
     anchor = month_end(start) if rule.from_month_end else start
     if rule.months is not None:
         day = add_months(anchor, rule.months)
+        day = month_end(day) if rule.from_month_end else day
     elif rule.days is not None:
         day = anchor + timedelta(days=rule.days)
     else:
