@@ -19,6 +19,8 @@ from cmcore.intake.reading import read_file
         ("Annual dollar limit", "1500"),
         ("Lifetime maximum $", "20000"),
         ("Annual limit", "USD 1500"),
+        ("Units per year", "$1,500.00"),
+        ("Units per day", "$134.60"),
     ],
 )
 def test_a_limit_in_dollars_is_no_limit_of_units_and_is_told(header, cell):

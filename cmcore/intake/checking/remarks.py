@@ -218,7 +218,7 @@ def _limits_in_money(table: Table) -> Iterator[Finding]:
     """The columns of coverage rules that limit dollars: rules limit units, so that nothing is made of them."""
     for column in table.columns:
         is_free = table.kind == "rules" and column.field is None and not column.proposed
-        if not is_free or not _LIMIT.search(column.header):
+        if not is_free or not (_LIMIT.search(column.header) or _is_limit_of_units(column.header)):
             continue
         if says_money(column.header) or any(says_money(each) for each in column.samples):
             said = (
@@ -227,6 +227,12 @@ def _limits_in_money(table: Table) -> Iterator[Finding]:
             )
             cell = f"{column.letter}{table.header_rows[1]}" if column.letter and not table.turned else None
             yield _at_header(table, "limit-in-dollars", said, cell)
+
+
+def _is_limit_of_units(header: str) -> bool:
+    """Whether a header goes by the name of a limit of units, "Units per year"."""
+    named = look_up(header, "rules")
+    return named is not None and TABLES["rules"].column(named.field).unit == "units"
 
 
 def _is_named_but_unreadable(table: Table, column: MappedColumn) -> bool:
