@@ -21,15 +21,20 @@ LIMITS = {
     "lifetime": "rule_lifetime_max",
 }
 """Span to the fact that holds its limit, hundredths of a unit; null is no limit known."""
+ACROSS_WEEKS = ("month", "year")
+"""Longer spans that end within a week."""
+AGAIN = 3
+"""How often weeks are counted anew where such spans are limited too: a month's end may refuse what its week then leaves
+to the next month, and that decides what is left at the next month's end, and so on."""
 
 
 def within_limits(sessions: nw.LazyFrame[Any], rules: pl.DataFrame, fees: pl.DataFrame) -> nw.LazyFrame[Any]:
     """Sessions with the client's units under the payer and code earlier that day, week, month, year and ever.
 
     A week is Sunday to Saturday. A span that no rule of the book limits, and no code of its `fees`, is not added up:
-    its units before are 0. Copies, voided and barred sessions use up nothing, nor do units over a shorter span's limit:
-    they are not paid. Whether a session is approved is not asked: an approval that comes later leaves the others as
-    they are.
+    its units before are 0. Copies, voided and barred sessions use up nothing, nor do units over a shorter span's limit,
+    nor of a week those over the month's or the year's that ends within it: they are not paid. Whether a session is
+    approved is not asked: an approval that comes later leaves the others as they are.
 
     `units_payable` are the session's units cut to what a limit leaves, where it leaves a part of the session. Where it
     leaves nothing the session is not covered and its units stay, so that a payment made all the same is not taken for
@@ -57,13 +62,31 @@ def _within_limits(sessions: nw.LazyFrame[Any], *, limited: tuple[str, ...]) -> 
     counted = nw.when(nothing).then(nw.lit(0)).otherwise(nw.col("units").fill_null(0)).cast(nw.Int64)
     pools = {f"{span}_pool": nw.concat_str(*parts, spans[span], separator="\x1f") for span in limited}
     none = {f"{span}_units_before": nw.lit(0).cast(nw.Int64) for span in LIMITS if span not in limited}
-    rows = sessions.with_columns(counts=counted, units_payable="units", **pools, **none)
-    for span in limited:
-        so_far = nw.col("counts").cum_sum().over(f"{span}_pool", order_by=TURN) - nw.col("counts")
-        rows = _cut(rows.with_columns(**{f"{span}_units_before": so_far}), span)
+    rows = _used_up(sessions.with_columns(asked=counted, week_counts=counted, **pools, **none), limited)
+    longer = [span for span in ACROSS_WEEKS if span in limited and "week" in limited]
+    for _ in range(AGAIN if longer else 0):
+        rows = _used_up(_without_refused(rows, longer), limited)
     over = ~nothing & (nw.col("units") > 0) & (nw.col("counts") == 0)
     within = nw.when(over).then(nw.lit(0)).otherwise(nw.col("units_payable"))
-    return rows.with_columns(units_within=within).drop("counts", *pools)
+    return rows.with_columns(units_within=within).drop("counts", "asked", "week_counts", *pools)
+
+
+def _used_up(rows: nw.LazyFrame[Any], limited: tuple[str, ...]) -> nw.LazyFrame[Any]:
+    """The sessions cut by one span after another; of a week `week_counts` alone are used."""
+    rows = rows.with_columns(counts="asked", units_payable="units")
+    for span in limited:
+        uses = nw.min_horizontal("counts", "week_counts") if span == "week" else nw.col("counts")
+        rows = rows.with_columns(uses=uses)
+        so_far = nw.col("uses").cum_sum().over(f"{span}_pool", order_by=TURN) - nw.col("uses")
+        rows = _cut(rows.with_columns(**{f"{span}_units_before": so_far}), span)
+    return rows.drop("uses") if limited else rows
+
+
+def _without_refused(rows: nw.LazyFrame[Any], longer: list[str]) -> nw.LazyFrame[Any]:
+    """The sessions with what each can use of its week: no more than the month and the year leave."""
+    left = [nw.max_horizontal(nw.col(LIMITS[span]) - nw.col(f"{span}_units_before"), nw.lit(0)) for span in longer]
+    known = [nw.when(~nw.col(LIMITS[span]).is_null()).then(each) for span, each in zip(longer, left, strict=True)]
+    return rows.with_columns(week_counts=nw.min_horizontal("asked", *known).cast(nw.Int64))
 
 
 def _cut(rows: nw.LazyFrame[Any], span: str) -> nw.LazyFrame[Any]:

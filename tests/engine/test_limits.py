@@ -33,6 +33,28 @@ CASES: dict[str, tuple[Row, list[Row], list[int]]] = {
         [_session(day(3, 2), 10), _session(day(3, 3), 5), _session(day(3, 31), 1), _session(day(4, 1), 1)],
         [8, 4, 0, 1],  # 12 a month: 8, 4, none; April begins anew
     ),
+    "units over the month's limit use up none of the week that goes on in the next": (
+        {"max_units_per_month": 400, "max_units_per_week": 400},
+        [_session(day(3, 2), 4), _session(day(3, 30), 4), _session(day(4, 1), 3), _session(day(4, 2), 2)],
+        [4, 0, 3, 1],  # March is full on the 2nd; the week of Mar 29 has 4, and April paid the first of them
+    ),
+    "nor do those over the year's": (
+        {"max_units_per_year": 400, "max_units_per_week": 300},
+        [_session(date(2025, 12, 22), 3), _session(date(2025, 12, 30), 2), _session(date(2026, 1, 2), 3)],
+        [3, 1, 2],  # 2025: 3, then 1 of 2; the week of Dec 28 has 3 - 1 left
+    ),
+    "what a month's end leaves to the next month counts at that month's own end": (
+        {"max_units_per_month": 400, "max_units_per_week": 400},
+        [
+            _session(day(3, 2), 4),
+            _session(day(3, 30), 4),
+            _session(day(4, 1), 3),
+            _session(day(4, 28), 2),
+            _session(day(5, 1), 4),
+            _session(day(5, 2), 4),
+        ],
+        [4, 0, 3, 1, 3, 0],  # April: 3, then 1; the week of Apr 26 has 4 - 1 left; then none of it
+    ),
     "nor does a day over its limit use up the lifetime's": (
         {"max_units_per_day": 400, "lifetime_max": 900},
         [_session(day(3, 2), 4), _session(day(3, 2), 4), _session(day(3, 3), 4), _session(day(3, 4), 4)],
