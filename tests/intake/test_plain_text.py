@@ -192,13 +192,13 @@ ODD_ROWS = st.one_of(
     body=st.lists(st.one_of(st.builds(session, st.integers(0, 90)), ODD_ROWS), min_size=14, max_size=40),
     quoting=st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]),
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_rows_of_any_oddity_are_the_same_as_columns_and_as_records(body, quoting):
     assert_same(*read_both(text(HEADER, *MANY[:6], *body, quoting=quoting).encode()))
 
 
 @given(rows=st.lists(records(), min_size=3, max_size=4), mess=messes(text=True))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_a_table_in_any_mess_is_the_same_as_columns_and_as_records(rows, mess):
     name, data = write([row for each in rows for row in each], mess)
     assert_same(*read_both(data, name))

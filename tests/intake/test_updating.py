@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cmcore.intake.check import check_everything
@@ -133,6 +133,7 @@ def test_findings_of_replaced_rows_go_and_those_of_the_newer_rows_come():
 
 
 @given(st.lists(st.integers(0, 29), unique=True, min_size=5), st.permutations(range(30)))
+@settings(max_examples=40, deadline=None)
 def test_updating_by_the_same_rows_in_any_order_changes_nothing(some, order):
     row = "S{0},C{0},Medicaid,2026-05-{1:02},T1017,{2},5.00"
     lines = [row.format(at, at % 28 + 1, 15 + at) for at in range(30)]
