@@ -127,6 +127,28 @@ def test_a_session_of_no_units_and_no_minutes_is_told(table):
     assert found(made) == [("minutes-missing", "E4", None, False)]
 
 
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"minutes": 0}, ["minutes-zero"]),
+        ({"minutes": 0, "units": 0}, ["minutes-zero"]),
+        ({"minutes": 0, "start_time": "9:00", "end_time": "9:00"}, ["minutes-zero"]),
+        ({"minutes": 0, "start_time": "9:00", "end_time": "9:45"}, ["minutes-disagree"]),
+        ({"minutes": 0, "units": 1}, []),  # a contact that is billed by the piece
+        ({"minutes": 0, "claim_status": "void"}, []),
+        ({"minutes": 1}, []),
+    ],
+)
+def test_a_session_of_no_time_is_told_since_a_flat_rate_would_pay_it_whole(table, given, told):
+    full = SESSION | dict.fromkeys(given, "") | {"minutes": 45}
+    assert [kind for kind, *_ in found(table("sessions", full, full, full | given))] == told
+
+
+def test_a_log_that_records_no_minutes_but_zeros_is_not_told_of_each(table):
+    none = SESSION | {"minutes": 0}
+    assert found(table("sessions", SESSION | {"minutes": 45}, none, none)) == []
+
+
 def test_a_log_whose_units_stand_on_one_row_of_each_month_is_not_told_of_the_others(table):
     rest = SESSION | {"units": 0}
     assert found(table("sessions", SESSION | {"units": 12}, rest, rest)) == []

@@ -29,6 +29,7 @@ TABLE_KINDS = frozenset(
         "below-limit",
         "above-limit",
         "minutes-missing",
+        "minutes-zero",
         "minutes-disagree",
         "end-before-start",
     }
@@ -145,7 +146,8 @@ def _times(table: Table) -> Iterator[Finding]:
 def _empty_contacts(table: Table) -> Iterator[Finding]:
     """Sessions of 0 units without minutes, which a formula over a blank gives, and which would bring nothing unnoticed.
 
-    Where most rows are so, the units stand on another row of the month, as some logs have them.
+    Those of 0 minutes would bring a rate per session, day or month whole. Where most rows are so, the time stands on
+    another row of the month, as some logs have it, or is not recorded.
     """
     if table.kind != "sessions":
         return
@@ -157,6 +159,14 @@ def _empty_contacts(table: Table) -> Iterator[Finding]:
         said = "nothing is recorded but 0 units, so nothing is expected for it. Type the minutes."
         verdict = Verdict("minutes-missing", said)
         yield from mark_rows({table.table_id: table}, rows.select(*SYSTEM_COLUMNS, field), field, lambda _row: verdict)
+    lasts = (timed & (pl.col("start_time") != pl.col("end_time"))).fill_null(value=False)
+    zero = table.frame.filter((pl.col("minutes") == 0) & (pl.col("units").fill_null(0) == 0) & ~lasts & ~void)
+    if zero.height * 2 <= table.frame.height and table.letter("minutes"):
+        said = '"0" is no time with the client, and a rate per session, day or month would be paid whole for it.'
+        found = Verdict("minutes-zero", f"{said} Type the minutes, or leave out a contact that did not take place.")
+        yield from mark_rows(
+            {table.table_id: table}, zero.select(*SYSTEM_COLUMNS, "minutes"), "minutes", lambda _row: found
+        )
 
 
 def _early(of_twelve_hours: bool, row: Row) -> Verdict:
