@@ -635,6 +635,8 @@ def test_a_mean_of_paths_that_is_not_the_margin_is_said_with_its_reason(read_url
     app = open_page("plan/scenarios")
     assert not app.warning  # fees follow contacts: the mean of the paths is the margin
     app.multiselect(key="scenarios.models").set_value(["case_rate"]).run()
+    assert not app.warning  # each member's contacts have the lengths delivered, and their mean is that of the panel
+    app.multiselect(key="scenarios.models").set_value(["shared_savings"]).run()
     assert "does not follow contacts in a straight line" in app.warning[0].value
 
 
