@@ -192,7 +192,8 @@ class Grid {
   beside(input, step) {
     const rows = [...this.body.rows]
     const at = rows.indexOf(input.closest("tr")) + step
-    if (at >= rows.length) this.more(AT_A_TIME)
+    if (at >= rows.length && this.grows) this.spare(at)
+    else if (at >= rows.length) this.more(AT_A_TIME)
     const row = this.body.rows[at]
     return row ? row.querySelector(`[data-column="${input.dataset.column}"]`) : null
   }

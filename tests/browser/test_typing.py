@@ -198,7 +198,7 @@ def test_rows_to_add_are_typed_and_pasted_past_the_last_and_stand_when_somebody_
         page.wait_for_timeout(300)
     page.get_by_label("Client ID, row 3", exact=True).fill("")
     page.get_by_label(f"Client ID, row {ROWS + 1}", exact=True).click()
-    paste(page, "".join(f"P{at}\t2026-05-{at + 1:02}\tT1017\r\n" for at in range(30)))
+    paste(page, "".join(f"P{at}\t2026-05-{at + 1:02}\tT1017\r\n" for at in range(29)) + "\t\t\r\n" * 6 + "P35\t\t\r\n")
     expect(page.get_by_role("button", name="Workbook with 41 rows to add")).to_be_visible()
     page.get_by_label("Now, log!E2", exact=True).click()
     page.keyboard.type("31")
@@ -210,12 +210,12 @@ def test_rows_to_add_are_typed_and_pasted_past_the_last_and_stand_when_somebody_
     column = {name: page.get_by_label(re.compile(rf"^{name}, row \d+$")) for name in ("Client ID", "Date", "Code")}
     expect(column["Client ID"].first).to_be_visible()
     column["Client ID"].last.evaluate("cell => { const box = cell.closest('.frame'); box.scrollTop = 9999 }")
-    expect(column["Client ID"]).to_have_count(ROWS + 30 + 4)
+    expect(column["Client ID"]).to_have_count(ROWS + 36 + 4)
     shown = {name: [each.input_value() for each in cells.all()] for name, cells in column.items()}
     typed = [f"C{at + 1}" if at != 2 else "" for at in range(ROWS)]
-    assert shown["Client ID"] == [*typed, *(f"P{at}" for at in range(30)), *[""] * 4]
-    assert shown["Date"] == [*[""] * ROWS, *(f"2026-05-{at + 1:02}" for at in range(30)), *[""] * 4]
-    assert shown["Code"] == [*[""] * ROWS, *["T1017"] * 30, *[""] * 4]
+    assert shown["Client ID"] == [*typed, *(f"P{at}" for at in range(29)), *[""] * 6, "P35", *[""] * 4]
+    assert shown["Date"] == [*[""] * ROWS, *(f"2026-05-{at + 1:02}" for at in range(29)), *[""] * 11]
+    assert shown["Code"] == [*[""] * ROWS, *["T1017"] * 29, *[""] * 11]
 
 
 def test_owners_and_notes_typed_one_after_the_other_stay_with_their_claims(app_server, new_page):
