@@ -95,7 +95,7 @@ def new_schedule(fees: pl.DataFrame, agreed: Agreed) -> Schedule:
                 f"{code}: a fee line of {agreed.payer} begins on {first}, not before what was agreed from "
                 f"{agreed.start}. End or remove it in the fee schedule first."
             )
-        running = lines.filter((pl.col("effective_to") >= agreed.start).fill_null(value=True))
+        running = _in_force(lines, agreed.start)
         if running.is_empty():
             known = fees.filter(pl.col("payer") == agreed.payer)["code"].drop_nulls().unique().sort().to_list()
             raise UnknownNameError(f"Code in force on {agreed.start}", code, known)
@@ -120,16 +120,20 @@ def levelled(fees: pl.DataFrame, agreed: Agreed) -> tuple[str, ...]:
     said = []
     for code, rate in sorted(agreed.rates.items()):
         lines = fees.filter(pl.col("payer") == agreed.payer, pl.col("code") == code)
-        running = lines.filter(
-            pl.col("effective_from").is_null() | (pl.col("effective_from") < agreed.start),
-            pl.col("effective_to").is_null() | (pl.col("effective_to") >= agreed.start),
-            pl.col("rate").is_not_null(),
-        ).sort("rate")
+        running = _in_force(lines, agreed.start).filter(pl.col("rate").is_not_null()).sort("rate")
         if running["rate"].n_unique() > 1:
             now = " and ".join(dict.fromkeys(_rate_words(row) for row in running.iter_rows(named=True)))
             least = " Sessions paid more today are paid less from then on." if rate < int(running["rate"][-1]) else ""
             said.append(f"{code}: {rate_dollars(rate)} for all takes the place of {now}.{least}")
     return tuple(said)
+
+
+def _in_force(lines: pl.DataFrame, start: date) -> pl.DataFrame:
+    """The fee lines that began before a day and would go on from it; a blank end is none."""
+    return lines.filter(
+        (pl.col("effective_from") < start).fill_null(value=True),
+        (pl.col("effective_to") >= start).fill_null(value=True),
+    )
 
 
 def _rate_words(line: Mapping[str, Any]) -> str:

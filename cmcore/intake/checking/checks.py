@@ -153,20 +153,28 @@ def _empty_contacts(table: Table) -> Iterator[Finding]:
         return
     timed = pl.col("start_time").is_not_null() & pl.col("end_time").is_not_null()
     void = (pl.col("claim_status") == "void").fill_null(value=False)
-    rows = table.frame.filter((pl.col("units") == 0) & pl.col("minutes").is_null() & ~timed & ~void)
-    if rows.height * 2 <= table.frame.height:
-        field = "minutes" if table.letter("minutes") else "units"
-        said = "nothing is recorded but 0 units, so nothing is expected for it. Type the minutes."
-        verdict = Verdict("minutes-missing", said)
-        yield from mark_rows({table.table_id: table}, rows.select(*SYSTEM_COLUMNS, field), field, lambda _row: verdict)
-    lasts = (timed & (pl.col("start_time") != pl.col("end_time"))).fill_null(value=False)
-    zero = table.frame.filter((pl.col("minutes") == 0) & (pl.col("units").fill_null(0) == 0) & ~lasts & ~void)
-    if zero.height * 2 <= table.frame.height and table.letter("minutes"):
-        said = '"0" is no time with the client, and a rate per session, day or month would be paid whole for it.'
-        found = Verdict("minutes-zero", f"{said} Type the minutes, or leave out a contact that did not take place.")
-        yield from mark_rows(
-            {table.table_id: table}, zero.select(*SYSTEM_COLUMNS, "minutes"), "minutes", lambda _row: found
-        )
+    lasts = timed & (pl.col("start_time") != pl.col("end_time"))
+    no_units = (pl.col("units") == 0) & pl.col("minutes").is_null() & ~timed & ~void
+    no_time = (pl.col("minutes") == 0) & (pl.col("units").fill_null(0) == 0) & ~lasts.fill_null(value=False) & ~void
+    has_minutes = bool(table.letter("minutes"))
+    field = "minutes" if has_minutes else "units"
+    told = ((no_units, NO_UNITS), (no_time, NO_TIME)) if has_minutes else ((no_units, NO_UNITS),)
+    for empty, verdict in told:
+        rows = table.frame.filter(empty)
+        if rows.height * 2 <= table.frame.height:
+            yield from mark_rows(
+                {table.table_id: table}, rows.select(*SYSTEM_COLUMNS, field), field, partial(_always, verdict)
+            )
+
+
+NO_UNITS = Verdict(
+    "minutes-missing", "nothing is recorded but 0 units, so nothing is expected for it. Type the minutes."
+)
+NO_TIME = Verdict(
+    "minutes-zero",
+    '"0" is no time with the client, and a rate per session, day or month would be paid whole for it. '
+    "Type the minutes, or leave out a contact that did not take place.",
+)
 
 
 def _early(of_twelve_hours: bool, row: Row) -> Verdict:
