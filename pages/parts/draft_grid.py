@@ -21,14 +21,13 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 SPARE_ROWS = 4
 """Blank rows below those that are filled."""
-MOST_ROWS = 100_000
 
 
 @dataclass(slots=True)
 class Draft:
     """What was edited in a grid: by row, and by list, so that what comes late meets the list it was made in."""
 
-    name: str = ""
+    name: str = field(default_factory=lambda: uuid.uuid4().hex)
     rows: list[Row] = field(default_factory=list)
     edits: dict[tuple[str, Hashable], Row] = field(default_factory=dict)
 
@@ -62,14 +61,14 @@ def draw_rows(name: str, columns: Sequence[Column], alt: str) -> list[Row]:
     shown = now[:filled] + [{}] * SPARE_ROWS
     values = [[row.get(each.name) for each in columns] for row in shown]
     rows = _Places(draft.name)
-    sheet = edit_grid.Sheet(columns, values, rows, alt, name=draft.name, drafted=True, grows=True)
+    sheet = edit_grid.Sheet(columns, values, rows, alt, name=draft.name, drafted=True, spare=SPARE_ROWS)
     edit_grid.draw(name, None, sheet, partial(_keep, name))
     return [row for row in now if _is_filled(row)]
 
 
 def begin_rows(name: str, rows: Sequence[Row] = ()) -> None:
     """Begins a grid of rows anew, with those given."""
-    st.session_state[f"{name}.draft"] = Draft(uuid.uuid4().hex, list(rows))
+    st.session_state[f"{name}.draft"] = Draft(rows=list(rows))
 
 
 def has_rows(name: str) -> bool:
@@ -91,13 +90,9 @@ class _Places:
     def __getitem__(self, at: int) -> tuple[str, int]:
         return self.name, at
 
-    def __len__(self) -> int:
-        return MOST_ROWS
-
 
 def _draft(name: str) -> Draft:
     draft: Draft = st.session_state.setdefault(f"{name}.draft", Draft())
-    draft.name = draft.name or uuid.uuid4().hex
     return draft
 
 

@@ -6,7 +6,6 @@ const outbox = (globalThis.cmcoreOutbox ??= {})
 const ROW_PIXELS = 36
 const AT_FIRST = 24
 const AT_A_TIME = 80
-const SPARE_ROWS = 4
 
 export default function ({ data, parentElement }) {
   let grid = grids.get(parentElement)
@@ -86,14 +85,14 @@ class Grid {
     outbox[this.name].push({ number: this.number, list: this.list, row: Number(row), column, value: typed })
     this.made.set(this.number, { input, before })
     state(input, "saving")
-    if (this.grows) this.spare(Number(row))
+    if (this.spare) this.grow(Number(row))
     window.dispatchEvent(new Event("cmcore-edit"))
   }
 
   // Where rows can be added, blank ones stand below the last that somebody typed into.
-  spare(row) {
+  grow(row) {
     const blank = () => this.columns.map(() => null)
-    while (this.rows.length <= row + SPARE_ROWS) this.rows.push(blank())
+    while (this.rows.length <= row + this.spare) this.rows.push(blank())
     this.more(this.rows.length - this.body.rows.length)
   }
 
@@ -192,7 +191,7 @@ class Grid {
   beside(input, step) {
     const rows = [...this.body.rows]
     const at = rows.indexOf(input.closest("tr")) + step
-    if (at >= rows.length && this.grows) this.spare(at)
+    if (at >= rows.length && this.spare) this.grow(at)
     else if (at >= rows.length) this.more(AT_A_TIME)
     const row = this.body.rows[at]
     return row ? row.querySelector(`[data-column="${input.dataset.column}"]`) : null
@@ -209,7 +208,7 @@ class Grid {
     this.body = table.createTBody()
     this.rest = element("div")
     this.rows = [...data.rows]
-    this.grows = data.grows
+    this.spare = data.spare
     this.more(AT_FIRST)
     this.box.replaceChildren(table, this.rest)
     this.box.scrollTop = 0

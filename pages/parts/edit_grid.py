@@ -56,7 +56,7 @@ class Sheet:
     """A list as it is drawn: its columns, the values of each row in their order, and what each row is.
 
     `tick` names the column whose tick says that a row was saved, if there is one. A drafted list's edits are kept, not
-    saved yet; a list that grows has blank rows at its end for whoever goes on there.
+    saved yet; one with `spare` blank rows at its end keeps as many below the last that somebody typed into.
     """
 
     columns: Sequence[Column]
@@ -66,7 +66,7 @@ class Sheet:
     name: str
     tick: str | None = None
     drafted: bool = False
-    grows: bool = False
+    spare: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +144,7 @@ def draw(name: str, workspace: str | None, sheet: Sheet, save: Callable[[Any], N
             "alt": sheet.alt,
             "tick": sheet.tick,
             "drafted": sheet.drafted,
-            "grows": sheet.grows,
+            "spare": sheet.spare,
             "taken": taken.number,
             "refused": {str(number): why for number, why in taken.refused.items()},
         },

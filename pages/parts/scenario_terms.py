@@ -164,12 +164,17 @@ def _column(name: str, field: FieldInfo) -> Column:
 
 def _shown(row: Terms) -> draft_grid.Row:
     """A row of terms as its grid shows it: text, ticks and choices by their words."""
-    kinds = type(row).model_fields
-    return {
-        name: _words(value) if get_origin(kinds[name].annotation) is Literal else value if isinstance(value, bool)
-        else "" if value is None else f"{value:f}" if isinstance(value, Decimal) else str(value)
-        for name, value in row
-    }  # fmt: skip
+    return {name: _cell(type(row).model_fields[name].annotation, value) for name, value in row}
+
+
+def _cell(kind: Any, value: Any) -> str | bool:
+    if isinstance(value, bool):
+        return value
+    if value is None:
+        return ""
+    if get_origin(kind) is Literal:
+        return _words(value)
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 
 def _as_given(kind: type[Terms], row: draft_grid.Row) -> dict[str, Any]:

@@ -618,6 +618,8 @@ def test_rows_that_are_put_away_stay_as_they_were_edited(read_url):
     assert late == ["3", "1", "", "", "", ""]
     for _ in range(2):
         app.toggle(key="scenarios.more.fee_for_service").set_value(False).run()
+        in_use = app.session_state["scenarios.last"].terms["fee_for_service"]["lag"]
+        assert [each["months"] for each in in_use] == ["3", "1"]
         app.toggle(key="scenarios.more.fee_for_service").set_value(True).run()
         assert grid_rows(app, rows)["months"].fillna("").to_list() == late
 
