@@ -23,10 +23,12 @@ from cmcore.intake.checking.remarks import (
 from cmcore.intake.finding.data_rows import HEADING, REPEATED, TITLE
 from cmcore.intake.finding.looks import look, one_line
 from cmcore.intake.finding.row_picks import columns_of
+from cmcore.intake.matching.clients import plans_number, with_clients
 from cmcore.intake.matching.headers import TableMatch, column_letter, match_headers
 from cmcore.intake.shaping.day_headers import NOTHING, find_days
+from cmcore.intake.shaping.labels import OF_CLIENT, Line, facts_above, facts_of, labels_in
 from cmcore.intake.shaping.payer_headers import SaidOfFees, asked_as_payers
-from cmcore.intake.shaping.sections import is_whose, label_of, mark_filled, with_sections
+from cmcore.intake.shaping.sections import mark_filled, with_sections
 from cmcore.intake.shaping.shapes import NOWHERE, unroll
 from cmcore.intake.shaping.turned import FEWEST_RULES, as_lines, says_terms
 from cmcore.intake.shaping.turned import KINDS as TURNED
@@ -74,7 +76,7 @@ def read_table(source: Source, grid: Grid, found: FoundTable) -> tuple[Table, li
     sections, columns = _sections(grid, found, memory)
     days = _days(source, grid, found, sections)
     long = _unrolled(sections, found, source, days)
-    match = _matched(long, grid.sheet, found, memory, is_of_days=days is not None)
+    match = _with_clients(_matched(long, grid.sheet, found, memory, is_of_days=days is not None), long, memory)
     hours = find_hours(match, long)
     match = without_question(match, hours) if hours else match
     about = _frame_source(source, grid, found, match, long)
@@ -214,6 +216,17 @@ def _matched(long: LongRows, sheet: str, found: FoundTable, memory: Memory, *, i
     return asked_as_payers(match, long)
 
 
+def _with_clients(match: TableMatch, long: LongRows, memory: Memory) -> TableMatch:
+    """The match with what tells clients apart where no column gives their ids, which is noted at its column."""
+    position = plans_number(match, memory)
+    if position is None:
+        return match
+    long.notes[long.sources[position][0]] = (
+        f'No column gives Client ID: "{long.headers[position]}" tells clients apart.'
+    )
+    return with_clients(match, position)
+
+
 def _completed(frame: pl.DataFrame, undelivered: Sequence[SetAside], *, clocked: bool) -> pl.DataFrame:
     """The frame with the minutes between its times where it states none, and what did not take place voided."""
     timed = frame.with_columns(clocked_minutes()) if clocked else frame
@@ -247,17 +260,34 @@ def _titles(grid: Grid, found: FoundTable) -> tuple[str, ...]:
     return tuple(" ".join(filter(None, map(one_line, grid.rows[at])))[:TITLE_LENGTH] for at in above)
 
 
-def _headings(grid: Grid, found: FoundTable) -> list[tuple[int, object]]:
-    """The headings between the rows of a table, and those of the titles above it that are headings as well."""
+def _headings(grid: Grid, found: FoundTable) -> list[Line]:
+    """The headings between the rows of a table, and the lines above it that say something of all of its rows."""
     why = {each.row - 1: each.why for each in found.skipped}
-    right = found.left + len(found.headers)
-    cells = {row: [each for each in grid.rows[row][found.left : right] if look(each)] for row in why}
-    said = {row: each[0] if len(each) == 1 else " ".join(map(one_line, each)) for row, each in cells.items() if each}
-    headings = [(row, said[row]) for row, reason in why.items() if reason == HEADING and row in said]
-    of_pages = any(why.get(row + 1) == REPEATED for row, _ in headings)
-    titles = [row for row, reason in why.items() if reason == TITLE and row in said]
-    above = [(row, said[row]) for row in titles if (of_pages and row == found.first_header - 1) or is_whose(said[row])]
-    return [*above, *headings]
+    headings = [_line(grid, found, row) for row, reason in why.items() if reason == HEADING]
+    of_pages = any(why.get(each.row + 1) == REPEATED for each in headings)
+    titles = [row for row, reason in why.items() if reason == TITLE]
+    above = [
+        Line(row, "", {each.label: each.value for each in facts})
+        for row in titles
+        if (facts := facts_above(_cells(grid, found, row)))
+    ]
+    last = found.first_header - 1
+    if of_pages and last in titles and last not in {each.row for each in above}:
+        above.append(_line(grid, found, last))
+    return [*above, *(each for each in headings if each.cell)]
+
+
+def _line(grid: Grid, found: FoundTable, row: int) -> Line:
+    """A heading by its only cell, or by all of them in a row."""
+    filled = [each for each in grid.rows[row][found.left : found.left + len(found.headers)] if look(each)]
+    cell = filled[0] if len(filled) == 1 else " ".join(map(one_line, filled))
+    return Line(row, cell, labels_in(cell))
+
+
+def _cells(grid: Grid, found: FoundTable, row: int) -> Sequence[object]:
+    """The cells of a heading's row; of a line above, those beside the table as well, unless another stands there."""
+    is_above = row < found.first_header and not found.is_beside
+    return grid.rows[row][found.left : None if is_above else found.left + len(found.headers)]
 
 
 def _is_free(memory: Memory, header: str) -> bool:
@@ -368,7 +398,11 @@ def _with_headings(
         heads = sections.heads.get(sources[0]) if alone else None
         if match.kind == UNKNOWN or not name or not heads:
             continue
-        cells = {head: _heading_cell(grid, found, head) for head in heads if head is not None}
+        cells = {
+            head: _heading_cell(grid, found, head, (match.columns[position].header, name))
+            for head in {*heads}
+            if head is not None
+        }
         of_row = {row + 1: cells[head] for row, head in zip(found.rows, heads, strict=True) if head is not None}
         lines = zip(table.frame["row_id"], long.rows, strict=True)
         headed[name] = {row_id: heading for row_id, row in lines if (heading := of_row.get(row))}
@@ -379,14 +413,20 @@ def _with_headings(
     return replace(table, headed=headed, above=above)
 
 
-def _heading_cell(grid: Grid, found: FoundTable, row: int) -> Heading | None:
-    """The one filled cell of a heading's row, if it says one thing in words."""
-    right = found.left + len(found.headers)
-    filled = [(at, cell) for at, cell in enumerate(grid.rows[row][found.left : right], found.left) if look(cell)]
-    if len(filled) != 1 or not isinstance(filled[0][1], str):
-        return None
-    before = label_of(filled[0][1].rstrip())
-    return None if before is None else Heading(column_letter(filled[0][0]), row + 1, before)
+def _heading_cell(grid: Grid, found: FoundTable, row: int, means: tuple[str, str]) -> Heading | None:
+    """The cell of a heading's row that says a column, by its header and field, and nothing else, in words."""
+    header, name = means
+    cells = _cells(grid, found, row)
+    filled = [(at, cell) for at, cell in enumerate(cells) if look(cell)]
+    wanted = OF_CLIENT if name in OF_CLIENT else {name}
+    facts = sorted(
+        (each for each in facts_of(cells) if each.field in wanted or each.label == header),
+        key=lambda each: each.label != header,
+    )
+    at, before = next(((each.at, each.before) for each in facts), (None, None))
+    if len(filled) == 1 and not labels_in(filled[0][1]) and isinstance(filled[0][1], str):
+        at, before = filled[0][0], ""
+    return None if at is None or before is None else Heading(column_letter(found.left + at), row + 1, before)
 
 
 def _about_clock(table: Table, clocked: bool) -> list[Finding]:

@@ -219,9 +219,6 @@ def _row(comparison: Comparison, result: ModelResult) -> dict[str, Any]:
         "Revenue": result.revenue / CENTS,
         "Cost": result.cost / CENTS,
         "Margin": result.margin / CENTS,
-        "Margin a member-month": comparison.a_member_month(result.margin) / CENTS,
-        "Revenue an hour": comparison.an_hour(result.revenue) / CENTS,
-        "Break-even": break_even.even_words(result),
     }
     if result.risk:
         risk = result.risk
@@ -231,4 +228,8 @@ def _row(comparison: Comparison, result: ModelResult) -> dict[str, Any]:
             "P50": risk.p50 / CENTS,
             "P95": risk.p95 / CENTS,
         }
-    return row
+    return row | {
+        "Break-even": break_even.even_words(result),
+        "Margin a member-month": comparison.a_member_month(result.margin) / CENTS,
+        "Revenue an hour": comparison.an_hour(result.revenue) / CENTS,
+    }

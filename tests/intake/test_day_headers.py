@@ -99,6 +99,11 @@ def test_what_the_numbers_are_is_said_or_seen_or_asked(above, cells, field, valu
     assert words in said(reading)
 
 
+def test_what_they_are_is_asked_once_for_all_days():
+    reading = reading_of("Client ID,Payer,Code,3/2/2026,3/3/2026,3/4/2026\nC1,Acme,T1017,3,4,2\n")
+    assert [each.cell for each in reading.findings if each.kind == "column-doubtful"] == ["D1"]
+
+
 def test_what_they_are_may_be_chosen_for_one_column_and_a_column_left_out():
     text = "Client ID,Payer,Code,3/2/2026,3/3/2026,3/4/2026,3/5/2026\nC1,Acme,T1017,3,4,2,1\n"
     memory = Memory(

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date
 
 import pytest
+from openpyxl import Workbook
 
 from cmcore.intake.check import check_everything
+from cmcore.intake.correcting.corrections import typed_corrections
 from cmcore.intake.correcting.edits import CellEdit
+from cmcore.intake.files.grids import read_grids
+from cmcore.intake.files.opening import FileType
 from cmcore.intake.finding.months import month_of
 from cmcore.intake.next_file.memory import Memory
 from cmcore.intake.reading import read_file
@@ -110,6 +115,63 @@ def test_a_title_above_each_printed_page_is_the_heading_of_its_rows():
 def test_a_title_that_says_whose_all_rows_are_fills_what_the_table_lacks(title, payer):
     text = "\n".join([f"{title},,,,", "Client ID,Date,Code,Minutes,Staff", *(f"C-1,{each}" for each in SESSIONS)])
     assert {value for (value,) in values(text, "payer")} == {payer}
+
+
+FACTS = [
+    ("Client Name:", "Diaz, Ana", "Medicaid ID:", "M100", None, "DOB:", "1/2/1990"),
+    ("Payer: Bay", None, "Case Manager:", "Lee", None, "Run date:", "3/31/2026"),
+    ("Provider: North Care", None, "Program: All", None, None, "Codes:", "T1016, T1017"),
+]
+
+
+def sheet_of_one_client(name: str, number: str, book: Workbook) -> None:
+    """A client's own sheet, with who it is of in the lines above the rows."""
+    sheet = book.create_sheet(name.split(",", maxsplit=1)[0])
+    for row, cells in enumerate(FACTS, 1):
+        for column, cell in enumerate(cells, 1):
+            sheet.cell(row, column, {"Diaz, Ana": name, "M100": number}.get(cell, cell))
+    for column, cell in enumerate(("Date", "Code", "Minutes"), 1):
+        sheet.cell(5, column, cell)
+    for row in (6, 7):
+        for column, cell in enumerate((date(2026, 3, row), "T1017", 45), 1):
+            sheet.cell(row, column, cell)
+
+
+def read_sheets(*clients: tuple[str, str]):
+    book, out = Workbook(), io.BytesIO()
+    book.remove(book.active)
+    for name, number in clients:
+        sheet_of_one_client(name, number, book)
+    book.save(out)
+    return out.getvalue(), read_file("log.xlsx", out.getvalue())
+
+
+def test_lines_above_a_clients_own_sheet_say_whose_its_rows_are_label_and_value_in_one_cell_or_two():
+    _, reading = read_sheets(("Diaz, Ana", "M100"), ("Lee, Bo", "M101"))
+    names = ("client_name", "client_id", "payer", "staff", "program", "code")
+    assert [each.frame.select(names).row(0) for each in reading.tables] == [
+        ("Diaz, Ana", "M100", "Bay", "Lee", None, "T1017"),
+        ("Lee, Bo", "M101", "Bay", "Lee", None, "T1017"),
+    ]
+    assert not [each for each in reading.findings if each.kind == "columns-missing"]
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "cell", "now"),
+    [("client_id", "M200", "D1", "M200"), ("payer", "Lake", "A2", "Payer: Lake"), ("staff", "Moe", "D2", "Moe")],
+)
+def test_what_a_line_above_says_is_corrected_where_it_stands_for_all_rows(field, typed, cell, now):
+    data, reading = read_sheets(("Diaz, Ana", "M100"))
+    (table,) = reading.tables
+    heading = table.headed[field][table.frame["row_id"][1]]
+    assert (heading.cell, heading.worded(typed)) == (cell, now)
+    edit = CellEdit(table.frame["row_id"][0], field, typed)
+    frame = check_everything([reading], as_of=date(2026, 4, 1), edits=[edit]).frames["sessions"]
+    assert frame[field].to_list() == [typed] * 2
+    (change,) = typed_corrections(
+        reading, [f"{table.sheet}!{cell}={typed}"], read_grids("log.xlsx", data, FileType.XLSX)
+    )
+    assert change.now == now
 
 
 def test_headings_that_mean_nothing_known_can_be_given_a_meaning():

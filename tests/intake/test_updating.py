@@ -304,3 +304,27 @@ def test_a_number_that_was_corrected_is_the_same_row_only_where_all_else_is():
     assert update_of(numbered, corrected, f"Session ID,{UNNUMBERED}").kept == 0
     another = [each.replace("S5,C-2,Bo Lee", "S500,C-3,Cy Poe") for each in numbered]
     assert update_of(numbered, another, f"Session ID,{UNNUMBERED}").kept == 1
+
+
+PLANS = UNNUMBERED.replace("Client ID,", "Client ID,Medicaid ID,")
+
+
+def by_plan(row: str) -> str:
+    """A row with the plan's number of its client behind its own."""
+    own, rest = row.split(",", 1)
+    return f"{own},M{own.removeprefix('C-')}00,{rest}"
+
+
+@pytest.mark.parametrize("numbered", ["", "Session ID,"])
+def test_an_export_with_the_plans_numbers_alone_updates_one_with_the_agencys_ids_and_keeps_these(numbered):
+    older = [f"{f'S-{at},' if numbered else ''}{by_plan(each)}" for at, each in enumerate(WEEKS)]
+    cut = 1 + bool(numbered)
+    newer = [",".join(part for at, part in enumerate(each.split(",")) if at != cut - 1) for each in older]
+    newer = [each.replace(",60,", ",45,") if at == 3 else each for at, each in enumerate(newer)]
+    head = numbered + PLANS
+    found = update_of(older, newer, head, new_head=numbered + PLANS.removeprefix("Client ID,"))
+    assert (found.pairs.height, found.added, found.kept) == (16, 0, 0)
+    assert {*found.absent} == {"client_id", "member_id"}
+    assert found.cells.select("field", "now").rows() == [("minutes", "45")]
+    back = update_of(newer, older, numbered + PLANS.removeprefix("Client ID,"), new_head=head)
+    assert (back.pairs.height, {*back.cells["field"]}) == (16, {"client_id", "member_id", "minutes"})

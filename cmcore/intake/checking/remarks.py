@@ -12,6 +12,7 @@ from cmcore.intake.cells.numbers import says_money
 from cmcore.intake.checking.marking import severity_of
 from cmcore.intake.files.unsaved_results import fault_at
 from cmcore.intake.finding.looks import one_line
+from cmcore.intake.matching.clients import name_offered
 from cmcore.intake.matching.fits import fit
 from cmcore.intake.matching.headers import column_letter
 from cmcore.intake.matching.measures import other_measures
@@ -188,13 +189,17 @@ def _missing(table: Table, match: TableMatch) -> Iterator[Finding]:
     if match.missing:
         model = TABLES[table.kind]
         names = ", ".join(model.column(each).label for each in match.missing)
-        said = f"no column was found for {names}, which {model.plural} need. Name it in the mapping."
+        said = (
+            f"no column was found for {names}, which {model.plural} need. Name it in the mapping.{name_offered(match)}"
+        )
         yield _at_header(table, "columns-missing", said)
 
 
 def _doubtful(table: Table) -> Iterator[Finding]:
+    last = None
     for column in table.columns:
-        if column.field is None and column.proposed:
+        before, last = last, column
+        if column.field is None and column.proposed and not _is_asked_with(column, before):
             label = TABLES[table.kind].column(column.proposed).label
             same = [each.letter for each in table.columns if each.header and each.header == column.header]
             said = f'the column "{column.header}" may be {label}. Confirm it in the mapping.'
@@ -209,6 +214,11 @@ def _doubtful(table: Table) -> Iterator[Finding]:
                 said = f'columns {", ".join(same)} are named "{column.header}". Say in the mapping which is {label}.'
             cell = f"{column.letter}{table.header_rows[1]}" if column.letter and not table.turned else None
             yield _at_header(table, "column-doubtful", said, cell)
+
+
+def _is_asked_with(column: MappedColumn, before: MappedColumn | None) -> bool:
+    """Whether a column is one of several that are read as one, such as days, and is asked about with the one before."""
+    return before is not None and not column.samples and (column.proposed, ()) == (before.proposed, before.samples)
 
 
 _LIMIT = re.compile(r"\b(?:max(?:imum)?s?|limits?|caps?|ceilings?|benefits?)\b", re.IGNORECASE)

@@ -11,6 +11,7 @@ import polars as pl
 
 from cmcore.fields import TABLES
 from cmcore.intake.cells import show_cell
+from cmcore.intake.matching.clients import CLIENT, is_plans_number
 from cmcore.intake.next_file.same_records import KEYS, latest_day, pair_records
 from cmcore.intake.next_file.taken_back import lines_taken_back
 
@@ -69,7 +70,9 @@ def find_updates(
             tables = [each for each in reading.tables if each.kind == kind and each.frame.height]
             if not tables:
                 continue
-            newer = _File(reading, pl.concat([each.frame for each in tables]), _held(kind, tables))
+            by_plan = any(is_plans_number(each) for table in tables for each in table.columns)
+            newer = _File(reading, pl.concat([each.frame for each in tables]), _held(kind, tables), by_plan)
+            newer.held.difference_update({CLIENT} if by_plan else ())
             fixed = corrected.get(kind)
             found = [] if reading.sha256 in apart else _updates_of((kind, fixed), newer, earlier, gone)
             for each in found:
@@ -81,11 +84,19 @@ def find_updates(
 
 @dataclass(frozen=True, slots=True)
 class _File:
-    """The rows of one kind in one file, and the fields that they have a value for, their own or an earlier file's."""
+    """The rows of one kind in one file, and the fields that they have a value for, their own or an earlier file's.
+
+    Where the plan's number stands for the clients' ids, `by_plan`, these are not held.
+    """
 
     reading: Reading
     rows: pl.DataFrame
     held: set[str]
+    by_plan: bool
+
+    def told_as(self, other: _File, rows: pl.DataFrame) -> pl.DataFrame:
+        """Rows of this file with clients told apart as in another: by the plan's number where that has nothing else."""
+        return rows.with_columns(pl.col("member_id").alias(CLIENT)) if other.by_plan and not self.by_plan else rows
 
 
 def _held(kind: str, tables: Iterable[Table]) -> set[str]:
@@ -103,7 +114,8 @@ def _updates_of(
     left = newer.rows.filter(~pl.col("row_id").is_in(list(gone))) if gone else newer.rows
     for older in reversed(earlier):
         same_file = older.reading.sha256 == newer.reading.sha256
-        pairs = None if same_file else pair_records(kind, older.rows, left, corrected)
+        alike = older.told_as(newer, older.rows), newer.told_as(older, left)
+        pairs = None if same_file else pair_records(kind, *alike, corrected)
         if pairs is None:
             continue
         absent = tuple(each.name for each in TABLES[kind].columns() if each.name in older.held - newer.held)

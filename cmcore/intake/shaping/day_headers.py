@@ -11,8 +11,8 @@ from cmcore.intake.cells.dates import read_date
 from cmcore.intake.finding.looks import look
 from cmcore.intake.finding.months import LONGEST_MONTH, MONTH_NAMES, month_in, month_number
 from cmcore.intake.names.meanings import field_named
+from cmcore.intake.shaping.labels import OF_CLIENT
 from cmcore.intake.shaping.long_rows import Group, LongRows, are_numbers, lengthen, something, with_column
-from cmcore.intake.shaping.sections import OF_CLIENT
 from cmcore.intake.values.distinct import counted
 
 if TYPE_CHECKING:

@@ -12,6 +12,7 @@ from cmcore.intake.finding.months import is_month, month_of
 from cmcore.intake.matching.fits import is_person_name
 from cmcore.intake.names.insurers import names_insurer
 from cmcore.intake.names.meanings import field_named
+from cmcore.intake.shaping.labels import OF_CLIENT
 from cmcore.intake.shaping.long_rows import NOWHERE
 from cmcore.intake.values.distinct import counted
 
@@ -19,12 +20,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import date
 
+    from cmcore.intake.shaping.labels import Line
     from cmcore.intake.shaping.long_rows import LongRows
 
 HEADING, MONTH, PAYER, CLIENT = "Heading above the rows", "Month", "Payer", "Client"
 WRITTEN_ONCE = frozenset({"client_id", "client_name", "payer", "member_id"})
 """Fields that people write once above several rows of one client."""
-OF_CLIENT = frozenset({"client_id", "client_name"})
 BLANK_FROM = 0.3
 """Share of a column that is blank from which its values may stand once for the rows below them."""
 FEWEST_GROUPS = 2
@@ -32,11 +33,8 @@ FILLED_AT_MOST = 0.1
 """Share of filled cells up to which a column is left to the headings above its rows."""
 MOST, HALF = 0.8, 0.5
 SAMPLE = 500
-LONGEST_LABEL = 3
-"""Words that a label has at most."""
 _NUMBERED_NAME = re.compile(r"(?P<name>[^\d]*?[^\W\d_][.)]?)[\W_]+[A-Z]{0,3}-?\d{2,12}\)?")
 _MONTH_AND_DAY = re.compile(r"(?P<month>\d{1,2})[/-](?P<day>\d{1,2})")
-_ALL = re.compile(r"\W*(?:all|any|multiple|various|none|n/?a)\b", re.IGNORECASE)
 _DAY_HEADER = re.compile(r"(?:service |visit )?(?:day|date|dos)", re.IGNORECASE)
 
 
@@ -76,10 +74,10 @@ def with_sections(
     headers: Sequence[str],
     columns: Sequence[Sequence[object]],
     rows: Sequence[int],
-    headings: Sequence[tuple[int, object]],
+    headings: Sequence[Line],
     is_free: Callable[[str], bool],
 ) -> Sections:
-    """The table with its headings, each given by its row and cell, filled down; as it is where it has none.
+    """The table with its headings filled down; as it is where it has none.
 
     A column for which `is_free` does not hold has been given its meaning by the user and is not filled.
     """
@@ -100,12 +98,11 @@ def mark_filled(long: LongRows, sections: Sections, rows: Sequence[int]) -> None
             long.spread[position] = [NOWHERE if row in numbers else sources[0] for row in long.rows]
 
 
-def _by_name(headings: Sequence[tuple[int, object]]) -> dict[str, dict[int, object]]:
+def _by_name(headings: Sequence[Line]) -> dict[str, dict[int, object]]:
     """For each thing that headings name, what they say of it by row; "" where a heading of a wider group ends it."""
-    labelled = [(row, cell, _labels(cell)) for row, cell in headings]
-    plain = _meant([cell for _, cell, labels in labelled if not labels])
+    plain = _meant([each.cell for each in headings if not each.labels])
     said: dict[str, dict[int, object]] = {}
-    for row, cell, labels in labelled:
+    for row, cell, labels in headings:
         for name, value in (labels or {plain: cell}).items():
             said.setdefault(name, {})
             names = list(said)
@@ -113,52 +110,6 @@ def _by_name(headings: Sequence[tuple[int, object]]) -> dict[str, dict[int, obje
                 said[narrower].setdefault(row, "")
             said[name][row] = value
     return said
-
-
-def _labels(cell: object) -> dict[str, object]:
-    """What a heading such as "Client: Ana Diaz  Payer: Molina" says by its labels; nothing where one means no field."""
-    pieces = [each.split() for each in one_line(cell).split(":")]
-    found: dict[str, object] = {}
-    label = " ".join(pieces[0]) if len(pieces) > 1 and _is_label(pieces[0]) else ""
-    for piece in pieces[1:-1]:
-        count = next((each for each in range(LONGEST_LABEL, 0, -1) if _is_label(piece[-each:])), 0)
-        value = " ".join(piece[: -count or None]).strip(" ,;|-")
-        if not (label and count and value):
-            return {}
-        found[label], label = value, " ".join(piece[-count:])
-    value = " ".join(pieces[-1]).strip(" ,;|-")
-    return {**found, label: value} if label and value else {}
-
-
-def _is_label(words: Sequence[str]) -> bool:
-    return (
-        len(words) <= LONGEST_LABEL and bool(words) and field_named(" ".join(words).strip("#"), "sessions") is not None
-    )
-
-
-def label_of(heading: object) -> str | None:
-    """What stands before the value in a heading that says one thing; None where it says several.
-
-    >>> label_of("Payer: Molina"), label_of("Molina"), label_of("Client: Ana Diaz  Payer: Molina")
-    ('Payer: ', '', None)
-    """
-    labels = _labels(heading)
-    value = str(next(iter(labels.values()))) if len(labels) == 1 else ""
-    text = str(heading)
-    if not labels:
-        return ""
-    return text[: -len(value)] if value and text.endswith(value) else None
-
-
-def is_whose(title: object) -> bool:
-    """Whether a title above a table says by its labels for which client or payer all of its rows are, and no more.
-
-    >>> is_whose("Client: Ana Diaz"), is_whose("Payer: All"), is_whose("Run date: 3/1/2026")
-    (True, False, False)
-    """
-    said = _labels(title)
-    fields = {field_named(each, "sessions") for each in said}
-    return bool(said) and fields <= {*OF_CLIENT, "payer"} and not any(_ALL.match(str(each)) for each in said.values())
 
 
 def _meant(cells: Sequence[object]) -> str:
