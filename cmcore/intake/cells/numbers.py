@@ -40,7 +40,8 @@ _HOURS = re.compile(r"\b(hours|hour|hrs|hr|minutes|mins|min|days|day|weeks|month
 _MONEY = re.compile(r"[$\u20ac\u00a3]|\b(?:dollars?|usd)\b", re.IGNORECASE)
 TOTALS = frozenset({"units", "units_approved"})
 """Quantities of a whole contact or authorization, of which "8/month" is a part."""
-_FOOTNOTE = re.compile(r"(?<=\d)\s*[*†‡]+$")
+_FOOTNOTE = re.compile(r"(?<=\d)\s*(?:[*\u2020\u2021^]+|[(\[]\d{1,2}[)\]]|[\u00b9\u00b2\u00b3\u2074-\u2079]+)$")
+"""The mark of a footnote behind a number: "$14.20*", "12.10 (1)"."""
 _BY_REPORT = re.compile(
     r"(?:manual(?:ly)?[ -]*pric\w*|by[ -]*report|b\.?r\.?|individual consideration|i\.?c\.?|m\.?p\.?|carrier[ -]*priced"
     r"|contractor[ -]*priced|invoice( pric\w*)?|negotiated|tbd|varies|see (?:note|comment|contract)\w*)",
@@ -233,6 +234,16 @@ def _unsigned(text: str) -> tuple[str, bool]:
     return body, False
 
 
+def without_footnote(text: str) -> str | None:
+    """What stands before the mark of a footnote; None where no number with such a mark behind it stands there.
+
+    >>> without_footnote("$14.20*"), without_footnote("12.10 (1)"), without_footnote("(25.00)"), without_footnote("12")
+    ('$14.20', '12.10', None, None)
+    """
+    found = _FOOTNOTE.search(text)
+    return text[: found.start()] if found else None
+
+
 def is_unpriced(text: str) -> bool:
     """Whether a text says that no rate is stated: "By report", "N/A"."""
     return is_blank(tidy(text)) or _BY_REPORT.fullmatch(tidy(text)) is not None
@@ -263,6 +274,8 @@ def _unreadable(raw: object, column: Column) -> Parsed:
     what, example = _WHAT[column.kind]
     suggestion, safe = _as_digits(text)
     said = f"{quoted(raw)} is not {what}. Type digits, e.g. {example}."
+    if suggestion and without_footnote(text):
+        said = f"{quoted(raw)} ends in the mark of a footnote. Read the note, then type the number alone."
     return Parsed(None, CellFault("not-a-number", said, suggestion, safe))
 
 
@@ -270,7 +283,7 @@ def _as_digits(text: str) -> tuple[str | None, bool]:
     """The number meant by letters that look like digits; safe when the letter is only an O among digits."""
     if not re.search(r"\d", text):
         return None, False
-    digits = _FOOTNOTE.sub("", text).translate(_LOOK_ALIKES)
+    digits = (without_footnote(text) or text).translate(_LOOK_ALIKES)
     number = read_decimal(digits)
     if number is None or not _believable(number):
         return None, False

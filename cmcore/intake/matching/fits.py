@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from cmcore.fields import Kind
 from cmcore.intake.cells import ParseContext, is_blank, is_ditto, read_cell, tidy
+from cmcore.intake.cells.numbers import without_footnote
 from cmcore.intake.finding.looks import DATE, look
 from cmcore.intake.values.columns import settle
 
@@ -144,6 +145,8 @@ def _holds(raw: object, column: Column, context: ParseContext) -> bool:
         return False
     if column.kind is Kind.DATE and _DAY_OF_YEAR.fullmatch(text):
         return True
+    if column.kind in {Kind.MONEY, Kind.RATE} and isinstance(raw, str):
+        raw = without_footnote(text) or raw
     parsed = read_cell(raw, column, context)
     meant = parsed.fault is not None and parsed.fault.kind in {"error-cell", "manually-priced", "impossible-date"}
     meant = meant or (column.kind in {Kind.DATE, Kind.MODIFIERS} and parsed.fault is None)

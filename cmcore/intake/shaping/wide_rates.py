@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from cmcore.intake.cells.numbers import is_unpriced
+from cmcore.intake.cells.numbers import is_unpriced, without_footnote
 from cmcore.intake.finding.looks import DATE, NUMBER, look
 from cmcore.intake.names.meanings import field_named
 from cmcore.intake.shaping.long_rows import Group, LongRows, lengthen
@@ -24,8 +24,6 @@ RATES_FROM = 0.8
 DATES_AT_MOST = 0.1
 """Share of dates in a column whose header holds a date up to which it may be one of rates."""
 RATE = "Rate"
-_MARKS = "*\u2020\u2021^ "
-"""Signs of footnotes."""
 OF_CONTACTS = frozenset({"session_id", "client_id", "client_name", "service_date", "minutes"})
 
 
@@ -106,8 +104,8 @@ def holds_rates(cells: Sequence[object]) -> bool:
 
 def _is_marked(cell: object) -> bool:
     """Whether a cell is a number with the mark of a footnote behind it: "$19.00*"."""
-    bare = str(cell).strip().rstrip(_MARKS)
-    return bare != str(cell).strip() and look(bare) == NUMBER
+    bare = without_footnote(str(cell).strip())
+    return bare is not None and look(bare) == NUMBER
 
 
 def look_like_money(columns: Sequence[Sequence[object]]) -> bool:
