@@ -489,7 +489,6 @@ class Sessions(TableModel):
         Kind.MONEY,
         "allowed",
         "amount allowed",
-        "contract amount",
         "approved amount",
         unit="dollars",
         low=0,

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+BY_CONTRACT = (
+    "contract amount", "contracted amount", "contract allowed", "contracted allowed", "contractual allowed",
+    "contract allowed amount", "contracted allowed amount", "contractual allowed amount", "allowed by contract",
+    "allowed per contract",
+)  # fmt: skip
+"""What a contract allows: what the payer says that it allowed, or what our own software expected of it."""
+
 ASKED: dict[str, dict[str, str]] = {
     "sessions": {
+        **dict.fromkeys(BY_CONTRACT, "allowed_amount"),
         "amount requested": "billed_amount",
         "client plan": "payer",
         "admission id": "client_id",
@@ -117,6 +125,9 @@ ASKED: dict[str, dict[str, str]] = {
     "authorizations": {
         "client plan": "payer",
         "maid": "client_id",
+        "ma id": "client_id",
+        "member ma id": "client_id",
+        "client ma id": "client_id",
         "kmap id": "client_id",
         "member id": "client_id",
         "medicaid id": "client_id",
@@ -212,6 +223,7 @@ ASKED: dict[str, dict[str, str]] = {
         "loc": "acuity",
     },
     "remittances": {
+        **dict.fromkeys(BY_CONTRACT, "allowed"),
         "discount": "amount",
         "contractual amount": "amount",
         "contractual": "amount",
@@ -246,6 +258,7 @@ ASKED: dict[str, dict[str, str]] = {
         "denial reason": "reason_code",
     },
     "denials": {
+        "contract allowed": "allowed",
         "amount in dispute": "denied_amount",
         "disputed amount": "denied_amount",
         "recouped": "recovered",

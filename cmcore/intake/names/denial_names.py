@@ -51,7 +51,8 @@ DENIAL_NAMES: dict[str, tuple[str, ...]] = {
         " working; appeal staff; appeal owner; billing staff; billing owner; appeal writer; owner initials; staff"
         " initials; denial analyst; biller initials; responsible rep; billing contact; assigned analyst; whos on it;"
         " follow up rep; being worked by; appeal assigned to; who is on it; ar follow up rep; point of contact"
-        " biller; receivable owner; account receivable owner; ar owner name; handler; account rep; claim owner"
+        " biller; receivable owner; account receivable owner; ar owner name; handler; account rep; claim owner;"
+        " wq owner; queue owner; work queue owner"
     ),
     "recovered": names(
         "money in; $ back; $ got back; $ we got back; we got back; money back; amount we got back; recovery amount;"
@@ -172,7 +173,7 @@ DENIAL_NAMES: dict[str, tuple[str, ...]] = {
         "patient ref; client code; ehr id; unique id; mci; chart; mrn no; mci no; ins member no; member medicaid id"
     ),
     "code": names("denied cpt; denied service; svc; denied procedure; procedure billed"),
-    "allowed": names("allowed by plan; contract allowed"),
+    "allowed": names("allowed by plan"),
     "remark_codes": names(
         "remit remark; remark rarc; remittance remark code; moa code; ra remark; remit rarc; eob remark; era remark"
         " code; payer remark code"

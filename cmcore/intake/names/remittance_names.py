@@ -28,10 +28,9 @@ REMITTANCE_NAMES: dict[str, tuple[str, ...]] = {
         " plan claim no; mmis claim no; medicaid claim no; payer reference no"
     ),
     "allowed": names(
-        "contract allowed; plan allowance; allowance; eligible amount; contract amount; contracted amount; covered"
-        " amount; covered charges; negotiated amount; considered amount; contractual allowed; approved charge;"
-        " allowed by plan; fee schedule amount; plan considered amount; eligible charge; medicaid allowed; allowed by"
-        " contract; fee schedule allowed; service allowed; repriced amount"
+        "plan allowance; allowance; eligible amount; covered amount; covered charges; negotiated amount; considered"
+        " amount; approved charge; allowed by plan; fee schedule amount; plan considered amount; eligible charge;"
+        " medicaid allowed; fee schedule allowed; service allowed; repriced amount"
     ),
     "group_code": names(
         "cas01; cagc; claim adjustment group; adj group co pr oa; gc; liability group; adjustment group type"

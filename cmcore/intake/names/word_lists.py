@@ -93,7 +93,7 @@ BESIDE: dict[str, frozenset[str]] = {
     "telehealth": _words("flag indicator is via visit service session delivered"),
     "claim_status": _words("primary current line payer adjudication submission description code"),
     "billed_amount": _words("total line client item submitted amount session service visit claim gross billed dollar"),
-    "allowed_amount": _words("fee charge total plan amount line payer insurance contract dollar primary"),
+    "allowed_amount": _words("fee charge total plan amount line payer insurance dollar primary"),
     "paid_amount": _words("total insurance payer plan amount line primary carrier dollar"),
     "patient_paid": _words("amount total dollar"),
     "billed": _words("total line submitted amount claim service dollar item original"),
