@@ -53,6 +53,10 @@ def joint_evidence(
         cells = dict(_columns(headers, samples))
         joined = "denial_codes" in found and _all(_GROUP_AND_REASON.match, cells.get(found["denial_codes"], ()))
         return STRONG * (joined and _nothing_paid(found, headers, samples))
+    if kind == "contracts":
+        listed = dict(_columns(headers, samples))
+        numbers, payers = ({*listed.get(found.get(each, ""), ())} for each in ("contract_no", "payer"))
+        return SOME * (len(numbers) > len(payers) > 0)
     if kind == "fees":
         columns = _columns(headers, samples)
         priced = any(_PRICE & {*words(header)} and _all(_MONEY.fullmatch, cells) for header, cells in columns)

@@ -7,7 +7,7 @@ from cmcore.intake.names.listed_names import names
 FEE_NAMES: dict[str, tuple[str, ...]] = {
     "code": names(
         "cpt or hcpcs; cpt hcpcs code; national code; local code; medicaid code; charge code; hipaa code; service"
-        " procedure; billing procedure; waiver service code; px code; cpt or hcpcs code"
+        " procedure; billing procedure; waiver service code; px code; cpt or hcpcs code; fee code"
     ),
     "modifiers": names("required modifier; first modifier; rate modifier; m1; m2; allowed modifiers"),
     "rate": names(

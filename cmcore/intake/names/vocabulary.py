@@ -31,7 +31,7 @@ ASKED_AT_MOST = 0.85
 
 CHANGES_MEANING = frozenset(
     """address allergy allowance anticipated available average balance birth calculated canceled cancelled cent
-    change city comment corrected count country created creator death deleted dental description dob documentation
+    change city coder comment corrected count country created creator death deleted dental description dob documentation
     email entered entry estimated ethnicity expected fax first form gender group guarantor insured invoice last
     manager middle mile mileage modeled modified next non not npi payee phone portion practice previous print printed
     projected provided race reference relationship remaining responsibility responsible secondary sent specialty ssn
