@@ -46,11 +46,26 @@ def opened(comparison, **kinds):
     return load_workbook(io.BytesIO(scenario_workbook(comparison)), **kinds)
 
 
-def recalculated(office, folder, book):
-    """The workbook after a spreadsheet program has recalculated every cell of it."""
-    source = folder / "scenario.xlsx"
-    book.save(source)  # openpyxl drops the values that the formulas had
-    return load_workbook(office.convert("xlsx", source)[0], data_only=True)
+def recalculated(office, folder, *books):
+    """The workbooks after a spreadsheet program, started once, has recalculated every cell of them."""
+    sources = [folder / f"scenario_{at}.xlsx" for at, _ in enumerate(books)]
+    for source, book in zip(sources, books, strict=True):
+        book.save(source)  # openpyxl drops the values that the formulas had
+    return [load_workbook(each, data_only=True) for each in office.convert("xlsx", *sources)]
+
+
+def with_inputs(book, comparison):
+    """The workbook with the inputs and terms of another scenario typed over its own."""
+    for row, (path, *_) in enumerate(INPUTS, 2):
+        part, name = path.split(".")
+        book["Inputs"].cell(row, 2).value = float(getattr(getattr(comparison.scenario, part), name))
+    return with_terms(book, comparison)
+
+
+def with_terms(book, comparison):
+    for row, (_, _, value) in enumerate(term_inputs(comparison), len(INPUTS) + 3):
+        book["Inputs"].cell(row, 2).value = float(value)
+    return book
 
 
 def cents(value) -> int:
@@ -70,16 +85,19 @@ def assert_shows(book, comparison):
     assert [cents(models.cell(row, 2).value) for row in range(7, 7 + len(wanted))] == wanted
 
 
+BASES = ("hour", "staff", "positions")
+
+
 @pytest.mark.office
-@pytest.mark.parametrize("basis", ["hour", "staff", "positions"])
-def test_changed_inputs_recalculate_to_the_cents_of_the_changed_scenario(office, tmp_path, panel, basis):
+def test_changed_inputs_recalculate_to_the_cents_of_the_changed_scenario(office, tmp_path, panel):
     counted = {"capitation": {"partial_month": "prorate"}, "bundle": {"trigger_codes": ["T1017"], "window_days": 30}}
-    book = opened(compare(make_scenario({**counted, "cost": {"basis": basis}}), panel))
-    wanted = make_scenario(NEW_TERMS | {"cost": NEW_TERMS["cost"] | {"basis": basis}})
-    for row, (path, *_) in enumerate(INPUTS, 2):
-        part, name = path.split(".")
-        book["Inputs"].cell(row, 2).value = float(getattr(getattr(wanted, part), name))
-    assert_shows(recalculated(office, tmp_path, book), compare(wanted, panel))
+    wanted = [
+        compare(make_scenario(NEW_TERMS | {"cost": NEW_TERMS["cost"] | {"basis": each}}), panel) for each in BASES
+    ]
+    plain = [compare(make_scenario({**counted, "cost": {"basis": each}}), panel) for each in BASES]
+    books = [with_inputs(opened(before), after) for before, after in zip(plain, wanted, strict=True)]
+    for found, each in zip(recalculated(office, tmp_path, *books), wanted, strict=True):
+        assert_shows(found, each)
 
 
 RISKY = {
@@ -119,12 +137,7 @@ def test_denials_and_the_cash_of_each_month_recalculate_to_the_cents_of_the_chan
     book = opened(compare(make_scenario({"bundle": bundle, "fee_for_service": {"denials": usual, "lag": lag}}), payers))
     changed = {"fee_for_service": NEW_TERMS["fee_for_service"] | DENIED}
     wanted = compare(make_scenario(NEW_TERMS | changed | {"capitation": {}}), payers)
-    for row, (path, *_) in enumerate(INPUTS, 2):
-        part, name = path.split(".")
-        book["Inputs"].cell(row, 2).value = float(getattr(getattr(wanted.scenario, part), name))
-    for row, (_, _, value) in enumerate(term_inputs(wanted), len(INPUTS) + 3):
-        book["Inputs"].cell(row, 2).value = float(value)
-    found = recalculated(office, tmp_path, book)
+    (found,) = recalculated(office, tmp_path, with_inputs(book, wanted))
     assert_shows(found, wanted)
     assert_shows_cash(found, wanted)
 
@@ -158,12 +171,7 @@ def test_cells_tiers_and_a_pool_recalculate_to_the_cents_of_the_changed_terms(of
     bundle = {"price": "411.15", "discount": "0.015"}
     growing = kept | {"growth": {"members_at_first": "1.35", "members_yearly": "0.4"}}
     wanted = compare(make_scenario(growing | {"capitation": terms, "referral_pool": pool, "bundle": bundle}), kinds)
-    for row, (path, *_) in enumerate(INPUTS, 2):
-        part, name = path.split(".")
-        book["Inputs"].cell(row, 2).value = float(getattr(getattr(wanted.scenario, part), name))
-    for row, (_, _, value) in enumerate(term_inputs(wanted), len(INPUTS) + 3):
-        book["Inputs"].cell(row, 2).value = float(value)
-    found = recalculated(office, tmp_path, book)
+    (found,) = recalculated(office, tmp_path, with_inputs(book, wanted))
     three = compare(
         make_scenario(growing | {"models": kept["models"][:3], "capitation": terms, "bundle": bundle}), kinds
     )
@@ -203,12 +211,7 @@ def test_a_mix_by_payer_recalculates_to_the_cents_of_the_changed_terms(office, t
         },
     }
     wanted = compare(make_scenario(terms), payers)
-    for row, (path, *_) in enumerate(INPUTS, 2):
-        part, name = path.split(".")
-        book["Inputs"].cell(row, 2).value = float(getattr(getattr(wanted.scenario, part), name))
-    for row, (_, _, value) in enumerate(term_inputs(wanted), len(INPUTS) + 3):
-        book["Inputs"].cell(row, 2).value = float(value)
-    found = recalculated(office, tmp_path, book)
+    (found,) = recalculated(office, tmp_path, with_inputs(book, wanted))
     assert_shows_all(found, wanted)
     shares = [round(row[10].value, 6) for row in found["Mix"].iter_rows(min_row=6, max_row=9)]  # Horizon's capitation
     assert shares == ([0.15, 0.383333, 0.616667, 0.85] if ends is None else [0.15, 0.15, 0.85, 0.85])
@@ -230,55 +233,46 @@ def assert_shows_all(book, comparison):
 
 
 @pytest.mark.office
-@pytest.mark.parametrize("basis", ["hour", "staff", "positions"])
-def test_every_model_recalculates_to_the_cents_of_the_changed_terms(office, tmp_path, panel, basis):
+def test_every_model_recalculates_to_the_cents_of_the_changed_terms(office, tmp_path, panel):
     counted = {"capitation": {"partial_month": "prorate"}, "bundle": {"trigger_codes": ["T1017"], "window_days": 30}}
-    wanted = make_scenario(NEW_TERMS | RISKY | {"cost": NEW_TERMS["cost"] | {"basis": basis}})
-    plain = make_scenario(
-        {
-            **counted,
-            **RISKY,
-            "hourly": {"rate": 1},
-            "stop_loss": RISKY["stop_loss"] | {"attachment": 1},
-            "cost": {"basis": basis},
-        }
-    )
-    book = opened(compare(plain, panel))
-    for row, (path, *_) in enumerate(INPUTS, 2):
-        part, name = path.split(".")
-        book["Inputs"].cell(row, 2).value = float(getattr(getattr(wanted, part), name))
-    for row, (_, _, value) in enumerate(term_inputs(compare(wanted, panel)), len(INPUTS) + 3):
-        book["Inputs"].cell(row, 2).value = float(value)
-    assert_shows_all(recalculated(office, tmp_path, book), compare(wanted, panel))
+    other = {"hourly": {"rate": 1}, "stop_loss": RISKY["stop_loss"] | {"attachment": 1}}
+    books, wanted = [], []
+    for basis in BASES:
+        changed = NEW_TERMS | RISKY | {"cost": NEW_TERMS["cost"] | {"basis": basis}}
+        wanted.append(compare(make_scenario(changed), panel))
+        plain = make_scenario(counted | RISKY | other | {"cost": {"basis": basis}})
+        books.append(with_inputs(opened(compare(plain, panel)), wanted[-1]))
+    for found, each in zip(recalculated(office, tmp_path, *books), wanted, strict=True):
+        assert_shows_all(found, each)
 
 
 @pytest.mark.office
-@pytest.mark.parametrize("scheme", ["aca", "part_d", "part_d_2006_90", "reach_professional"])
-def test_the_schemes_of_the_regulations_recalculate_to_the_same_cents(office, tmp_path, panel, scheme):
+def test_the_schemes_of_the_regulations_recalculate_to_the_same_cents(office, tmp_path, panel):
     terms = NEW_TERMS | {"models": ["corridor", "shared_savings", "medical_loss_ratio", "pay_for_performance"]}
     terms |= {
-        "corridor": {"scheme": scheme}, "medical_loss_ratio": {"life_years": 7_500},
+        "medical_loss_ratio": {"life_years": 7_500},
         "shared_savings": {"spending_pmpm": 990, "loss_by_quality": True, "loss_cap_fees": "0.09", "fees_off": "savings"},
         "pay_for_performance": {"measures": [{"actual": 70, "goal": 100}, {"actual": 4, "goal": 3, "lower_is_better": True}]},
     }  # fmt: skip
-    comparison = compare(make_scenario(terms), panel)
-    assert_shows_all(recalculated(office, tmp_path, opened(comparison)), comparison)
+    schemes = ("aca", "part_d", "part_d_2006_90", "reach_professional")
+    wanted = [compare(make_scenario(terms | {"corridor": {"scheme": each}}), panel) for each in schemes]
+    for found, each in zip(recalculated(office, tmp_path, *map(opened, wanted)), wanted, strict=True):
+        assert_shows_all(found, each)
 
 
 @pytest.mark.office
-@pytest.mark.parametrize(("life_years", "deductible"), [(999, 0), (3_300, 3_100), (62_000, 2_400), (90_000, 12_000)])
-def test_other_life_years_recalculate_to_their_credibility(office, tmp_path, panel, life_years, deductible):
+def test_other_life_years_recalculate_to_their_credibility(office, tmp_path, panel):
     def rebated(years, less):
         ratio = {"floor": "0.99", "life_years": years, "deductible": less}
         terms = {"capitation": {"pmpm": 900}, "medical_loss_ratio": ratio}
         return compare(make_scenario({"models": [*REVENUE_COLUMNS, "medical_loss_ratio"]} | terms), panel)
 
-    wanted = rebated(life_years, deductible)
-    assert wanted.results[-1].parts != rebated(1_000, 1).results[-1].parts
-    book = opened(rebated(1_000, 1))
-    for row, (_, _, value) in enumerate(term_inputs(wanted), len(INPUTS) + 3):
-        book["Inputs"].cell(row, 2).value = float(value)
-    assert_shows_all(recalculated(office, tmp_path, book), wanted)
+    plain = rebated(1_000, 1)
+    wanted = [rebated(*each) for each in ((999, 0), (3_300, 3_100), (62_000, 2_400), (90_000, 12_000))]
+    assert all(each.results[-1].parts != plain.results[-1].parts for each in wanted)
+    books = [with_terms(opened(plain), each) for each in wanted]
+    for found, each in zip(recalculated(office, tmp_path, *books), wanted, strict=True):
+        assert_shows_all(found, each)
 
 
 MEASURES = [
@@ -291,18 +285,20 @@ GATES = [{"measures": 2, "share": "0.47"}, {"measures": 1, "share": "0.41"}, {"m
 
 
 @pytest.mark.office
-@pytest.mark.parametrize("method", ["gap_to_goal", "points", "gates", "domain", "met", "home_health"])
-def test_a_measure_reached_otherwise_recalculates_to_the_cents_of_its_score(office, tmp_path, panel, method):
-    def scored(measures):
+def test_a_measure_reached_otherwise_recalculates_to_the_cents_of_its_score(office, tmp_path, panel):
+    def scored(method, measures):
         paid = {"method": method, "measures": measures, "gates": GATES, "bonus_pmpm": "37.50"}
         return compare(make_scenario({"models": [*REVENUE_COLUMNS, "pay_for_performance"], "pay_for_performance": paid}), panel)  # fmt: skip
 
-    wanted = scored([each | {"actual": reached} for each, reached in zip(MEASURES, REACHED, strict=True)])
-    assert wanted.results[-1].parts != scored(MEASURES).results[-1].parts
-    book = opened(scored(MEASURES))
-    for row, (_, _, value) in enumerate(term_inputs(wanted), len(INPUTS) + 3):
-        book["Inputs"].cell(row, 2).value = float(value)
-    assert_shows_all(recalculated(office, tmp_path, book), wanted)
+    otherwise = [each | {"actual": reached} for each, reached in zip(MEASURES, REACHED, strict=True)]
+    books, wanted = [], []
+    for method in ("gap_to_goal", "points", "gates", "domain", "met", "home_health"):
+        plain, changed = scored(method, MEASURES), scored(method, otherwise)
+        assert changed.results[-1].parts != plain.results[-1].parts
+        books.append(with_terms(opened(plain), changed))
+        wanted.append(changed)
+    for found, each in zip(recalculated(office, tmp_path, *books), wanted, strict=True):
+        assert_shows_all(found, each)
 
 
 @pytest.mark.office
@@ -311,7 +307,7 @@ def test_every_cell_that_is_worked_out_opens_with_what_a_spreadsheet_program_mak
     cells = {"capitation": {"withhold": "0.1", "tiers": [{"from_member": 1}, {"from_member": 3, "multiple": "0.8"}]}}
     comparison = compare(make_scenario(RISKY | denied | cells | {"growth": NEW_TERMS["growth"]}), payers)
     shown, formulas = opened(comparison, data_only=True), opened(comparison)
-    again, compared = recalculated(office, tmp_path, opened(comparison)), 0
+    (again,), compared = recalculated(office, tmp_path, opened(comparison)), 0
     for sheet in formulas:
         for cell in (each for row in sheet.iter_rows() for each in row if each.data_type == "f"):
             ours, theirs = shown[sheet.title][cell.coordinate].value, again[sheet.title][cell.coordinate].value

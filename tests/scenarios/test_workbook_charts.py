@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from itertools import product
 
 import pytest
 from openpyxl import load_workbook
@@ -16,9 +17,8 @@ from cmcore.scenarios.sensitivity import tornado
 from cmcore.scenarios.utilization import Utilization
 from cmcore.scenarios.workbook import scenario_workbook
 from cmcore.scenarios.workbook_charts import BLOCK, EVEN, MATTERS
-from cmcore.scenarios.workbook_inputs import INPUTS
 from cmcore.scenarios.workbook_steps import SHEET as STEPS_SHEET
-from tests.scenarios.test_workbook import NEW_TERMS, cents, opened, recalculated
+from tests.scenarios.test_workbook import NEW_TERMS, cents, opened, recalculated, with_inputs
 
 KINDS = ["fee_for_service", "capitation", "bundle", "hourly", "retainer"]
 CARE = {"cost": {"hourly": 120}, "capitation": {"pmpm": 100, "withhold": 0}, "fee_for_service": {"collected": 1}}
@@ -42,24 +42,26 @@ def test_the_break_even_of_contacts_by_hand(used):
     ]  # fmt: skip
 
 
+LOSS = NEW_TERMS
+GAIN = NEW_TERMS | {"capitation": {"pmpm": 4_000, "partial_month": "prorate"}}
+
+
 @pytest.mark.office
-@pytest.mark.parametrize("basis", ["hour", "staff"])
-@pytest.mark.parametrize(
-    "terms", [NEW_TERMS, NEW_TERMS | {"capitation": {"pmpm": 4_000, "partial_month": "prorate"}}], ids=["loss", "gain"]
-)
-def test_break_evens_recalculate_to_those_of_the_changed_terms(office, tmp_path, panel, basis, terms):
+def test_break_evens_recalculate_to_those_of_the_changed_terms(office, tmp_path, panel):
     bundle = {"trigger_codes": ["T1017"], "window_days": 30}
     kept = {"models": KINDS, "bundle": bundle, "hourly": {"rate": 61}}
-    book = opened(
-        compare(make_scenario(kept | {"cost": {"basis": basis}, "capitation": {"partial_month": "prorate"}}), panel)
-    )
-    cost = NEW_TERMS["cost"] | {"basis": basis}
-    wanted = make_scenario(terms | kept | {"cost": cost, "bundle": NEW_TERMS["bundle"] | bundle})
-    for row, (path, *_) in enumerate(INPUTS, 2):
-        part, name = path.split(".")
-        book["Inputs"].cell(row, 2).value = float(getattr(getattr(wanted, part), name))
-    comparison = compare(wanted, panel)
-    shown = recalculated(office, tmp_path, book)[EVEN]
+    books, wanted = [], []
+    for basis, terms in product(("hour", "staff"), (LOSS, GAIN)):
+        cost = NEW_TERMS["cost"] | {"basis": basis}
+        plain = make_scenario(kept | {"cost": {"basis": basis}, "capitation": {"partial_month": "prorate"}})
+        changed = make_scenario(terms | kept | {"cost": cost, "bundle": NEW_TERMS["bundle"] | bundle})
+        wanted.append(compare(changed, panel))
+        books.append(with_inputs(opened(compare(plain, panel)), wanted[-1]))
+    for found, comparison in zip(recalculated(office, tmp_path, *books), wanted, strict=True):
+        assert_shows_break_evens(found[EVEN], comparison)
+
+
+def assert_shows_break_evens(shown, comparison):
     for place, result in enumerate(comparison.results[:4]):
         title, _, (today, even, by_contact, other, volume, fixed, *_), *_ = block(shown, place)
         assert title[0] == result.name
@@ -85,16 +87,19 @@ def test_the_break_even_of_positions_by_hand(used):
 
 
 @pytest.mark.office
-@pytest.mark.parametrize("stay", [True, False])
-def test_the_cost_in_steps_recalculates_to_that_of_the_changed_terms(office, tmp_path, panel, stay):
+def test_the_cost_in_steps_recalculates_to_that_of_the_changed_terms(office, tmp_path, panel):
     kept = {"models": KINDS[:3], "bundle": {"trigger_codes": ["T1017"], "window_days": 30}}
-    counted = {"basis": "positions", "positions_come": "quarter", "positions_stay": stay}
-    book = opened(compare(make_scenario(kept | {"cost": counted}), panel))
-    wanted = make_scenario(NEW_TERMS | kept | {"cost": NEW_TERMS["cost"] | counted})
-    for row, (path, *_) in enumerate(INPUTS, 2):
-        part, name = path.split(".")
-        book["Inputs"].cell(row, 2).value = float(getattr(getattr(wanted, part), name))
-    found, comparison = recalculated(office, tmp_path, book), compare(wanted, panel)
+    books, wanted = [], []
+    for stay in (True, False):
+        counted = {"basis": "positions", "positions_come": "quarter", "positions_stay": stay}
+        wanted.append(compare(make_scenario(NEW_TERMS | kept | {"cost": NEW_TERMS["cost"] | counted}), panel))
+        books.append(with_inputs(opened(compare(make_scenario(kept | {"cost": counted}), panel)), wanted[-1]))
+    for found, comparison in zip(recalculated(office, tmp_path, *books), wanted, strict=True):
+        assert_shows_cost_in_steps(found, comparison)
+
+
+def assert_shows_cost_in_steps(found, comparison):
+    wanted = comparison.scenario
     rows = [row[:4] for row in found[EVEN].iter_rows(min_row=3, max_row=33, values_only=True)]
     at = [int(row[0]) for row in rows]
     assert [cents(row[2]) for row in rows] == list(costs_at(wanted.cost, comparison.utilization, at))
