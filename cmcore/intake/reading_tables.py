@@ -36,12 +36,14 @@ from cmcore.intake.tables import UNKNOWN, Heading, MappedColumn, SkippedRow, Tab
 from cmcore.intake.values.clocked import CLOCK, clocked_minutes, doubt_of_halves, is_clocked, said_of
 from cmcore.intake.values.credits import NOTE, credited, received
 from cmcore.intake.values.frames import FrameSource, build_frame, empty_frame, int_series
+from cmcore.intake.values.in_force import days_of, remarks_on_days
 from cmcore.intake.values.not_delivered import SetAside, find_not_delivered, told_of, without_them
 from cmcore.intake.values.second_durations import disagreements, filled_from, find_hours, use_of, without_question
 from cmcore.intake.values.whose import place_of, remarks_on_payer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import date
 
     from cmcore.findings import Finding
     from cmcore.intake.files.grids import Grid
@@ -79,7 +81,8 @@ def read_table(source: Source, grid: Grid, found: FoundTable) -> tuple[Table, li
     match = _with_clients(_matched(long, grid.sheet, found, memory, is_of_days=days is not None), long, memory)
     hours = find_hours(match, long)
     match = without_question(match, hours) if hours else match
-    about = _frame_source(source, grid, found, match, long)
+    days_in_force = days_of(match, long, _titles(grid, found))
+    about = _frame_source(source, (grid, found), (match, long), days_in_force)
     frame, parsed = (empty_frame(), {}) if match.kind == UNKNOWN else build_frame(about, match, long)
     used = [use_of(frame["minutes"], hours)] if hours else []
     frame = filled_from(frame, hours) if hours else frame
@@ -100,6 +103,7 @@ def read_table(source: Source, grid: Grid, found: FoundTable) -> tuple[Table, li
     return table, [
         *remarks_on_table(table, match),
         *remarks_on_payer(table),
+        *remarks_on_days(table, days_in_force),
         *remarks_on_shape(table, long, columns),
         *remarks_on_sections(table, sections),
         *remarks_on_measure(table, long),
@@ -303,8 +307,11 @@ def _numbers(rows: Sequence[int]) -> Sequence[int]:
     return range(rows.start + 1, rows.stop + 1) if isinstance(rows, range) else [row + 1 for row in rows]
 
 
-def _frame_source(source: Source, grid: Grid, found: FoundTable, match: TableMatch, long: LongRows) -> FrameSource:
+def _frame_source(
+    source: Source, at: tuple[Grid, FoundTable], of: tuple[TableMatch, LongRows], days: Mapping[str, date]
+) -> FrameSource:
     """The identities of the table and its rows; tables side by side are told apart by the letter they start at."""
+    (grid, found), (match, long) = at, of
     key, beside = source.sha256[:8], f"@{column_letter(found.left)}" if found.is_beside else ""
     payer = source.payer or source.memory.payer_of(found.headers, place_of(source.file, grid.sheet))
     return FrameSource(
@@ -312,7 +319,7 @@ def _frame_source(source: Source, grid: Grid, found: FoundTable, match: TableMat
         row_ids=partial(_row_ids, f"{key}:{grid.sheet}:", long, beside),
         date1904=grid.date1904,
         aliases=source.memory.aliases,
-        fixed={"payer": payer} if payer and match.kind == "fees" else {},
+        fixed={**days, "payer": payer} if payer and match.kind == "fees" else days,
         day_first=source.memory.day_first,
     )
 

@@ -58,3 +58,11 @@ def test_a_name_is_offered_and_never_taken_by_itself():
     memory = Memory()
     memory.remember(head.split(","), "sessions", {"Client Name": "client_id"})
     assert clients(read(head, memory=memory)) == ["DIAZ, ANA", "LEE, BO"]
+
+
+def test_approvals_that_name_the_plans_number_alone_are_of_its_clients():
+    head = "Member Name,Medicaid ID,Auth Number,Svc Code,Auth Units,Start,End"
+    rows = ['"Diaz, Ana",M100,SH-1,T1017,60,7/1/2026,12/31/2026', '"Lee, Bo",M101,SH-2,T1017,24,9/1/2026,11/30/2026']
+    reading = read(head, rows)
+    assert (reading.tables[0].kind, clients(reading)) == ("authorizations", ["M100", "M101"])
+    assert said(reading, "column-read") == ['log!B1: No column gives Client ID: "Medicaid ID" tells clients apart.']

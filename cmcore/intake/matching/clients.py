@@ -16,25 +16,32 @@ CLIENT = "client_id"
 
 
 def plans_number(match: TableMatch, memory: Memory) -> int | None:
-    """The place of the column with the plan's number of each client, where no column gives or may give the client's id.
+    """The place of the column with the plan's number of each client, where no other gives or may give the client's id.
 
     None as well where the user has said what that column is.
     """
+    may_be = [at for at, each in enumerate(match.columns) if each.proposed == CLIENT]
     at = _only(match, "member_id")
-    is_wanted = CLIENT in match.missing and not any(each.proposed == CLIENT for each in match.columns)
-    return at if is_wanted and at is not None and not memory.knows(match.kind, match.columns[at].known_as) else None
+    if at is None and len(may_be) == 1 and _names_number(match.columns[may_be[0]]):
+        at = may_be.pop()
+    is_wanted = CLIENT in match.missing and at is not None and not may_be
+    return at if is_wanted and not memory.knows(match.kind, match.columns[at or 0].known_as) else None
 
 
 def with_clients(match: TableMatch, position: int) -> TableMatch:
     """The match with a column as the client's id."""
     columns = [*match.columns]
-    columns[position] = replace(columns[position], field=CLIENT)
+    columns[position] = replace(columns[position], field=CLIENT, proposed=None)
     return replace(match, columns=tuple(columns), missing=tuple(each for each in match.missing if each != CLIENT))
 
 
 def is_plans_number(column: MappedColumn) -> bool:
     """Whether a column is the clients' id though its header, such as "Medicaid ID", names the plan's number of each."""
-    return column.field == CLIENT and field_named(column.header, "sessions") == "member_id"
+    return column.field == CLIENT and _names_number(column)
+
+
+def _names_number(column: MappedColumn) -> bool:
+    return field_named(column.header, "sessions") == "member_id"
 
 
 def name_offered(match: TableMatch) -> str:

@@ -17,6 +17,7 @@ from cmcore.intake.values.distinct import distinct
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from datetime import date
 
     from cmcore.intake.matching.headers import TableMatch
     from cmcore.intake.shaping.shapes import LongRows
@@ -39,7 +40,7 @@ class FrameSource:
     row_ids: Callable[[], pl.Series]
     date1904: bool
     aliases: Mapping[str, Mapping[str, str]]
-    fixed: Mapping[str, str]
+    fixed: Mapping[str, str | date]
     day_first: Callable[[str], bool | None] = lambda _header: None
 
 

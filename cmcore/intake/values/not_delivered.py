@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -37,6 +37,8 @@ OF_OTHERS = frozenset(
 """Words before "status" that make it one of something else than the contact."""
 CONTACTS, TYPES = frozenset({"contact", "visit", "encounter", "appointment", "appt", "service", "session"}), "type"
 STATUS = "status"
+REMARKS = frozenset({"comment", "memo", "note", "remark"})
+"""Headers of what people write beside a contact, where "no show" may as well be of a visit that was arranged for it."""
 _VOID = frozenset(map(choice_key, CLAIM_STATUSES["void"]))
 _BILLABLE = re.compile(r"(?:is |service |visit |session |encounter )?(non |not |un)?billable(?: y n| flag| service)?")
 SHOWN = 3
@@ -44,11 +46,15 @@ SHOWN = 3
 
 @dataclass(frozen=True, slots=True)
 class SetAside:
-    """A column that says it: its place in the match, which rows it says it of, and how often it says what."""
+    """A column that says it: its place in the match, which rows it says it of, and how often it says what.
+
+    What is `doubted` stands in a column of remarks: it is told, and the rows count as delivered.
+    """
 
     position: int
     rows: pl.Series
     said: Counter[str]
+    doubted: bool = False
 
 
 def find_not_delivered(match: TableMatch, long: LongRows, is_chosen: Callable[[str], bool]) -> list[SetAside]:
@@ -58,7 +64,7 @@ def find_not_delivered(match: TableMatch, long: LongRows, is_chosen: Callable[[s
     found = []
     for position, column in enumerate(match.columns):
         if column.field is None and not is_chosen(column.header) and (tells := _teller(column.header)):
-            aside = _said(position, long.cells[position], tells)
+            aside = replace(_said(position, long.cells[position], tells), doubted=tells is _is_void_alone)
             if 0 < aside.said.total() < len(long.rows):
                 found.append(aside)
     return found
@@ -68,38 +74,40 @@ def without_them(frame: pl.DataFrame, found: Sequence[SetAside]) -> pl.DataFrame
     """The frame with those rows voided, but for those that a payer has answered."""
     status = pl.col("claim_status")
     open_ = status.is_null() | (status == "unbilled")
-    for each in found:
+    for each in (each for each in found if not each.doubted):
         frame = frame.with_columns(claim_status=pl.when(open_ & each.rows).then(pl.lit("void")).otherwise(status))
     return frame
 
 
 def told_of(table: Table, found: Sequence[SetAside]) -> list[Finding]:
-    """One finding a column: how many rows were set aside for what it says."""
+    """One finding a column: how many rows it says it of, and what became of them."""
     row = table.header_rows[1]
     findings = []
     for each in found:
         column = table.columns[each.position]
-        count = each.said.total()
-        listed = ", ".join(f'"{text}"' for text, _ in each.said.most_common(SHOWN))
-        rows = "1 row is" if count == 1 else f"{count:,} rows are"
-        said = (
-            f'{table.sheet}!{column.letter}{row}: {rows} not to be billed by the column "{column.header}" ({listed}), '
-            "so nothing is expected there. Say so if it is to be billed."
-        )
+        cell = f"{column.letter}{row}"
+        told = f"{table.sheet}!{cell}: {_told(each, column.header)}"
         findings.append(
             Finding(
-                KIND,
-                severity_of(KIND),
-                said,
-                table.file,
-                table.sheet,
-                f"{column.letter}{row}",
-                row,
-                table=table.kind,
-                value=column.header,
+                KIND, severity_of(KIND), told, table.file, table.sheet, cell, row, table=table.kind, value=column.header
             )
         )
     return findings
+
+
+def _told(aside: SetAside, header: str) -> str:
+    count = aside.said.total()
+    listed = ", ".join(f'"{text}"' for text, _ in aside.said.most_common(SHOWN))
+    rows = "1 row" if count == 1 else f"{count:,} rows"
+    if aside.doubted:
+        return (
+            f'{listed} stands alone in "{header}" of {rows}, which count{"s" if count == 1 else ""} as delivered. '
+            "If no contact took place, say so in a column of its status."
+        )
+    return (
+        f'{rows} {"is" if count == 1 else "are"} not to be billed by the column "{header}" ({listed}), so nothing is '
+        "expected there. Say so if it is to be billed."
+    )
 
 
 def _teller(header: str) -> Callable[[object], bool] | None:
@@ -111,7 +119,11 @@ def _teller(header: str) -> Callable[[object], bool] | None:
     said = set(words(header))
     if (said & SAYS_SO and not (STATUS in said and said & OF_OTHERS)) or (TYPES in said and said & CONTACTS):
         return _is_void
-    return None
+    return _is_void_alone if said and said <= REMARKS else None
+
+
+def _is_void_alone(cell: object) -> bool:
+    return isinstance(cell, str) and choice_key(cell) in _VOID
 
 
 def _is_void(cell: object) -> bool:
