@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from cmcore.engine import summary
+from cmcore.findings import Severity
 from cmcore.money import dollars
 from cmcore.periods import day_words
 
@@ -58,11 +59,15 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Blocked:
-    """What faulty cells hold back: cells, distinct rows, and cents with each row counted once."""
+    """What faulty cells hold back: cells, distinct rows, and cents with each row counted once.
+
+    `errors` are the cells that are in error, whether or not an amount is known for their rows.
+    """
 
     cells: int
     rows: int
     amount: int
+    errors: int = 0
 
 
 def blocked_by_findings(findings: Iterable[Finding], lines: pl.DataFrame | None = None) -> Blocked:
@@ -82,7 +87,8 @@ def blocked_by_findings(findings: Iterable[Finding], lines: pl.DataFrame | None 
     held = sum(most.values())
     if lines is not None:
         held = min(held, int(lines["amount_at_stake"].fill_null(0).clip(0).sum()))
-    return Blocked(len(paying), len([1 for amount in most.values() if amount]), held)
+    errors = {(each.file, each.place) for each in kept if each.cell and each.severity is Severity.ERROR}
+    return Blocked(len(paying), len([1 for amount in most.values() if amount]), held, len(errors))
 
 
 def next_actions(

@@ -37,7 +37,7 @@ figures.cards(
         figures.money(
             "Blocked by errors",
             blocked.amount,
-            figures.count(blocked.cells, "cell to fix", "cells to fix"),
+            figures.count(blocked.cells or blocked.errors, "cell to fix", "cells to fix"),
             "What correcting the cells with errors adds to expected; each session is counted once.",
         ).to("prepare/fix"),
         figures.money(

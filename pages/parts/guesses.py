@@ -39,6 +39,7 @@ def sheet(desk: Desk, upload: Upload, found: Table) -> None:
 
 UNDONE = {
     "not-delivered": ("Bill the rows that {} sets aside", "They are billed, for the next file with this column too."),
+    "delivery-doubted": ("All rows of {} took place", "They count, in the next file with this column too."),
     "filled-down": ("Leave the blank cells of {} blank", "They stay blank, in the next file with this column too."),
 }
 """What reading did with a column, to how it is undone and what is said then."""

@@ -130,3 +130,10 @@ def test_what_is_for_information_blocks_nothing_and_no_line_is_held_back_twice(d
 def test_what_is_blocked_and_what_is_expected_make_what_was_delivered(estimate):
     totals = summary.totals(estimate.lines)
     assert totals.delivered == totals.expected + 39_285
+
+
+def test_cells_in_error_are_counted_though_no_amount_is_known_for_them(dataset):
+    faults = [each for each in dataset.findings if each.severity is Severity.ERROR and each.cell]
+    blocked = actions.blocked_by_findings([replace(each, amount=None) for each in faults])
+    assert (blocked.cells, blocked.amount, blocked.errors) == (0, 0, len({each.place for each in faults}))
+    assert blocked.errors > 0

@@ -53,11 +53,19 @@ def test_it_is_told_at_the_header_with_what_the_column_says():
 def test_a_remark_that_says_nothing_else_is_told_and_the_row_counts_as_delivered():
     reading = log("Comments", "Called", "No show", "Cancelled her dentist, arranged another")
     assert statuses(reading) == [None, None, None]
-    (found,) = [each for each in reading.findings if each.kind == "not-delivered"]
+    (found,) = [each for each in reading.findings if each.kind == "delivery-doubted"]
     assert found.message == (
         'log!G1: "No show" stands alone in "Comments" of 1 row, which counts as delivered. '
         "If no contact took place, say so in a column of its status."
     )
+
+
+def test_a_remark_that_the_user_has_settled_is_not_told_again():
+    memory = Memory()
+    memory.remember([], "sessions", {"Comments": None})
+    assert not [
+        each for each in log("Comments", "Called", "No show", memory=memory).findings if "stands alone" in each.message
+    ]
 
 
 def test_what_a_payer_has_answered_stays_as_it_is():

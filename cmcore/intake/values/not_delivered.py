@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from cmcore.intake.shaping.shapes import LongRows
     from cmcore.intake.tables import Table
 
-KIND = "not-delivered"
+KIND, DOUBTED = "not-delivered", "delivery-doubted"
 SAYS_SO = frozenset("attendance attended cancelled canceled disposition kept outcome result show status".split())  # noqa: SIM905 - a list of words reads better whole
 """Words of headers under which a log says whether a contact took place."""
 OF_OTHERS = frozenset(
@@ -87,11 +87,8 @@ def told_of(table: Table, found: Sequence[SetAside]) -> list[Finding]:
         column = table.columns[each.position]
         cell = f"{column.letter}{row}"
         told = f"{table.sheet}!{cell}: {_told(each, column.header)}"
-        findings.append(
-            Finding(
-                KIND, severity_of(KIND), told, table.file, table.sheet, cell, row, table=table.kind, value=column.header
-            )
-        )
+        kind, at = DOUBTED if each.doubted else KIND, (table.file, table.sheet, cell, row)
+        findings.append(Finding(kind, severity_of(kind), told, *at, table=table.kind, value=column.header))
     return findings
 
 
