@@ -5,9 +5,9 @@ from __future__ import annotations
 BY_CONTRACT = (
     "contract amount", "contracted amount", "contract allowed", "contracted allowed", "contractual allowed",
     "contract allowed amount", "contracted allowed amount", "contractual allowed amount", "allowed by contract",
-    "allowed per contract",
+    "allowed per contract", "fee schedule amount", "fee schedule allowed", "maximum allowed", "maximum allowed amount",
 )  # fmt: skip
-"""What a contract allows: what the payer says that it allowed, or what our own software expected of it."""
+"""What a contract or its schedule allows: the amount that the payer says it allowed, or one that software expected."""
 
 ASKED: dict[str, dict[str, str]] = {
     "sessions": {
@@ -16,6 +16,7 @@ ASKED: dict[str, dict[str, str]] = {
         "client plan": "payer",
         "admission id": "client_id",
         "amount": "billed_amount",
+        "total": "billed_amount",
         "received": "paid_amount",
         "received date": "paid_date",
         "reimbursement": "paid_amount",
@@ -252,7 +253,6 @@ ASKED: dict[str, dict[str, str]] = {
         "disallowed amount": "amount",
         "reason description": "reason_code",
         "date eob received": "paid_date",
-        "maximum allowed": "allowed",
         "statement from": "service_date",
         "statement date": "service_date",
         "denial reason": "reason_code",

@@ -29,8 +29,8 @@ REMITTANCE_NAMES: dict[str, tuple[str, ...]] = {
     ),
     "allowed": names(
         "plan allowance; allowance; eligible amount; covered amount; covered charges; negotiated amount; considered"
-        " amount; approved charge; allowed by plan; fee schedule amount; plan considered amount; eligible charge;"
-        " medicaid allowed; fee schedule allowed; service allowed; repriced amount"
+        " amount; approved charge; allowed by plan; plan considered amount; eligible charge; medicaid allowed; service"
+        " allowed; repriced amount"
     ),
     "group_code": names(
         "cas01; cagc; claim adjustment group; adj group co pr oa; gc; liability group; adjustment group type"

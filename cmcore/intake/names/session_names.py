@@ -206,8 +206,7 @@ SESSION_NAMES: dict[str, tuple[str, ...]] = {
         " icn tcn; icn dcn; payer control; medicaid claim no; document control no; transaction control no"
     ),
     "allowed_amount": names(
-        "eligible amount; negotiated amount; maximum allowed; medicaid allowed; covered amount; covered charge;"
-        " eligible charge"
+        "eligible amount; negotiated amount; medicaid allowed; covered amount; covered charge; eligible charge"
     ),
     "patient_paid": names(
         "copay collected; copay received; client fee paid; self pay paid; paid by patient; patient receipts; patient"

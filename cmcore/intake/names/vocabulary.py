@@ -30,13 +30,13 @@ ASK_ABOVE = 0.72
 ASKED_AT_MOST = 0.85
 
 CHANGES_MEANING = frozenset(
-    """address allergy allowance anticipated available average balance birth calculated canceled cancelled cent
-    change city coder comment corrected count country created creator death deleted dental description dob documentation
-    email entered entry estimated ethnicity expected fax first form gender group guarantor insured invoice last
-    manager middle mile mileage modeled modified next non not npi payee phone portion practice previous print printed
-    projected provided race reference relationship remaining responsibility responsible secondary sent specialty ssn
-    status street suffix supervisor target taxonomy tertiary title travel type unsigned updated used user variance
-    verified void voided zip""".split()  # noqa: SIM905 - a list of words reads better whole
+    """accumulated address allergy allowance anticipated available average balance birth calculated canceled
+    cancelled cent change city coder comment corrected count country created creator death deleted dental
+    description dob documentation email entered entry estimated ethnicity expected fax first form gender group
+    guarantor insured invoice last manager met middle mile mileage modeled modified next non not npi payee phone
+    portion practice previous print printed projected provided race reference relationship remaining responsibility
+    responsible satisfied secondary sent specialty ssn status street suffix supervisor target taxonomy tertiary
+    title travel type unsigned updated used user variance verified void voided zip""".split()  # noqa: SIM905 - a list of words reads better whole
 )
 """Words that make a header mean something else than the name it resembles: a travel time is no session time."""
 SAYS_LITTLE = frozenset(
