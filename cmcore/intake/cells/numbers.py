@@ -240,7 +240,7 @@ def without_footnote(text: str) -> str | None:
     >>> without_footnote("$14.20*"), without_footnote("12.10 (1)"), without_footnote("(25.00)"), without_footnote("12")
     ('$14.20', '12.10', None, None)
     """
-    found = _FOOTNOTE.search(text)
+    found = None if text[-1:].isalnum() and text.isascii() else _FOOTNOTE.search(text)
     return text[: found.start()] if found else None
 
 
