@@ -263,6 +263,19 @@ def test_last_and_first_names_of_clients_are_one_name_and_those_of_others_stay()
     assert long.sources == [(2,), (3,), (0, 1)]
 
 
+@pytest.mark.parametrize("names", [("Last Name", "First Name"), ("Legal Last Name", "Legal First Name")])
+def test_last_and_first_names_in_a_roster_of_staff_are_no_clients(names):
+    headers = ["Employee ID", *names, "Credential", "Hire Date", "Annual Salary"]
+    long = unrolled(headers, ["20114", "Marsh", "Jo", "LCSW", "02/14/2022", "68,500.00"])
+    assert long.headers == headers
+
+
+def test_last_and_first_names_in_a_log_of_staff_hours_are_the_clients():
+    headers = ["Last Name", "First Name", "Employee ID", "Service Date", "Hours", "CPT"]
+    long = unrolled(headers, ["Doe", "Jane", "E-7", "03/02/2026", "0.75", "T1017"])
+    assert [each["Client name"] for each in lines(long)] == ["Doe, Jane"]
+
+
 def test_a_name_that_the_user_has_mapped_is_left_as_it_is():
     long = unrolled(
         ["Client", "Code"], ["DOE, JANE (01/02/1980)", "T1017"], is_chosen=lambda header: header == "Client"

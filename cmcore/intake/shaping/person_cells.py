@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from cmcore.intake.cells.dates import read_date
 from cmcore.intake.cells.parsed import tidy
+from cmcore.intake.matching.fits import distinct_cells
+from cmcore.intake.matching.kinds import choose_kind
 from cmcore.intake.names.meanings import field_named
 from cmcore.intake.names.words import words
 from cmcore.intake.values.distinct import distinct_texts
@@ -133,6 +135,8 @@ def _joined(people: People, free: Sequence[int]) -> People:
     if len(last) != 1 or len(first) != 1:
         return people
     pair = (last[0], first[0])
+    if _are_of_staff(people, pair):
+        return people
     whole = [
         ", ".join(text for each in both if (text := tidy(each) if each is not None else ""))
         for both in zip(people.columns[pair[0]], people.columns[pair[1]], strict=True)
@@ -144,6 +148,15 @@ def _joined(people: People, free: Sequence[int]) -> People:
         [*((index,) for index in kept), tuple(sorted(pair))],
         frozenset({len(kept)}),
     )
+
+
+def _are_of_staff(people: People, pair: tuple[int, int]) -> bool:
+    """Whether names that do not say whose they are stand in a list of staff."""
+    if any(_PEOPLE.intersection(words(people.headers[index])) for index in pair):
+        return False
+    cells = [distinct_cells(each[:SAMPLE]) for each in people.columns]
+    ranked = choose_kind(people.headers, cells)
+    return bool(ranked) and ranked[0].kind == "staff"
 
 
 def _is_half(header: str, which: frozenset[str]) -> bool:
