@@ -106,6 +106,21 @@ def test_what_only_resembles_it_names_no_payer(headers):
     assert not named & {"Molina", "Aetna", "Medicaid", "Medicare", "Jan", "Low", "Region 1"}
 
 
+@pytest.mark.parametrize(
+    ("headers", "kind"),
+    [
+        ("Area,HCPCS Code,Basis,Range Low,Range High,Source", "benchmarks"),
+        ("CPT Code,Work RVUs,Non-Facility PE RVU,Facility PE RVU,Malpractice RVU,Year", "relative_values"),
+    ],
+)
+def test_the_ends_of_a_range_and_relative_values_are_no_payers(headers, kind):
+    values = {
+        "benchmarks": "North,T1017,per unit,15.00,24.00,Survey\nSouth,T1016,per unit,14.20,23.10,Survey",
+        "relative_values": "99490,1.00,0.82,0.42,0.05,2026\n99491,1.50,0.94,0.63,0.10,2026",
+    }
+    assert [each.kind for each in read(f"{headers}\n{values[kind]}\n").tables] == [kind]
+
+
 def test_numbers_that_may_be_counts_are_not_even_asked_about():
     (table,) = read("Code,North,South\nT1017,20,21\nT1016,18,17\n").tables
     assert table.kind == "unknown"

@@ -25,6 +25,7 @@ SURE_FROM = 0.5
 SAMPLE = 200
 ASKED = 0.5
 PRICES = frozenset({"rate", "medicare_percent"})
+RANGE = frozenset({"low", "high"})
 _PRICE = re.compile(
     r"\b(?:contract(?:ed)?|rates? by (?:payer|plan)|rates?|fees?|fee schedule|price|amount|allow(?:ed|able)|payments?"
     r"|pays|reimbursement|per unit|(?:19|20)\d\d|payers?|insurers?|plans?(?= ?[:\-]))\b|[$:()\[\]]",
@@ -107,6 +108,8 @@ def _names_payer(header: str, known: Collection[str]) -> bool:
 
 
 def _may_name_payer(header: str) -> bool:
+    if field_named(header, "benchmarks") in RANGE or field_named(header, "relative_values"):
+        return False
     return not _NO_PAYER.fullmatch(payer_said(header)) and not _OF_ANOTHER.search(header)
 
 
