@@ -36,7 +36,7 @@ SESSION_NAMES: dict[str, tuple[str, ...]] = {
         "nm103 pr payer name; nm103 pr; payer plan; payer source; responsible payer; third party payer; third party;"
         " insurance carrier; pay source; fund source; funding stream; benefit plan; managed care plan; insurance 1;"
         " payer 1; payment source; billing payer; financial payer; service payer; primary coverage; payer"
-        " description; insurance provider; primary policy; payer program; account funding name; funding name; payment"
+        " description; insurance provider; primary policy; account funding name; funding name; payment"
         " method plan; mcp; cmo; mce; aso; rae; bho; fund; pihp; funding; sponsor; lme mco; mco plan; billing plan;"
         " medicaid mco; coverage plan; medicaid plan; coverage name; funding agency; billing source; coverage payer;"
         " program funding; billing insurance; funder code name; managed care entity; payer at time of service;"

@@ -222,6 +222,7 @@ ALONE: dict[str, dict[str, str]] = {
 """Kind of table to names that mean a field where they are the whole header and no column names the field better."""
 
 AS_WRITTEN: dict[str, dict[str, str]] = {
+    "sessions": dict.fromkeys(("payer / program", "payer/program"), "payer"),
     "denials": {"follow up by": "next_touch"},
     "authorizations": {
         "unit": "approved_in",
