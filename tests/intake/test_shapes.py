@@ -270,6 +270,19 @@ def test_last_and_first_names_in_a_roster_of_staff_are_no_clients(names):
     assert long.headers == headers
 
 
+@pytest.mark.parametrize("names", [("Last Name", "First Name"), ("Staff Last Name", "Staff First Name")])
+def test_last_and_first_names_in_a_roster_without_numbers_are_the_name_of_who_is_listed(names):
+    headers = [*names, "Credential", "Hire Date", "Annual Salary"]
+    long = unrolled(headers, ["Marsh", "Jo", "LCSW", "02/14/2022", "68,500.00"])
+    assert [each["Staff name"] for each in lines(long)] == ["Marsh, Jo"]
+
+
+def test_last_and_first_names_beside_a_span_of_cover_are_the_clients():
+    headers = ["Last Name", "First Name", "Member ID", "Health Plan", "Start Date", "End Date"]
+    long = unrolled(headers, ["Doe", "Jane", "M1", "Molina", "01/01/2026", ""])
+    assert [each["Client name"] for each in lines(long)] == ["Doe, Jane"]
+
+
 def test_last_and_first_names_in_a_log_of_staff_hours_are_the_clients():
     headers = ["Last Name", "First Name", "Employee ID", "Service Date", "Hours", "CPT"]
     long = unrolled(headers, ["Doe", "Jane", "E-7", "03/02/2026", "0.75", "T1017"])

@@ -10,6 +10,7 @@ from cmcore.intake.cells.dates import read_date
 from cmcore.intake.cells.parsed import tidy
 from cmcore.intake.matching.fits import distinct_cells
 from cmcore.intake.matching.kinds import choose_kind
+from cmcore.intake.matching.telling import TELLING
 from cmcore.intake.names.meanings import field_named
 from cmcore.intake.names.words import words
 from cmcore.intake.values.distinct import distinct_texts
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 NAME = "Client name"
+STAFF_NAME = "Staff name"
 CLIENT = "Client ID"
 MOST = 0.6
 """Share of a column's different cells that must hold a name and a date, or a name and a number."""
@@ -39,6 +41,9 @@ _IN_HEADER = re.compile(
     r"\s*(?:[(\[&/,+-]|\band\b)*\s*(?:d\.?o\.?b\.?|birth ?date|date of birth)\s*[)\]]?", re.IGNORECASE
 )
 _PEOPLE = frozenset("client patient consumer individual participant member recipient beneficiary".split())  # noqa: SIM905 - a list of words reads better whole
+_STAFF = frozenset({"staff", "employee", "worker"})
+FEWEST_TELLING = 2
+"""Headers with a word of a roster's, from which names that do not say whose they are may be those of staff."""
 _LAST, _FIRST = frozenset({"last", "surname"}), frozenset({"first", "given"})
 
 
@@ -129,36 +134,45 @@ def _part(cell: object, pattern: re.Pattern[str], name: str) -> object:
 
 
 def _joined(people: People, free: Sequence[int]) -> People:
-    """One column "Last, First" where the client's names stand in two."""
-    last = [index for index in free if _is_half(people.headers[index], _LAST)]
-    first = [index for index in free if _is_half(people.headers[index], _FIRST)]
-    if len(last) != 1 or len(first) != 1:
-        return people
-    pair = (last[0], first[0])
-    if _are_of_staff(people, pair):
-        return people
+    """One column "Last, First" where names stand in two: the client's, or those of a roster that numbers no staff."""
+    staff = _halves(people, free, _STAFF)
+    if staff and _are_of_staff(people, staff):
+        numbered = any(field_named(each, "staff") == "staff" for each in people.headers)
+        return people if numbered else _in_one(people, staff, STAFF_NAME)
+    clients = _halves(people, free, _PEOPLE)
+    return _in_one(people, clients, NAME) if clients else people
+
+
+def _halves(people: People, free: Sequence[int], whose: frozenset[str]) -> tuple[int, int] | None:
+    """The columns of last and of first names that are theirs, or do not say whose they are."""
+    last = [index for index in free if _is_half(people.headers[index], _LAST, whose)]
+    first = [index for index in free if _is_half(people.headers[index], _FIRST, whose)]
+    return (last[0], first[0]) if len(last) == len(first) == 1 else None
+
+
+def _are_of_staff(people: People, pair: tuple[int, int]) -> bool:
+    """Whether names stand in a list of staff, which says what they are hired for or paid."""
+    if sum(1 for each in people.headers if TELLING["staff"].intersection(words(each))) < FEWEST_TELLING:
+        return False
+    joined = _in_one(people, pair, STAFF_NAME)
+    ranked = choose_kind(joined.headers, [distinct_cells(each[:SAMPLE]) for each in joined.columns])
+    return bool(ranked) and ranked[0].kind == "staff"
+
+
+def _in_one(people: People, pair: tuple[int, int], name: str) -> People:
     whole = [
         ", ".join(text for each in both if (text := tidy(each) if each is not None else ""))
         for both in zip(people.columns[pair[0]], people.columns[pair[1]], strict=True)
     ]
     kept = [index for index in range(len(people.headers)) if index not in pair]
     return People(
-        [*(people.headers[index] for index in kept), NAME],
+        [*(people.headers[index] for index in kept), name],
         [*(people.columns[index] for index in kept), whole],
         [*((index,) for index in kept), tuple(sorted(pair))],
         frozenset({len(kept)}),
     )
 
 
-def _are_of_staff(people: People, pair: tuple[int, int]) -> bool:
-    """Whether names that do not say whose they are stand in a list of staff."""
-    if any(_PEOPLE.intersection(words(people.headers[index])) for index in pair):
-        return False
-    cells = [distinct_cells(each[:SAMPLE]) for each in people.columns]
-    ranked = choose_kind(people.headers, cells)
-    return bool(ranked) and ranked[0].kind == "staff"
-
-
-def _is_half(header: str, which: frozenset[str]) -> bool:
+def _is_half(header: str, which: frozenset[str], whose: frozenset[str]) -> bool:
     found = {*words(header)} - {"name", "legal"}
-    return bool(found & which) and found - which <= _PEOPLE
+    return bool(found & which) and found - which <= whose
