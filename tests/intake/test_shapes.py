@@ -146,6 +146,21 @@ def test_several_modifiers_that_head_rates_go_together():
     assert by(long, "modifiers") == [("HN;U1", 20), ("HO;U1", 25)]
 
 
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("Bachelor's (HN)", "Master's (HO)"),
+        ("HN - Bachelor's Degree", "HO - Master's Degree"),
+        ("Bachelor level rate, HN", "Master level rate, HO"),
+        ("BA HN", "MSW HO"),
+    ],
+)
+def test_a_modifier_beside_the_credential_that_it_says_is_what_the_claim_shows(first, second):
+    long = unrolled(["Code", first, second], ["T1017", "20.50", "25.00"])
+    assert by(long, "modifiers") == [("HN", "20.50"), ("HO", "25.00")]
+    assert "credential" not in long.extra
+
+
 def test_a_base_rate_is_the_line_of_no_modifier():
     long = unrolled(["Code", "Base Rate", "Rate (U1)"], ["T1017", 20, 22.1])
     assert by(long, "modifiers") == [(None, 20), ("U1", 22.1)]

@@ -18,6 +18,8 @@ OF_ALL_ROWS = OF_CLIENT | {
 """What lines above a table may say of all of its rows."""
 WHOSE = OF_CLIENT | {"member_id", "payer"}
 """What a label without a colon may name in the cell before its value."""
+IN_WORDS = frozenset({"client_name", "payer", "staff", "program"})
+"""What no bare number says: "Clients: 45" counts them."""
 OF_SEVERAL_WORDS = OF_CLIENT | {"staff"}
 """What is written with a comma though it is one: "Diaz, Ana"."""
 LONGEST_LABEL = 3
@@ -80,12 +82,15 @@ def facts_above(cells: Sequence[object]) -> list[Fact]:
 
     >>> facts_above(["Payer: All"]), facts_above(["Payers:", "Bay, Lake"]), facts_above(["Provider: North Care"])
     ([], [], [])
+    >>> facts_above(["Clients:", 45])
+    []
     """
     return [
         each
         for each in facts_of(cells)
         if not _ALL.match(str(each.value))
         and not (each.field == "staff" and _AGENCY.search(each.label))
+        and (each.field not in IN_WORDS or any(map(str.isalpha, str(each.value))))
         and (each.field in OF_SEVERAL_WORDS or not _LIST.search(str(each.value)))
     ]
 

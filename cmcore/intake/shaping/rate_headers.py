@@ -26,8 +26,8 @@ _PRICE = re.compile(
     r"\b(?:rates?|fees?|price|amount|allow(?:ed|able)|payment|reimbursement|eff(?:ective)?)\b", re.IGNORECASE
 )
 _ADDS_NOTHING = frozenset(
-    """allowable allowed amount as base beginning credential date eff effective fee fees for from in level max maximum
-    of on payment per price provider rate rates reimbursement staff starting the through thru to unit units""".split()  # noqa: SIM905 - a list of words reads better whole
+    """allowable allowed amount as base beginning credential date degree eff effective fee fees for from in level max
+    maximum of on payment per price provider rate rates reimbursement staff starting the through thru to unit units""".split()  # noqa: SIM905 - a list of words reads better whole
 )
 _DEGREES = {
     **dict.fromkeys(("bachelor", "bachelors", "bachelor's", "baccalaureate", "ba/bs", "bs/ba"), "BA"),
@@ -114,8 +114,10 @@ def _aspect(said: str, *, is_priced: bool) -> RateHeader | None:
     if region := _region(said, plain, is_priced=is_priced):
         return RateHeader(region=region)
     credential = _credential(said, is_priced=is_priced)
-    if {*said.split()} <= modifiers() and (is_priced or not credential):
-        return RateHeader(modifier=";".join(said.split()))
+    coded = [each for each in said.split() if each in modifiers()]
+    of_whom = " ".join(each for each in said.split() if each not in modifiers())
+    if coded and (_credential(of_whom, is_priced=False) if of_whom else is_priced or not credential):
+        return RateHeader(modifier=";".join(coded))
     return RateHeader(credential=credential) if credential else None
 
 
