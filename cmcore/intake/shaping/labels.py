@@ -19,7 +19,7 @@ OF_ALL_ROWS = OF_CLIENT | {
 WHOSE = OF_CLIENT | {"member_id", "payer"}
 """What a label without a colon may name in the cell before its value."""
 IN_WORDS = frozenset({"client_name", "payer", "staff", "program"})
-"""What no bare number says: "Clients: 45" counts them."""
+"""What no bare number says."""
 OF_SEVERAL_WORDS = OF_CLIENT | {"staff"}
 """What is written with a comma though it is one: "Diaz, Ana"."""
 LONGEST_LABEL = 3
@@ -70,7 +70,7 @@ def facts_of(cells: Sequence[object]) -> list[Fact]:
     """All that a line of cells says of fields by its labels, each before its value in one cell or in the cell before.
 
     >>> [each[1:4] for each in facts_of(["Client:", "Diaz, Ana", "DOB:", "1/2/1990", "Payer: Molina"])]
-    [('client_name', 'Diaz, Ana', 1), ('payer', 'Molina', 4)]
+    [('client_id', 'Diaz, Ana', 1), ('payer', 'Molina', 4)]
     """
     return [each for each in _facts(cells) if each.field in OF_ALL_ROWS]
 
@@ -82,17 +82,23 @@ def facts_above(cells: Sequence[object]) -> list[Fact]:
 
     >>> facts_above(["Payer: All"]), facts_above(["Payers:", "Bay, Lake"]), facts_above(["Provider: North Care"])
     ([], [], [])
-    >>> facts_above(["Clients:", 45])
-    []
+    >>> facts_above(["Clients:", 45]), facts_above(["Payer:", 45])
+    ([], [])
     """
     return [
         each
         for each in facts_of(cells)
         if not _ALL.match(str(each.value))
         and not (each.field == "staff" and _AGENCY.search(each.label))
-        and (each.field not in IN_WORDS or any(map(str.isalpha, str(each.value))))
+        and not (each.field in IN_WORDS | {"client_id"} and _is_count(each))
         and (each.field in OF_SEVERAL_WORDS or not _LIST.search(str(each.value)))
     ]
+
+
+def _is_count(fact: Fact) -> bool:
+    """Whether a number says how many there are: "Clients: 45"; one of a client may be an id, "Client: 45"."""
+    is_number = not any(map(str.isalpha, str(fact.value)))
+    return is_number and (fact.field in IN_WORDS or fact.label.lower().endswith("s"))
 
 
 def _facts(cells: Sequence[object]) -> Iterator[Fact]:

@@ -27,7 +27,8 @@ _PRICE = re.compile(
 )
 _ADDS_NOTHING = frozenset(
     """allowable allowed amount as base beginning credential date degree eff effective fee fees for from in level max
-    maximum of on payment per price provider rate rates reimbursement staff starting the through thru to unit units""".split()  # noqa: SIM905 - a list of words reads better whole
+    maximum of on payment per price provider rate rates reimbursement staff starting the through thru to unit
+    units""".split()  # noqa: SIM905 - a list of words reads better whole
 )
 _DEGREES = {
     **dict.fromkeys(("bachelor", "bachelors", "bachelor's", "baccalaureate", "ba/bs", "bs/ba"), "BA"),
