@@ -214,3 +214,16 @@ def test_no_rate_is_everybodys_that_its_header_has_for_some(first, second, taken
         second: ["20.00", "17.00"],
     }
     assert "".join(header for header, field in answers("fees", fees).items() if field == "rate") == taken
+
+
+@pytest.mark.parametrize(
+    ("cells", "answer"),
+    [
+        (["Signed", "Draft"], "?note_signed"),
+        (["Called her landlord", "Met at home"], ""),
+        (["", ""], ""),  # nothing tells a note from whether there is one
+    ],
+)
+def test_notes_that_only_say_whether_they_are_signed_are_asked_about(cells, answer):
+    log = {"Client ID": ["C-1", "C-2"], "Date": ["3/2/2026", "3/3/2026"], "Code": ["T1017", "T1017"], "Notes": cells}
+    assert answers("sessions", log)["Notes"] == answer

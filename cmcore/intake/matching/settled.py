@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from cmcore.fields import TABLES
+from cmcore.fields import TABLES, Kind
 from cmcore.intake.cells.parsed import tidy
 from cmcore.intake.matching.fits import fit
 from cmcore.intake.matching.rivals import LESS_SURE, PROVIDERS_OWN, Found
@@ -75,6 +75,7 @@ SETTLED: dict[str, tuple[_Settled, ...]] = {
         _settled("service_date", "schedule date; scheduled date; scheduled on", "start_time", "end_time"),
         _settled("code", _CODE_AND_WORDS, "service_date start_time", "client_id client_name member_id"),
         _settled("claim_no", "patient control no; patient control; pcn", "service_date", "code"),
+        _settled("note_signed", "note; notes; case note; documentation", "service_date", is_asked=True),
     ),
     "authorizations": (
         _settled("code", _CODE_AND_WORDS, "authorization_no units_approved", "start_date end_date units_approved"),
@@ -128,8 +129,9 @@ def settled_by_neighbours(
         rivals = [at for at, header in headers.items() if at not in named and asked_about(header, kind) == rule.field]
         if len(named) != 1 or rivals:
             continue
-        share = fit(cells[named[0]], TABLES[kind].column(rule.field), headers[named[0]])
-        if share is None or share >= FITS_FROM:
+        column = TABLES[kind].column(rule.field)
+        share = fit(cells[named[0]], column, headers[named[0]])
+        if column.kind is not Kind.FLAG if share is None else share >= FITS_FROM:
             sure = Candidate(rule.field, ASKED_AT_MOST - LESS_SURE if rule.is_asked else BY_NEIGHBOURS, "similar")
             settled[named[0]] = Found(None, sure) if rule.is_asked else Found(sure)
     return settled
