@@ -141,6 +141,23 @@ def test_what_does_not_hold_in_a_remittance_is_said_with_its_segment_and_the_res
     assert "Segment 11: claim K1, T1017: charge $60.00 less adjustments is $0.00, but $50.00 was paid." in said
 
 
+def test_what_a_refusal_leaves_to_the_patient_is_not_at_stake(run, tmp_path):
+    # Two sessions of $60.00 and $40.00 by contract, 3 and 2 units of $20.00. The claim is refused whole but for the
+    # patient's $15.00, which the first line takes: 45.00 and 40.00 are at stake, together the refused 85.00.
+    sessions = b"""Session ID,Client ID,Payer,Date of service,Code,Minutes,Claim no,Billed date,Billed amount
+S8,C8,Medicaid,2026-05-07,T1017,45,K8,2026-05-08,60.00
+S9,C8,Medicaid,2026-05-08,T1017,30,K8,2026-05-08,40.00
+"""
+    (tmp_path / "more.csv").write_bytes(sessions)
+    lines = "SVC*HC:T1017*60*0**3~DTM*472*20260507~SVC*HC:T1017*40*0**2~DTM*472*20260508~"
+    refused = f"CLP*K8*4*100*0*15*MC*H8~CAS*PR*1*15~CAS*CO*197*85~NM1*QC*1*DOE*J****MI*C8~{lines}"
+    (tmp_path / "whole.835").write_bytes(
+        remittance(f"ST*835*0001~BPR*I*0*C*NON************20260525~TRN*1*902*1~N1*PR*Medicaid~N1*PE*A~LX*1~{refused}")
+    )
+    assert run("import", "more.csv", "whole.835").exit_code == 0
+    assert sorted(each["amount"] for each in items(run) if each["claim_no"] == "K8") == ["40.00", "45.00"]
+
+
 def test_a_move_goes_by_the_name_of_its_column_too(run):
     assert run("move", "K1", "--status", "appealed", *DAY).exit_code == 0
     assert {each["claim_no"]: each["status"] for each in items(run)}["K1"] == "appealed"

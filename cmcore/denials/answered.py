@@ -19,8 +19,8 @@ ITEM: dict[str, pl.DataType] = {
     "item": pl.String(), "claim_no": pl.String(), "client_id": pl.String(), "payer": pl.String(), "code": pl.String(),
     "service_date": pl.Date(), "row_id": pl.String(), "denial_codes": pl.String(), "remark_codes": pl.String(),
     "denial_date": pl.Date(),
-    "amount": pl.Int64(), "left": pl.Int64(), "recovered": pl.Int64(), "status": pl.String(), "payment": pl.String(),
-    "resolved_date": pl.Date(),
+    "amount": pl.Int64(), "patient": pl.Int64(), "left": pl.Int64(), "recovered": pl.Int64(), "status": pl.String(),
+    "payment": pl.String(), "resolved_date": pl.Date(),
 }  # fmt: skip
 _OF_ITEM = ("item", "claim_no", "client_id", "payer", "code", "service_date")
 
@@ -81,12 +81,13 @@ def denial_items(answers: pl.DataFrame) -> pl.DataFrame:
 
     `denial_codes`, `remark_codes` and `denial_date` of the last answer that denied, of a line never denied the day it
     was taken back; `amount` what was refused at first, or last where that is more, else the charge, in cents; of what
-    was paid and taken back since, its day, that payment and none of the reasons that it had answered; `left` what the
-    last answer still refuses of a line of which it pays some, else null; `recovered` the final allowed less the first,
-    where a later answer pays; `status` won where the last answer denies nothing and pays, `resolved_date` its day, else
-    new: what is refused again stays owed; `payment` what the last answer came to. An answer taken back since does not
-    count. A line that no answer denied was denied before the first of them. Of several contacts of one claim, code and
-    day each is judged by itself, and those refused are added up.
+    was paid and taken back since, its day, that payment and none of the reasons that it had answered; `patient` what
+    the last answer that denied left to the patient; `left` what the last answer still refuses of a line of which it
+    pays some, else null; `recovered` the final allowed less the first, where a later answer pays; `status` won where
+    the last answer denies nothing and pays, `resolved_date` its day, else new: what is refused again stays owed;
+    `payment` what the last answer came to. An answer taken back since does not count. A line that no answer denied was
+    denied before the first of them. Of several contacts of one claim, code and day each is judged by itself, and those
+    refused are added up.
     """
     items = _by_contact(by_check(_standing(answers.filter(~pl.col("is_duplicate")))))
     taken = pl.when("taken_back").then("last_paid")
@@ -102,6 +103,7 @@ def denial_items(answers: pl.DataFrame) -> pl.DataFrame:
         denial_date=pl.when("paid_and_taken").then("back_on").otherwise("denial_date"),
         amount=pl.when("paid_and_taken").then("last_paid").when(refused > 0).then(refused)
         .otherwise(pl.coalesce("charge", taken)),
+        patient="left_to_patient",
         left=pl.when(partly).then("last_refused"),
         recovered=pl.when(better).then(gained),
         status=pl.when(won).then(pl.lit("won")).otherwise(pl.lit("new")),
@@ -121,6 +123,7 @@ def _by_contact(standing: pl.DataFrame) -> pl.DataFrame:
         denial_date=pl.coalesce(pl.col("paid_date").filter(denied).last(), pl.col("back_on").last()),
         first_refused=pl.col("refused").filter(denied).first(),
         last_refused=pl.col("refused").last(),
+        left_to_patient=pl.col("patient").filter(denied).last().fill_null(0).clip(0),
         charge=pl.col("refused_charge").filter(denied).first(),
         several=(pl.col("lines").filter(denied).first() > 1).fill_null(value=False),
         first_allowed=pl.col("refused_allowed").filter(denied).first(),

@@ -98,6 +98,7 @@ def _together(contacts: pl.DataFrame) -> pl.DataFrame:
         "some",
         "rest",
         "amount",
+        "patient",
         "recovered",
         "left",
         "denial_codes",
@@ -113,6 +114,7 @@ def _together(contacts: pl.DataFrame) -> pl.DataFrame:
     first = [of_open(pl.col(name)).drop_nulls().first().fill_null(pl.col(name).drop_nulls().first()) for name in names]
     return waiting.group_by("item", maintain_order=True).agg(
         *first,
+        patient=pl.col("patient").sum(),
         denial_date=of_open(pl.col("denial_date")).max(),
         denial_codes=_codes(of_open(pl.col("denial_codes"))),
         remark_codes=_codes(of_open(pl.col("remark_codes"))),

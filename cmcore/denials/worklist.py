@@ -159,13 +159,17 @@ def counted_twice(items: pl.DataFrame) -> str:
 
 
 def _by_contract(items: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
-    """What remittances refuse, worth no more than the contract gives for the sessions of that claim, code and day."""
+    """What remittances refuse, worth no more than the contract gives for the sessions of that claim, code and day.
+
+    What was left to the patient is a part of what the contract gives.
+    """
     contract = lines.group_by(item_name()).agg(contract=pl.col("allowed").sum())
     joined = items.join(contract, on="item", how="left", maintain_order="left")
     known = (pl.col("contract") > 0).fill_null(value=False)
-    return joined.with_columns(
-        amount=pl.when(known).then(pl.min_horizontal("amount", "contract")).otherwise("amount")
-    ).drop("contract")
+    owed = (pl.col("contract") - pl.col("patient").fill_null(0)).clip(0)
+    return joined.with_columns(amount=pl.when(known).then(pl.min_horizontal("amount", owed)).otherwise("amount")).drop(
+        "contract"
+    )
 
 
 def _of_claims_in_force(items: pl.DataFrame, lines: pl.DataFrame, worked: Collection[str]) -> pl.DataFrame:
@@ -177,6 +181,7 @@ def _of_claims_in_force(items: pl.DataFrame, lines: pl.DataFrame, worked: Collec
 def _once(items: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
     """Each item once, from the source believed first, worth what its denied sessions are worth together.
 
+    What the payer left to the patient when it refused the rest is not owed by the payer.
     What that source leaves blank the others tell, and last the session of the same claim, code and day. Where a
     remittance denies after the day that the log has, its day and codes count, and the log's deadline is over.
     """
@@ -197,13 +202,15 @@ def _once(items: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
     newest = [pl.coalesce(pl.col(name).filter(since).first(), pl.col(name).drop_nulls().first()) for name in _NEWEST]
     return (
         ordered.group_by("item", maintain_order=True)
-        .agg(pl.col(_TOLD).drop_nulls().first(), pl.exclude("item", "payment", "deadline", *_TOLD, *_NEWEST).first(),
-             *newest, payment=pl.coalesce(told, pl.col("payment").first()),
+        .agg(pl.col(_TOLD).drop_nulls().first(),
+             pl.exclude("item", "payment", "deadline", "patient", *_TOLD, *_NEWEST).first(),
+             *newest, patient=pl.col("patient").filter(remitted).first().fill_null(0),
+             payment=pl.coalesce(told, pl.col("payment").first()),
              deadline=pl.when(~since.fill_null(value=False).any()).then(pl.col("deadline").first()))
         .join(worth, on="item", how="left", maintain_order="left")
         .join(known.unique("item", keep="first"), on="item", how="left", maintain_order="left")
         .with_columns(
-            amount=pl.coalesce("worth", "amount"),
+            amount=pl.coalesce((pl.col("worth") - pl.col("patient")).clip(0), "amount"),
             row_id=pl.coalesce("session_row", "known_row", "row_id"),
             payer=pl.coalesce("payer", "known_payer"),
             client_id=pl.coalesce("client_id", "known_client"),
