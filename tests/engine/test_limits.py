@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.engine.frames import FEE, PAYER, Case, Row, day, price, price_cases
 
@@ -154,3 +156,55 @@ def test_add_ons_of_a_month_are_held_to_their_edit_and_to_their_base_code(
     ]
     lines = price(sessions, payers=[PAYER | payer], fees=MONTHLY)
     assert [cents // 100 for cents in lines["expected"]] == dollars
+
+
+LOW, HIGH = {"effective_to": day(6, 30)}, {"effective_from": day(7, 1)}
+
+
+@pytest.mark.parametrize(
+    ("limits", "logged", "units"),
+    [
+        # 6 to June, of which 4 and 2 of 3 are paid; 12 from July: 12 - 6 are left
+        ((600, 1_200), [(day(3, 2), 4), (day(6, 30), 3), (day(7, 1), 4), (day(7, 2), 4)], [4, 2, 4, 2]),
+        # refused whole in June, which leaves July as it is
+        ((600, 1_200), [(day(3, 2), 6), (day(4, 2), 5), (day(7, 1), 6), (day(7, 2), 1)], [6, 0, 6, 0]),
+        # no limit from July on, or none until June
+        ((600, None), [(day(3, 2), 8), (day(7, 1), 20)], [6, 20]),
+        ((None, 600), [(day(3, 2), 8), (day(7, 1), 2)], [8, 0]),
+        # lowered: what was paid under the higher one is used
+        ((1_200, 600), [(day(3, 2), 8), (day(7, 1), 2)], [8, 0]),
+        # as much in both: nothing changes
+        ((600, 600), [(day(3, 2), 4), (day(6, 30), 3), (day(7, 1), 4)], [4, 2, 0]),
+    ],
+)
+def test_a_limit_that_is_raised_in_its_span_leaves_what_the_lower_one_refused(
+    limits: tuple[int | None, int | None], logged: list[tuple[date, int]], units: list[int]
+) -> None:
+    rules = [LIMITED | span | {"max_units_per_year": limit} for span, limit in zip((LOW, HIGH), limits, strict=True)]
+    lines = price([_session(on, number) for on, number in logged], rules=rules, fees=[FEE | {"rate": 10_000}])
+    assert [cents // 100 for cents in lines["expected"]] == units
+
+
+@settings(max_examples=15, deadline=None)
+@given(
+    limits=st.lists(st.integers(0, 30), min_size=3, max_size=3).map(sorted),
+    logged=st.lists(
+        st.tuples(st.integers(0, 360), st.integers(1, 9)), min_size=1, max_size=25, unique_by=lambda each: each[0]
+    ),
+)
+def test_limits_that_rise_leave_what_one_session_after_another_leaves(
+    limits: list[int], logged: list[tuple[int, int]]
+) -> None:
+    first, starts = date(2026, 1, 1), [date(2026, 1, 1), date(2026, 5, 1), date(2026, 9, 1)]
+    rules = [
+        LIMITED | {"max_units_per_year": limit * 100, "effective_from": start, "effective_to": end - timedelta(1)}
+        for limit, start, end in zip(limits, starts, [*starts[1:], date(2027, 1, 1)], strict=True)
+    ]
+    days = [(first + timedelta(at), units) for at, units in sorted(logged)]
+    lines = price([_session(on, units) for on, units in days], rules=rules, fees=[FEE | {"rate": 10_000}])
+    used, wanted = 0, []
+    for on, units in days:
+        limit = max(limit for limit, start in zip(limits, starts, strict=True) if start <= on)
+        wanted.append(max(min(units, limit - used), 0))
+        used += wanted[-1]
+    assert [cents // 100 for cents in lines["expected"]] == wanted
