@@ -58,7 +58,7 @@ def faulty(page, server, given=LOG):
     go(page, "Prepare", "Upload")
     drop(page, ("log.csv", given.encode()), ("book.csv", BOOK))
     go(page, "Prepare", "Fix")
-    page.get_by_role("button", name=re.compile("Not a number")).click()
+    page.get_by_role("button", name=re.compile("Not a number")).click(timeout=90 * SECONDS)
     settled(page)
     page.get_by_label("Now, log!E2", exact=True).click()
 
